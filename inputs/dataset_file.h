@@ -1,0 +1,18 @@
+/* Reads a dataset directory (inputs/FORMAT.md) into the model's struct and validates it. */
+#ifndef TANLU_INPUTS_DATASET_FILE_H
+#define TANLU_INPUTS_DATASET_FILE_H
+
+#include "model/dataset.h"
+
+/* Where a dataset or scenario named in a file or on the command line lies: a text with a slash is a path (relative to
+ * `beside`, the directory of the file that names it, or to the working directory when beside is NULL); a plain name is
+ * looked for beside the file, in the directories of TANLU_PATH, in the project's inputs/ when run from its tree, and in
+ * PREFIX/share/tanlu. kind is "data" or "scenarios". The caller frees *path. */
+tanlu_status tanlu_input_find(char **path, const char *kind, const char *name, const char *beside,
+                              tanlu_context *context);
+
+/* Every error of the directory is reported, at most 20. The history is part of the dataset's files but is read with each
+ * scenario (inputs/scenario_file.h). */
+tanlu_status tanlu_dataset_read(tanlu_dataset **dataset, const char *directory, tanlu_context *context);
+
+#endif

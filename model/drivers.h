@@ -1,0 +1,146 @@
+/* Drivers: everything a scenario decides, one number for every year and member.
+ *
+ * One table describes them all: the path in a scenario file, the axes its members come from, unit, bounds and the value
+ * where nothing is said. inputs/ turns timelines into these arrays; the model reads nothing else of a scenario. */
+#ifndef TANLU_MODEL_DRIVERS_H
+#define TANLU_MODEL_DRIVERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/labels.h"
+#include "solvers/context.h"
+
+struct tanlu_dataset;
+
+/* Axes of driver members. */
+typedef enum {
+  TANLU_AXIS_ONE,         /* a single number */
+  TANLU_AXIS_CATEGORY,    /* categories of final demand */
+  TANLU_AXIS_POLICY_GROUP,/* groups of the driver level; a file may name a group of any level, or `all` */
+  TANLU_AXIS_MIX_GROUP,   /* policy groups, then buildings, vehicles (households), heat_supply */
+  TANLU_AXIS_CLASS,       /* carrier classes */
+  TANLU_AXIS_USE,         /* end uses */
+  TANLU_AXIS_TECHNOLOGY,  /* power technologies */
+  TANLU_AXIS_PRODUCT,
+  TANLU_AXIS_EMISSION,    /* process emissions */
+  TANLU_AXIS_HYDROGEN,    /* electrolysis, coal, gas */
+  TANLU_AXIS_HOUSEHOLD,   /* urban_buildings, urban_vehicles, rural_buildings, rural_vehicles */
+  TANLU_AXIS_TARGET       /* structure targets of the scenario: groups of any level, in file order */
+} tanlu_axis;
+
+/* How the value of a driver is written and what it means where nothing is written. */
+typedef enum {
+  TANLU_FORM_LEVEL,     /* a number in `unit`; default as given in the table */
+  TANLU_FORM_INDEX,     /* base year = 1; `{trend: P}` (percent a year after the history) is also accepted */
+  TANLU_FORM_SHARE,     /* a list of shares along the last axis: unnamed members keep their last recorded share, the
+                           `balance` member takes the rest, and the sum is 1 in every year */
+  TANLU_FORM_SHARE_PATH,/* as SHARE, but NaN for every member of the list where the scenario gives none */
+  TANLU_FORM_PATH       /* optional: NaN where the scenario gives none */
+} tanlu_driver_form;
+
+/* id, path with * for the members, axis 1, axis 2, form, unit, lowest, highest, default, meaning.
+ * Axis 2 is the one that runs fastest in memory. */
+#define TANLU_DRIVER_LIST(X)                                                                                           \
+  X(GDP_GROWTH, "gdp.growth", ONE, ONE, LEVEL, "percent a year", -20.0, 20.0, NAN,                                     \
+    "growth of GDP at base-year prices")                                                                               \
+  X(POPULATION, "population", ONE, ONE, LEVEL, "million", 1.0, 1e5, NAN, "population at the end of the year")           \
+  X(URBANISATION, "urbanisation", ONE, ONE, LEVEL, "1", 0.0, 1.0, NAN, "urban share of the population")                \
+  X(CATEGORY_SHARE, "final_demand.share.*", CATEGORY, ONE, SHARE, "1", 0.0, 1.0, NAN,                                  \
+    "share of final use (exports included, inventories apart)")                                                        \
+  X(INVENTORIES, "final_demand.inventories", ONE, ONE, INDEX, "base year = 1", 0.0, 10.0, 1.0,                         \
+    "stock building per GDP")                                                                                          \
+  X(COMPOSITION, "final_demand.composition.*.*", CATEGORY, POLICY_GROUP, INDEX, "base year = 1", 0.0, 100.0, 1.0,      \
+    "weight of a group's products within a category")                                                                  \
+  X(IMPORT_SHARE, "imports.*", POLICY_GROUP, ONE, INDEX, "base year = 1", 0.0, 100.0, 1.0,                             \
+    "share of imports in domestic use")                                                                                \
+  X(SUBSTITUTION, "technology.substitution.*", POLICY_GROUP, ONE, INDEX, "base year = 1", 0.0, 100.0, 1.0,             \
+    "r: use of a group's products per unit of every sector's output")                                                  \
+  X(FABRICATION, "technology.fabrication.*", POLICY_GROUP, ONE, INDEX, "base year = 1", 0.0, 100.0, 1.0,               \
+    "s: intermediate input per unit of a group's output")                                                              \
+  X(STRUCTURE_SUBSTITUTION, "structure.substitution", ONE, ONE, LEVEL, "1", 0.0, 2.0, 0.5,                             \
+    "theta: how far inputs follow the structure of final demand")                                                      \
+  X(STRUCTURE_SHARE, "structure.share.*", TARGET, ONE, PATH, "1", 0.0, 1.0, NAN,                                       \
+    "share of a group in value added at base-year prices")                                                             \
+  X(PRODUCT_PATH, "products.*", PRODUCT, ONE, PATH, "unit of the product", 0.0, 1e7, NAN, "output in physical units")  \
+  X(PRODUCT_VALUE, "product_value.*", PRODUCT, ONE, INDEX, "base year = 1", 0.01, 100.0, 1.0,                          \
+    "value of output per physical unit")                                                                               \
+  X(INTENSITY, "energy.intensity.*", POLICY_GROUP, ONE, INDEX, "base year = 1", 0.0, 100.0, 1.0,                       \
+    "useful energy per unit of output")                                                                                \
+  X(FEEDSTOCK, "energy.feedstock.*", POLICY_GROUP, ONE, INDEX, "base year = 1", 0.0, 100.0, 1.0,                       \
+    "non-energy use per unit of output")                                                                               \
+  X(EFFICIENCY, "energy.efficiency.*.*", USE, CLASS, INDEX, "base year = 1", 0.01, 100.0, 1.0,                         \
+    "efficiency from final to useful energy")                                                                          \
+  X(RETAIN, "energy.mix.*.retain.*", MIX_GROUP, CLASS, INDEX, "base year = 1", 0.0, 1.0, 1.0,                          \
+    "rho: retention of a carrier class in useful energy")                                                              \
+  X(GAIN, "energy.mix.*.gain.*", MIX_GROUP, CLASS, SHARE, "1", 0.0, 1.0, NAN,                                           \
+    "gamma: share of a carrier class in what the others lose")                                                         \
+  X(MIX_SHARE, "energy.mix.*.share.*", MIX_GROUP, CLASS, SHARE_PATH, "1", 0.0, 1.0, NAN,                               \
+    "path of a carrier class in a group's useful energy, instead of retain and gain")                                  \
+  X(HOUSEHOLD_USE, "households.*", HOUSEHOLD, ONE, INDEX, "base year = 1", 0.0, 100.0, 1.0,                            \
+    "useful energy per head of urban or rural households")                                                             \
+  X(POWER_MIX, "power.mix.*", TECHNOLOGY, ONE, SHARE, "1", 0.0, 1.0, NAN,                                              \
+    "share of generation; recovered follows coke")                                                                     \
+  X(POWER_HOURS, "power.hours.*", TECHNOLOGY, ONE, INDEX, "base year = 1", 0.01, 10.0, 1.0,                            \
+    "full-load hours of a technology")                                                                                 \
+  X(COAL_RATE, "power.coal_rate", ONE, ONE, LEVEL, "gce/kWh", 100.0, 1000.0, NAN,                                      \
+    "net coal rate of the thermal fleet")                                                                              \
+  X(GRID_LOSSES, "power.losses", ONE, ONE, INDEX, "base year = 1", 0.0, 10.0, 1.0, "loss rate of the grid")            \
+  X(POWER_IMPORTS, "power.net_imports", ONE, ONE, LEVEL, "TWh", -1000.0, 1000.0, NAN, "net imports of electricity")    \
+  X(HYDROGEN_MIX, "hydrogen.mix.*", HYDROGEN, ONE, SHARE, "1", 0.0, 1.0, NAN, "share of a route in hydrogen supply")   \
+  X(PROCESS_FACTOR, "process.*", EMISSION, ONE, INDEX, "base year = 1", 0.0, 10.0, 1.0,                                \
+    "process CO2 per physical unit of product")                                                                        \
+  X(CAPTURE, "capture.*", POLICY_GROUP, ONE, LEVEL, "1", 0.0, 0.99, 0.0,                                               \
+    "share of a group's combustion and process CO2 captured")                                                          \
+  X(CAPTURE_ELECTRICITY, "capture_electricity", ONE, ONE, LEVEL, "MWh/t", 0.0, 10.0, 0.0,                              \
+    "electricity used per tonne of CO2 captured outside power plants")                                                 \
+  X(SINKS, "sinks", ONE, ONE, LEVEL, "Mt", 0.0, 1e5, 0.0, "net CO2 removal by land")
+
+typedef enum {
+#define X(id, path, a1, a2, form, unit, lo, hi, def, text) TANLU_DRIVER_##id,
+  TANLU_DRIVER_LIST(X)
+#undef X
+      TANLU_DRIVER_COUNT
+} tanlu_driver_id;
+
+typedef struct {
+  const char *path;
+  tanlu_axis axis[2];
+  tanlu_driver_form form;
+  const char *unit;
+  double lowest, highest, fallback;
+  const char *meaning;
+} tanlu_driver_info;
+extern const tanlu_driver_info tanlu_driver_table[TANLU_DRIVER_COUNT];
+
+/* Resolved scenario: drivers for the years from..to, from = base year of the dataset. */
+typedef struct tanlu_drivers {
+  int from, to;
+  size_t years;                       /* to - from + 1 */
+  size_t targets;                     /* structure targets */
+  size_t *target_level, *target_group;/* targets: which group of which level */
+  size_t size[TANLU_DRIVER_COUNT];    /* members of each driver: axis 1 x axis 2 */
+  size_t inner[TANLU_DRIVER_COUNT];   /* members along axis 2 */
+  double *value[TANLU_DRIVER_COUNT];  /* years x size, member (a, b) of year t at t * size + a * inner + b */
+} tanlu_drivers;
+
+/* Arrays for a dataset, every driver at its fallback (index 1; SHARE and other NaN fallbacks at the base-year value of
+ * the dataset; PATH NaN): the scenario in which nothing changes. `targets` structure targets, unset. */
+tanlu_status tanlu_drivers_create(tanlu_drivers **drivers, const struct tanlu_dataset *dataset, int from, int to,
+                                  size_t targets, tanlu_context *context);
+void tanlu_drivers_free(tanlu_drivers **drivers);
+
+static inline double tanlu_driver(const tanlu_drivers *d, tanlu_driver_id id, size_t t, size_t a, size_t b) {
+  return d->value[id][t * d->size[id] + a * d->inner[id] + b];
+}
+
+/* Codes of an axis in memory order: the number of members, and the code of member i. */
+size_t tanlu_axis_count(const struct tanlu_dataset *dataset, tanlu_axis axis);
+const char *tanlu_axis_code(const struct tanlu_dataset *dataset, tanlu_axis axis, size_t i);
+size_t tanlu_axis_find(const struct tanlu_dataset *dataset, tanlu_axis axis, const char *code); /* or TANLU_NONE */
+
+/* Base-year value of one driver member (share of a category, of a technology, population of history ...); NaN when the
+ * dataset has none. */
+double tanlu_driver_base(const struct tanlu_dataset *dataset, tanlu_driver_id id, size_t a, size_t b);
+
+#endif

@@ -1,0 +1,89 @@
+/* The variables of a projection: one table names each field, its axes and the factor to result units. outputs/ writes
+ * and reads by this table; the projection fills the arrays. */
+#ifndef TANLU_MODEL_FIELDS_H
+#define TANLU_MODEL_FIELDS_H
+
+#include <stddef.h>
+
+#include "model/dataset.h"
+#include "solvers/context.h"
+
+typedef enum {
+  TANLU_DIM_NONE,
+  TANLU_DIM_YEAR,
+  TANLU_DIM_SECTOR,
+  TANLU_DIM_CATEGORY,
+  TANLU_DIM_CARRIER,
+  TANLU_DIM_CLASS,
+  TANLU_DIM_TECHNOLOGY,
+  TANLU_DIM_PRODUCT,
+  TANLU_DIM_INDICATOR,
+  TANLU_DIM_HOUSEHOLD, /* urban, rural */
+  TANLU_DIM_GROUP,     /* policy groups */
+  TANLU_DIM_COUNT
+} tanlu_dim;
+
+/* id, variable name, axes after (scenario, year), unit in results, factor from internal units, long name */
+#define TANLU_FIELD_LIST(X)                                                                                            \
+  X(OUTPUT, "gross_output", SECTOR, NONE, "1e8 CNY_2020", 1e-4, "Gross output at 2020 producers' prices")              \
+  X(VALUE_ADDED, "value_added", SECTOR, NONE, "1e8 CNY_2020", 1e-4, "Value added at 2020 prices")                      \
+  X(IMPORTS, "imports", SECTOR, NONE, "1e8 CNY_2020", 1e-4, "Imports by product at 2020 prices")                       \
+  X(FINAL_DEMAND, "final_demand", CATEGORY, SECTOR, "1e8 CNY_2020", 1e-4,                                              \
+    "Final use by category and product, domestic and imported, at 2020 prices")                                        \
+  X(FINAL_ENERGY, "final_energy", CARRIER, SECTOR, "PJ", 1e-3, "Final energy by carrier and sector, non-energy use "    \
+    "included")                                                                                                        \
+  X(NON_ENERGY, "non_energy_use", CARRIER, SECTOR, "PJ", 1e-3, "Non-energy use by carrier and sector")                 \
+  X(HOUSEHOLD_ENERGY, "household_energy", HOUSEHOLD, CARRIER, "PJ", 1e-3, "Final energy of households by carrier")     \
+  X(USEFUL_ENERGY, "useful_energy", GROUP, CLASS, "PJ", 1e-3, "Useful energy by policy group and carrier class")        \
+  X(PRIMARY_ENERGY, "primary_energy", CARRIER, NONE, "PJ", 1e-3, "Primary energy by carrier, calorific, net of trade") \
+  X(TRANSFORMATION, "transformation", CARRIER, NONE, "PJ", 1e-3, "Conversion by carrier: input negative, output positive") \
+  X(CO2, "co2", SECTOR, NONE, "Mt", 1e-6, "CO2 by sector: combustion and process, less capture")                       \
+  X(CO2_COMBUSTION, "co2_combustion", SECTOR, NONE, "Mt", 1e-6, "CO2 of combustion by sector before capture")          \
+  X(CO2_PROCESS, "co2_process", SECTOR, NONE, "Mt", 1e-6, "Process CO2 by sector before capture")                      \
+  X(CO2_CAPTURED, "co2_captured", SECTOR, NONE, "Mt", 1e-6, "CO2 captured by sector")                                  \
+  X(HOUSEHOLD_CO2, "household_co2", HOUSEHOLD, NONE, "Mt", 1e-6, "CO2 of households")                                  \
+  X(GENERATION, "generation", TECHNOLOGY, NONE, "TWh", 1.0 / 3600.0, "Electricity generation by technology")           \
+  X(CAPACITY, "capacity", TECHNOLOGY, NONE, "GW", 1e-3, "Capacity by technology")                                      \
+  X(PRODUCT_OUTPUT, "product_output", PRODUCT, NONE, "unit of the product", 1.0, "Output in physical units")           \
+  X(FINAL_FACTOR, "closure_factor", SECTOR, NONE, "1", 1.0,                                                            \
+    "phi: multiplier of final demand of the product against base-year composition")                                    \
+  X(INPUT_FACTOR, "substitution_factor", SECTOR, NONE, "1", 1.0, "r: multiplier of the product's use as an input")     \
+  X(INDICATOR, "indicator_value", INDICATOR, NONE, "see indicator_unit", 1.0, "Indicators")
+
+typedef enum {
+#define X(id, name, d1, d2, unit, factor, text) TANLU_FIELD_##id,
+  TANLU_FIELD_LIST(X)
+#undef X
+      TANLU_FIELD_COUNT
+} tanlu_field_id;
+
+typedef struct {
+  const char *name;
+  tanlu_dim dim[2]; /* after year; TANLU_DIM_NONE where absent; the second runs fastest */
+  const char *unit;
+  double factor; /* result unit = internal unit x factor */
+  const char *long_name;
+} tanlu_field_info;
+extern const tanlu_field_info tanlu_field_table[TANLU_FIELD_COUNT];
+
+/* Labels of a dimension (NULL for NONE and YEAR). Indicators, classes and households come from the code's own tables. */
+const tanlu_labels *tanlu_dim_labels(const tanlu_dataset *dataset, tanlu_dim dim);
+size_t tanlu_dim_size(const tanlu_dataset *dataset, tanlu_dim dim);
+const char *tanlu_dim_name(tanlu_dim dim); /* "sector", ...; "year" */
+
+/* Results of one scenario, in internal units. */
+typedef struct {
+  int from;
+  size_t years;
+  size_t size[TANLU_FIELD_COUNT];   /* numbers a year */
+  double *value[TANLU_FIELD_COUNT]; /* years x size */
+  double worst_residual;            /* largest relative residual of the solved systems */
+  double worst_balance;             /* largest relative gap of the conservation checks */
+  size_t iterations;                /* closure steps in all */
+} tanlu_projection;
+
+tanlu_status tanlu_projection_create(tanlu_projection **projection, const tanlu_dataset *dataset, int from, size_t years,
+                                     tanlu_context *context);
+void tanlu_projection_free(tanlu_projection **projection);
+
+#endif

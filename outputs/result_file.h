@@ -1,0 +1,59 @@
+/* Result files: HDF5 that is also valid netCDF-4 with CF attributes. */
+#ifndef TANLU_OUTPUTS_RESULT_FILE_H
+#define TANLU_OUTPUTS_RESULT_FILE_H
+
+#include <stdbool.h>
+
+#include "model/fields.h"
+
+typedef struct {
+  const char *name, *title, *text; /* text: resolved scenario */
+  const tanlu_projection *projection;
+} tanlu_result_scenario;
+
+typedef struct {
+  const char *version, *commit, *build_flags, *blas_core, *command_line;
+  int threads;
+  size_t inputs;                          /* input files by name, with SHA-256 */
+  const char *const *input, *const *sha256;
+} tanlu_provenance;
+
+/* Write the scenarios of one dataset beside `path`, flush, fsync and rename. TANLU_ERR_INPUT when the file exists and
+ * !force, TANLU_ERR_IO when it cannot be written; nothing is left behind on failure. */
+tanlu_status tanlu_result_write(const char *path, bool force, const tanlu_dataset *dataset,
+                                const tanlu_result_scenario *scenario, size_t count, const tanlu_provenance *provenance,
+                                tanlu_context *context);
+/* Can `path` be written, before any work is done? The same errors as tanlu_result_write. */
+tanlu_status tanlu_result_writable(const char *path, bool force, tanlu_context *context);
+
+/* Reading: one open file. */
+typedef struct tanlu_result tanlu_result;
+tanlu_status tanlu_result_open(tanlu_result **result, const char *path, tanlu_context *context);
+void tanlu_result_close(tanlu_result **result);
+
+/* Labels along a dimension by its name in the file ("scenario", "sector", ...); NULL when absent. */
+const tanlu_labels *tanlu_result_labels(tanlu_result *result, const char *dimension);
+/* Years of the file. */
+const int *tanlu_result_years(tanlu_result *result, size_t *count);
+
+typedef struct {
+  char *name, *unit, *long_name;
+  size_t rank, extent[4];
+  char *dimension[4];
+  double *value; /* row-major; NULL until read */
+} tanlu_result_variable;
+size_t tanlu_result_variable_count(tanlu_result *result);            /* numeric data variables, coordinates apart */
+const tanlu_result_variable *tanlu_result_variable_at(tanlu_result *result, size_t i);
+tanlu_status tanlu_result_variable_read(tanlu_result *result, const char *name, const tanlu_result_variable **variable,
+                                        tanlu_context *context);
+/* Text of a root attribute or of scenario_text; NULL when absent. Owned by the result. */
+const char *tanlu_result_attribute(tanlu_result *result, const char *name);
+const char *tanlu_result_scenario_text(tanlu_result *result, size_t scenario);
+
+/* Compare all data variables of two files. One line per difference in *report (caller frees): variable, largest absolute
+ * and relative difference and where it is; TANLU_DIFFERENT when any value differs by more than `tolerance` relative to
+ * the largest magnitude of its variable (0: bitwise), or when variables or labels differ. */
+tanlu_status tanlu_result_compare(tanlu_result *a, tanlu_result *b, double tolerance, char **report,
+                                  tanlu_context *context);
+
+#endif
