@@ -13,6 +13,11 @@
 
 struct tanlu_dataset;
 
+/* Members of the axes that are the same for every dataset. */
+enum { TANLU_MIX_BUILDINGS, TANLU_MIX_VEHICLES, TANLU_MIX_HEAT_SUPPLY, TANLU_EXTRA_MIX_GROUPS }; /* after the policy groups */
+enum { TANLU_HYDROGEN_ELECTROLYSIS, TANLU_HYDROGEN_COAL, TANLU_HYDROGEN_GAS, TANLU_HYDROGEN_ROUTES };
+enum { TANLU_URBAN_BUILDINGS, TANLU_URBAN_VEHICLES, TANLU_RURAL_BUILDINGS, TANLU_RURAL_VEHICLES, TANLU_HOUSEHOLD_USES };
+
 /* Axes of driver members. */
 typedef enum {
   TANLU_AXIS_ONE,         /* a single number */

@@ -1,0 +1,172 @@
+#include "model/dataset.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/energy.h"
+#include "solvers/memory.h"
+
+static const char *const class_word[TANLU_CLASS_COUNT] = {
+#define X(code, word, name) word,
+    TANLU_CARRIER_CLASS_LIST(X)
+#undef X
+};
+
+const char *tanlu_carrier_class_word(tanlu_carrier_class cls) { return class_word[cls]; }
+
+const tanlu_labels *tanlu_dataset_policy_groups(const tanlu_dataset *dataset) {
+  return &dataset->level[dataset->policy_level].group;
+}
+
+/* Do two groups hold the same sectors? */
+static bool same_sectors(const tanlu_dataset *dataset, size_t level_a, size_t group_a, size_t level_b, size_t group_b) {
+  for (size_t j = 0; j < dataset->accounts.n; j++) {
+    const bool in_a = dataset->level[level_a].of_sector[j] == group_a;
+    const bool in_b = dataset->level[level_b].of_sector[j] == group_b;
+    if (in_a != in_b) return false;
+  }
+  return true;
+}
+
+tanlu_status tanlu_dataset_find_group(const tanlu_dataset *dataset, const char *code, size_t *level, size_t *group) {
+  *level = *group = TANLU_NONE;
+  for (size_t l = 0; l < dataset->levels; l++) {
+    const size_t g = tanlu_labels_find(&dataset->level[l].group, code);
+    if (g == TANLU_NONE) continue;
+    if (*level == TANLU_NONE) {
+      *level = l;
+      *group = g;
+    } else if (!same_sectors(dataset, *level, *group, l, g)) {
+      return TANLU_ERR_INPUT;
+    }
+  }
+  return *level == TANLU_NONE ? TANLU_ERR_INPUT : TANLU_OK;
+}
+
+tanlu_status tanlu_dataset_derive(tanlu_dataset *dataset, tanlu_context *context) {
+  const size_t groups = tanlu_axis_count(dataset, TANLU_AXIS_MIX_GROUP);
+  free(dataset->useful_share);
+  dataset->useful_share = tanlu_allocate_doubles(context, groups, TANLU_CLASS_COUNT);
+  if (dataset->useful_share == NULL) return TANLU_ERR_MEMORY;
+  tanlu_energy *energy = NULL;
+  const tanlu_status status = tanlu_energy_create(&energy, dataset, context);
+  if (status == TANLU_OK) tanlu_energy_useful_share(energy, dataset->useful_share);
+  tanlu_energy_free(&energy);
+  return status;
+}
+
+static void accounts_clear(tanlu_accounts *a) {
+  tanlu_labels_clear(&a->sector);
+  tanlu_labels_clear(&a->category);
+  tanlu_labels_clear(&a->component);
+  free(a->role);
+  free(a->flows);
+  free(a->flows_domestic);
+  free(a->final_use);
+  free(a->final_domestic);
+  free(a->imports);
+  free(a->discrepancy);
+  free(a->value_added);
+  free(a->output);
+}
+
+static void carriers_clear(tanlu_carriers *c) {
+  tanlu_labels_clear(&c->label);
+  free(c->cls);
+  free(c->burned);
+  free(c->vehicle_fuel);
+  free(c->stored_fraction);
+  free(c->row_weight);
+  free(c->technology);
+  free(c->suppliers);
+}
+
+static void energy_clear(tanlu_energy_statistics *e) {
+  carriers_clear(&e->carrier);
+  tanlu_labels_clear(&e->branch);
+  free(e->branch_kind);
+  free(e->branch_user_group);
+  free(e->branch_use);
+  free(e->branch_vehicle_use);
+  free(e->branch_non_energy_rank);
+  free(e->sector_branch);
+  free(e->final);
+  free(e->non_energy);
+  tanlu_labels_clear(&e->process);
+  free(e->process_kind);
+  free(e->process_sector);
+  free(e->process_main);
+  free(e->conversion);
+  free(e->losses);
+  tanlu_labels_clear(&e->supply_item);
+  free(e->supply);
+  free(e->statistical_difference);
+  free(e->allocation);
+  tanlu_labels_clear(&e->use);
+  free(e->efficiency);
+  tanlu_labels_clear(&e->user_group);
+  free(e->emission_factor);
+  free(e->throughput);
+}
+
+static void power_clear(tanlu_power_statistics *p) {
+  tanlu_labels_clear(&p->technology);
+  free(p->source);
+  free(p->source_share);
+  free(p->capacity);
+  free(p->hours);
+  free(p->follows_coke);
+  free(p->variable);
+  free(p->capacity_credit);
+  free(p->capture_rate);
+  free(p->fuel);
+  free(p->like);
+  free(p->efficiency);
+}
+
+static void strings_free(char **strings, size_t count) {
+  if (strings == NULL) return;
+  for (size_t i = 0; i < count; i++) free(strings[i]);
+  free(strings);
+}
+
+static void products_clear(tanlu_product_statistics *p) {
+  strings_free(p->unit, p->product.count);
+  tanlu_labels_clear(&p->product);
+  free(p->base);
+  free(p->kind);
+  free(p->in_set);
+  free(p->cls);
+  tanlu_labels_clear(&p->emission);
+  free(p->emission_product);
+  free(p->emission_sector);
+  free(p->emission_base);
+}
+
+void tanlu_dataset_free(tanlu_dataset **dataset) {
+  tanlu_dataset *d = *dataset;
+  if (d == NULL) return;
+  free(d->name);
+  free(d->title);
+  free(d->path);
+  accounts_clear(&d->accounts);
+  if (d->level != NULL) {
+    for (size_t l = 0; l < d->levels; l++) {
+      free(d->level[l].name);
+      tanlu_labels_clear(&d->level[l].group);
+      free(d->level[l].of_sector);
+    }
+    free(d->level);
+  }
+  energy_clear(&d->energy);
+  power_clear(&d->power);
+  products_clear(&d->products);
+  free(d->useful_share);
+  strings_free(d->observed_unit, d->observed.count);
+  tanlu_labels_clear(&d->observed);
+  free(d->observed_value);
+  strings_free(d->file, d->files);
+  strings_free(d->sha256, d->files);
+  free(d);
+  *dataset = NULL;
+}
