@@ -1,0 +1,260 @@
+# Tanlu: build, test, install. `make help` lists the targets and the variables.
+
+VERSION := 0.1.0
+SOVERSION := 0
+BUILD := build
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc 2>/dev/null || echo 1)
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CFLAGS ?= -O2 -g
+PKG_CONFIG ?= pkg-config
+FORMAT ?= $(or $(shell command -v clang-format-14),clang-format)
+
+# --- libraries ----------------------------------------------------------------------------------------------------------
+# Each of these can be given by hand, for example on a cluster: make BLAS_LIBS="-L/opt/openblas/lib -lopenblas".
+
+# The OpenMP build of OpenBLAS, named by directory: Debian's alternatives would prefer the pthread build when both are there.
+# An old-style rpath also reaches the BLAS that liblapacke loads.
+MULTIARCH := $(or $(shell $(CC) -print-multiarch 2>/dev/null),$(shell uname -m)-linux-gnu)
+OPENBLAS_DIR := $(wildcard /usr/lib/$(MULTIARCH)/openblas-openmp)
+OPENBLAS_INCLUDE := $(wildcard /usr/include/$(MULTIARCH)/openblas-openmp)
+BLAS_CFLAGS ?= $(addprefix -isystem ,$(OPENBLAS_INCLUDE))
+BLAS_LIBS ?= $(if $(OPENBLAS_DIR),-L$(OPENBLAS_DIR) -Wl$(comma)--disable-new-dtags$(comma)-rpath$(comma)$(OPENBLAS_DIR)) \
+             -lopenblas -llapacke
+
+# The serial flavour by name: plain `hdf5` turns into the MPI flavour once that is installed.
+HDF5_NAME := $(if $(shell $(PKG_CONFIG) --exists hdf5-serial 2>/dev/null && echo yes),hdf5-serial,hdf5)
+HDF5_DIR := $(wildcard /usr/lib/$(MULTIARCH)/hdf5/serial)
+HDF5_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags $(HDF5_NAME) 2>/dev/null)
+HDF5_LIBS ?= $(or $(addprefix -L,$(HDF5_DIR)),$(shell $(PKG_CONFIG) --libs-only-L hdf5 2>/dev/null)) -lhdf5_hl -lhdf5
+
+# clang needs libomp for parallel regions; without it the regions run on one thread, with the same results.
+ifneq ($(findstring clang,$(CC)),)
+GCC_INCLUDE := $(shell gcc -print-file-name=include 2>/dev/null)
+OPENMP ?= $(if $(shell echo 'int main(void){return 0;}' | $(CC) -fopenmp -include omp.h -x c - -o /dev/null 2>/dev/null \
+               && echo yes),-fopenmp,-fopenmp=libgomp -idirafter $(GCC_INCLUDE))
+else
+OPENMP ?= -fopenmp
+endif
+
+comma := ,
+LIBS := $(BLAS_LIBS) $(HDF5_LIBS) -lyaml -lcsv -lnettle -lm
+
+# --- flags --------------------------------------------------------------------------------------------------------------
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Wstrict-prototypes -Wmissing-prototypes \
+            -Wvla -Wformat=2 $(if $(filter 1,$(WERROR)),-Werror)
+TUNING := $(CFLAGS) $(if $(filter 1,$(NATIVE)),-march=native)
+DEFINES := -D_GNU_SOURCE -DTANLU_VERSION='"$(VERSION)"' -DTANLU_DATADIR='"$(PREFIX)/share/tanlu"'
+COMPILE := $(CC) -std=c17 $(TUNING) $(OPENMP) -fPIC $(WARNINGS) -I. $(DEFINES) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS)
+LINK := $(CC) $(TUNING) $(OPENMP) $(LDFLAGS) -Wl,--as-needed
+
+# What changes with every commit goes into one object only, cli/version.o.
+COMMIT := $(or $(shell git describe --always --dirty --tags 2>/dev/null),unknown)
+BUILD_FLAGS := $(strip $(notdir $(firstword $(CC))) $(shell $(CC) -dumpfullversion -dumpversion 2>/dev/null) $(TUNING))
+VERSION_DEFINES := -DTANLU_COMMIT='"$(COMMIT)"' -DTANLU_BUILD_FLAGS='"$(BUILD_FLAGS)"'
+
+ifeq ($(V),1)
+Q :=
+else
+Q := @
+say = @echo "  $(1)	$(2)";
+endif
+
+# --- files --------------------------------------------------------------------------------------------------------------
+
+ROOMS := solvers model inputs outputs
+object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+LIBRARY_SOURCES := $(sort $(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
+PROGRAM_SOURCES := $(sort $(wildcard cli/*.c))
+TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
+SUPPORT_SOURCES := $(wildcard tests/support.c)
+BENCH_SOURCES := $(sort $(wildcard bench/bench_*.c))
+SOURCES := $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(TEST_SOURCES) $(SUPPORT_SOURCES) $(BENCH_SOURCES)
+HEADERS := $(sort $(foreach room,$(ROOMS) cli tests bench,$(wildcard $(room)/*.h)))
+
+STATIC := $(BUILD)/libtanlu.a
+SHARED := $(BUILD)/libtanlu.so
+PROGRAM := $(if $(PROGRAM_SOURCES),$(BUILD)/tanlu)
+TESTS := $(TEST_SOURCES:%.c=$(BUILD)/%)
+BENCHES := $(BENCH_SOURCES:%.c=$(BUILD)/%)
+
+# Targets that build and then do more call make again: so that libraries installed by `deps` are seen, and on all cores
+# unless -j says otherwise.
+SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
+
+.PHONY: all build programs deps probe run test check install uninstall lint format format-check sanitize coverage bench \
+        clean help showconfig FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: build
+
+build: $(STATIC) $(SHARED) $(PROGRAM)
+
+programs: build $(TESTS)
+
+$(STATIC): $(call object,$(LIBRARY_SOURCES))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(SHARED): $(call object,$(LIBRARY_SOURCES))
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -shared -Wl,-soname,libtanlu.so.$(SOVERSION) $^ -o $@ $(LIBS)
+
+$(BUILD)/tanlu: $(call object,$(PROGRAM_SOURCES)) $(STATIC)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $^ -o $@ $(LIBS)
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(STATIC)
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(LINK) $^ -o $@ $(LIBS) -lcmocka
+
+$(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(STATIC)
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(LINK) $^ -o $@ $(LIBS)
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
+
+$(BUILD)/obj/cli/version.o: DEFINES += $(VERSION_DEFINES)
+$(BUILD)/obj/cli/version.o: $(BUILD)/version
+
+# A record that is rewritten only when its text changes: other flags rebuild everything, a new commit one object.
+record = @mkdir -p $(@D); printf '%s\n' $(1) | cmp -s - $@ || printf '%s\n' $(1) > $@
+quote = '$(subst ','\'',$(1))'
+COMPILE_RECORD := $(call quote,$(COMPILE))
+VERSION_RECORD := $(call quote,$(VERSION_DEFINES))
+$(BUILD)/flags: FORCE
+	$(call record,$(COMPILE_RECORD))
+$(BUILD)/version: FORCE
+	$(call record,$(VERSION_RECORD))
+
+-include $(patsubst %.o,%.d,$(call object,$(SOURCES)))
+
+# --- what is needed -----------------------------------------------------------------------------------------------------
+
+PROBE = CC="$(CC)" PROBE_FLAGS="$(OPENMP) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS)" PKG_CONFIG="$(PKG_CONFIG)" \
+        BLAS_LIBS="$(BLAS_LIBS)" HDF5_LIBS="$(HDF5_LIBS)" LDFLAGS="$(LDFLAGS)" .ci/deps
+
+# Names the Debian packages whose probe does not compile.
+probe:
+	@$(PROBE) probe
+
+# The stamp holds the compiler and the library flags it was tried with.
+DEPS_RECORD := $(call quote,$(CC) $(OPENMP) $(BLAS_CFLAGS) $(BLAS_LIBS) $(HDF5_CFLAGS) $(HDF5_LIBS) $(CPPFLAGS) $(LDFLAGS))
+deps:
+	@printf '%s\n' $(DEPS_RECORD) | cmp -s - build/deps || MAKE="$(MAKE) --no-print-directory" .ci/deps install
+
+$(BUILD)/deps: FORCE
+	$(call record,$(DEPS_RECORD))
+
+# --- run, test, measure -------------------------------------------------------------------------------------------------
+
+SCENARIOS := reference structure energy-mix dual-carbon accelerated
+SCENARIOS_42 := reference-42 dual-carbon-42
+
+run: deps
+	@$(SUBMAKE) build
+	@mkdir -p results
+	$(BUILD)/tanlu run --force -o results/china-2020.h5 $(SCENARIOS)
+	$(BUILD)/tanlu run --force -o results/china-2020-42.h5 $(SCENARIOS_42)
+
+# A test program that cannot be built counts as failed; it must not run in an older form.
+BUILD_TESTS = $(SUBMAKE) -k programs BUILD=$(1) || for program in $(TEST_SOURCES:%.c=$(1)/%) $(1)/tanlu; do \
+              $(MAKE) -q $$program BUILD=$(1) 2>/dev/null || rm -f $$program; done
+
+test: deps
+	@$(call BUILD_TESTS,$(BUILD))
+	@tests/run.sh $(BUILD)
+
+check:
+	@$(call BUILD_TESTS,$(BUILD))
+	@tests/run.sh --fast $(BUILD)
+
+sanitize: export CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+sanitize:
+	@$(call BUILD_TESTS,build/sanitize)
+	@tests/run.sh --fast build/sanitize
+
+coverage: export CFLAGS = -O0 -g --coverage
+coverage:
+	@find build/coverage -name '*.gcda' -delete 2>/dev/null || true
+	@$(call BUILD_TESTS,build/coverage)
+	@tests/run.sh build/coverage
+	gcovr --root . --object-directory build/coverage --exclude tests/ --exclude bench/ --print-summary build/coverage
+
+bench:
+	@$(SUBMAKE) build bench-programs
+	@for program in $(BENCHES); do echo; echo "== $$program"; $$program || exit 1; done
+
+.PHONY: bench-programs
+bench-programs: $(BENCHES)
+
+# --- care of the sources ------------------------------------------------------------------------------------------------
+
+format:
+	$(FORMAT) -i $(SOURCES) $(HEADERS)
+
+format-check:
+	@$(FORMAT) --dry-run -Werror $(SOURCES) $(HEADERS)
+
+lint:
+	clang-tidy --quiet $(SOURCES) -- -std=c17 -fopenmp -I. $(DEFINES) $(VERSION_DEFINES) $(BLAS_CFLAGS) $(HDF5_CFLAGS)
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -I. \
+	  --suppress=missingIncludeSystem $(DEFINES) $(VERSION_DEFINES) $(LIBRARY_SOURCES) $(PROGRAM_SOURCES)
+
+# --- install ------------------------------------------------------------------------------------------------------------
+
+ROOT := $(DESTDIR)$(PREFIX)
+SHARE := $(ROOT)/share/tanlu
+install: build
+	install -d $(ROOT)/bin $(ROOT)/lib/pkgconfig $(SHARE) $(foreach room,$(ROOMS),$(ROOT)/include/tanlu/$(room))
+	$(if $(PROGRAM),install -m 755 $(PROGRAM) $(ROOT)/bin/tanlu)
+	install -m 644 $(STATIC) $(ROOT)/lib/libtanlu.a
+	install -m 755 $(SHARED) $(ROOT)/lib/libtanlu.so.$(VERSION)
+	ln -sf libtanlu.so.$(VERSION) $(ROOT)/lib/libtanlu.so.$(SOVERSION)
+	ln -sf libtanlu.so.$(SOVERSION) $(ROOT)/lib/libtanlu.so
+	$(foreach room,$(ROOMS),$(if $(wildcard $(room)/*.h),install -m 644 $(filter-out %_private.h,$(wildcard $(room)/*.h)) \
+	  $(ROOT)/include/tanlu/$(room);))
+	for part in data scenarios sweeps policy; do \
+	  rm -rf $(SHARE)/$$part; if [ -d inputs/$$part ]; then cp -R inputs/$$part $(SHARE)/$$part; fi; done
+	chmod -R u=rwX,go=rX $(SHARE)
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' 'Name: tanlu' \
+	  'Description: Scenario engine for carbon pathways of China' 'Version: $(VERSION)' \
+	  'Cflags: -I$${includedir}/tanlu' 'Libs: -L$${libdir} -ltanlu' \
+	  'Libs.private: $(OPENMP) $(strip $(LIBS))' > $(ROOT)/lib/pkgconfig/tanlu.pc
+
+uninstall:
+	rm -f $(ROOT)/bin/tanlu $(ROOT)/lib/libtanlu.a $(ROOT)/lib/libtanlu.so $(ROOT)/lib/libtanlu.so.$(SOVERSION) \
+	  $(ROOT)/lib/libtanlu.so.$(VERSION) $(ROOT)/lib/pkgconfig/tanlu.pc
+	rm -rf $(ROOT)/include/tanlu $(SHARE)
+
+clean:
+	rm -rf build
+
+showconfig:
+	@printf '%s\n' 'CC          $(CC)' 'COMPILE     $(subst ','"'"',$(COMPILE))' 'LINK        $(LINK)' 'LIBS        $(LIBS)'
+
+help:
+	@printf '%s\n' \
+	'make            build the library and the program in build/ (also: make build)' \
+	'make deps       install what is missing on Debian (probes by compiling; needs root or sudo to install)' \
+	'make run        build, project the shipped scenarios into results/, print the summary' \
+	'make test       build and run every test; make check: without the slow ones' \
+	'make install    program, libraries, headers and data to PREFIX (/usr/local), below DESTDIR; make uninstall' \
+	'make bench      build and run the benchmarks' \
+	'make sanitize   the fast tests under the address and undefined-behaviour sanitizers' \
+	'make coverage   all tests with line coverage (gcovr)' \
+	'make lint       clang-tidy and cppcheck; make format, make format-check: clang-format' \
+	'make showconfig compiler, flags and libraries as found; make clean: remove build/' \
+	'' \
+	'Variables: CC, CFLAGS (-O2 -g), LDFLAGS, NATIVE=1 (tune for this machine), WERROR=1, V=1 (show commands), PREFIX,' \
+	'DESTDIR; BLAS_CFLAGS, BLAS_LIBS, HDF5_CFLAGS, HDF5_LIBS, OPENMP to name libraries by hand, as on a cluster.'
