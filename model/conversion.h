@@ -1,0 +1,30 @@
+/* Conversion of energy beyond power: coking, refining, gas works, washing, heat supply, hydrogen, recovery; losses and
+ * primary energy.
+ *
+ * A process scales with the demand for its main carriers at base-year ratios of all inputs and outputs; recovery scales
+ * with coke. Per carrier c: primary = final + losses - conversion, conversion = outputs less inputs of every process. */
+#ifndef TANLU_MODEL_CONVERSION_H
+#define TANLU_MODEL_CONVERSION_H
+
+#include "model/dataset.h"
+
+typedef struct {
+  const tanlu_dataset *dataset;
+  size_t processes, carriers;
+  double *demand;    /* processes: base-year demand for the main carriers, TJ */
+  double *loss_rate; /* carriers: losses per domestic use; electricity apart */
+} tanlu_conversion;
+
+/* base_use: carriers, base-year final use with the inputs of power and heat supply, TJ. Errors: TANLU_ERR_INPUT for a
+ * process whose main carriers nobody uses. */
+tanlu_status tanlu_conversion_create(tanlu_conversion **conversion, const tanlu_dataset *dataset,
+                                     const double *base_use, tanlu_context *context);
+void tanlu_conversion_free(tanlu_conversion **conversion);
+
+/* use: carriers, final use with the inputs of power, heat supply and hydrogen, TJ; scale (out): processes; inputs (out):
+ * carriers, inputs of the processes of kind CONVERSION; net (out): carriers, outputs less inputs of CONVERSION and
+ * RECOVERY processes. */
+void tanlu_conversion_solve(const tanlu_conversion *conversion, const double *use, double coke_ratio, double *scale,
+                            double *inputs, double *net);
+
+#endif
