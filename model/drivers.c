@@ -124,7 +124,7 @@ tanlu_status tanlu_drivers_create(tanlu_drivers **drivers, const tanlu_dataset *
     const bool unset = info->form == TANLU_FORM_PATH || info->form == TANLU_FORM_SHARE_PATH;
     for (size_t a = 0; a < outer; a++) {
       for (size_t b = 0; b < d->inner[id]; b++) {
-        const double base = unset ? NAN : tanlu_driver_base(dataset, (tanlu_driver_id)id, a, b);
+        const double base = unset ? (double)NAN : tanlu_driver_base(dataset, (tanlu_driver_id)id, a, b);
         for (size_t t = 0; t < d->years; t++) d->value[id][t * d->size[id] + a * d->inner[id] + b] = base;
       }
     }

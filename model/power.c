@@ -74,6 +74,15 @@ static tanlu_status calibrate(tanlu_power *power, tanlu_context *context) {
                         p->technology.code[i]);
     }
   }
+  for (size_t i = 0; i < power->technologies; i++) {
+    if (p->like[i] == TANLU_NONE && p->fuel[i] == TANLU_NONE) continue;
+    double rate = p->fuel[i] == TANLU_NONE ? 0.0 : 1.0;
+    for (size_t c = 0; p->like[i] != TANLU_NONE && c < carriers; c++) rate += power->fuel_rate[p->like[i] * carriers + c];
+    if (!(p->efficiency[i] > 0.0) || !(rate > 0.0)) {
+      return tanlu_fail(context, TANLU_ERR_INPUT, "dataset %s: technology %s needs an efficiency and a fuel", d->name,
+                        p->technology.code[i]);
+    }
+  }
   const double used = power->total + tanlu_power_base_imports(d);
   if (!(used > 0.0)) return tanlu_fail(context, TANLU_ERR_INPUT, "dataset %s: no electricity is generated", d->name);
   power->loss_rate = e->losses[e->electricity] / power->total;
@@ -164,14 +173,10 @@ static void burn(const tanlu_power *power, double rate_index, tanlu_power_year *
   for (size_t i = 0; i < power->technologies; i++) {
     const double generation = year->generation[i];
     double *fuel = year->fuel + i * carriers;
-    if (p->like[i] != TANLU_NONE) { /* CCS: the fuels of its like, at its own efficiency */
+    if (p->like[i] != TANLU_NONE && p->fuel[i] == TANLU_NONE) { /* the fuels of its like, at its own efficiency */
       const double *like = power->fuel_rate + p->like[i] * carriers;
       double rate = 0.0;
       for (size_t c = 0; c < carriers; c++) rate += like[c];
-      if (p->fuel[i] != TANLU_NONE || rate <= 0.0) {
-        if (p->fuel[i] != TANLU_NONE) fuel[p->fuel[i]] = generation / p->efficiency[i];
-        continue;
-      }
       for (size_t c = 0; c < carriers; c++) fuel[c] = like[c] / rate * generation / p->efficiency[i];
       continue;
     }

@@ -1,0 +1,53 @@
+/* Sectoral matrices: input coefficients, imports, and the energy rows that follow physics.
+ *
+ *     A = Z diag(x)^-1                                        domestic and imported inputs together
+ *     A_d = A o D, D_ij the domestic share of the input: 1 - mu_i (proportional), published (split), 1 (none)
+ *
+ * Energy rows k are the sectors that supply carriers. With i = physical use of row k's carriers per unit of output of j
+ * and p_k = money of row k / physical use of row k,
+ *     a_kj,t = a_kj,0 i_t/i_0                                  0 < i_t <= i_0
+ *            = a_kj,0 + min(a_kj,0/i_0, p_k) (i_t - i_0)       i_t > i_0 > 0
+ *            = a_kj,0 + p_k i_t                                i_0 = 0 */
+#ifndef TANLU_MODEL_TECHNOLOGY_H
+#define TANLU_MODEL_TECHNOLOGY_H
+
+#include "model/dataset.h"
+#include "model/energy.h"
+
+typedef struct {
+  const tanlu_dataset *dataset;
+  size_t n, categories;
+  double *a;               /* n x n: A, column-major */
+  double *domestic;        /* n x n: D; the row's average where the input is zero */
+  double *final_domestic;  /* n x categories: domestic share of final use; 1 for exports when not split */
+  double *final_total;     /* n: base-year domestic final demand without inventories: the weights of mean phi */
+  double *non_energy_sum;  /* n: column sums of A over the non-energy rows */
+  size_t rows;             /* energy rows */
+  size_t *row;             /* rows: sector */
+  size_t *row_of;          /* n: energy row of a sector, TANLU_NONE for the others */
+  double *weight;          /* rows x carriers: weight of a carrier in its row's physical use, 0 where not supplied */
+  bool *throughput;        /* rows x n: purchases that pass the row's whole supply on */
+  double *use;             /* rows x n: base-year physical use, TJ */
+  double *use_per_output;  /* rows x n: i_0, TJ per 10^4 CNY */
+  double *household_use;   /* rows x 2 (urban, rural): base-year physical use of households, TJ */
+  double *price;           /* rows: p_k, 10^4 CNY per TJ */
+} tanlu_technology;
+
+/* energy: base-year users; conversion_input: n x carriers, inputs of conversion, power and heat by the sector that runs
+ * the process. Errors: TANLU_ERR_INPUT for a zero-output sector that is used, or import shares above 1. */
+tanlu_status tanlu_technology_create(tanlu_technology **technology, const tanlu_dataset *dataset,
+                                     const tanlu_energy *energy, const double *conversion_input,
+                                     tanlu_context *context);
+void tanlu_technology_free(tanlu_technology **technology);
+
+/* Physical use of every energy row by sector and by households for energy used by carrier.
+ * sector_use: n x carriers (final, conversion and hydrogen inputs); household: 2 x carriers (urban, rural);
+ * use (out): rows x n with throughput filled in; household_use (out): rows x 2. */
+void tanlu_technology_physical(const tanlu_technology *technology, const double *sector_use, const double *household,
+                               double *use, double *household_use);
+
+/* Coefficients of the energy rows. use: rows x n, TJ; output: n; coefficient (out): rows x n. */
+void tanlu_technology_energy_rows(const tanlu_technology *technology, const double *use, const double *output,
+                                  double *coefficient);
+
+#endif
