@@ -171,6 +171,7 @@ typedef struct {
   double coal_rate;         /* gce/kWh of the base year: the index is 1 there */
   double variable_threshold, curtailment_slope, storage_slope, storage_cycle_share, storage_efficiency;
   double load_factor, reserve_margin, biomass_bound; /* biomass_bound TJ a year for power */
+  double biogenic_factor;   /* tCO2 per TJ of biomass: what a biomass plant with capture takes out of its stack */
 } tanlu_power_statistics;
 
 typedef struct {
