@@ -140,6 +140,7 @@ tanlu_status tanlu_energy_year_create(tanlu_energy_year **year, const tanlu_syst
       {&y->combustion, users, 1},
       {&y->plant_combustion, system->power->technologies, 1},
       {&y->process, n, 1},
+      {&y->capture_use, n, 1},
       {&y->captured, n, 1},
       {&y->captured_process, n, 1},
       {&y->product_ratio, system->dataset->products.product.count, 1},
@@ -160,7 +161,7 @@ void tanlu_energy_year_free(tanlu_energy_year **year) {
   double *const array[] = {y->energetic, y->feedstock,      y->useful,  y->activity,   y->sector_use,
                            y->household, y->final,          y->use,     y->inputs,     y->net,
                            y->scale,     y->losses,         y->primary, y->combustion, y->plant_combustion,
-                           y->process,   y->transformation, y->captured, y->captured_process, y->product_ratio};
+                           y->process,   y->transformation, y->captured, y->captured_process, y->product_ratio, y->capture_use};
   for (size_t i = 0; i < sizeof array / sizeof *array; i++) free(array[i]);
   tanlu_power_year_clear(&y->power);
   free(y);
@@ -233,7 +234,6 @@ static void add_use(const tanlu_system *system, const tanlu_drivers *drivers, si
 /* Final energy by carrier, and the hydrogen in it with its inputs. */
 static void final_energy(const tanlu_system *system, const tanlu_drivers *drivers, size_t t, tanlu_energy_year *year) {
   const tanlu_energy *energy = system->energy;
-  const tanlu_dataset *d = system->dataset;
   const size_t carriers = energy->carriers;
   memset(year->final, 0, carriers * sizeof *year->final);
   memset(year->sector_use, 0, energy->n * carriers * sizeof *year->sector_use);
@@ -247,6 +247,18 @@ static void final_energy(const tanlu_system *system, const tanlu_drivers *driver
     double *target = user < energy->n ? year->sector_use + user * carriers
                                       : year->household + (household >= TANLU_RURAL_BUILDINGS) * carriers;
     add_use(system, drivers, t, year, user, target);
+  }
+}
+
+/* Capture outside power plants is a final use of electricity by the sectors that capture. */
+static void add_capture_use(const tanlu_system *system, const tanlu_drivers *drivers, size_t t,
+                            tanlu_energy_year *year) {
+  const size_t electricity = system->dataset->energy.electricity, carriers = system->energy->carriers;
+  const double rate = tanlu_driver(drivers, TANLU_DRIVER_CAPTURE_ELECTRICITY, t, 0, 0) * TANLU_TJ_PER_MWH;
+  for (size_t j = 0; j < system->energy->n; j++) {
+    year->capture_use[j] = year->captured[j] * rate;
+    year->final[electricity] += year->capture_use[j];
+    year->sector_use[j * carriers + electricity] += year->capture_use[j];
   }
 }
 
@@ -297,8 +309,6 @@ static void close_balance(const tanlu_system *system, tanlu_energy_year *year) {
   for (size_t c = 0; c < carriers; c++) {
     year->primary[c] = year->final[c] + year->losses[c] - transformation[c];
   }
-  /* Capture at factories is a use of electricity that no branch's statistics hold. */
-  year->primary[e->electricity] += year->capture_electricity;
 }
 
 /* What the sectors that run conversion, heat supply and power take for it. */
@@ -344,13 +354,9 @@ tanlu_status tanlu_energy_year_solve(const tanlu_system *system, const tanlu_dri
       d->energy.hydrogen == TANLU_NONE ? 0.0 : year->energetic[heat * carriers + d->energy.hydrogen] * year->activity[heat];
   hydrogen_inputs(system, drivers, t, heat_hydrogen, year);
   tanlu_emissions_of_users(system, drivers, t, year);
-  double captured = 0.0;
-  for (size_t j = 0; j < energy->n; j++) captured += year->captured[j];
-  year->capture_electricity =
-      captured * tanlu_driver(drivers, TANLU_DRIVER_CAPTURE_ELECTRICITY, t, 0, 0) * TANLU_TJ_PER_MWH;
+  add_capture_use(system, drivers, t, year);
   const double demand = year->final[d->energy.electricity] + year->hydrogen_input[TANLU_HYDROGEN_ELECTROLYSIS] +
-                        year->energetic[heat * carriers + d->energy.electricity] * year->activity[heat] +
-                        year->capture_electricity;
+                        year->energetic[heat * carriers + d->energy.electricity] * year->activity[heat];
   const tanlu_status status =
       tanlu_power_solve(system->power, drivers, t, demand, year->coke_ratio, &year->power, context);
   if (status != TANLU_OK) return status;

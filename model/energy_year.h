@@ -39,7 +39,8 @@ typedef struct {
   double *scale;                 /* processes */
   double *losses, *transformation, *primary; /* carriers, TJ */
   double hydrogen, hydrogen_input[TANLU_HYDROGEN_ROUTES]; /* TJ */
-  double coke_ratio, heat_output, capture_electricity;
+  double *capture_use;           /* n: electricity used to capture CO2 outside power plants, part of final energy, TJ */
+  double coke_ratio, heat_output;
   tanlu_power_year power;
   /* t CO2 */
   double *combustion;            /* users: households and heat supply apart */

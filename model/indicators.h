@@ -4,6 +4,80 @@
 
 #include "model/fields.h"
 
+/* id, code, unit, definition */
+#define TANLU_INDICATOR_LIST(X)                                                                                        \
+  X(GDP, "gdp", "1e8 CNY_2020", "GDP at base-year prices: value added of all sectors")                                 \
+  X(GDP_INDEX, "gdp_index", "1", "GDP against the base year")                                                          \
+  X(POPULATION, "population", "million", "population at the end of the year")                                          \
+  X(URBANISATION, "urbanisation", "1", "urban share of the population")                                                \
+  X(GDP_PER_HEAD, "gdp_per_head", "CNY_2020", "GDP per head")                                                          \
+  X(SHARE_PRIMARY, "share_primary", "1", "primary industry in value added at base-year prices")                        \
+  X(SHARE_SECONDARY, "share_secondary", "1", "secondary industry in value added at base-year prices")                  \
+  X(SHARE_TERTIARY, "share_tertiary", "1", "tertiary industry in value added at base-year prices")                     \
+  X(CAPITAL_SHARE, "fixed_capital_share", "1", "gross fixed capital formation in GDP")                                 \
+  X(NET_EXPORTS_SHARE, "net_exports_share", "1", "exports less imports in GDP")                                        \
+  X(CO2_ENERGY, "co2_energy", "Mt", "CO2 of combustion less its capture")                                              \
+  X(CO2_PROCESS, "co2_process", "Mt", "process CO2 less its capture")                                                  \
+  X(CO2_CAPTURED, "co2_captured", "Mt", "CO2 captured at power plants and factories")                                  \
+  X(CO2_TOTAL, "co2_total", "Mt", "co2_energy + co2_process")                                                          \
+  X(CO2_SINKS, "co2_sinks", "Mt", "net CO2 removal by land, as the scenario states")                                   \
+  X(CO2_NET, "co2_net", "Mt", "co2_total - co2_sinks: what net zero is about")                                         \
+  X(CO2_CONVERSION, "co2_conversion", "Mt",                                                                            \
+    "carbon lost in coking, refining and gas works beyond power and heat; outside all other lines")                    \
+  X(CO2_PER_GDP, "co2_energy_per_gdp", "t/1e4 CNY_2020", "energy CO2 per GDP")                                         \
+  X(CO2_PER_GDP_2020, "co2_per_gdp_change_2020", "1", "energy CO2 per GDP against the base year")                      \
+  X(CO2_PER_GDP_2005, "co2_per_gdp_change_2005", "1", "energy CO2 per GDP against 2005")                               \
+  X(CO2_PER_HEAD, "co2_per_head", "t", "co2_total per head")                                                           \
+  X(ENERGY, "primary_energy", "Mtce",                                                                                  \
+    "energy consumption, coal-equivalent: primary electricity at the fuel of thermal plants")                          \
+  X(ENERGY_CALORIFIC, "primary_energy_calorific", "Mtce", "energy consumption, primary electricity at its heat value") \
+  X(ENERGY_PER_GDP, "energy_per_gdp", "tce/1e4 CNY_2020", "primary_energy per GDP")                                    \
+  X(ENERGY_PER_GDP_2020, "energy_per_gdp_change_2020", "1", "primary_energy per GDP against the base year")            \
+  X(ENERGY_PER_HEAD, "energy_per_head", "tce", "primary_energy per head")                                              \
+  X(FINAL, "final_energy", "Mtce", "final energy with non-energy use, calorific")                                      \
+  X(NON_ENERGY, "non_energy_use", "Mtce", "non-energy use, never-burned carriers included")                            \
+  X(NONFOSSIL, "nonfossil_share", "1", "primary electricity (coal-equivalent, net of trade) and biomass in primary_energy") \
+  X(COAL, "coal_share", "1", "coal and net coke trade in primary_energy")                                              \
+  X(OIL, "oil_share", "1", "oil in primary_energy")                                                                    \
+  X(GAS, "gas_share", "1", "natural and manufactured gas in primary_energy")                                           \
+  X(ELECTRICITY_SHARE, "electricity_share", "1", "electricity in final energy without non-energy use")                 \
+  X(FINAL_ELECTRICITY, "final_electricity", "TWh", "final use of electricity")                                         \
+  X(GENERATION, "generation", "TWh", "generation of electricity")                                                      \
+  X(HYDROGEN, "hydrogen", "PJ", "hydrogen supplied")                                                                   \
+  X(CAPACITY, "capacity", "GW", "capacity of all power technologies")                                                  \
+  X(WIND_SOLAR, "wind_solar_capacity", "GW", "capacity of wind, PV and CSP")                                           \
+  X(VARIABLE, "variable_share", "1", "wind and PV in generation")                                                      \
+  X(NONFOSSIL_POWER, "nonfossil_generation_share", "1", "hydro, nuclear, wind, solar and biomass in generation")       \
+  X(STORAGE, "storage_capacity", "GW", "storage that the variable share calls for, beyond pumped storage")             \
+  X(CURTAILED, "curtailed", "TWh", "wind and PV generation curtailed")                                                 \
+  X(FIRM_MARGIN, "firm_capacity_margin", "1", "firm capacity over peak load, less 1")                                  \
+  X(SPECTRAL, "largest_column_sum", "1", "largest sum of input coefficients of a sector: below 1 where value added is positive")
+
+typedef enum {
+#define X(id, code, unit, text) TANLU_INDICATOR_##id,
+  TANLU_INDICATOR_LIST(X)
+#undef X
+      TANLU_INDICATOR_COUNT
+} tanlu_indicator_id;
+
+/* id, code, unit, definition; of the whole scenario */
+#define TANLU_SUMMARY_LIST(X)                                                                                          \
+  X(PEAK_YEAR, "peak_year", "year", "year of the largest energy CO2; missing where that is the last year")             \
+  X(PEAK_CO2, "peak_co2", "Mt", "energy CO2 in the peak year")                                                         \
+  X(PLATEAU_FROM, "plateau_from", "year", "first of the years around the peak within 1 % of it")                       \
+  X(PLATEAU_TO, "plateau_to", "year", "last of the years around the peak within 1 % of it")                            \
+  X(PEAK_YEAR_TOTAL, "peak_year_total", "year", "year of the largest CO2 with process CO2")                            \
+  X(CUMULATIVE, "cumulative_co2", "Gt", "co2_total after the base year, up to 2060 or the last year")                  \
+  X(NEUTRALITY_YEAR, "neutrality_year", "year", "first year from which co2_net stays at or below zero")                \
+  X(RESIDUAL, "residual_co2", "Mt", "co2_net in the last year")
+
+typedef enum {
+#define X(id, code, unit, text) TANLU_SUMMARY_##id,
+  TANLU_SUMMARY_LIST(X)
+#undef X
+      TANLU_SUMMARY_COUNT
+} tanlu_summary_id;
+
 typedef struct {
   const char *code, *unit, *definition;
 } tanlu_indicator_info;
@@ -11,6 +85,7 @@ typedef struct {
 size_t tanlu_indicator_count(void);
 const tanlu_indicator_info *tanlu_indicator(size_t i);
 size_t tanlu_indicator_find(const char *code); /* TANLU_NONE when absent */
+const tanlu_labels *tanlu_indicator_labels(void); /* codes and definitions as an axis */
 
 /* Scalars of a scenario, derived from its yearly indicators. NaN where it does not happen (no peak inside, no neutrality). */
 size_t tanlu_summary_count(void);
