@@ -38,9 +38,12 @@ tanlu_status tanlu_leontief_solve_transposed(tanlu_leontief *solver, double *b, 
                                              tanlu_context *context);
 tanlu_leontief_diagnostics tanlu_leontief_diagnose(tanlu_leontief *solver);
 
-/* Spectral radius of a non-negative n x n matrix by power iteration with Collatz-Wielandt bounds, to relative `tolerance`;
- * *dominant (may be NULL) is the index of the largest entry of the right eigenvector scaled by x-independent 1-norm.
- * Reducible matrices are handled by a small uniform shift. TANLU_ERR_MODEL if the bounds do not close. */
+/* Spectral radius of a non-negative n x n matrix by power iteration with Collatz-Wielandt bounds,
+ *   min_i (A x)_i / x_i <= radius <= max_i (A x)_i / x_i   for irreducible A and any x > 0,
+ * to relative `tolerance` (at least n eps). A reducible matrix is split into its strongly connected blocks, whose largest
+ * radius it has; a shift of the diagonal makes periodic blocks converge. *dominant (may be NULL) is the index of the
+ * largest entry of the eigenvector of that block: the sector that drives the radius. A is productive when radius < 1.
+ * A negative, infinite or NaN entry is TANLU_ERR_MODEL naming it; so is a block whose bounds do not close. */
 tanlu_status tanlu_spectral_radius(const double *a, /* n x n, column-major */ size_t n, double tolerance,
                                    double *radius, size_t *dominant, tanlu_context *context);
 
