@@ -14,7 +14,7 @@ typedef struct {
 typedef struct {
   const char *version, *commit, *build_flags, *blas_core, *command_line;
   int threads;
-  size_t inputs;                          /* input files by name, with SHA-256 */
+  size_t inputs; /* input files by name, with SHA-256 */
   const char *const *input, *const *sha256;
 } tanlu_provenance;
 
@@ -26,7 +26,8 @@ tanlu_status tanlu_result_write(const char *path, bool force, const tanlu_datase
 /* Can `path` be written, before any work is done? The same errors as tanlu_result_write. */
 tanlu_status tanlu_result_writable(const char *path, bool force, tanlu_context *context);
 
-/* Reading: one open file. */
+/* Reading: one open file. TANLU_ERR_INPUT when it does not exist or is no result file, TANLU_ERR_IO when it cannot be
+ * read. */
 typedef struct tanlu_result tanlu_result;
 tanlu_status tanlu_result_open(tanlu_result **result, const char *path, tanlu_context *context);
 void tanlu_result_close(tanlu_result **result);
@@ -42,17 +43,30 @@ typedef struct {
   char *dimension[4];
   double *value; /* row-major; NULL until read */
 } tanlu_result_variable;
-size_t tanlu_result_variable_count(tanlu_result *result);            /* numeric data variables, coordinates apart */
+size_t tanlu_result_variable_count(tanlu_result *result); /* numeric data variables, coordinates apart */
 const tanlu_result_variable *tanlu_result_variable_at(tanlu_result *result, size_t i);
 tanlu_status tanlu_result_variable_read(tanlu_result *result, const char *name, const tanlu_result_variable **variable,
                                         tanlu_context *context);
-/* Text of a root attribute or of scenario_text; NULL when absent. Owned by the result. */
+/* Texts along one dimension: coordinates, labels, units, definitions, "scenario_text". */
+typedef struct {
+  char *name, *dimension;
+  size_t count;
+  char **text;
+} tanlu_result_texts;
+size_t tanlu_result_texts_count(tanlu_result *result);
+const tanlu_result_texts *tanlu_result_texts_at(tanlu_result *result, size_t i);
+const tanlu_result_texts *tanlu_result_texts_find(tanlu_result *result, const char *name); /* NULL when absent */
+
+const char *tanlu_result_path(const tanlu_result *result);
+/* Text of a root attribute (lists joined by newlines) or of scenario_text; NULL when absent. Owned by the result. */
 const char *tanlu_result_attribute(tanlu_result *result, const char *name);
 const char *tanlu_result_scenario_text(tanlu_result *result, size_t scenario);
 
 /* Compare all data variables of two files. One line per difference in *report (caller frees): variable, largest absolute
  * and relative difference and where it is; TANLU_DIFFERENT when any value differs by more than `tolerance` relative to
- * the largest magnitude of its variable (0: bitwise), or when variables or labels differ. */
+ * the largest magnitude of its variable (0: bitwise), or when variables or labels differ. Members of a dimension are
+ * matched by their codes, so that what both files hold is compared even where one holds more. Attributes (history,
+ * host, threads, ...) do not count; a difference of scenario_text or input files is a line that starts "note: ". */
 tanlu_status tanlu_result_compare(tanlu_result *a, tanlu_result *b, double tolerance, char **report,
                                   tanlu_context *context);
 

@@ -1,0 +1,145 @@
+#include "outputs/output_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "outputs/hdf5_util.h"
+#include "solvers/memory.h"
+
+/* Directory part of a path, "." when it has none; newly allocated. */
+static char *directory_of(const char *path, tanlu_context *context) {
+  const char *slash = strrchr(path, '/');
+  char *directory = tanlu_string_copy(context, slash == NULL ? "." : path);
+  if (directory != NULL && slash != NULL) directory[slash == path ? 1 : slash - path] = '\0';
+  return directory;
+}
+
+/* PATH.PID.tmp beside the path, newly allocated. */
+static char *temporary_of(const char *path, tanlu_context *context) {
+  const size_t size = strlen(path) + 32;
+  char *name = tanlu_allocate(context, size, 1);
+  if (name != NULL) (void)snprintf(name, size, "%s.%ld.tmp", path, (long)getpid());
+  return name;
+}
+
+/* The name itself: not a directory, not there already unless force. */
+static tanlu_status check_name(const char *path, bool force, tanlu_context *context) {
+  struct stat status;
+  const size_t length = strlen(path);
+  if (length == 0) return tanlu_fail(context, TANLU_ERR_INPUT, "the name of the output file is empty");
+  if (stat(path, &status) != 0) {
+    if (errno != ENOENT) return tanlu_system_fail(context, path, "write the result file", errno);
+    if (path[length - 1] == '/') {
+      return tanlu_fail(context, TANLU_ERR_INPUT, "%s: names a directory; expected the name of a file", path);
+    }
+    return TANLU_OK;
+  }
+  if (S_ISDIR(status.st_mode)) {
+    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: is a directory; expected the name of a file", path);
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: is not a regular file; results cannot be written there", path);
+  }
+  if (!force) {
+    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: exists already; choose another name or give --force", path);
+  }
+  return TANLU_OK;
+}
+
+static tanlu_status create_empty(const char *path, const char *temporary, tanlu_context *context) {
+  const int descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (descriptor < 0) return tanlu_system_fail(context, path, "write the result file", errno);
+  (void)close(descriptor);
+  return TANLU_OK;
+}
+
+tanlu_status tanlu_output_file_check(const char *path, bool force, tanlu_context *context) {
+  tanlu_status status = check_name(path, force, context);
+  if (status != TANLU_OK) return status;
+  struct stat found;
+  char *directory = directory_of(path, context), *parent = NULL, *temporary = NULL;
+  status = TANLU_ERR_MEMORY;
+  if (directory == NULL || (parent = directory_of(directory, context)) == NULL ||
+      (temporary = temporary_of(path, context)) == NULL) {
+    goto done;
+  }
+  if (stat(directory, &found) == 0) { /* the only sure test is to try */
+    status = create_empty(path, temporary, context);
+    if (status == TANLU_OK) (void)unlink(temporary);
+  } else if (errno == ENOENT && access(parent, W_OK | X_OK) == 0) {
+    status = TANLU_OK;
+  } else {
+    status = tanlu_system_fail(context, path, "write the result file", errno);
+  }
+done:
+  free(temporary);
+  free(parent);
+  free(directory);
+  return status;
+}
+
+tanlu_status tanlu_output_file_begin(tanlu_output_file *file, const char *path, bool force, tanlu_context *context) {
+  *file = (tanlu_output_file){.force = force};
+  tanlu_status status = check_name(path, force, context);
+  if (status != TANLU_OK) return status;
+  file->path = tanlu_string_copy(context, path);
+  file->directory = directory_of(path, context);
+  char *temporary = temporary_of(path, context);
+  if (file->path == NULL || file->directory == NULL || temporary == NULL) {
+    status = TANLU_ERR_MEMORY;
+  } else if (mkdir(file->directory, 0777) == 0) {
+    file->made_directory = true;
+  } else if (errno != EEXIST) {
+    status = tanlu_system_fail(context, file->directory, "create the directory", errno);
+  }
+  if (status == TANLU_OK) status = create_empty(path, temporary, context);
+  if (status == TANLU_OK) {
+    file->temporary = temporary;
+  } else {
+    free(temporary);
+    tanlu_output_file_abandon(file);
+  }
+  return status;
+}
+
+/* fsync by name: HDF5 does not hand out its descriptor. */
+static int sync_path(const char *path, int flags) {
+  const int descriptor = open(path, flags | O_CLOEXEC);
+  if (descriptor < 0) return -1;
+  const int result = fsync(descriptor), error = errno;
+  (void)close(descriptor);
+  errno = error;
+  return result;
+}
+
+tanlu_status tanlu_output_file_commit(tanlu_output_file *file, tanlu_context *context) {
+  tanlu_status status = check_name(file->path, file->force, context); /* it may have appeared meanwhile */
+  if (status == TANLU_OK && sync_path(file->temporary, O_RDWR) != 0) {
+    status = tanlu_system_fail(context, file->path, "write the result file", errno);
+  }
+  if (status == TANLU_OK && rename(file->temporary, file->path) != 0) {
+    status = tanlu_system_fail(context, file->path, "put the result file in place", errno);
+  }
+  if (status == TANLU_OK) {
+    (void)sync_path(file->directory, O_RDONLY | O_DIRECTORY); /* not every file system can; the file itself is safe */
+    free(file->temporary);
+    file->temporary = NULL;
+    file->made_directory = false;
+  }
+  tanlu_output_file_abandon(file);
+  return status;
+}
+
+void tanlu_output_file_abandon(tanlu_output_file *file) {
+  if (file->temporary != NULL) (void)unlink(file->temporary);
+  if (file->made_directory) (void)rmdir(file->directory);
+  free(file->temporary);
+  free(file->directory);
+  free(file->path);
+  *file = (tanlu_output_file){0};
+}

@@ -1,0 +1,383 @@
+/* Reads result files: the index of everything is taken on opening, values of a variable when they are asked for. */
+#include <errno.h>
+#include <hdf5.h>
+#include <hdf5_hl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "outputs/hdf5_util.h"
+#include "outputs/result_file.h"
+#include "solvers/memory.h"
+
+enum { RANK_MAX = 4, NAME_MAX_LENGTH = 256 };
+
+typedef struct {
+  char *name;
+  tanlu_labels labels;
+} dimension;
+
+typedef struct {
+  char *name, *text;
+} attribute;
+
+struct tanlu_result {
+  char *path;
+  hid_t file;
+  size_t years;
+  int *year;
+  size_t variables, texts, dimensions, attributes;
+  tanlu_result_variable *variable;
+  tanlu_result_texts *text;
+  dimension *dimension;
+  attribute *attribute; /* root attributes */
+};
+
+/* Room for one more element in a list; NULL when out of memory, the list stays as it was. */
+static void *grow(void *list, size_t count, size_t size, tanlu_context *context) {
+  void *grown = realloc(list, (count + 1) * size);
+  if (grown == NULL) {
+    (void)tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
+    return NULL;
+  }
+  memset((char *)grown + count * size, 0, size);
+  return grown;
+}
+
+static tanlu_status failed(const tanlu_result *result, tanlu_context *context) {
+  return tanlu_h5_fail(context, result->path, "read the result file");
+}
+
+/* ---- the index ----------------------------------------------------------------------------------------------------- */
+
+static herr_t scale_name(hid_t variable, unsigned axis, hid_t scale, void *data) {
+  char name[NAME_MAX_LENGTH] = "";
+  char **copy = data;
+  (void)variable;
+  (void)axis;
+  if (H5Iget_name(scale, name, sizeof name) <= 0) return -1;
+  *copy = tanlu_string_copy(NULL, name[0] == '/' ? name + 1 : name);
+  return *copy == NULL ? -1 : 1; /* the first scale names the axis */
+}
+
+/* Name of the dimension along an axis; "" where none is attached. NULL on failure. */
+static char *axis_dimension(hid_t dataset, const char *name, unsigned axis) {
+  char *dimension_name = NULL;
+  if (H5DSis_scale(dataset) > 0) return tanlu_string_copy(NULL, name);
+  const int scales = H5DSget_num_scales(dataset, axis);
+  if (scales <= 0) return scales < 0 ? NULL : tanlu_string_copy(NULL, "");
+  if (H5DSiterate_scales(dataset, axis, NULL, scale_name, &dimension_name) < 0) {
+    free(dimension_name);
+    return NULL;
+  }
+  return dimension_name;
+}
+
+static tanlu_status index_texts(tanlu_result *result, hid_t dataset, const char *name, size_t count,
+                                tanlu_context *context) {
+  tanlu_result_texts *grown = grow(result->text, result->texts, sizeof *grown, context);
+  if (grown == NULL) return TANLU_ERR_MEMORY;
+  result->text = grown;
+  tanlu_result_texts *texts = &grown[result->texts++];
+  texts->name = tanlu_string_copy(context, name);
+  texts->dimension = axis_dimension(dataset, name, 0);
+  if (texts->name == NULL) return TANLU_ERR_MEMORY;
+  if (texts->dimension == NULL || tanlu_h5_read_texts(dataset, count, &texts->text) < 0) return failed(result, context);
+  texts->count = count;
+  return TANLU_OK;
+}
+
+static tanlu_status index_years(tanlu_result *result, hid_t dataset, size_t count, tanlu_context *context) {
+  if (result->year != NULL) return TANLU_OK;
+  result->year = tanlu_allocate(context, count, sizeof *result->year);
+  if (result->year == NULL) return TANLU_ERR_MEMORY;
+  if (H5Dread(dataset, H5T_NATIVE_INT, H5S_ALL, H5S_ALL, H5P_DEFAULT, result->year) < 0) return failed(result, context);
+  result->years = count;
+  return TANLU_OK;
+}
+
+static tanlu_status index_variable(tanlu_result *result, hid_t dataset, const char *name, size_t rank,
+                                   const hsize_t *extent, tanlu_context *context) {
+  tanlu_result_variable *grown = grow(result->variable, result->variables, sizeof *grown, context);
+  if (grown == NULL) return TANLU_ERR_MEMORY;
+  result->variable = grown;
+  tanlu_result_variable *variable = &grown[result->variables++];
+  variable->rank = rank;
+  variable->name = tanlu_string_copy(context, name);
+  variable->unit = tanlu_h5_read_attribute(dataset, "units");
+  variable->long_name = tanlu_h5_read_attribute(dataset, "long_name");
+  if (variable->unit == NULL) variable->unit = tanlu_string_copy(context, "");
+  if (variable->long_name == NULL) variable->long_name = tanlu_string_copy(context, "");
+  if (variable->name == NULL || variable->unit == NULL || variable->long_name == NULL) return TANLU_ERR_MEMORY;
+  for (size_t k = 0; k < rank; k++) {
+    variable->extent[k] = (size_t)extent[k];
+    variable->dimension[k] = axis_dimension(dataset, name, (unsigned)k);
+    if (variable->dimension[k] == NULL) return failed(result, context);
+  }
+  return TANLU_OK;
+}
+
+/* One data set: texts along a dimension, the years, or a numeric variable. What else there may be is left alone. */
+static tanlu_status index_dataset(tanlu_result *result, const char *name, tanlu_context *context) {
+  tanlu_status status = TANLU_OK;
+  hsize_t extent[RANK_MAX] = {0};
+  hid_t type = H5I_INVALID_HID, space = H5I_INVALID_HID;
+  const hid_t dataset = H5Dopen2(result->file, name, H5P_DEFAULT);
+  if (dataset < 0) return failed(result, context);
+  if ((type = H5Dget_type(dataset)) < 0 || (space = H5Dget_space(dataset)) < 0) {
+    status = failed(result, context);
+    goto done;
+  }
+  const int rank = H5Sget_simple_extent_ndims(space);
+  if (rank < 1 || rank > RANK_MAX || H5Sget_simple_extent_dims(space, extent, NULL) < 0) goto done;
+  const H5T_class_t kind = H5Tget_class(type);
+  if (kind == H5T_STRING && rank == 1 && H5Tis_variable_str(type) > 0) {
+    status = index_texts(result, dataset, name, (size_t)extent[0], context);
+  } else if (kind == H5T_INTEGER && rank == 1 && strcmp(name, "year") == 0) {
+    status = index_years(result, dataset, (size_t)extent[0], context);
+  } else if ((kind == H5T_FLOAT || kind == H5T_INTEGER) && H5DSis_scale(dataset) <= 0) {
+    status = index_variable(result, dataset, name, (size_t)rank, extent, context);
+  }
+done:
+  if (space >= 0) (void)H5Sclose(space);
+  if (type >= 0) (void)H5Tclose(type);
+  (void)H5Dclose(dataset);
+  return status;
+}
+
+/* Labels of every dimension, from its coordinate and its label variables. */
+static tanlu_status index_dimensions(tanlu_result *result, tanlu_context *context) {
+  for (size_t i = 0; i < result->texts; i++) {
+    const tanlu_result_texts *codes = &result->text[i];
+    if (strcmp(codes->name, codes->dimension) != 0) continue;
+    char other[NAME_MAX_LENGTH + 16];
+    (void)snprintf(other, sizeof other, "%s%s", codes->name,
+                   strcmp(codes->name, "scenario") == 0 ? "_title" : "_label");
+    const tanlu_result_texts *names = tanlu_result_texts_find(result, other);
+    (void)snprintf(other, sizeof other, "%s_label_zh", codes->name);
+    const tanlu_result_texts *chinese = tanlu_result_texts_find(result, other);
+    dimension *grown = grow(result->dimension, result->dimensions, sizeof *grown, context);
+    if (grown == NULL) return TANLU_ERR_MEMORY;
+    result->dimension = grown;
+    dimension *d = &grown[result->dimensions++];
+    d->name = tanlu_string_copy(context, codes->name);
+    if (d->name == NULL) return TANLU_ERR_MEMORY;
+    for (size_t k = 0; k < codes->count; k++) {
+      const tanlu_status status = tanlu_labels_add(
+          &d->labels, codes->text[k], names != NULL && names->count == codes->count ? names->text[k] : NULL,
+          chinese != NULL && chinese->count == codes->count ? chinese->text[k] : NULL, context);
+      if (status != TANLU_OK) return status;
+    }
+  }
+  return TANLU_OK;
+}
+
+static tanlu_status index_attributes(tanlu_result *result, tanlu_context *context) {
+  const int count = H5Aget_num_attrs(result->file);
+  for (int i = 0; i < count; i++) {
+    char name[NAME_MAX_LENGTH] = "";
+    if (H5Aget_name_by_idx(result->file, ".", H5_INDEX_NAME, H5_ITER_INC, (hsize_t)i, name, sizeof name, H5P_DEFAULT) <
+        0) {
+      return failed(result, context);
+    }
+    char *text = tanlu_h5_read_attribute(result->file, name);
+    if (text == NULL) continue;
+    attribute *grown = grow(result->attribute, result->attributes, sizeof *grown, context);
+    if (grown == NULL) {
+      free(text);
+      return TANLU_ERR_MEMORY;
+    }
+    result->attribute = grown;
+    grown[result->attributes].text = text;
+    grown[result->attributes].name = tanlu_string_copy(context, name);
+    if (grown[result->attributes++].name == NULL) return TANLU_ERR_MEMORY;
+  }
+  return TANLU_OK;
+}
+
+static tanlu_status index_file(tanlu_result *result, tanlu_context *context) {
+  H5G_info_t info;
+  if (H5Gget_info(result->file, &info) < 0) return failed(result, context);
+  H5_index_t order = H5_INDEX_CRT_ORDER;
+  char name[NAME_MAX_LENGTH];
+  if (H5Lget_name_by_idx(result->file, ".", order, H5_ITER_INC, 0, name, sizeof name, H5P_DEFAULT) < 0) {
+    order = H5_INDEX_NAME; /* rewritten by a program that keeps no order */
+  }
+  for (hsize_t i = 0; i < info.nlinks; i++) {
+    if (H5Lget_name_by_idx(result->file, ".", order, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT) < 0) {
+      return failed(result, context);
+    }
+    const hid_t object = H5Oopen(result->file, name, H5P_DEFAULT);
+    if (object < 0) return failed(result, context);
+    const bool is_dataset = H5Iget_type(object) == H5I_DATASET;
+    (void)H5Oclose(object);
+    const tanlu_status status = is_dataset ? index_dataset(result, name, context) : TANLU_OK;
+    if (status != TANLU_OK) return status;
+  }
+  tanlu_status status = index_dimensions(result, context);
+  if (status == TANLU_OK) status = index_attributes(result, context);
+  if (status == TANLU_OK && (result->years == 0 || tanlu_result_labels(result, "scenario") == NULL)) {
+    status =
+        tanlu_fail(context, TANLU_ERR_INPUT, "%s: is not a result file: it has no scenarios or years", result->path);
+  }
+  return status;
+}
+
+/* ---- opening and closing --------------------------------------------------------------------------------------------- */
+
+tanlu_status tanlu_result_open(tanlu_result **result, const char *path, tanlu_context *context) {
+  struct stat found;
+  *result = NULL;
+  if (stat(path, &found) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) {
+      return tanlu_fail(context, TANLU_ERR_INPUT, "%s: no such file; expected a result file", path);
+    }
+    return tanlu_system_fail(context, path, "read the result file", errno);
+  }
+  if (!S_ISREG(found.st_mode)) {
+    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: is not a regular file; expected a result file", path);
+  }
+  tanlu_h5_quiet();
+  const htri_t known = H5Fis_hdf5(path);
+  if (known < 0) return tanlu_h5_fail(context, path, "read the result file");
+  if (known == 0) {
+    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: is not an HDF5 file; expected a result of `tanlu run`", path);
+  }
+  tanlu_result *opened = tanlu_allocate(context, 1, sizeof *opened);
+  if (opened == NULL) return TANLU_ERR_MEMORY;
+  opened->file = H5I_INVALID_HID;
+  opened->path = tanlu_string_copy(context, path);
+  tanlu_status status = opened->path == NULL ? TANLU_ERR_MEMORY : TANLU_OK;
+  if (status == TANLU_OK) {
+    opened->file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    status = opened->file < 0 ? failed(opened, context) : index_file(opened, context);
+  }
+  if (status != TANLU_OK) {
+    tanlu_result_close(&opened);
+    return status;
+  }
+  *result = opened;
+  return TANLU_OK;
+}
+
+void tanlu_result_close(tanlu_result **result) {
+  tanlu_result *r = result != NULL ? *result : NULL;
+  if (r == NULL) return;
+  for (size_t i = 0; i < r->variables; i++) {
+    tanlu_result_variable *variable = &r->variable[i];
+    free(variable->name);
+    free(variable->unit);
+    free(variable->long_name);
+    for (size_t k = 0; k < RANK_MAX; k++) free(variable->dimension[k]);
+    free(variable->value);
+  }
+  for (size_t i = 0; i < r->texts; i++) {
+    free(r->text[i].name);
+    free(r->text[i].dimension);
+    tanlu_free_texts(r->text[i].text, r->text[i].count);
+  }
+  for (size_t i = 0; i < r->dimensions; i++) {
+    free(r->dimension[i].name);
+    tanlu_labels_clear(&r->dimension[i].labels);
+  }
+  for (size_t i = 0; i < r->attributes; i++) {
+    free(r->attribute[i].name);
+    free(r->attribute[i].text);
+  }
+  free(r->variable);
+  free(r->text);
+  free(r->dimension);
+  free(r->attribute);
+  free(r->year);
+  free(r->path);
+  if (r->file >= 0) (void)H5Fclose(r->file);
+  free(r);
+  *result = NULL;
+}
+
+/* ---- asking --------------------------------------------------------------------------------------------------------- */
+
+const tanlu_labels *tanlu_result_labels(tanlu_result *result, const char *dimension_name) {
+  for (size_t i = 0; i < result->dimensions; i++) {
+    if (strcmp(result->dimension[i].name, dimension_name) == 0) return &result->dimension[i].labels;
+  }
+  return NULL;
+}
+
+const int *tanlu_result_years(tanlu_result *result, size_t *count) {
+  *count = result->years;
+  return result->year;
+}
+
+size_t tanlu_result_variable_count(tanlu_result *result) {
+  return result->variables;
+}
+
+const tanlu_result_variable *tanlu_result_variable_at(tanlu_result *result, size_t i) {
+  return &result->variable[i];
+}
+
+tanlu_status tanlu_result_variable_read(tanlu_result *result, const char *name, const tanlu_result_variable **variable,
+                                        tanlu_context *context) {
+  *variable = NULL;
+  tanlu_result_variable *found = NULL;
+  for (size_t i = 0; i < result->variables && found == NULL; i++) {
+    if (strcmp(result->variable[i].name, name) == 0) found = &result->variable[i];
+  }
+  if (found == NULL) {
+    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: has no variable \"%s\"", result->path, name);
+  }
+  if (found->value == NULL) {
+    size_t cells = 1;
+    for (size_t k = 0; k < found->rank; k++) {
+      if (__builtin_mul_overflow(cells, found->extent[k], &cells)) {
+        return tanlu_fail(context, TANLU_ERR_MEMORY, "%s: variable \"%s\" is too large", result->path, name);
+      }
+    }
+    double *value = tanlu_allocate_doubles(context, cells, 1);
+    if (value == NULL) return TANLU_ERR_MEMORY;
+    const hid_t dataset = H5Dopen2(result->file, name, H5P_DEFAULT);
+    if (dataset < 0 || H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, value) < 0) {
+      const tanlu_status status = failed(result, context);
+      if (dataset >= 0) (void)H5Dclose(dataset);
+      free(value);
+      return status;
+    }
+    (void)H5Dclose(dataset);
+    found->value = value;
+  }
+  *variable = found;
+  return TANLU_OK;
+}
+
+size_t tanlu_result_texts_count(tanlu_result *result) {
+  return result->texts;
+}
+
+const tanlu_result_texts *tanlu_result_texts_at(tanlu_result *result, size_t i) {
+  return &result->text[i];
+}
+
+const tanlu_result_texts *tanlu_result_texts_find(tanlu_result *result, const char *name) {
+  for (size_t i = 0; i < result->texts; i++) {
+    if (strcmp(result->text[i].name, name) == 0) return &result->text[i];
+  }
+  return NULL;
+}
+
+const char *tanlu_result_path(const tanlu_result *result) {
+  return result->path;
+}
+
+const char *tanlu_result_attribute(tanlu_result *result, const char *name) {
+  for (size_t i = 0; i < result->attributes; i++) {
+    if (strcmp(result->attribute[i].name, name) == 0) return result->attribute[i].text;
+  }
+  return NULL;
+}
+
+const char *tanlu_result_scenario_text(tanlu_result *result, size_t scenario) {
+  const tanlu_result_texts *texts = tanlu_result_texts_find(result, "scenario_text");
+  return texts != NULL && scenario < texts->count ? texts->text[scenario] : NULL;
+}
