@@ -32,13 +32,13 @@ tanlu_status tanlu_h5_fail(tanlu_context *context, const char *path, const char 
   h5_cause cause = {0};
   (void)H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, find_cause, &cause);
   if (cause.error != 0) return tanlu_system_fail(context, path, doing, cause.error);
-  return tanlu_fail(context, TANLU_ERR_IO, "%s: cannot %s: %s", path, doing,
-                    cause.reason[0] != '\0' ? cause.reason : "the HDF5 library gives no reason");
+  return tanlu_fail_at(context, TANLU_ERR_IO, path, 0, 0, "cannot %s: %s", doing,
+                       cause.reason[0] != '\0' ? cause.reason : "the HDF5 library gives no reason");
 }
 
 tanlu_status tanlu_system_fail(tanlu_context *context, const char *path, const char *doing, int error) {
   char text[128] = "";
-  return tanlu_fail(context, TANLU_ERR_IO, "%s: cannot %s: %s", path, doing, strerror_r(error, text, sizeof text));
+  return tanlu_fail_at(context, TANLU_ERR_IO, path, 0, 0, "cannot %s: %s", doing, strerror_r(error, text, sizeof text));
 }
 
 /* Close two ids (negative ones are skipped); after a failure the error stack survives it. */

@@ -12,7 +12,7 @@
 /* Keep HDF5 from printing its error stack in the calling thread. */
 void tanlu_h5_quiet(void);
 
-/* TANLU_ERR_IO "PATH: cannot DOING: reason", the reason taken from HDF5's error stack: the system's own text (disk full,
+/* TANLU_ERR_IO "PATH: error: cannot DOING: reason", the reason taken from HDF5's error stack: the system's own text (disk full,
  * no permission) where a system call failed. Call directly after the failing call; the next one clears the stack. */
 tanlu_status tanlu_h5_fail(tanlu_context *context, const char *path, const char *doing);
 /* The same for a system call, from errno. */

@@ -35,18 +35,19 @@ static tanlu_status check_name(const char *path, bool force, tanlu_context *cont
   if (stat(path, &status) != 0) {
     if (errno != ENOENT) return tanlu_system_fail(context, path, "write the result file", errno);
     if (path[length - 1] == '/') {
-      return tanlu_fail(context, TANLU_ERR_INPUT, "%s: names a directory; expected the name of a file", path);
+      return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "names a directory; expected the name of a file");
     }
     return TANLU_OK;
   }
   if (S_ISDIR(status.st_mode)) {
-    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: is a directory; expected the name of a file", path);
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "is a directory; expected the name of a file");
   }
   if (!S_ISREG(status.st_mode)) {
-    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: is not a regular file; results cannot be written there", path);
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0,
+                         "is not a regular file; results cannot be written there");
   }
   if (!force) {
-    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: exists already; choose another name or give --force", path);
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "exists already; choose another name or give --force");
   }
   return TANLU_OK;
 }

@@ -146,17 +146,21 @@ done:
   return status;
 }
 
+static const tanlu_result_texts *find_label(tanlu_result *result, const char *name, const char *suffix) {
+  char label[NAME_MAX_LENGTH + 16];
+  (void)snprintf(label, sizeof label, "%s%s", name, suffix);
+  return tanlu_result_texts_find(result, label);
+}
+
 /* Labels of every dimension, from its coordinate and its label variables. */
 static tanlu_status index_dimensions(tanlu_result *result, tanlu_context *context) {
   for (size_t i = 0; i < result->texts; i++) {
     const tanlu_result_texts *codes = &result->text[i];
     if (strcmp(codes->name, codes->dimension) != 0) continue;
-    char other[NAME_MAX_LENGTH + 16];
-    (void)snprintf(other, sizeof other, "%s%s", codes->name,
-                   strcmp(codes->name, "scenario") == 0 ? "_title" : "_label");
-    const tanlu_result_texts *names = tanlu_result_texts_find(result, other);
-    (void)snprintf(other, sizeof other, "%s_label_zh", codes->name);
-    const tanlu_result_texts *chinese = tanlu_result_texts_find(result, other);
+    const tanlu_result_texts *names = find_label(result, codes->name, "_label");
+    if (names == NULL) names = find_label(result, codes->name, "_title");
+    if (names == NULL) names = find_label(result, codes->name, "_definition");
+    const tanlu_result_texts *chinese = find_label(result, codes->name, "_label_zh");
     dimension *grown = grow(result->dimension, result->dimensions, sizeof *grown, context);
     if (grown == NULL) return TANLU_ERR_MEMORY;
     result->dimension = grown;
@@ -218,8 +222,8 @@ static tanlu_status index_file(tanlu_result *result, tanlu_context *context) {
   tanlu_status status = index_dimensions(result, context);
   if (status == TANLU_OK) status = index_attributes(result, context);
   if (status == TANLU_OK && (result->years == 0 || tanlu_result_labels(result, "scenario") == NULL)) {
-    status =
-        tanlu_fail(context, TANLU_ERR_INPUT, "%s: is not a result file: it has no scenarios or years", result->path);
+    status = tanlu_fail_at(context, TANLU_ERR_INPUT, result->path, 0, 0,
+                           "is not a result file: it has no scenarios or years");
   }
   return status;
 }
@@ -231,18 +235,18 @@ tanlu_status tanlu_result_open(tanlu_result **result, const char *path, tanlu_co
   *result = NULL;
   if (stat(path, &found) != 0) {
     if (errno == ENOENT || errno == ENOTDIR) {
-      return tanlu_fail(context, TANLU_ERR_INPUT, "%s: no such file; expected a result file", path);
+      return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "no such file; expected a result file");
     }
     return tanlu_system_fail(context, path, "read the result file", errno);
   }
   if (!S_ISREG(found.st_mode)) {
-    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: is not a regular file; expected a result file", path);
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "is not a regular file; expected a result file");
   }
   tanlu_h5_quiet();
   const htri_t known = H5Fis_hdf5(path);
   if (known < 0) return tanlu_h5_fail(context, path, "read the result file");
   if (known == 0) {
-    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: is not an HDF5 file; expected a result of `tanlu run`", path);
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "is not an HDF5 file; expected a result of `tanlu run`");
   }
   tanlu_result *opened = tanlu_allocate(context, 1, sizeof *opened);
   if (opened == NULL) return TANLU_ERR_MEMORY;
@@ -326,13 +330,13 @@ tanlu_status tanlu_result_variable_read(tanlu_result *result, const char *name, 
     if (strcmp(result->variable[i].name, name) == 0) found = &result->variable[i];
   }
   if (found == NULL) {
-    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: has no variable \"%s\"", result->path, name);
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, result->path, 0, 0, "has no variable \"%s\"", name);
   }
   if (found->value == NULL) {
     size_t cells = 1;
     for (size_t k = 0; k < found->rank; k++) {
       if (__builtin_mul_overflow(cells, found->extent[k], &cells)) {
-        return tanlu_fail(context, TANLU_ERR_MEMORY, "%s: variable \"%s\" is too large", result->path, name);
+        return tanlu_fail_at(context, TANLU_ERR_MEMORY, result->path, 0, 0, "variable \"%s\" is too large", name);
       }
     }
     double *value = tanlu_allocate_doubles(context, cells, 1);

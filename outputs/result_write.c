@@ -97,7 +97,8 @@ static tanlu_status write_labels(writer *w, tanlu_dim dim, const tanlu_labels *l
   (void)snprintf(long_name, sizeof long_name, "Code of the %s", word);
   const hid_t codes = tanlu_h5_write_texts(w->file, word, (const char *const *)labels->code, labels->count);
   tanlu_status status = add_scale(w, dim, labels->count, codes, long_name, NULL);
-  if (status == TANLU_OK && any_text(labels->name, labels->count)) {
+  /* the name of an indicator is its definition, written with its unit */
+  if (status == TANLU_OK && dim != TANLU_DIM_INDICATOR && any_text(labels->name, labels->count)) {
     (void)snprintf(name, sizeof name, "%s_label", word);
     (void)snprintf(long_name, sizeof long_name, "Name of the %s", word);
     status = write_label(w, dim, name, long_name, (const char *const *)labels->name);
