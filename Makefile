@@ -122,20 +122,21 @@ $(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(STATIC)
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
+	$(Q)$(COMPILE) $(EXTRA_DEFINES) -MMD -MP -c $< -o $@
 
-$(BUILD)/obj/cli/version.o: DEFINES += $(VERSION_DEFINES)
+$(BUILD)/obj/cli/version.o: EXTRA_DEFINES = $(VERSION_DEFINES)
 $(BUILD)/obj/cli/version.o: $(BUILD)/version
 
-# A record that is rewritten only when its text changes: other flags rebuild everything, a new commit one object.
-record = @mkdir -p $(@D); printf '%s\n' $(1) | cmp -s - $@ || printf '%s\n' $(1) > $@
+# Records that are rewritten, while the Makefile is read, only when their text changes: other flags rebuild everything, a
+# new commit one object, and `make -q` can tell whether a program is up to date.
 quote = '$(subst ','\'',$(1))'
-COMPILE_RECORD := $(call quote,$(COMPILE))
-VERSION_RECORD := $(call quote,$(VERSION_DEFINES))
-$(BUILD)/flags: FORCE
-	$(call record,$(COMPILE_RECORD))
-$(BUILD)/version: FORCE
-	$(call record,$(VERSION_RECORD))
+record = $(shell mkdir -p $(dir $(1)); printf '%s\n' $(2) | cmp -s - $(1) || printf '%s\n' $(2) > $(1))
+NO_BUILD_GOALS := clean help deps probe format format-check lint uninstall showconfig
+ifneq ($(or $(if $(MAKECMDGOALS),,all),$(filter-out $(NO_BUILD_GOALS),$(MAKECMDGOALS))),)
+$(call record,$(BUILD)/flags,$(call quote,$(COMPILE)))
+$(call record,$(BUILD)/version,$(call quote,$(VERSION_DEFINES)))
+endif
+$(BUILD)/flags $(BUILD)/version: ;
 
 -include $(patsubst %.o,%.d,$(call object,$(SOURCES)))
 
@@ -153,8 +154,8 @@ DEPS_RECORD := $(call quote,$(CC) $(OPENMP) $(BLAS_CFLAGS) $(BLAS_LIBS) $(HDF5_C
 deps:
 	@printf '%s\n' $(DEPS_RECORD) | cmp -s - build/deps || MAKE="$(MAKE) --no-print-directory" .ci/deps install
 
-$(BUILD)/deps: FORCE
-	$(call record,$(DEPS_RECORD))
+build/deps: FORCE
+	@mkdir -p $(@D); printf '%s\n' $(DEPS_RECORD) > $@
 
 # --- run, test, measure -------------------------------------------------------------------------------------------------
 
@@ -169,7 +170,7 @@ run: deps
 
 # A test program that cannot be built counts as failed; it must not run in an older form.
 BUILD_TESTS = $(SUBMAKE) -k programs BUILD=$(1) || for program in $(TEST_SOURCES:%.c=$(1)/%) $(1)/tanlu; do \
-              $(MAKE) -q $$program BUILD=$(1) 2>/dev/null || rm -f $$program; done
+              $(MAKE) --no-print-directory -q $$program BUILD=$(1) 2>/dev/null || rm -f $$program; done
 
 test: deps
 	@$(call BUILD_TESTS,$(BUILD))

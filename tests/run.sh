@@ -24,6 +24,11 @@ passed=0 failed=0 skipped=0
 logs=$build/tests/logs
 mkdir -p "$logs"
 
+if compgen -G 'cli/*.c' >/dev/null && [ ! -x "$TANLU_PROGRAM" ]; then
+  printf '%-28s FAILED: could not be built\n' tanlu
+  failed=1
+fi
+
 for source in tests/test_*.c; do
   [ -e "$source" ] || continue
   name=$(basename "$source" .c)
