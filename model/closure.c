@@ -25,24 +25,24 @@ struct tanlu_closure {
   const tanlu_technology *technology;
   const tanlu_dataset *dataset;
   size_t n, categories, targets, products;
-  size_t unknowns;         /* of this year, GDP first */
-  equation *equation;      /* 1 + targets + products */
-  double *log_factor;      /* 1 + targets + products: log F, log phi, log q; held where nothing binds in a year */
-  double gdp_index;        /* of the last year begun: F starts where growth puts it */
-  bool *in_target;         /* targets x n */
-  size_t *set_of;          /* n: product that may control the sector, TANLU_NONE */
-  double base_use;         /* final use without inventories in the base year */
+  size_t unknowns;    /* of this year, GDP first */
+  equation *equation; /* 1 + targets + products */
+  double *log_factor; /* 1 + targets + products: log F, log phi, log q; held where nothing binds in a year */
+  double gdp_index;   /* of the last year begun: F starts where growth puts it */
+  bool *in_target;    /* targets x n */
+  size_t *set_of;     /* n: product that may control the sector, TANLU_NONE */
+  double base_use;    /* final use without inventories in the base year */
   double base_gdp;
   double *phi, *q, *r, *s; /* n each: phi of the product; q of its set; r without q */
   double *domestic;        /* n x n: D of the year */
   double *final_domestic;  /* n x categories of the year */
   bool imports_change;
-  double *a, *ad;          /* n x n */
-  double *v, *x, *yd;      /* n */
-  double *y;               /* n x categories */
-  double *rhs;             /* n x unknowns */
-  double *gap, *work;      /* unknowns */
-  double *jacobian;        /* unknowns x unknowns, factored */
+  double *a, *ad;     /* n x n */
+  double *v, *x, *yd; /* n */
+  double *y;          /* n x categories */
+  double *rhs;        /* n x unknowns */
+  double *gap, *work; /* unknowns */
+  double *jacobian;   /* unknowns x unknowns, factored */
   lapack_int *pivot;
   bool jacobian_known;
   double last_gap;
@@ -108,8 +108,8 @@ tanlu_status tanlu_closure_create(tanlu_closure **closure, const tanlu_technolog
   c->set_of = tanlu_allocate(context, n, sizeof *c->set_of);
   tanlu_status status = TANLU_ERR_MEMORY;
   if (allocated && c->domestic != NULL && c->final_domestic != NULL && c->a != NULL && c->ad != NULL && c->y != NULL &&
-      c->rhs != NULL && c->gap != NULL && c->work != NULL && c->log_factor != NULL && c->jacobian != NULL && c->pivot != NULL &&
-      c->equation != NULL && c->in_target != NULL && c->set_of != NULL) {
+      c->rhs != NULL && c->gap != NULL && c->work != NULL && c->log_factor != NULL && c->jacobian != NULL &&
+      c->pivot != NULL && c->equation != NULL && c->in_target != NULL && c->set_of != NULL) {
     status = tanlu_leontief_create(&c->solver, TANLU_SOLVER_DIRECT, n, context);
   }
   if (status == TANLU_OK) {
@@ -126,8 +126,9 @@ tanlu_status tanlu_closure_create(tanlu_closure **closure, const tanlu_technolog
 void tanlu_closure_free(tanlu_closure **closure) {
   tanlu_closure *c = *closure;
   if (c == NULL) return;
-  double *const array[] = {c->phi, c->q,  c->r,   c->s,    c->v,   c->x,     c->yd,       c->work, c->domestic,
-                           c->a,   c->ad, c->y,   c->rhs,  c->gap, c->log_factor, c->jacobian, c->final_domestic};
+  double *const array[] = {c->phi,           c->q, c->r,  c->s, c->v,   c->x,   c->yd,         c->work,
+                           c->domestic,      c->a, c->ad, c->y, c->rhs, c->gap, c->log_factor, c->jacobian,
+                           c->final_domestic};
   for (size_t i = 0; i < sizeof array / sizeof *array; i++) free(array[i]);
   free(c->pivot);
   free(c->equation);
@@ -158,15 +159,16 @@ static tanlu_status change_imports(tanlu_closure *c, const tanlu_closure_year *y
     }
     for (size_t k = 0; k < c->categories; k++) {
       const double base = g->final_domestic[k * c->n + i];
-      const bool fixed = index == 1.0 || accounts->role[k] == TANLU_ROLE_EXPORTS ||
-                         accounts->role[k] == TANLU_ROLE_INVENTORIES;
+      const bool fixed =
+          index == 1.0 || accounts->role[k] == TANLU_ROLE_EXPORTS || accounts->role[k] == TANLU_ROLE_INVENTORIES;
       c->final_domestic[k * c->n + i] = fixed ? base : 1.0 - index * (1.0 - base);
       if (!fixed) lowest = fmin(lowest, c->final_domestic[k * c->n + i]);
     }
     if (index != 1.0 && lowest < 0.0) {
-      return tanlu_fail(context, TANLU_ERR_MODEL,
-                        "year %d: imports of %s reach %.4g of a use; expected a share of at most 1 (imports index %.4g)",
-                        year->drivers->from + (int)year->t, accounts->sector.code[i], 1.0 - lowest, index);
+      return tanlu_fail(
+          context, TANLU_ERR_MODEL,
+          "year %d: imports of %s reach %.4g of a use; expected a share of at most 1 (imports index %.4g)",
+          year->drivers->from + (int)year->t, accounts->sector.code[i], 1.0 - lowest, index);
     }
   }
   return TANLU_OK;
@@ -415,8 +417,8 @@ static tanlu_status build_jacobian(tanlu_closure *c, const tanlu_closure_year *y
       c->jacobian[e * m + f] = row->kind == EQUATION_SHARE ? change - gdp_change : change;
     }
   }
-  const lapack_int info = LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, (lapack_int)m, (lapack_int)m, c->jacobian,
-                                              (lapack_int)m, c->pivot);
+  const lapack_int info =
+      LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, (lapack_int)m, (lapack_int)m, c->jacobian, (lapack_int)m, c->pivot);
   if (info != 0) {
     return tanlu_fail(context, TANLU_ERR_MODEL,
                       "year %d: the structure targets and product paths contradict or repeat each other",
@@ -479,28 +481,38 @@ tanlu_status tanlu_closure_unreachable(tanlu_closure *closure, const tanlu_closu
   const equation *e = &c->equation[worst];
   const double low = reached_at(c, year, worst, lowest_factor), high = reached_at(c, year, worst, highest_factor);
   if (e->kind == EQUATION_SHARE) {
-    return tanlu_fail(context, TANLU_ERR_MODEL,
-                      "year %d: structure.share.%s = %.4g cannot be reached; with the other levers as they are it can be "
-                      "%.4g to %.4g",
-                      when, c->dataset->level[year->drivers->target_level[e->member]].group.code
-                                [year->drivers->target_group[e->member]],
-                      tanlu_driver(year->drivers, TANLU_DRIVER_STRUCTURE_SHARE, year->t, e->member, 0), fmin(low, high),
-                      fmax(low, high));
+    return tanlu_fail(
+        context, TANLU_ERR_MODEL,
+        "year %d: structure.share.%s = %.4g cannot be reached; with the other levers as they are it can be "
+        "%.4g to %.4g",
+        when,
+        c->dataset->level[year->drivers->target_level[e->member]].group.code[year->drivers->target_group[e->member]],
+        tanlu_driver(year->drivers, TANLU_DRIVER_STRUCTURE_SHARE, year->t, e->member, 0), fmin(low, high),
+        fmax(low, high));
   }
-  return tanlu_fail(context, TANLU_ERR_MODEL,
-                    "year %d: products.%s = %.6g %s cannot be reached; with the other levers as they are it can be %.4g "
-                    "to %.4g",
-                    when, c->dataset->products.product.code[e->member],
-                    tanlu_driver(year->drivers, TANLU_DRIVER_PRODUCT_PATH, year->t, e->member, 0),
-                    c->dataset->products.unit[e->member], fmin(low, high), fmax(low, high));
+  return tanlu_fail(
+      context, TANLU_ERR_MODEL,
+      "year %d: products.%s = %.6g %s cannot be reached; with the other levers as they are it can be %.4g "
+      "to %.4g",
+      when, c->dataset->products.product.code[e->member],
+      tanlu_driver(year->drivers, TANLU_DRIVER_PRODUCT_PATH, year->t, e->member, 0),
+      c->dataset->products.unit[e->member], fmin(low, high), fmax(low, high));
 }
 
 /* ---- results ------------------------------------------------------------------------------------------------------------- */
 
-const double *tanlu_closure_output(const tanlu_closure *closure) { return closure->x; }
-const double *tanlu_closure_value_added(const tanlu_closure *closure) { return closure->v; }
-const double *tanlu_closure_final_use(const tanlu_closure *closure) { return closure->y; }
-const double *tanlu_closure_coefficients(const tanlu_closure *closure) { return closure->a; }
+const double *tanlu_closure_output(const tanlu_closure *closure) {
+  return closure->x;
+}
+const double *tanlu_closure_value_added(const tanlu_closure *closure) {
+  return closure->v;
+}
+const double *tanlu_closure_final_use(const tanlu_closure *closure) {
+  return closure->y;
+}
+const double *tanlu_closure_coefficients(const tanlu_closure *closure) {
+  return closure->a;
+}
 
 void tanlu_closure_factors(const tanlu_closure *closure, double *phi, double *r) {
   for (size_t i = 0; i < closure->n; i++) {

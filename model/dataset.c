@@ -12,7 +12,9 @@ static const char *const class_word[TANLU_CLASS_COUNT] = {
 #undef X
 };
 
-const char *tanlu_carrier_class_word(tanlu_carrier_class cls) { return class_word[cls]; }
+const char *tanlu_carrier_class_word(tanlu_carrier_class cls) {
+  return class_word[cls];
+}
 
 const tanlu_labels *tanlu_dataset_policy_groups(const tanlu_dataset *dataset) {
   return &dataset->level[dataset->policy_level].group;

@@ -23,13 +23,20 @@ static const char *const household_use[] = {"urban_buildings", "urban_vehicles",
 /* Labels behind an axis, NULL where its members come from a table of this file. */
 static const tanlu_labels *axis_labels(const tanlu_dataset *dataset, tanlu_axis axis) {
   switch (axis) {
-  case TANLU_AXIS_CATEGORY: return &dataset->accounts.category;
-  case TANLU_AXIS_POLICY_GROUP: return tanlu_dataset_policy_groups(dataset);
-  case TANLU_AXIS_USE: return &dataset->energy.use;
-  case TANLU_AXIS_TECHNOLOGY: return &dataset->power.technology;
-  case TANLU_AXIS_PRODUCT: return &dataset->products.product;
-  case TANLU_AXIS_EMISSION: return &dataset->products.emission;
-  default: return NULL;
+  case TANLU_AXIS_CATEGORY:
+    return &dataset->accounts.category;
+  case TANLU_AXIS_POLICY_GROUP:
+    return tanlu_dataset_policy_groups(dataset);
+  case TANLU_AXIS_USE:
+    return &dataset->energy.use;
+  case TANLU_AXIS_TECHNOLOGY:
+    return &dataset->power.technology;
+  case TANLU_AXIS_PRODUCT:
+    return &dataset->products.product;
+  case TANLU_AXIS_EMISSION:
+    return &dataset->products.emission;
+  default:
+    return NULL;
   }
 }
 
@@ -37,12 +44,18 @@ size_t tanlu_axis_count(const tanlu_dataset *dataset, tanlu_axis axis) {
   const tanlu_labels *labels = axis_labels(dataset, axis);
   if (labels != NULL) return labels->count;
   switch (axis) {
-  case TANLU_AXIS_ONE: return 1;
-  case TANLU_AXIS_MIX_GROUP: return tanlu_dataset_policy_groups(dataset)->count + TANLU_EXTRA_MIX_GROUPS;
-  case TANLU_AXIS_CLASS: return TANLU_CLASS_COUNT;
-  case TANLU_AXIS_HYDROGEN: return TANLU_HYDROGEN_ROUTES;
-  case TANLU_AXIS_HOUSEHOLD: return TANLU_HOUSEHOLD_USES;
-  default: return 0;
+  case TANLU_AXIS_ONE:
+    return 1;
+  case TANLU_AXIS_MIX_GROUP:
+    return tanlu_dataset_policy_groups(dataset)->count + TANLU_EXTRA_MIX_GROUPS;
+  case TANLU_AXIS_CLASS:
+    return TANLU_CLASS_COUNT;
+  case TANLU_AXIS_HYDROGEN:
+    return TANLU_HYDROGEN_ROUTES;
+  case TANLU_AXIS_HOUSEHOLD:
+    return TANLU_HOUSEHOLD_USES;
+  default:
+    return 0;
   }
 }
 
@@ -55,10 +68,14 @@ const char *tanlu_axis_code(const tanlu_dataset *dataset, tanlu_axis axis, size_
     const tanlu_labels *groups = tanlu_dataset_policy_groups(dataset);
     return i < groups->count ? groups->code[i] : extra_mix_group[i - groups->count];
   }
-  case TANLU_AXIS_CLASS: return tanlu_carrier_class_word((tanlu_carrier_class)i);
-  case TANLU_AXIS_HYDROGEN: return hydrogen_route[i];
-  case TANLU_AXIS_HOUSEHOLD: return household_use[i];
-  default: return "";
+  case TANLU_AXIS_CLASS:
+    return tanlu_carrier_class_word((tanlu_carrier_class)i);
+  case TANLU_AXIS_HYDROGEN:
+    return hydrogen_route[i];
+  case TANLU_AXIS_HOUSEHOLD:
+    return household_use[i];
+  default:
+    return "";
   }
 }
 
@@ -86,17 +103,28 @@ static double category_share(const tanlu_accounts *accounts, size_t k) {
 
 double tanlu_driver_base(const tanlu_dataset *dataset, tanlu_driver_id id, size_t a, size_t b) {
   switch (id) {
-  case TANLU_DRIVER_GDP_GROWTH: return 0.0;
-  case TANLU_DRIVER_POPULATION: return dataset->population * 1e-6;
-  case TANLU_DRIVER_URBANISATION: return dataset->urbanisation;
-  case TANLU_DRIVER_CATEGORY_SHARE: return category_share(&dataset->accounts, a);
-  case TANLU_DRIVER_GAIN: return b == TANLU_CLASS_ELECTRICITY ? 1.0 : 0.0;
-  case TANLU_DRIVER_MIX_SHARE: return dataset->useful_share[a * TANLU_CLASS_COUNT + b];
-  case TANLU_DRIVER_POWER_MIX: return tanlu_power_base_share(dataset, a);
-  case TANLU_DRIVER_COAL_RATE: return dataset->power.coal_rate;
-  case TANLU_DRIVER_POWER_IMPORTS: return tanlu_power_base_imports(dataset) / TANLU_TJ_PER_TWH;
-  case TANLU_DRIVER_HYDROGEN_MIX: return a == TANLU_HYDROGEN_COAL ? 1.0 : 0.0;
-  default: return tanlu_driver_table[id].fallback;
+  case TANLU_DRIVER_GDP_GROWTH:
+    return 0.0;
+  case TANLU_DRIVER_POPULATION:
+    return dataset->population * 1e-6;
+  case TANLU_DRIVER_URBANISATION:
+    return dataset->urbanisation;
+  case TANLU_DRIVER_CATEGORY_SHARE:
+    return category_share(&dataset->accounts, a);
+  case TANLU_DRIVER_GAIN:
+    return b == TANLU_CLASS_ELECTRICITY ? 1.0 : 0.0;
+  case TANLU_DRIVER_MIX_SHARE:
+    return dataset->useful_share[a * TANLU_CLASS_COUNT + b];
+  case TANLU_DRIVER_POWER_MIX:
+    return tanlu_power_base_share(dataset, a);
+  case TANLU_DRIVER_COAL_RATE:
+    return dataset->power.coal_rate;
+  case TANLU_DRIVER_POWER_IMPORTS:
+    return tanlu_power_base_imports(dataset) / TANLU_TJ_PER_TWH;
+  case TANLU_DRIVER_HYDROGEN_MIX:
+    return a == TANLU_HYDROGEN_COAL ? 1.0 : 0.0;
+  default:
+    return tanlu_driver_table[id].fallback;
   }
 }
 

@@ -18,6 +18,7 @@ void tanlu_emissions_of_users(const tanlu_system *system, const tanlu_drivers *d
   const tanlu_energy_statistics *e = &d->energy;
   const tanlu_energy *energy = system->energy;
   const size_t carriers = energy->carriers, n = energy->n;
+  year->hydrogen_co2 = 0.0;
   for (size_t user = 0; user < energy->users; user++) {
     const double *factor = e->emission_factor + energy->user_group[user] * carriers;
     double sum = 0.0;
@@ -27,7 +28,11 @@ void tanlu_emissions_of_users(const tanlu_system *system, const tanlu_drivers *d
              factor[c];
     }
     const double hydrogen = e->hydrogen == TANLU_NONE ? 0.0 : year->energetic[user * carriers + e->hydrogen];
-    if (hydrogen > 0.0) sum += hydrogen * hydrogen_factor(system, drivers, t, energy->user_group[user]);
+    if (hydrogen > 0.0) {
+      const double from_hydrogen = hydrogen * hydrogen_factor(system, drivers, t, energy->user_group[user]);
+      sum += from_hydrogen;
+      year->hydrogen_co2 += from_hydrogen * year->activity[user];
+    }
     year->combustion[user] = sum * year->activity[user];
   }
   memset(year->process, 0, n * sizeof *year->process);

@@ -123,8 +123,8 @@ static tanlu_status derive_user(tanlu_energy *energy, size_t user, double heat_o
     }
     *efficiency = heat ? heat_output / total : useful[k] / used[k];
     if (!(*efficiency > 0.0)) {
-      return tanlu_fail(context, TANLU_ERR_INPUT, "dataset %s: no efficiency for %s in the use %s (%s uses it)", d->name,
-                        tanlu_carrier_class_word((tanlu_carrier_class)k), e->use.code[energy->use[user]],
+      return tanlu_fail(context, TANLU_ERR_INPUT, "dataset %s: no efficiency for %s in the use %s (%s uses it)",
+                        d->name, tanlu_carrier_class_word((tanlu_carrier_class)k), e->use.code[energy->use[user]],
                         sector ? d->accounts.sector.code[user] : "a household or heat supply");
     }
     energy->useful[user * CLASSES + k] = used[k] * *efficiency;

@@ -158,10 +158,11 @@ tanlu_status tanlu_energy_year_create(tanlu_energy_year **year, const tanlu_syst
 void tanlu_energy_year_free(tanlu_energy_year **year) {
   tanlu_energy_year *y = *year;
   if (y == NULL) return;
-  double *const array[] = {y->energetic, y->feedstock,      y->useful,  y->activity,   y->sector_use,
-                           y->household, y->final,          y->use,     y->inputs,     y->net,
-                           y->scale,     y->losses,         y->primary, y->combustion, y->plant_combustion,
-                           y->process,   y->transformation, y->captured, y->captured_process, y->product_ratio, y->capture_use};
+  double *const array[] = {y->energetic,  y->feedstock,      y->useful,   y->activity,         y->sector_use,
+                           y->household,  y->final,          y->use,      y->inputs,           y->net,
+                           y->scale,      y->losses,         y->primary,  y->combustion,       y->plant_combustion,
+                           y->process,    y->transformation, y->captured, y->captured_process, y->product_ratio,
+                           y->capture_use};
   for (size_t i = 0; i < sizeof array / sizeof *array; i++) free(array[i]);
   tanlu_power_year_clear(&y->power);
   free(y);
@@ -218,8 +219,8 @@ static void add_use(const tanlu_system *system, const tanlu_drivers *drivers, si
   const tanlu_dataset *d = system->dataset;
   const size_t carriers = system->energy->carriers;
   for (size_t c = 0; c < carriers; c++) {
-    const double use = (year->energetic[user * carriers + c] + year->feedstock[user * carriers + c]) *
-                       year->activity[user];
+    const double use =
+        (year->energetic[user * carriers + c] + year->feedstock[user * carriers + c]) * year->activity[user];
     if (c != d->energy.hydrogen) {
       target[c] += use;
     } else if (use > 0.0) {
@@ -240,8 +241,8 @@ static void final_energy(const tanlu_system *system, const tanlu_drivers *driver
   memset(year->household, 0, 2 * carriers * sizeof *year->household);
   for (size_t user = 0; user < tanlu_user_heat(energy); user++) {
     for (size_t c = 0; c < carriers; c++) {
-      year->final[c] += (year->energetic[user * carriers + c] + year->feedstock[user * carriers + c]) *
-                        year->activity[user];
+      year->final[c] +=
+          (year->energetic[user * carriers + c] + year->feedstock[user * carriers + c]) * year->activity[user];
     }
     const size_t household = user >= energy->n ? user - energy->n : 0;
     double *target = user < energy->n ? year->sector_use + user * carriers
@@ -350,8 +351,9 @@ tanlu_status tanlu_energy_year_solve(const tanlu_system *system, const tanlu_dri
     if (d->energy.process_kind[p] != TANLU_PROCESS_HEAT_SUPPLY) continue;
     year->heat_output += fmax(d->energy.conversion[p * carriers + d->energy.heat], 0.0) * year->activity[heat];
   }
-  const double heat_hydrogen =
-      d->energy.hydrogen == TANLU_NONE ? 0.0 : year->energetic[heat * carriers + d->energy.hydrogen] * year->activity[heat];
+  const double heat_hydrogen = d->energy.hydrogen == TANLU_NONE
+                                   ? 0.0
+                                   : year->energetic[heat * carriers + d->energy.hydrogen] * year->activity[heat];
   hydrogen_inputs(system, drivers, t, heat_hydrogen, year);
   tanlu_emissions_of_users(system, drivers, t, year);
   add_capture_use(system, drivers, t, year);

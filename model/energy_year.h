@@ -17,6 +17,8 @@ typedef struct {
   double heat_demand;       /* base-year heat that plants have to supply, TJ */
   double coke_use;          /* base-year final use of coke, TJ */
   double *base_primary;     /* classes: base-year primary energy, TJ */
+  double base_energy;       /* base-year energy consumption, coal-equivalent, TJ */
+  double base_co2;          /* base-year CO2 of combustion, t */
   size_t *set_of;           /* n: controlled product whose set holds the sector, TANLU_NONE */
 } tanlu_system;
 
@@ -44,6 +46,7 @@ typedef struct {
   tanlu_power_year power;
   /* t CO2 */
   double *combustion;            /* users: households and heat supply apart */
+  double hydrogen_co2;           /* part of it that hydrogen brings along */
   double *plant_combustion;      /* technologies */
   double *process;               /* n */
   double *captured, *captured_process; /* n: all, and the part of it that is process CO2 */

@@ -21,7 +21,8 @@ static char *class_names[] = {
     TANLU_CARRIER_CLASS_LIST(X)
 #undef X
 };
-static char *class_names_zh[] = {"煤炭", "焦炭", "石油", "天然气与人工煤气", "生物质与其他能源", "副产煤气", "电力", "热力", "氢"};
+static char *class_names_zh[] = {"煤炭", "焦炭", "石油", "天然气与人工煤气", "生物质与其他能源", "副产煤气",
+                                 "电力", "热力", "氢"};
 static const tanlu_labels class_labels = {TANLU_CLASS_COUNT, class_codes, class_names, class_names_zh};
 
 static char *household_codes[] = {"urban", "rural"};
@@ -31,16 +32,26 @@ static const tanlu_labels household_labels = {2, household_codes, household_name
 
 const tanlu_labels *tanlu_dim_labels(const tanlu_dataset *dataset, tanlu_dim dim) {
   switch (dim) {
-  case TANLU_DIM_SECTOR: return &dataset->accounts.sector;
-  case TANLU_DIM_CATEGORY: return &dataset->accounts.category;
-  case TANLU_DIM_CARRIER: return &dataset->energy.carrier.label;
-  case TANLU_DIM_CLASS: return &class_labels;
-  case TANLU_DIM_TECHNOLOGY: return &dataset->power.technology;
-  case TANLU_DIM_PRODUCT: return &dataset->products.product;
-  case TANLU_DIM_INDICATOR: return tanlu_indicator_labels();
-  case TANLU_DIM_HOUSEHOLD: return &household_labels;
-  case TANLU_DIM_GROUP: return tanlu_dataset_policy_groups(dataset);
-  default: return NULL;
+  case TANLU_DIM_SECTOR:
+    return &dataset->accounts.sector;
+  case TANLU_DIM_CATEGORY:
+    return &dataset->accounts.category;
+  case TANLU_DIM_CARRIER:
+    return &dataset->energy.carrier.label;
+  case TANLU_DIM_CLASS:
+    return &class_labels;
+  case TANLU_DIM_TECHNOLOGY:
+    return &dataset->power.technology;
+  case TANLU_DIM_PRODUCT:
+    return &dataset->products.product;
+  case TANLU_DIM_INDICATOR:
+    return tanlu_indicator_labels();
+  case TANLU_DIM_HOUSEHOLD:
+    return &household_labels;
+  case TANLU_DIM_GROUP:
+    return tanlu_dataset_policy_groups(dataset);
+  default:
+    return NULL;
   }
 }
 
@@ -51,18 +62,23 @@ size_t tanlu_dim_size(const tanlu_dataset *dataset, tanlu_dim dim) {
 
 const char *tanlu_dim_name(tanlu_dim dim) {
   static const char *const name[TANLU_DIM_COUNT] = {
-      [TANLU_DIM_NONE] = "",           [TANLU_DIM_YEAR] = "year",
-      [TANLU_DIM_SECTOR] = "sector",   [TANLU_DIM_CATEGORY] = "category",
-      [TANLU_DIM_CARRIER] = "carrier", [TANLU_DIM_CLASS] = "carrier_class",
-      [TANLU_DIM_TECHNOLOGY] = "technology", [TANLU_DIM_PRODUCT] = "product",
-      [TANLU_DIM_INDICATOR] = "indicator",   [TANLU_DIM_HOUSEHOLD] = "household",
+      [TANLU_DIM_NONE] = "",
+      [TANLU_DIM_YEAR] = "year",
+      [TANLU_DIM_SECTOR] = "sector",
+      [TANLU_DIM_CATEGORY] = "category",
+      [TANLU_DIM_CARRIER] = "carrier",
+      [TANLU_DIM_CLASS] = "carrier_class",
+      [TANLU_DIM_TECHNOLOGY] = "technology",
+      [TANLU_DIM_PRODUCT] = "product",
+      [TANLU_DIM_INDICATOR] = "indicator",
+      [TANLU_DIM_HOUSEHOLD] = "household",
       [TANLU_DIM_GROUP] = "group",
   };
   return name[dim];
 }
 
-tanlu_status tanlu_projection_create(tanlu_projection **projection, const tanlu_dataset *dataset, int from, size_t years,
-                                     tanlu_context *context) {
+tanlu_status tanlu_projection_create(tanlu_projection **projection, const tanlu_dataset *dataset, int from,
+                                     size_t years, tanlu_context *context) {
   *projection = NULL;
   tanlu_projection *p = tanlu_allocate(context, 1, sizeof *p);
   if (p == NULL) return TANLU_ERR_MEMORY;

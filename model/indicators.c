@@ -35,12 +35,24 @@ static const tanlu_labels indicator_labels = {TANLU_INDICATOR_COUNT, indicator_c
 static const double plateau_width = 0.01;
 static const int cumulative_to = 2060;
 
-size_t tanlu_indicator_count(void) { return TANLU_INDICATOR_COUNT; }
-const tanlu_indicator_info *tanlu_indicator(size_t i) { return &indicator_table[i]; }
-const tanlu_labels *tanlu_indicator_labels(void) { return &indicator_labels; }
-size_t tanlu_indicator_find(const char *code) { return tanlu_labels_find(&indicator_labels, code); }
-size_t tanlu_summary_count(void) { return TANLU_SUMMARY_COUNT; }
-const tanlu_indicator_info *tanlu_summary(size_t i) { return &summary_table[i]; }
+size_t tanlu_indicator_count(void) {
+  return TANLU_INDICATOR_COUNT;
+}
+const tanlu_indicator_info *tanlu_indicator(size_t i) {
+  return &indicator_table[i];
+}
+const tanlu_labels *tanlu_indicator_labels(void) {
+  return &indicator_labels;
+}
+size_t tanlu_indicator_find(const char *code) {
+  return tanlu_labels_find(&indicator_labels, code);
+}
+size_t tanlu_summary_count(void) {
+  return TANLU_SUMMARY_COUNT;
+}
+const tanlu_indicator_info *tanlu_summary(size_t i) {
+  return &summary_table[i];
+}
 
 static size_t largest(const double *value, size_t years, tanlu_indicator_id id) {
   size_t peak = 0;

@@ -19,11 +19,21 @@ static double base_generation(const tanlu_dataset *dataset, size_t technology) {
   const tanlu_energy_statistics *e = &dataset->energy;
   double source = 0.0;
   switch (dataset->power.source[technology]) {
-  case TANLU_SOURCE_THERMAL: source = thermal_flow(e, e->electricity); break;
-  case TANLU_SOURCE_HYDRO: source = e->primary_hydro; break;
-  case TANLU_SOURCE_NUCLEAR: source = e->primary_nuclear; break;
-  case TANLU_SOURCE_WIND: source = e->primary_wind; break;
-  case TANLU_SOURCE_SOLAR: source = e->primary_solar; break;
+  case TANLU_SOURCE_THERMAL:
+    source = thermal_flow(e, e->electricity);
+    break;
+  case TANLU_SOURCE_HYDRO:
+    source = e->primary_hydro;
+    break;
+  case TANLU_SOURCE_NUCLEAR:
+    source = e->primary_nuclear;
+    break;
+  case TANLU_SOURCE_WIND:
+    source = e->primary_wind;
+    break;
+  case TANLU_SOURCE_SOLAR:
+    source = e->primary_solar;
+    break;
   }
   return source * dataset->power.source_share[technology];
 }
@@ -57,9 +67,8 @@ static tanlu_status calibrate(tanlu_power *power, tanlu_context *context) {
     if (c == e->electricity || burned <= 0.0) continue;
     const size_t i = e->carrier.technology[c];
     if (i == TANLU_NONE || power->generation[i] <= 0.0) {
-      return tanlu_fail(context, TANLU_ERR_INPUT,
-                        "dataset %s: thermal power burns %.6g TJ of %s, but %s", d->name, burned,
-                        e->carrier.label.code[c],
+      return tanlu_fail(context, TANLU_ERR_INPUT, "dataset %s: thermal power burns %.6g TJ of %s, but %s", d->name,
+                        burned, e->carrier.label.code[c],
                         i == TANLU_NONE ? "carriers.csv names no power_technology for it"
                                         : "its power_technology generates nothing in the base year");
     }
@@ -77,7 +86,8 @@ static tanlu_status calibrate(tanlu_power *power, tanlu_context *context) {
   for (size_t i = 0; i < power->technologies; i++) {
     if (p->like[i] == TANLU_NONE && p->fuel[i] == TANLU_NONE) continue;
     double rate = p->fuel[i] == TANLU_NONE ? 0.0 : 1.0;
-    for (size_t c = 0; p->like[i] != TANLU_NONE && c < carriers; c++) rate += power->fuel_rate[p->like[i] * carriers + c];
+    for (size_t c = 0; p->like[i] != TANLU_NONE && c < carriers; c++)
+      rate += power->fuel_rate[p->like[i] * carriers + c];
     if (!(p->efficiency[i] > 0.0) || !(rate > 0.0)) {
       return tanlu_fail(context, TANLU_ERR_INPUT, "dataset %s: technology %s needs an efficiency and a fuel", d->name,
                         p->technology.code[i]);
@@ -159,8 +169,9 @@ static void share_out(const tanlu_power *power, const tanlu_drivers *drivers, si
   year->variable_share = 0.0;
   for (size_t i = 0; i < power->technologies; i++) {
     const double share = tanlu_driver(drivers, TANLU_DRIVER_POWER_MIX, t, i, 0);
-    year->generation[i] = p->follows_coke[i] ? (base_recovered > 0.0 ? recovered * power->generation[i] / base_recovered : 0.0)
-                                             : share / (1.0 - coke_share) * (year->total - recovered);
+    year->generation[i] = p->follows_coke[i]
+                              ? (base_recovered > 0.0 ? recovered * power->generation[i] / base_recovered : 0.0)
+                              : share / (1.0 - coke_share) * (year->total - recovered);
     if (p->variable[i]) year->variable_share += year->generation[i] / year->total;
   }
 }
@@ -242,8 +253,9 @@ tanlu_status tanlu_power_solve(const tanlu_power *power, const tanlu_drivers *dr
   double biomass = 0.0;
   for (size_t i = 0; i < power->technologies; i++) biomass += year->fuel[i * power->carriers + d->energy.biomass];
   if (p->biomass_bound > 0.0 && biomass > p->biomass_bound) {
-    return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: power burns %.4g EJ of biomass, above the dataset's bound of %.4g EJ",
-                      when, biomass * 1e-6, p->biomass_bound * 1e-6);
+    return tanlu_fail(context, TANLU_ERR_MODEL,
+                      "year %d: power burns %.4g EJ of biomass, above the dataset's bound of %.4g EJ", when,
+                      biomass * 1e-6, p->biomass_bound * 1e-6);
   }
   return TANLU_OK;
 }

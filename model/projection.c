@@ -1,0 +1,163 @@
+#include "model/projection.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/closure.h"
+#include "model/energy_year.h"
+#include "model/indicators.h"
+#include "model/model_private.h"
+#include "model/record.h"
+#include "solvers/memory.h"
+
+/* Gaps of GDP, shares and paths, and the movement of output between two steps, both relative. Rounding in a system of some
+ * hundred sectors leaves about 1e-14; ten times the default solver tolerance below it, so that accounts close to 1e-9. */
+static const double closed = 1e-11;
+enum { STEPS_MAX = 80 };
+
+/* Work of one scenario. */
+typedef struct {
+  tanlu_closure *closure;
+  tanlu_energy_year *energy;
+  double *output; /* n: output that energy was computed for */
+  double *use, *household_use, *rows, *household_money;
+} projection_work;
+
+static void work_clear(projection_work *work) {
+  tanlu_closure_free(&work->closure);
+  tanlu_energy_year_free(&work->energy);
+  free(work->output);
+  free(work->use);
+  free(work->household_use);
+  free(work->rows);
+  free(work->household_money);
+}
+
+static tanlu_status work_create(projection_work *work, const tanlu_model *model, const tanlu_drivers *drivers,
+                                tanlu_context *context) {
+  const size_t n = model->technology->n, rows = model->technology->rows;
+  *work = (projection_work){0};
+  work->output = tanlu_allocate_doubles(context, n, 1);
+  work->use = tanlu_allocate_doubles(context, rows, n);
+  work->household_use = tanlu_allocate_doubles(context, rows, 2);
+  work->rows = tanlu_allocate_doubles(context, rows, n);
+  work->household_money = tanlu_allocate_doubles(context, rows, 2);
+  if (work->output == NULL || work->use == NULL || work->household_use == NULL || work->rows == NULL ||
+      work->household_money == NULL) {
+    return TANLU_ERR_MEMORY;
+  }
+  tanlu_status status = tanlu_closure_create(&work->closure, model->technology, drivers, context);
+  if (status == TANLU_OK) status = tanlu_energy_year_create(&work->energy, model->system, context);
+  return status;
+}
+
+/* Households pay for energy products in proportion to what they physically use. */
+static void household_money(const tanlu_model *model, projection_work *work) {
+  const tanlu_technology *g = model->technology;
+  const tanlu_accounts *a = &model->dataset->accounts;
+  for (size_t k = 0; k < g->rows; k++) {
+    for (size_t h = 0; h < 2; h++) {
+      const tanlu_category_role role = h == 0 ? TANLU_ROLE_URBAN : TANLU_ROLE_RURAL;
+      const double base = g->household_use[2 * k + h];
+      const double ratio = base > 0.0 ? work->household_use[2 * k + h] / base : 1.0;
+      double money = 0.0;
+      for (size_t c = 0; c < g->categories; c++) {
+        if (a->role[c] == role) money += a->final_use[c * g->n + g->row[k]];
+      }
+      work->household_money[2 * k + h] = money * ratio;
+    }
+  }
+}
+
+/* Energy that goes with work->output, and the rows and purchases that follow from it. */
+static tanlu_status physics(const tanlu_model *model, const tanlu_drivers *drivers, size_t t, projection_work *work,
+                            tanlu_context *context) {
+  const tanlu_status status = tanlu_energy_year_solve(model->system, drivers, t, work->output, work->energy, context);
+  if (status != TANLU_OK) return status;
+  tanlu_technology_physical(model->technology, work->energy->sector_use, work->energy->household, work->use,
+                            work->household_use);
+  tanlu_technology_energy_rows(model->technology, work->use, work->output, work->rows);
+  household_money(model, work);
+  return TANLU_OK;
+}
+
+/* Largest relative movement of output, against the sector or a millionth of the economy's mean where it is tiny. */
+static double movement(const double *before, const double *after, size_t n) {
+  double mean = 0.0, largest = 0.0;
+  for (size_t j = 0; j < n; j++) mean += fabs(after[j]) / (double)n;
+  for (size_t j = 0; j < n; j++) {
+    largest = fmax(largest, fabs(after[j] - before[j]) / fmax(fabs(after[j]), 1e-6 * mean));
+  }
+  return largest;
+}
+
+/* One year: the physical side and the closure in turn until neither moves. */
+static tanlu_status project_year(const tanlu_model *model, const tanlu_drivers *drivers, size_t t, double gdp_index,
+                                 projection_work *work, size_t *steps, tanlu_context *context) {
+  const size_t n = model->technology->n;
+  const tanlu_closure_year year = {drivers, t, gdp_index, work->rows, work->household_money};
+  tanlu_status status = tanlu_energy_year_begin(model->system, drivers, t, work->energy, context);
+  if (status == TANLU_OK) status = tanlu_closure_begin(work->closure, &year, context);
+  for (size_t step = 0; status == TANLU_OK; step++) {
+    double gap = 0.0;
+    if (step == STEPS_MAX) return tanlu_closure_unreachable(work->closure, &year, context);
+    status = physics(model, drivers, t, work, context);
+    if (status == TANLU_OK) status = tanlu_closure_step(work->closure, &year, &gap, context);
+    if (status != TANLU_OK) break;
+    const double *now = tanlu_closure_output(work->closure);
+    const double moved = movement(work->output, now, n);
+    memcpy(work->output, now, n * sizeof *now);
+    *steps += 1;
+    if (gap <= closed && moved <= closed) break;
+  }
+  for (size_t j = 0; status == TANLU_OK && j < n; j++) {
+    if (work->output[j] < 0.0) {
+      return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: sector %s (%s) would have to produce %.6g x 1e4 CNY",
+                        drivers->from + (int)t, model->dataset->accounts.sector.code[j],
+                        model->dataset->accounts.sector.name[j], work->output[j]);
+    }
+  }
+  return status;
+}
+
+/* Prefix messages of a scenario with its name. */
+static tanlu_status name_messages(tanlu_context *context, const tanlu_context *own, const char *name,
+                                  tanlu_status status) {
+  for (size_t i = 0; i < tanlu_context_count(own); i++) {
+    const char *text = tanlu_context_message(own, i);
+    static const char prefix[] = "error: ";
+    if (strncmp(text, prefix, sizeof prefix - 1) == 0) text += sizeof prefix - 1;
+    if (tanlu_context_severity(own, i) == TANLU_ERROR) (void)tanlu_fail(context, status, "scenario %s: %s", name, text);
+  }
+  return status;
+}
+
+tanlu_status tanlu_project(const tanlu_model *model, const tanlu_drivers *drivers, const char *name,
+                           tanlu_projection *projection, tanlu_progress progress, void *user, tanlu_context *context) {
+  projection_work work;
+  tanlu_context *own = tanlu_context_create();
+  if (own == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
+  tanlu_status status = work_create(&work, model, drivers, own);
+  if (status == TANLU_OK) {
+    memcpy(work.output, model->dataset->accounts.output, model->technology->n * sizeof *work.output);
+  }
+  double gdp_index = 1.0;
+  for (size_t t = 0; status == TANLU_OK && t < drivers->years; t++) {
+    if (t > 0) {
+      const double growth = 1.0 + tanlu_driver(drivers, TANLU_DRIVER_GDP_GROWTH, t, 0, 0) / 100.0;
+      gdp_index *= growth;
+      for (size_t j = 0; j < model->technology->n; j++) work.output[j] *= growth;
+    }
+    status = project_year(model, drivers, t, gdp_index, &work, &projection->iterations, own);
+    if (status != TANLU_OK) break;
+    const tanlu_solved_year solved = {model->system, drivers, work.closure, work.energy, gdp_index};
+    projection->worst_residual = fmax(projection->worst_residual, tanlu_closure_residual(work.closure));
+    status = tanlu_record_year(&solved, t, projection, own);
+    if (status == TANLU_OK && progress != NULL && progress(user, t + 1) != 0) status = TANLU_INTERRUPTED;
+  }
+  work_clear(&work);
+  status = name_messages(context, own, name, status);
+  tanlu_context_free(&own);
+  return status;
+}
