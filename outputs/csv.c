@@ -1,0 +1,194 @@
+#include "outputs/csv.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RANK_MAX = 4 };
+
+void tanlu_csv_text(FILE *stream, bool first, const char *text) {
+  if (!first) (void)fputc(',', stream);
+  if (strpbrk(text, ",\"\r\n") == NULL) {
+    (void)fputs(text, stream);
+    return;
+  }
+  (void)fputc('"', stream);
+  for (const char *p = text; *p != '\0'; p++) {
+    if (*p == '"') (void)fputc('"', stream);
+    (void)fputc(*p, stream);
+  }
+  (void)fputc('"', stream);
+}
+
+void tanlu_csv_number(FILE *stream, bool first, double value) {
+  char text[32];
+  if (!first) (void)fputc(',', stream);
+  if (isnan(value)) return;
+  for (int digits = 15; digits <= 17; digits++) {
+    (void)snprintf(text, sizeof text, "%.*g", digits, value);
+    if (strtod(text, NULL) == value) break;
+  }
+  (void)fputs(text, stream);
+}
+
+void tanlu_csv_end(FILE *stream) {
+  (void)fputs("\r\n", stream);
+}
+
+/* ---- variables of a result file --------------------------------------------------------------------------------------- */
+
+/* A variable with what is needed to walk over its cells. */
+typedef struct {
+  const tanlu_result_variable *variable;
+  const tanlu_labels *labels[RANK_MAX]; /* NULL for the years and axes without labels */
+  const int *year;
+  size_t year_axis, years; /* axis of the years, TANLU_NONE when there is none */
+  size_t scenario_axis;
+  int from, to;
+  const char *scenario;
+} walk;
+
+static walk walk_over(tanlu_result *result, const tanlu_result_variable *variable, int from, int to,
+                      const char *scenario) {
+  walk w = {.variable = variable, .from = from, .to = to, .scenario = scenario};
+  w.year_axis = w.scenario_axis = TANLU_NONE;
+  w.year = tanlu_result_years(result, &w.years);
+  for (size_t k = 0; k < variable->rank; k++) {
+    w.labels[k] = tanlu_result_labels(result, variable->dimension[k]);
+    if (strcmp(variable->dimension[k], "year") == 0) w.year_axis = k;
+    if (strcmp(variable->dimension[k], "scenario") == 0) w.scenario_axis = k;
+  }
+  return w;
+}
+
+static bool year_wanted(const walk *w, size_t t) {
+  return t < w->years && w->year[t] >= w->from && w->year[t] <= w->to;
+}
+
+static bool cell_wanted(const walk *w, const size_t *index) {
+  if (w->year_axis != TANLU_NONE && !year_wanted(w, index[w->year_axis])) return false;
+  if (w->scenario == NULL || w->scenario_axis == TANLU_NONE || w->labels[w->scenario_axis] == NULL) return true;
+  return strcmp(w->labels[w->scenario_axis]->code[index[w->scenario_axis]], w->scenario) == 0;
+}
+
+static void write_member(FILE *stream, const walk *w, size_t axis, size_t i, bool first) {
+  char number[32];
+  if (axis == w->year_axis && i < w->years) {
+    (void)snprintf(number, sizeof number, "%d", w->year[i]);
+    tanlu_csv_text(stream, first, number);
+  } else if (w->labels[axis] != NULL && i < w->labels[axis]->count) {
+    tanlu_csv_text(stream, first, w->labels[axis]->code[i]);
+  } else {
+    (void)snprintf(number, sizeof number, "%zu", i);
+    tanlu_csv_text(stream, first, number);
+  }
+}
+
+/* Unit of a cell: that of its indicator, summary scalar or product where those differ along the axis. */
+static const char *unit_of(tanlu_result *result, const tanlu_result_variable *variable, const size_t *index) {
+  static const char *const axis[][2] = {
+      {"indicator", "indicator_unit"}, {"summary", "summary_unit"}, {"product", "product_unit"}};
+  for (size_t k = 0; k < variable->rank; k++) {
+    for (size_t i = 0; i < sizeof axis / sizeof *axis; i++) {
+      if (strcmp(variable->dimension[k], axis[i][0]) != 0) continue;
+      const tanlu_result_texts *units = tanlu_result_texts_find(result, axis[i][1]);
+      if (units != NULL && index[k] < units->count) return units->text[index[k]];
+    }
+  }
+  return variable->unit;
+}
+
+/* Step a row-major index over all axes but `skipped` (TANLU_NONE: over all); false after the last. */
+static bool step(const tanlu_result_variable *variable, size_t *index, size_t skipped) {
+  for (size_t k = variable->rank; k-- > 0;) {
+    if (k == skipped) continue;
+    if (++index[k] < variable->extent[k]) return true;
+    index[k] = 0;
+  }
+  return false;
+}
+
+static size_t offset_of(const tanlu_result_variable *variable, const size_t *index) {
+  size_t offset = 0;
+  for (size_t k = 0; k < variable->rank; k++) offset = offset * variable->extent[k] + index[k];
+  return offset;
+}
+
+static bool is_empty(const tanlu_result_variable *variable) {
+  for (size_t k = 0; k < variable->rank; k++) {
+    if (variable->extent[k] == 0) return true;
+  }
+  return false;
+}
+
+static tanlu_status finish(FILE *stream, tanlu_context *context) {
+  return ferror(stream) ? tanlu_fail(context, TANLU_ERR_IO, "cannot write the table") : TANLU_OK;
+}
+
+tanlu_status tanlu_csv_long(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable, int from, int to,
+                            const char *scenario, bool header, tanlu_context *context) {
+  const walk w = walk_over(result, variable, from, to, scenario);
+  size_t index[RANK_MAX] = {0};
+  if (header) {
+    for (size_t k = 0; k < variable->rank; k++) tanlu_csv_text(stream, k == 0, variable->dimension[k]);
+    tanlu_csv_text(stream, variable->rank == 0, "variable");
+    tanlu_csv_text(stream, false, "unit");
+    tanlu_csv_text(stream, false, "value");
+    tanlu_csv_end(stream);
+  }
+  if (is_empty(variable)) return finish(stream, context);
+  do {
+    if (!cell_wanted(&w, index)) continue;
+    for (size_t k = 0; k < variable->rank; k++) write_member(stream, &w, k, index[k], k == 0);
+    tanlu_csv_text(stream, variable->rank == 0, variable->name);
+    tanlu_csv_text(stream, false, unit_of(result, variable, index));
+    tanlu_csv_number(stream, false, variable->value[offset_of(variable, index)]);
+    tanlu_csv_end(stream);
+  } while (step(variable, index, TANLU_NONE) && !ferror(stream));
+  return finish(stream, context);
+}
+
+tanlu_status tanlu_csv_wide(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable, int from, int to,
+                            const char *scenario, tanlu_context *context) {
+  const walk w = walk_over(result, variable, from, to, scenario);
+  if (w.year_axis == TANLU_NONE) {
+    return tanlu_csv_long(stream, result, variable, from, to, scenario, true, context);
+  }
+  size_t index[RANK_MAX] = {0};
+  bool first = true;
+  for (size_t k = 0; k < variable->rank; k++) {
+    if (k == w.year_axis) continue;
+    tanlu_csv_text(stream, first, variable->dimension[k]);
+    first = false;
+  }
+  tanlu_csv_text(stream, first, "unit");
+  for (size_t t = 0; t < variable->extent[w.year_axis]; t++) {
+    if (year_wanted(&w, t)) write_member(stream, &w, w.year_axis, t, false);
+  }
+  tanlu_csv_end(stream);
+  if (is_empty(variable)) return finish(stream, context);
+  do {
+    size_t cell[RANK_MAX];
+    memcpy(cell, index, sizeof cell);
+    first = true;
+    bool wanted = false;
+    for (size_t t = 0; !wanted && t < variable->extent[w.year_axis]; t++) {
+      cell[w.year_axis] = t;
+      wanted = cell_wanted(&w, cell);
+    }
+    if (!wanted) continue;
+    for (size_t k = 0; k < variable->rank; k++) {
+      if (k == w.year_axis) continue;
+      write_member(stream, &w, k, index[k], first);
+      first = false;
+    }
+    tanlu_csv_text(stream, first, unit_of(result, variable, index));
+    for (size_t t = 0; t < variable->extent[w.year_axis]; t++) {
+      if (!year_wanted(&w, t)) continue;
+      cell[w.year_axis] = t;
+      tanlu_csv_number(stream, false, variable->value[offset_of(variable, cell)]);
+    }
+    tanlu_csv_end(stream);
+  } while (step(variable, index, w.year_axis) && !ferror(stream));
+  return finish(stream, context);
+}
