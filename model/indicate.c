@@ -95,12 +95,15 @@ static void indicate_energy(const tanlu_solved_year *year, size_t t, double *val
 static void indicate_power(const tanlu_solved_year *year, double *value) {
   const tanlu_power_year *p = &year->energy->power;
   const tanlu_power_statistics *s = &year->system->dataset->power;
+  const size_t carriers = year->system->energy->carriers;
   double capacity = 0.0, wind_solar = 0.0, nonfossil = 0.0;
   for (size_t i = 0; i < s->technology.count; i++) {
-    const bool thermal = s->source[i] == TANLU_SOURCE_THERMAL;
     capacity += p->capacity[i];
     if (s->source[i] == TANLU_SOURCE_WIND || s->source[i] == TANLU_SOURCE_SOLAR) wind_solar += p->capacity[i];
-    if (!thermal || s->fuel[i] == year->system->dataset->energy.biomass) nonfossil += p->generation[i];
+    /* A thermal plant counts by the biomass in its fuel. */
+    const double fuel = sum_of(p->fuel + i * carriers, carriers);
+    const double biomass = fuel > 0.0 ? p->fuel[i * carriers + year->system->dataset->energy.biomass] / fuel : 0.0;
+    nonfossil += p->generation[i] * (s->source[i] == TANLU_SOURCE_THERMAL ? biomass : 1.0);
   }
   value[TANLU_INDICATOR_GENERATION] = p->total / TANLU_TJ_PER_TWH;
   value[TANLU_INDICATOR_CAPACITY] = capacity * 1e-3;

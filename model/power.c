@@ -84,13 +84,13 @@ static tanlu_status calibrate(tanlu_power *power, tanlu_context *context) {
     }
   }
   for (size_t i = 0; i < power->technologies; i++) {
-    if (p->like[i] == TANLU_NONE && p->fuel[i] == TANLU_NONE) continue;
-    double rate = p->fuel[i] == TANLU_NONE ? 0.0 : 1.0;
-    for (size_t c = 0; p->like[i] != TANLU_NONE && c < carriers; c++)
-      rate += power->fuel_rate[p->like[i] * carriers + c];
+    if (p->like[i] == TANLU_NONE) continue;
+    double rate = 0.0;
+    for (size_t c = 0; c < carriers; c++) rate += power->fuel_rate[p->like[i] * carriers + c];
     if (!(p->efficiency[i] > 0.0) || !(rate > 0.0)) {
-      return tanlu_fail(context, TANLU_ERR_INPUT, "dataset %s: technology %s needs an efficiency and a fuel", d->name,
-                        p->technology.code[i]);
+      return tanlu_fail(context, TANLU_ERR_INPUT,
+                        "dataset %s: technology %s burns like %s and so needs an efficiency, and %s a fuel", d->name,
+                        p->technology.code[i], p->technology.code[p->like[i]], p->technology.code[p->like[i]]);
     }
   }
   const double used = power->total + tanlu_power_base_imports(d);
@@ -184,7 +184,7 @@ static void burn(const tanlu_power *power, double rate_index, tanlu_power_year *
   for (size_t i = 0; i < power->technologies; i++) {
     const double generation = year->generation[i];
     double *fuel = year->fuel + i * carriers;
-    if (p->like[i] != TANLU_NONE && p->fuel[i] == TANLU_NONE) { /* the fuels of its like, at its own efficiency */
+    if (p->like[i] != TANLU_NONE) { /* the fuels of its like, at its own efficiency */
       const double *like = power->fuel_rate + p->like[i] * carriers;
       double rate = 0.0;
       for (size_t c = 0; c < carriers; c++) rate += like[c];
@@ -193,7 +193,7 @@ static void burn(const tanlu_power *power, double rate_index, tanlu_power_year *
     }
     const bool added = p->fuel[i] != TANLU_NONE && p->efficiency[i] > 0.0 && generation > power->generation[i];
     const double calibrated = added ? power->generation[i] : generation;
-    const double index = p->follows_coke[i] || p->fuel[i] != TANLU_NONE ? 1.0 : rate_index;
+    const double index = p->follows_coke[i] || p->efficiency[i] > 0.0 ? 1.0 : rate_index;
     for (size_t c = 0; c < carriers; c++) fuel[c] = calibrated * power->fuel_rate[i * carriers + c] * index;
     if (added) fuel[p->fuel[i]] += (generation - calibrated) / p->efficiency[i];
   }
