@@ -205,7 +205,7 @@ format:
 	$(FORMAT) -i $(SOURCES) $(HEADERS)
 
 format-check:
-	@$(FORMAT) --dry-run -Werror $(SOURCES) $(HEADERS)
+	@$(FORMAT) --dry-run -Werror -ferror-limit=1 $(SOURCES) $(HEADERS)
 
 lint:
 	clang-tidy --quiet $(SOURCES) -- -std=c17 -fopenmp -I. $(DEFINES) $(VERSION_DEFINES) $(BLAS_CFLAGS) $(HDF5_CFLAGS)

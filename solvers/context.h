@@ -48,10 +48,11 @@ tanlu_status tanlu_fail_at(tanlu_context *context, tanlu_status status, const ch
 void tanlu_warn(tanlu_context *context, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void tanlu_note(tanlu_context *context, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-size_t tanlu_context_count(const tanlu_context *context);          /* messages kept, of any severity */
-size_t tanlu_context_errors(const tanlu_context *context);         /* errors seen, kept or not */
+size_t tanlu_context_count(const tanlu_context *context);  /* messages kept, of any severity */
+size_t tanlu_context_errors(const tanlu_context *context); /* errors seen, kept or not */
 tanlu_severity tanlu_context_severity(const tanlu_context *context, size_t i);
-const char *tanlu_context_message(const tanlu_context *context, size_t i); /* "FILE:LINE:COL: error: ..." ready to print */
+const char *tanlu_context_message(const tanlu_context *context,
+                                  size_t i); /* "FILE:LINE:COL: error: ..." ready to print */
 void tanlu_context_append(tanlu_context *context, const tanlu_context *other);
 
 #endif

@@ -13,11 +13,11 @@ typedef enum { TANLU_SOLVER_DIRECT } tanlu_solver_kind;
 typedef struct tanlu_leontief tanlu_leontief;
 
 typedef struct {
-  const char *method;       /* name of the method */
-  size_t factorisations;    /* since create */
-  size_t solves;            /* right-hand sides since create */
-  double rcond;             /* reciprocal condition (1-norm) of the last factored I - A, computed on request */
-  size_t memory_bytes;      /* taken in create */
+  const char *method;    /* name of the method */
+  size_t factorisations; /* since create */
+  size_t solves;         /* right-hand sides since create */
+  double rcond;          /* reciprocal condition (1-norm) of the last factored I - A, computed on request */
+  size_t memory_bytes;   /* taken in create */
 } tanlu_leontief_diagnostics;
 
 /* n: order of the system. */
