@@ -9,12 +9,12 @@
 
 typedef struct tanlu_scenario {
   char *name, *title, *path;
-  char *dataset_path;       /* directory of its dataset */
+  char *dataset_path; /* directory of its dataset */
   int from, to;
-  char *text;               /* resolved scenario as YAML, parents merged and settings applied: runs on its own */
-  size_t files;             /* files read: the scenario and its parents */
+  char *text;   /* resolved scenario as YAML, parents merged and settings applied: runs on its own */
+  size_t files; /* files read: the scenario and its parents */
   char **file, **sha256;
-  tanlu_drivers *drivers;   /* NULL until resolved */
+  tanlu_drivers *drivers;           /* NULL until resolved */
   struct tanlu_scenario_tree *tree; /* private */
 } tanlu_scenario;
 

@@ -140,7 +140,7 @@ typedef struct {
   tanlu_labels user_group;       /* user groups of the emission factors */
   double *emission_factor;       /* user groups x carriers: tCO2 per TJ burned (content x oxidation x 44/12) */
   size_t throughputs;
-  size_t (*throughput)[2];       /* (row, column): purchases that pass the row's whole supply on, e.g. grid and gas network */
+  size_t (*throughput)[2];       /* (row, column): purchases that pass on the carriers both supply: grid, gas network */
   /* carriers with a part of their own in the equations */
   size_t electricity, heat, coke, hydrogen, biomass; /* hydrogen: zero in the base year */
 } tanlu_energy_statistics;

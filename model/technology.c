@@ -197,26 +197,36 @@ void tanlu_technology_free(tanlu_technology **technology) {
   *technology = NULL;
 }
 
+/* Supply of row k that sector j passes on: the carriers that both sell, whoever uses them in the end. */
+static double passed_on(const tanlu_technology *technology, const double *sector_use, const double *household, size_t k,
+                        size_t j) {
+  const size_t n = technology->n, carriers = technology->dataset->energy.carrier.label.count;
+  const size_t own = technology->row_of[j];
+  double total = 0.0;
+  for (size_t c = 0; c < carriers; c++) {
+    const double weight = technology->weight[k * carriers + c];
+    if (weight == 0.0 || (own != TANLU_NONE && technology->weight[own * carriers + c] == 0.0)) continue;
+    double use = household[c] + household[carriers + c];
+    for (size_t i = 0; i < n; i++) use += sector_use[i * carriers + c];
+    total += weight * use;
+  }
+  return total;
+}
+
 void tanlu_technology_physical(const tanlu_technology *technology, const double *sector_use, const double *household,
                                double *use, double *household_use) {
   const size_t n = technology->n, carriers = technology->dataset->energy.carrier.label.count;
   for (size_t k = 0; k < technology->rows; k++) {
     const double *weight = technology->weight + k * carriers;
-    double total = 0.0;
     for (size_t h = 0; h < 2; h++) {
       double sum = 0.0;
       for (size_t c = 0; c < carriers; c++) sum += weight[c] * household[h * carriers + c];
       household_use[2 * k + h] = sum;
-      total += sum;
     }
     for (size_t j = 0; j < n; j++) {
       double sum = 0.0;
       for (size_t c = 0; c < carriers; c++) sum += weight[c] * sector_use[j * carriers + c];
-      use[k * n + j] = sum;
-      total += sum;
-    }
-    for (size_t j = 0; j < n; j++) {
-      if (technology->throughput[k * n + j]) use[k * n + j] = total;
+      use[k * n + j] = technology->throughput[k * n + j] ? passed_on(technology, sector_use, household, k, j) : sum;
     }
   }
 }

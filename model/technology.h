@@ -26,7 +26,7 @@ typedef struct {
   size_t *row;             /* rows: sector */
   size_t *row_of;          /* n: energy row of a sector, TANLU_NONE for the others */
   double *weight;          /* rows x carriers: weight of a carrier in its row's physical use, 0 where not supplied */
-  bool *throughput;        /* rows x n: purchases that pass the row's whole supply on */
+  bool *throughput;        /* rows x n: purchases that pass on what both the row and the buyer supply */
   double *use;             /* rows x n: base-year physical use, TJ */
   double *use_per_output;  /* rows x n: i_0, TJ per 10^4 CNY */
   double *household_use;   /* rows x 2 (urban, rural): base-year physical use of households, TJ */
