@@ -207,9 +207,18 @@ format:
 format-check:
 	@$(FORMAT) --dry-run -Werror -ferror-limit=1 $(SOURCES) $(HEADERS)
 
-lint:
-	clang-tidy --quiet $(SOURCES) -- -std=c17 -fopenmp -I. $(DEFINES) $(VERSION_DEFINES) $(BLAS_CFLAGS) $(HDF5_CFLAGS)
-	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -I. \
+lint: lint-tidy lint-cppcheck
+
+LINT_FLAGS := -I. $(DEFINES) $(VERSION_DEFINES) $(BLAS_CFLAGS) $(HDF5_CFLAGS)
+
+# One file a process: the analyser of clang-tidy 14 confuses the va_list of one file with that of another.
+.PHONY: lint-tidy lint-cppcheck
+lint-tidy: export TIDY_FLAGS = -std=c17 -fopenmp $(LINT_FLAGS)
+lint-tidy:
+	@printf '%s\n' $(SOURCES) | xargs -P $(JOBS) -I FILE sh -c 'eval clang-tidy --quiet FILE -- $$TIDY_FLAGS 2>/dev/null'
+
+lint-cppcheck:
+	@cppcheck --quiet -j $(JOBS) --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -I. \
 	  --suppress=missingIncludeSystem $(DEFINES) $(VERSION_DEFINES) $(LIBRARY_SOURCES) $(PROGRAM_SOURCES)
 
 # --- install ------------------------------------------------------------------------------------------------------------
