@@ -1,0 +1,146 @@
+/* libcsv, fed one line at a time: it knows neither lines nor fields, so the reader counts them. */
+#include <csv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inputs/csv_table.h"
+
+enum { CSV_BYTES_MAX = 1 << 30 };
+
+typedef struct {
+  tanlu_csv *table;
+  tanlu_context *context;
+  tanlu_status status;
+  size_t text_length, text_capacity;
+  size_t cells, cell_capacity;
+  size_t line_capacity;
+  size_t line;       /* being fed */
+  size_t row_line;   /* on which the row in hand begins */
+  size_t field_line; /* on which the field in hand begins */
+  size_t fields;     /* complete fields of the row in hand */
+  bool header_done;
+  bool row_ended; /* since the line in hand was fed */
+} csv_reader;
+
+/* Make room for one more element; *items keeps its contents. */
+static bool make_room(void **items, size_t *capacity, size_t needed, size_t size) {
+  if (needed <= *capacity) return true;
+  size_t larger = *capacity ? 2 * *capacity : 1024;
+  if (larger < needed) larger = needed;
+  void *moved = realloc(*items, larger * size);
+  if (!moved) return false;
+  *items = moved;
+  *capacity = larger;
+  return true;
+}
+
+static void out_of_memory(csv_reader *r) {
+  if (r->status == TANLU_ERR_MEMORY) return;
+  r->status = tanlu_fail(r->context, TANLU_ERR_MEMORY, "out of memory reading %s", r->table->file);
+}
+
+static void take_field(void *bytes, size_t length, void *data) {
+  csv_reader *r = data;
+  tanlu_csv *t = r->table;
+  r->fields++;
+  r->field_line = r->line;
+  if (r->header_done && r->fields > t->columns) return; /* reported when the row ends */
+  if (!make_room((void **)&t->text, &r->text_capacity, r->text_length + length + 1, 1) ||
+      !make_room((void **)&t->cell, &r->cell_capacity, r->cells + 1, sizeof *t->cell)) {
+    out_of_memory(r);
+    return;
+  }
+  t->cell[r->cells++] = r->text_length;
+  if (length > 0) memcpy(t->text + r->text_length, bytes, length);
+  t->text[r->text_length + length] = '\0';
+  r->text_length += length + 1;
+}
+
+static void take_row(int end, void *data) {
+  (void)end;
+  csv_reader *r = data;
+  tanlu_csv *t = r->table;
+  if (r->status == TANLU_ERR_MEMORY) return;
+  if (!r->header_done) {
+    r->header_done = true;
+    t->columns = r->fields;
+    t->header_line = r->row_line;
+  } else if (r->fields == t->columns) {
+    if (make_room((void **)&t->line, &r->line_capacity, t->rows + 1, sizeof *t->line)) {
+      t->line[t->rows++] = r->row_line;
+    } else {
+      out_of_memory(r);
+    }
+  } else {
+    const size_t field = (r->fields < t->columns ? r->fields : t->columns) + 1;
+    r->status = tanlu_fail_at(r->context, TANLU_ERR_INPUT, t->file, r->row_line, field,
+                              "%zu fields; expected %zu as in the header", r->fields, t->columns);
+    r->cells = (1 + t->rows) * t->columns; /* drop what the row left */
+  }
+  r->fields = 0;
+  r->row_ended = true;
+}
+
+static bool is_blank(const char *line, size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    if (!strchr(" \t\r\n", line[i])) return false;
+  }
+  return true;
+}
+
+/* Feed the text line by line; a field that does not end is caught by csv_fini. */
+static void feed(csv_reader *r, struct csv_parser *parser, const char *text, size_t length) {
+  bool in_row = false;
+  for (size_t start = 0; start < length && r->status != TANLU_ERR_MEMORY;) {
+    const char *newline = memchr(text + start, '\n', length - start);
+    const size_t size = newline ? (size_t)(newline - (text + start)) + 1 : length - start;
+    r->line++;
+    if (!in_row) r->row_line = r->field_line = r->line;
+    r->row_ended = false;
+    if (csv_parse(parser, text + start, size, take_field, take_row, r) != size) {
+      const char *what = csv_error(parser) == CSV_EPARSE
+                             ? "a quote inside the field; a field with quotes is quoted as a "
+                               "whole and its quotes are doubled"
+                             : csv_strerror(csv_error(parser));
+      r->status = tanlu_fail_at(r->context, TANLU_ERR_INPUT, r->table->file, r->line, r->fields + 1, "%s", what);
+      return;
+    }
+    in_row = r->row_ended ? false : in_row || !is_blank(text + start, size);
+    start += size;
+  }
+  if (csv_fini(parser, take_field, take_row, r) != 0 && r->status != TANLU_ERR_MEMORY) {
+    r->status = tanlu_fail_at(r->context, TANLU_ERR_INPUT, r->table->file, r->field_line, r->fields + 1,
+                              "the quoted field begun here is not closed");
+  }
+}
+
+tanlu_status tanlu_csv_read(tanlu_csv **table, const char *path, char digest[TANLU_SHA256_TEXT],
+                            tanlu_context *context) {
+  *table = NULL;
+  char *text = NULL;
+  size_t length = 0;
+  struct csv_parser parser;
+  csv_reader r = {.context = context, .status = TANLU_OK};
+  tanlu_status status = tanlu_file_text(path, CSV_BYTES_MAX, &text, &length, digest, context);
+  if (status != TANLU_OK) return status;
+  r.table = calloc(1, sizeof *r.table);
+  if (!r.table || !(r.table->file = strdup(path)) ||
+      csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
+    status = tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory reading %s", path);
+    goto failed;
+  }
+  feed(&r, &parser, text, length);
+  csv_free(&parser);
+  status = r.status;
+  if (status == TANLU_OK && !r.header_done) {
+    status = tanlu_fail_at(context, TANLU_ERR_INPUT, path, 1, 0, "the file is empty; expected a header row");
+  }
+  if (status != TANLU_OK) goto failed;
+  free(text);
+  *table = r.table;
+  return TANLU_OK;
+failed:
+  free(text);
+  tanlu_csv_free(&r.table);
+  return status;
+}

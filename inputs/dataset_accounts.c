@@ -1,0 +1,202 @@
+/* The table: categories, flows, final demand, value added; and the identities that it must keep. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inputs/dataset_reader.h"
+
+static const char *const role_word[] = {"rural",       "urban",   "government", "fixed_capital",
+                                        "inventories", "exports", "other"};
+
+static void read_categories(tanlu_reader *r) {
+  static const char *const names[] = {"code", "name", "name_zh", "role"};
+  tanlu_accounts *a = &r->dataset->accounts;
+  size_t index[4];
+  tanlu_csv *table = tanlu_reader_table(r, "categories.csv", names, 4, 4, index);
+  if (!table) return;
+  a->role = tanlu_reader_allocate(r, table->rows, sizeof *a->role);
+  for (size_t row = 0; a->role && row < table->rows; row++) {
+    size_t role = 0;
+    if (!tanlu_reader_label(r, table, row, index, "category", &a->category)) continue;
+    tanlu_reader_ok(r, tanlu_csv_word(table, row, index[3], "role", role_word, sizeof role_word / sizeof *role_word,
+                                      &role, r->context));
+    a->role[a->category.count - 1] = (tanlu_category_role)role;
+  }
+  tanlu_csv_free(&table);
+}
+
+static double *read_flows(tanlu_reader *r, const char *file, tanlu_matrix_place *place) {
+  const tanlu_accounts *a = &r->dataset->accounts;
+  double *flows = tanlu_reader_allocate(r, a->n * a->n, sizeof *flows);
+  tanlu_reader_matrix(r, &(tanlu_matrix_file){.file = file,
+                                              .key = "code",
+                                              .noun = "sector",
+                                              .row = &a->sector,
+                                              .column = &a->sector,
+                                              .value = flows,
+                                              .row_stride = 1,
+                                              .column_stride = a->n,
+                                              .factor = r->money,
+                                              .lowest = 0.0,
+                                              .place = place});
+  return flows;
+}
+
+static void read_final(tanlu_reader *r) {
+  static const char *const extra[] = {"imports", "gross_output", "discrepancy"};
+  static const double lowest[] = {0.0, 0.0, -HUGE_VAL};
+  tanlu_accounts *a = &r->dataset->accounts;
+  a->final_use = tanlu_reader_allocate(r, a->n * a->category.count, sizeof *a->final_use);
+  a->imports = tanlu_reader_allocate(r, a->n, sizeof *a->imports);
+  a->output = tanlu_reader_allocate(r, a->n, sizeof *a->output);
+  a->discrepancy = tanlu_reader_allocate(r, a->n, sizeof *a->discrepancy);
+  double *values[] = {a->imports, a->output, a->discrepancy};
+  if (!a->imports || !a->output || !a->discrepancy) return;
+  tanlu_matrix_file final = {.file = "final_demand.csv",
+                             .key = "code",
+                             .noun = "sector",
+                             .row = &a->sector,
+                             .column = &a->category,
+                             .value = a->final_use,
+                             .row_stride = 1,
+                             .column_stride = a->n,
+                             .factor = r->money,
+                             .lowest = -HUGE_VAL,
+                             .extra = extra,
+                             .extras = 3,
+                             .extra_optional = 1,
+                             .extra_value = values,
+                             .extra_lowest = lowest};
+  tanlu_reader_matrix(r, &final);
+  if (a->import_treatment != TANLU_IMPORT_SPLIT) return;
+  a->final_domestic = tanlu_reader_allocate(r, a->n * a->category.count, sizeof *a->final_domestic);
+  final.file = "final_demand_domestic.csv";
+  final.value = a->final_domestic;
+  final.extras = final.extra_optional = 0;
+  tanlu_reader_matrix(r, &final);
+}
+
+/* value_added.csv has the sectors as columns; its rows name the components. */
+static void read_value_added(tanlu_reader *r) {
+  tanlu_accounts *a = &r->dataset->accounts;
+  const size_t count = 3 + a->n;
+  const char **names = tanlu_reader_allocate(r, count, sizeof *names);
+  size_t *index = tanlu_reader_allocate(r, count, sizeof *index);
+  tanlu_csv *table = NULL;
+  if (names && index) {
+    names[0] = "code";
+    names[1] = "name";
+    names[2] = "name_zh";
+    for (size_t j = 0; j < a->n; j++) names[3 + j] = a->sector.code[j];
+    table = tanlu_reader_table(r, "value_added.csv", names, count, count, index);
+  }
+  if (table) a->value_added = tanlu_reader_allocate(r, table->rows * a->n, sizeof *a->value_added);
+  for (size_t row = 0; a->value_added && row < table->rows; row++) {
+    if (!tanlu_reader_label(r, table, row, index, "component", &a->component)) continue;
+    for (size_t j = 0; j < a->n; j++) {
+      double value = 0.0;
+      tanlu_reader_ok(r, tanlu_csv_number(table, row, index[3 + j], 0.0, &value, r->context));
+      a->value_added[j * table->rows + row] = value * r->money;
+    }
+  }
+  tanlu_csv_free(&table);
+  free(index);
+  free(names);
+}
+
+void tanlu_dataset_read_accounts(tanlu_reader *r) {
+  tanlu_accounts *a = &r->dataset->accounts;
+  read_categories(r);
+  if (a->n == 0 || r->status != TANLU_OK) return;
+  a->flows = read_flows(r, "flows.csv", &r->flows);
+  if (a->import_treatment == TANLU_IMPORT_SPLIT) a->flows_domestic = read_flows(r, "flows_domestic.csv", NULL);
+  read_final(r);
+  read_value_added(r);
+}
+
+/* ---- identities ------------------------------------------------------------------------------------------------------ */
+
+/* Z1 + sum y_k - m + err = x, row by row. */
+static void check_rows(tanlu_reader *r) {
+  const tanlu_accounts *a = &r->dataset->accounts;
+  for (size_t i = 0; i < a->n; i++) {
+    double sum = a->discrepancy[i] - a->imports[i];
+    for (size_t j = 0; j < a->n; j++) sum += a->flows[j * a->n + i];
+    for (size_t k = 0; k < a->category.count; k++) sum += a->final_use[k * a->n + i];
+    const double gap = sum - a->output[i];
+    if (fabs(gap) <= a->balance_tolerance * a->output[i]) continue;
+    tanlu_reader_fail(r, "flows.csv", r->flows.line[i], 0,
+                      "row '%s' does not add up: uses - imports + discrepancy = %.10g, gross output %.10g, gap %.3g "
+                      "(1e4 CNY); allowed %.1g of output",
+                      a->sector.code[i], sum, a->output[i], gap, a->balance_tolerance);
+  }
+}
+
+/* 1'Z + 1'w = x', column by column. */
+static void check_columns(tanlu_reader *r) {
+  const tanlu_accounts *a = &r->dataset->accounts;
+  for (size_t j = 0; j < a->n; j++) {
+    double sum = 0.0;
+    for (size_t i = 0; i < a->n; i++) sum += a->flows[j * a->n + i];
+    for (size_t c = 0; c < a->component.count; c++) sum += a->value_added[j * a->component.count + c];
+    const double gap = sum - a->output[j];
+    if (fabs(gap) <= a->balance_tolerance * a->output[j]) continue;
+    tanlu_reader_fail(r, "flows.csv", 1, r->flows.field[j],
+                      "column '%s' does not add up: inputs + value added = %.10g, gross output %.10g, gap %.3g "
+                      "(1e4 CNY); allowed %.1g of output",
+                      a->sector.code[j], sum, a->output[j], gap, a->balance_tolerance);
+  }
+}
+
+/* A sector without output buys nothing and sells nothing. True when one does. */
+static bool check_zero_outputs(tanlu_reader *r) {
+  const tanlu_accounts *a = &r->dataset->accounts;
+  bool found = false;
+  for (size_t i = 0; i < a->n; i++) {
+    if (a->output[i] > 0.0) continue;
+    double bought = 0.0, sold = 0.0;
+    for (size_t j = 0; j < a->n; j++) {
+      bought += a->flows[i * a->n + j];
+      sold += a->flows[j * a->n + i];
+    }
+    for (size_t c = 0; c < a->component.count; c++) bought += fabs(a->value_added[i * a->component.count + c]);
+    for (size_t k = 0; k < a->category.count; k++) sold += fabs(a->final_use[k * a->n + i]);
+    if (bought == 0.0 && sold == 0.0) continue;
+    found = true;
+    tanlu_reader_fail(r, "flows.csv", bought > 0.0 ? 1 : r->flows.line[i], bought > 0.0 ? r->flows.field[i] : 0,
+                      "sector '%s' has no gross output but its %s holds %.6g (1e4 CNY); merge it into another sector",
+                      a->sector.code[i], bought > 0.0 ? "column" : "row", bought > 0.0 ? bought : sold);
+  }
+  return found;
+}
+
+/* The domestic part of a use is not larger than the use. */
+static void check_split(tanlu_reader *r) {
+  const tanlu_accounts *a = &r->dataset->accounts;
+  for (size_t i = 0; i < a->n; i++) {
+    const double slack = a->balance_tolerance * a->output[i];
+    for (size_t j = 0; j < a->n; j++) {
+      const double domestic = a->flows_domestic[j * a->n + i], total = a->flows[j * a->n + i];
+      if (domestic <= total + slack) continue;
+      tanlu_reader_fail(r, "flows_domestic.csv", 0, 0,
+                        "'%s' used by '%s': domestic part %.10g is above the total %.10g", a->sector.code[i],
+                        a->sector.code[j], domestic, total);
+    }
+    for (size_t k = 0; k < a->category.count; k++) {
+      const double domestic = a->final_domestic[k * a->n + i], total = a->final_use[k * a->n + i];
+      if (a->role[k] == TANLU_ROLE_INVENTORIES || domestic <= total + slack) continue;
+      tanlu_reader_fail(r, "final_demand_domestic.csv", 0, 0,
+                        "'%s' in '%s': domestic part %.10g is above the total %.10g", a->sector.code[i],
+                        a->category.code[k], domestic, total);
+    }
+  }
+}
+
+void tanlu_dataset_check_accounts(tanlu_reader *r) {
+  const tanlu_accounts *a = &r->dataset->accounts;
+  if (!check_zero_outputs(r)) {
+    check_rows(r);
+    check_columns(r);
+  }
+  if (a->import_treatment == TANLU_IMPORT_SPLIT) check_split(r);
+}

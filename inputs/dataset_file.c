@@ -1,0 +1,61 @@
+#include "inputs/dataset_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "inputs/dataset_reader.h"
+#include "inputs/history.h"
+#include "solvers/memory.h"
+
+/* The axes must be right before the numbers on them can be judged: errors are collected stage by stage. */
+static void read_parts(tanlu_reader *r) {
+  tanlu_dataset_read_settings(r);
+  if (r->status != TANLU_OK) return;
+  tanlu_dataset_read_branches(r);
+  tanlu_dataset_read_power(r);
+  if (r->status == TANLU_OK) tanlu_dataset_read_sectors(r);
+  if (r->status == TANLU_OK) tanlu_dataset_read_carriers(r);
+  if (r->status != TANLU_OK) return;
+  tanlu_dataset_read_accounts(r);
+  tanlu_dataset_read_energy(r);
+  tanlu_dataset_read_conversion(r);
+  tanlu_dataset_read_allocation(r);
+  tanlu_dataset_read_factors(r);
+  tanlu_dataset_finish_power(r);
+  tanlu_dataset_read_products(r);
+  tanlu_dataset_read_observed(r);
+  tanlu_dataset_read_base_population(r);
+  if (r->status != TANLU_OK) return;
+  tanlu_dataset_check_accounts(r);
+  tanlu_dataset_check_energy(r);
+}
+
+tanlu_status tanlu_dataset_read(tanlu_dataset **dataset, const char *directory, tanlu_context *context) {
+  *dataset = NULL;
+  struct stat info;
+  if (stat(directory, &info) != 0 || !S_ISDIR(info.st_mode)) {
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, directory, 0, 0,
+                         "no such directory; expected a dataset (dataset.yaml and its CSV files)");
+  }
+  tanlu_reader r = {.directory = directory, .context = context, .status = TANLU_OK, .money = 1.0, .energy = 1.0};
+  r.dataset = tanlu_allocate(context, 1, sizeof *r.dataset);
+  if (!r.dataset) return TANLU_ERR_MEMORY;
+  r.dataset->path = tanlu_string_copy(context, directory);
+  if (!r.dataset->path) r.status = TANLU_ERR_MEMORY;
+  if (r.status == TANLU_OK) read_parts(&r);
+  if (r.status == TANLU_OK) r.status = tanlu_dataset_derive(r.dataset, context);
+  if (r.status == TANLU_OK) r.status = tanlu_history_check(r.dataset, context);
+  tanlu_yaml_free(&r.settings);
+  tanlu_csv_free(&r.power);
+  free(r.flows.line);
+  free(r.flows.field);
+  free(r.branch_energy.line);
+  free(r.branch_energy.field);
+  if (r.status == TANLU_OK) {
+    *dataset = r.dataset;
+  } else {
+    tanlu_dataset_free(&r.dataset);
+  }
+  return r.status;
+}

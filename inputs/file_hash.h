@@ -1,0 +1,23 @@
+/* Input files as a whole: their text and their SHA-256, by which results name what they were made from. */
+#ifndef TANLU_INPUTS_FILE_HASH_H
+#define TANLU_INPUTS_FILE_HASH_H
+
+#include <stddef.h>
+
+#include "solvers/context.h"
+
+enum { TANLU_SHA256_TEXT = 65 }; /* 64 hexadecimal digits and the end */
+
+/* SHA-256 of `length` bytes, in lower-case hexadecimal. */
+void tanlu_sha256(const void *bytes, size_t length, char digest[TANLU_SHA256_TEXT]);
+
+/* SHA-256 of a file. Errors: TANLU_ERR_INPUT when it is missing, TANLU_ERR_IO when it cannot be read. */
+tanlu_status tanlu_file_sha256(const char *path, char digest[TANLU_SHA256_TEXT], tanlu_context *context);
+
+/* The whole of a text file, at most `limit` bytes, closed by a NUL that does not count; the caller frees *text. A byte
+ * order mark is dropped, NUL bytes and text that is not UTF-8 are errors with their line. digest (may be NULL) is of the
+ * file as it lies on disk. Errors as above. */
+tanlu_status tanlu_file_text(const char *path, size_t limit, char **text, size_t *length,
+                             char digest[TANLU_SHA256_TEXT], tanlu_context *context);
+
+#endif
