@@ -183,7 +183,8 @@ void tanlu_dataset_read_settings(tanlu_reader *r) {
                               {"storage_efficiency", &p->storage_efficiency, 0.1, 1.0, true},
                               {"load_factor", &p->load_factor, 0.01, 1.0, true},
                               {"reserve_margin", &p->reserve_margin, 0.0, 1.0, true},
-                              {"biomass_bound", &p->biomass_bound, 0.0, 1e6, true}};
+                              {"biomass_bound", &p->biomass_bound, 0.0, 1e6, true},
+                              {"biogenic_factor", &p->biogenic_factor, 0.0, 500.0, true}};
   read_block(r, "power", power, sizeof power / sizeof *power, NULL, 0);
   p->biomass_bound *= 1e3; /* PJ in the file */
   static const char *const hydrogen_others[] = {"coal_carrier", "gas_carrier"};
