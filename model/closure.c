@@ -501,6 +501,18 @@ tanlu_status tanlu_closure_unreachable(tanlu_closure *closure, const tanlu_closu
 
 /* ---- results ------------------------------------------------------------------------------------------------------------- */
 
+size_t tanlu_closure_unknowns(const tanlu_closure *closure) {
+  return 1 + closure->targets + closure->products;
+}
+
+void tanlu_closure_get_unknowns(const tanlu_closure *closure, double *unknown) {
+  memcpy(unknown, closure->log_factor, tanlu_closure_unknowns(closure) * sizeof *unknown);
+}
+
+void tanlu_closure_set_unknowns(tanlu_closure *closure, const double *unknown) {
+  memcpy(closure->log_factor, unknown, tanlu_closure_unknowns(closure) * sizeof *unknown);
+}
+
 const double *tanlu_closure_output(const tanlu_closure *closure) {
   return closure->x;
 }

@@ -40,6 +40,11 @@ tanlu_status tanlu_closure_step(tanlu_closure *closure, const tanlu_closure_year
 /* After the last step did not close: the target with the largest gap and the range that it can reach, as an error. */
 tanlu_status tanlu_closure_unreachable(tanlu_closure *closure, const tanlu_closure_year *year, tanlu_context *context);
 
+/* State of the fixed point between closure and physics: the unknowns (log F, log phi, log q), for acceleration. */
+size_t tanlu_closure_unknowns(const tanlu_closure *closure); /* all, binding or not */
+void tanlu_closure_get_unknowns(const tanlu_closure *closure, double *unknown);
+void tanlu_closure_set_unknowns(tanlu_closure *closure, const double *unknown);
+
 const double *tanlu_closure_output(const tanlu_closure *closure);      /* n */
 const double *tanlu_closure_value_added(const tanlu_closure *closure); /* n: v, per unit of output */
 const double *tanlu_closure_final_use(const tanlu_closure *closure);   /* n x categories, column-major */

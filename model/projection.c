@@ -9,12 +9,13 @@
 #include "model/indicators.h"
 #include "model/model_private.h"
 #include "model/record.h"
+#include "solvers/anderson.h"
 #include "solvers/memory.h"
 
 /* Gaps of GDP, shares and paths, and the movement of output between two steps, both relative. Rounding in a system of some
  * hundred sectors leaves about 1e-14; ten times the default solver tolerance below it, so that accounts close to 1e-9. */
 static const double closed = 1e-11;
-enum { STEPS_MAX = 80 };
+enum { STEPS_MAX = 80, ACCELERATION_DEPTH = 8 };
 
 /* Work of one scenario. */
 typedef struct {
@@ -22,6 +23,9 @@ typedef struct {
   tanlu_energy_year *energy;
   double *output; /* n: output that energy was computed for */
   double *use, *household_use, *rows, *household_money;
+  size_t state_size;     /* n + unknowns of the closure */
+  double *state, *image; /* output against the base year, then the unknowns: before and after a step */
+  tanlu_anderson *acceleration;
 } projection_work;
 
 static void work_clear(projection_work *work) {
@@ -32,6 +36,9 @@ static void work_clear(projection_work *work) {
   free(work->household_use);
   free(work->rows);
   free(work->household_money);
+  free(work->state);
+  free(work->image);
+  tanlu_anderson_free(&work->acceleration);
 }
 
 static tanlu_status work_create(projection_work *work, const tanlu_model *model, const tanlu_drivers *drivers,
@@ -49,7 +56,12 @@ static tanlu_status work_create(projection_work *work, const tanlu_model *model,
   }
   tanlu_status status = tanlu_closure_create(&work->closure, model->technology, drivers, context);
   if (status == TANLU_OK) status = tanlu_energy_year_create(&work->energy, model->system, context);
-  return status;
+  if (status != TANLU_OK) return status;
+  work->state_size = n + tanlu_closure_unknowns(work->closure);
+  work->state = tanlu_allocate_doubles(context, work->state_size, 1);
+  work->image = tanlu_allocate_doubles(context, work->state_size, 1);
+  if (work->state == NULL || work->image == NULL) return TANLU_ERR_MEMORY;
+  return tanlu_anderson_create(&work->acceleration, work->state_size, ACCELERATION_DEPTH, context);
 }
 
 /* Households pay for energy products in proportion to what they physically use. */
@@ -92,24 +104,44 @@ static double movement(const double *before, const double *after, size_t n) {
   return largest;
 }
 
-/* One year: the physical side and the closure in turn until neither moves. */
+/* Output relative to the base year and the unknowns of the closure as one state. */
+static void pack(const tanlu_model *model, const projection_work *work, const double *output, double *state) {
+  const tanlu_accounts *a = &model->dataset->accounts;
+  for (size_t j = 0; j < a->n; j++) state[j] = a->output[j] > 0.0 ? output[j] / a->output[j] : 0.0;
+  tanlu_closure_get_unknowns(work->closure, state + a->n);
+}
+
+static void unpack(const tanlu_model *model, projection_work *work, const double *state) {
+  const tanlu_accounts *a = &model->dataset->accounts;
+  for (size_t j = 0; j < a->n; j++) work->output[j] = fmax(state[j], 0.0) * a->output[j];
+  tanlu_closure_set_unknowns(work->closure, state + a->n);
+}
+
+/* One year: the physical side and the closure in turn, accelerated, until neither moves. */
 static tanlu_status project_year(const tanlu_model *model, const tanlu_drivers *drivers, size_t t, double gdp_index,
                                  projection_work *work, size_t *steps, tanlu_context *context) {
   const size_t n = model->technology->n;
   const tanlu_closure_year year = {drivers, t, gdp_index, work->rows, work->household_money};
   tanlu_status status = tanlu_energy_year_begin(model->system, drivers, t, work->energy, context);
   if (status == TANLU_OK) status = tanlu_closure_begin(work->closure, &year, context);
+  tanlu_anderson_reset(work->acceleration);
   for (size_t step = 0; status == TANLU_OK; step++) {
     double gap = 0.0;
     if (step == STEPS_MAX) return tanlu_closure_unreachable(work->closure, &year, context);
+    pack(model, work, work->output, work->state);
     status = physics(model, drivers, t, work, context);
     if (status == TANLU_OK) status = tanlu_closure_step(work->closure, &year, &gap, context);
     if (status != TANLU_OK) break;
     const double *now = tanlu_closure_output(work->closure);
     const double moved = movement(work->output, now, n);
-    memcpy(work->output, now, n * sizeof *now);
     *steps += 1;
-    if (gap <= closed && moved <= closed) break;
+    if (gap <= closed && moved <= closed) {
+      memcpy(work->output, now, n * sizeof *now);
+      break;
+    }
+    pack(model, work, now, work->image);
+    tanlu_anderson_step(work->acceleration, work->state, work->image);
+    unpack(model, work, work->state);
   }
   for (size_t j = 0; status == TANLU_OK && j < n; j++) {
     if (work->output[j] < 0.0) {
