@@ -51,18 +51,29 @@ static void release(bool failed, hid_t a, hid_t b) {
 
 /* ---- files and datasets -------------------------------------------------------------------------------------------- */
 
-hid_t tanlu_h5_create_file(const char *path) {
+hid_t tanlu_h5_create_image(void) {
+  enum { GROWTH = 1 << 20 }; /* bytes the image grows by */
   const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
   const hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
   hid_t file = H5I_INVALID_HID;
   if (creation >= 0 && access >= 0 && H5Pset_link_creation_order(creation, order) >= 0 &&
       H5Pset_attr_creation_order(creation, order) >= 0 &&
       H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 &&
-      H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0) {
-    file = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
+      H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0 && H5Pset_fapl_core(access, GROWTH, false) >= 0) {
+    file = H5Fcreate("tanlu-result", H5F_ACC_TRUNC, creation, access); /* the name is never used */
   }
   release(file < 0, creation, access);
   return file;
+}
+
+herr_t tanlu_h5_image(hid_t file, const void **bytes, size_t *size) {
+  void *handle = NULL;
+  if (H5Fflush(file, H5F_SCOPE_GLOBAL) < 0) return -1;
+  const ssize_t length = H5Fget_file_image(file, NULL, 0);
+  if (length <= 0 || H5Fget_vfd_handle(file, H5P_DEFAULT, &handle) < 0) return -1;
+  *bytes = *(void **)handle; /* what the handle of a file in memory is */
+  *size = (size_t)length;
+  return 0;
 }
 
 hid_t tanlu_h5_text_type(void) {

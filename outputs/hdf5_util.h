@@ -18,8 +18,11 @@ tanlu_status tanlu_h5_fail(tanlu_context *context, const char *path, const char 
 /* The same for a system call, from errno. */
 tanlu_status tanlu_system_fail(tanlu_context *context, const char *path, const char *doing, int error);
 
-/* A new file, creation order tracked, in the format every netCDF-4 reader knows; negative on failure. */
-hid_t tanlu_h5_create_file(const char *path);
+/* A new file in memory, creation order tracked, in the format every netCDF-4 reader knows; negative on failure. In memory
+ * because HDF5 1.10 cannot recover from a write that fails: closing the file fails too and the process crashes on exit. */
+hid_t tanlu_h5_create_image(void);
+/* The bytes of such a file, complete up to here: *bytes stays with the file and holds until it changes or is closed. */
+herr_t tanlu_h5_image(hid_t file, const void **bytes, size_t *size);
 /* Variable-length UTF-8 string type, to be closed with H5Tclose. */
 hid_t tanlu_h5_text_type(void);
 /* Contiguous dataset of `rank` axes; fill (may be NULL) points to one element of `type` and becomes the fill value. */

@@ -52,11 +52,9 @@ static tanlu_status check_name(const char *path, bool force, tanlu_context *cont
   return TANLU_OK;
 }
 
-static tanlu_status create_empty(const char *path, const char *temporary, tanlu_context *context) {
-  const int descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (descriptor < 0) return tanlu_system_fail(context, path, "write the result file", errno);
-  (void)close(descriptor);
-  return TANLU_OK;
+/* Descriptor of a new file, or -1 with errno. */
+static int create_empty(const char *path) {
+  return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 }
 
 tanlu_status tanlu_output_file_check(const char *path, bool force, tanlu_context *context) {
@@ -70,8 +68,12 @@ tanlu_status tanlu_output_file_check(const char *path, bool force, tanlu_context
     goto done;
   }
   if (stat(directory, &found) == 0) { /* the only sure test is to try */
-    status = create_empty(path, temporary, context);
-    if (status == TANLU_OK) (void)unlink(temporary);
+    const int descriptor = create_empty(temporary);
+    status = descriptor < 0 ? tanlu_system_fail(context, path, "write the result file", errno) : TANLU_OK;
+    if (descriptor >= 0) {
+      (void)close(descriptor);
+      (void)unlink(temporary);
+    }
   } else if (errno == ENOENT && access(parent, W_OK | X_OK) == 0) {
     status = TANLU_OK;
   } else {
@@ -85,7 +87,7 @@ done:
 }
 
 tanlu_status tanlu_output_file_begin(tanlu_output_file *file, const char *path, bool force, tanlu_context *context) {
-  *file = (tanlu_output_file){.force = force};
+  *file = (tanlu_output_file){.force = force, .descriptor = -1};
   tanlu_status status = check_name(path, force, context);
   if (status != TANLU_OK) return status;
   file->path = tanlu_string_copy(context, path);
@@ -98,7 +100,10 @@ tanlu_status tanlu_output_file_begin(tanlu_output_file *file, const char *path, 
   } else if (errno != EEXIST) {
     status = tanlu_system_fail(context, file->directory, "create the directory", errno);
   }
-  if (status == TANLU_OK) status = create_empty(path, temporary, context);
+  if (status == TANLU_OK) {
+    file->descriptor = create_empty(temporary);
+    if (file->descriptor < 0) status = tanlu_system_fail(context, path, "write the result file", errno);
+  }
   if (status == TANLU_OK) {
     file->temporary = temporary;
   } else {
@@ -108,26 +113,48 @@ tanlu_status tanlu_output_file_begin(tanlu_output_file *file, const char *path, 
   return status;
 }
 
-/* fsync by name: HDF5 does not hand out its descriptor. */
-static int sync_path(const char *path, int flags) {
-  const int descriptor = open(path, flags | O_CLOEXEC);
-  if (descriptor < 0) return -1;
-  const int result = fsync(descriptor), error = errno;
+tanlu_status tanlu_output_file_write(tanlu_output_file *file, const void *bytes, size_t size, tanlu_context *context) {
+  const char *next = bytes;
+  while (size > 0) {
+    const ssize_t written = write(file->descriptor, next, size);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) {
+      const int error = written < 0 ? errno : ENOSPC;
+      const tanlu_status status = tanlu_system_fail(context, file->path, "write the result file", error);
+      tanlu_output_file_abandon(file);
+      return status;
+    }
+    next += written;
+    size -= (size_t)written;
+  }
+  return TANLU_OK;
+}
+
+/* Not every file system can sync a directory, and the file itself is safe: a failure is passed over. */
+static void sync_directory(const char *path) {
+  const int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  (void)fsync(descriptor);
   (void)close(descriptor);
-  errno = error;
-  return result;
+}
+
+/* fsync and close: both tell of writes that failed late (NFS, quotas). */
+static int finish_descriptor(tanlu_output_file *file) {
+  int error = fsync(file->descriptor) != 0 ? errno : 0;
+  if (close(file->descriptor) != 0 && error == 0) error = errno;
+  file->descriptor = -1;
+  return error;
 }
 
 tanlu_status tanlu_output_file_commit(tanlu_output_file *file, tanlu_context *context) {
   tanlu_status status = check_name(file->path, file->force, context); /* it may have appeared meanwhile */
-  if (status == TANLU_OK && sync_path(file->temporary, O_RDWR) != 0) {
-    status = tanlu_system_fail(context, file->path, "write the result file", errno);
-  }
+  const int error = finish_descriptor(file);
+  if (status == TANLU_OK && error != 0) status = tanlu_system_fail(context, file->path, "write the result file", error);
   if (status == TANLU_OK && rename(file->temporary, file->path) != 0) {
     status = tanlu_system_fail(context, file->path, "put the result file in place", errno);
   }
   if (status == TANLU_OK) {
-    (void)sync_path(file->directory, O_RDONLY | O_DIRECTORY); /* not every file system can; the file itself is safe */
+    sync_directory(file->directory);
     free(file->temporary);
     file->temporary = NULL;
     file->made_directory = false;
@@ -137,10 +164,13 @@ tanlu_status tanlu_output_file_commit(tanlu_output_file *file, tanlu_context *co
 }
 
 void tanlu_output_file_abandon(tanlu_output_file *file) {
-  if (file->temporary != NULL) (void)unlink(file->temporary);
+  if (file->temporary != NULL) {
+    if (file->descriptor >= 0) (void)close(file->descriptor);
+    (void)unlink(file->temporary);
+  }
   if (file->made_directory) (void)rmdir(file->directory);
   free(file->temporary);
   free(file->directory);
   free(file->path);
-  *file = (tanlu_output_file){0};
+  *file = (tanlu_output_file){.descriptor = -1};
 }

@@ -9,7 +9,8 @@
 
 typedef struct {
   char *path;          /* the name asked for */
-  char *temporary;     /* the name to write to until commit, in the same directory; exists and is empty */
+  char *temporary;     /* the name until commit, in the same directory */
+  int descriptor;      /* of the temporary file, open for writing */
   char *directory;     /* of both */
   bool force;          /* an existing file may be replaced */
   bool made_directory; /* begin created the directory */
@@ -19,9 +20,12 @@ typedef struct {
  * reason when it cannot be written. The last directory of the path may be missing: begin creates it. */
 tanlu_status tanlu_output_file_check(const char *path, bool force, tanlu_context *context);
 
-/* Check, create the directory when it is missing, and create the temporary file. Ends with commit or abandon. */
+/* Check, create the directory when it is missing, and create the temporary file. Ends with commit or abandon; what fails
+ * has abandoned already. */
 tanlu_status tanlu_output_file_begin(tanlu_output_file *file, const char *path, bool force, tanlu_context *context);
-/* fsync the temporary file, rename it and fsync the directory; abandons on failure. */
+/* Append bytes. TANLU_ERR_IO with the system's reason (disk full, ...) when they cannot be written. */
+tanlu_status tanlu_output_file_write(tanlu_output_file *file, const void *bytes, size_t size, tanlu_context *context);
+/* fsync the temporary file, rename it and fsync the directory. */
 tanlu_status tanlu_output_file_commit(tanlu_output_file *file, tanlu_context *context);
 /* Remove what begin made. Accepts a zeroed or ended file. */
 void tanlu_output_file_abandon(tanlu_output_file *file);

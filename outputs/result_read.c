@@ -177,27 +177,35 @@ static tanlu_status index_dimensions(tanlu_result *result, tanlu_context *contex
   return TANLU_OK;
 }
 
-static tanlu_status index_attributes(tanlu_result *result, tanlu_context *context) {
-  const int count = H5Aget_num_attrs(result->file);
-  for (int i = 0; i < count; i++) {
-    char name[NAME_MAX_LENGTH] = "";
-    if (H5Aget_name_by_idx(result->file, ".", H5_INDEX_NAME, H5_ITER_INC, (hsize_t)i, name, sizeof name, H5P_DEFAULT) <
-        0) {
-      return failed(result, context);
-    }
-    char *text = tanlu_h5_read_attribute(result->file, name);
-    if (text == NULL) continue;
-    attribute *grown = grow(result->attribute, result->attributes, sizeof *grown, context);
-    if (grown == NULL) {
-      free(text);
-      return TANLU_ERR_MEMORY;
-    }
-    result->attribute = grown;
-    grown[result->attributes].text = text;
-    grown[result->attributes].name = tanlu_string_copy(context, name);
-    if (grown[result->attributes++].name == NULL) return TANLU_ERR_MEMORY;
+static tanlu_status index_attribute(tanlu_result *result, hid_t root, hsize_t i, tanlu_context *context) {
+  char name[NAME_MAX_LENGTH] = "";
+  if (H5Aget_name_by_idx(root, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name, H5P_DEFAULT) < 0) {
+    return failed(result, context);
   }
-  return TANLU_OK;
+  char *text = tanlu_h5_read_attribute(root, name);
+  if (text == NULL) return TANLU_OK; /* of a kind no one asks for */
+  attribute *grown = grow(result->attribute, result->attributes, sizeof *grown, context);
+  if (grown == NULL) {
+    free(text);
+    return TANLU_ERR_MEMORY;
+  }
+  result->attribute = grown;
+  attribute *added = &grown[result->attributes++];
+  added->text = text;
+  added->name = tanlu_string_copy(context, name);
+  return added->name == NULL ? TANLU_ERR_MEMORY : TANLU_OK;
+}
+
+static tanlu_status index_attributes(tanlu_result *result, tanlu_context *context) {
+  const hid_t root = H5Gopen2(result->file, "/", H5P_DEFAULT); /* the file itself cannot be asked for their number */
+  if (root < 0) return failed(result, context);
+  const int count = H5Aget_num_attrs(root);
+  tanlu_status status = count < 0 ? failed(result, context) : TANLU_OK;
+  for (int i = 0; status == TANLU_OK && i < count; i++) {
+    status = index_attribute(result, root, (hsize_t)i, context);
+  }
+  (void)H5Gclose(root);
+  return status;
 }
 
 static tanlu_status index_file(tanlu_result *result, tanlu_context *context) {

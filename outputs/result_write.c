@@ -332,8 +332,10 @@ static tanlu_status write_provenance(writer *w, const tanlu_provenance *p) {
 
 /* ---- the file ------------------------------------------------------------------------------------------------------ */
 
-static tanlu_status write_content(writer *w, const char *temporary, const tanlu_provenance *provenance) {
-  w->file = tanlu_h5_create_file(temporary);
+static tanlu_status write_content(writer *w, tanlu_output_file *place, const tanlu_provenance *provenance) {
+  const void *bytes = NULL;
+  size_t size = 0;
+  w->file = tanlu_h5_create_image();
   if (w->file < 0) return failed(w);
   tanlu_status status = write_provenance(w, provenance);
   if (status == TANLU_OK) status = write_dimensions(w);
@@ -342,8 +344,9 @@ static tanlu_status write_content(writer *w, const char *temporary, const tanlu_
   for (size_t dim = 0; dim < DIM_ALL; dim++) {
     if (w->scale[dim] >= 0) (void)H5Dclose(w->scale[dim]);
   }
-  if (status == TANLU_OK && H5Fflush(w->file, H5F_SCOPE_GLOBAL) < 0) status = failed(w);
-  if (H5Fclose(w->file) < 0 && status == TANLU_OK) status = failed(w);
+  if (status == TANLU_OK && tanlu_h5_image(w->file, &bytes, &size) < 0) status = failed(w);
+  if (status == TANLU_OK) status = tanlu_output_file_write(place, bytes, size, w->context);
+  (void)H5Fclose(w->file); /* only memory is given back */
   return status;
 }
 
@@ -371,7 +374,7 @@ tanlu_status tanlu_result_write(const char *path, bool force, const tanlu_datase
   for (size_t dim = 0; dim < DIM_ALL; dim++) w.scale[dim] = H5I_INVALID_HID;
   span_years(&w);
   tanlu_h5_quiet();
-  status = write_content(&w, place.temporary, provenance);
+  status = write_content(&w, &place, provenance);
   if (status == TANLU_OK) return tanlu_output_file_commit(&place, context);
   tanlu_output_file_abandon(&place);
   return status;
