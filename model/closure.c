@@ -191,7 +191,7 @@ tanlu_status tanlu_closure_begin(tanlu_closure *closure, const tanlu_closure_yea
   c->gdp_index = year->gdp_index;
   c->unknowns = count;
   c->jacobian_known = c->jacobian_known && count == before;
-  c->last_gap = INFINITY;
+  c->last_gap = (double)INFINITY;
   return change_imports(c, year, context);
 }
 
@@ -455,7 +455,7 @@ tanlu_status tanlu_closure_step(tanlu_closure *closure, const tanlu_closure_year
 static double reached_at(tanlu_closure *c, const tanlu_closure_year *year, size_t e, double factor) {
   double *const log_factor = &c->log_factor[c->equation[e].slot], kept = *log_factor;
   *log_factor = log(factor);
-  double reached = NAN;
+  double reached = (double)NAN;
   if (solve_output(c, year, NULL) == TANLU_OK) {
     const double gdp = equation_sum(c, &c->equation[0], c->x);
     const double sum = equation_sum(c, &c->equation[e], c->x);

@@ -21,9 +21,9 @@ typedef struct tanlu_closure tanlu_closure;
 typedef struct {
   const tanlu_drivers *drivers;
   size_t t;
-  double gdp_index;              /* GDP against the base year */
-  const double *energy_rows;     /* rows x n: coefficients of the energy rows */
-  const double *household_energy;/* rows x 2 (urban, rural): final demand for the energy products, 10^4 CNY */
+  double gdp_index;               /* GDP against the base year */
+  const double *energy_rows;      /* rows x n: coefficients of the energy rows */
+  const double *household_energy; /* rows x 2 (urban, rural): final demand for the energy products, 10^4 CNY */
 } tanlu_closure_year;
 
 tanlu_status tanlu_closure_create(tanlu_closure **closure, const tanlu_technology *technology,
@@ -45,10 +45,10 @@ size_t tanlu_closure_unknowns(const tanlu_closure *closure); /* all, binding or 
 void tanlu_closure_get_unknowns(const tanlu_closure *closure, double *unknown);
 void tanlu_closure_set_unknowns(tanlu_closure *closure, const double *unknown);
 
-const double *tanlu_closure_output(const tanlu_closure *closure);      /* n */
-const double *tanlu_closure_value_added(const tanlu_closure *closure); /* n: v, per unit of output */
-const double *tanlu_closure_final_use(const tanlu_closure *closure);   /* n x categories, column-major */
-const double *tanlu_closure_coefficients(const tanlu_closure *closure);/* n x n: A_t */
+const double *tanlu_closure_output(const tanlu_closure *closure);       /* n */
+const double *tanlu_closure_value_added(const tanlu_closure *closure);  /* n: v, per unit of output */
+const double *tanlu_closure_final_use(const tanlu_closure *closure);    /* n x categories, column-major */
+const double *tanlu_closure_coefficients(const tanlu_closure *closure); /* n x n: A_t */
 /* phi q / F-free multiplier of final demand and r q of inputs, per sector: n each. */
 void tanlu_closure_factors(const tanlu_closure *closure, double *phi, double *r);
 /* Imports by product at the present solution (n), and the relative residual of the last solved system. */

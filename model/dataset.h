@@ -29,27 +29,27 @@ typedef enum {
 } tanlu_category_role;
 
 typedef struct {
-  size_t n;                   /* sectors */
-  tanlu_labels sector;        /* n */
-  tanlu_labels category;      /* categories of final demand */
-  tanlu_category_role *role;  /* category.count */
-  tanlu_labels component;     /* components of value added */
-  double *flows;              /* n x n: use of product i by sector j, domestic and imported together */
-  double *flows_domestic;     /* n x n, split only, else NULL */
-  double *final_use;          /* n x categories, domestic and imported together */
-  double *final_domestic;     /* n x categories, split only, else NULL */
-  double *imports;            /* n */
-  double *discrepancy;        /* n: err */
-  double *value_added;        /* components x n: column j belongs to sector j */
-  double *output;             /* n: x */
+  size_t n;                  /* sectors */
+  tanlu_labels sector;       /* n */
+  tanlu_labels category;     /* categories of final demand */
+  tanlu_category_role *role; /* category.count */
+  tanlu_labels component;    /* components of value added */
+  double *flows;             /* n x n: use of product i by sector j, domestic and imported together */
+  double *flows_domestic;    /* n x n, split only, else NULL */
+  double *final_use;         /* n x categories, domestic and imported together */
+  double *final_domestic;    /* n x categories, split only, else NULL */
+  double *imports;           /* n */
+  double *discrepancy;       /* n: err */
+  double *value_added;       /* components x n: column j belongs to sector j */
+  double *output;            /* n: x */
   tanlu_import_treatment import_treatment;
-  double balance_tolerance;   /* relative to output */
+  double balance_tolerance; /* relative to output */
 } tanlu_accounts;
 
 /* ---- groupings -------------------------------------------------------------------------------------------------- */
 
 typedef struct {
-  char *name;        /* "industry3", "policy_group", "structure" */
+  char *name; /* "industry3", "policy_group", "structure" */
   tanlu_labels group;
   size_t *of_sector; /* n: index of the sector's group */
 } tanlu_level;
@@ -75,14 +75,14 @@ typedef enum {
 } tanlu_carrier_class;
 
 typedef struct {
-  tanlu_labels label;        /* carriers */
-  tanlu_carrier_class *cls;  /* class of each */
-  bool *burned;              /* false: never burned (bitumen, lubricants, waxes, white spirit) */
-  bool *vehicle_fuel;        /* drives vehicles outside the transport branch (gasoline, diesel, kerosene) */
-  double *stored_fraction;   /* share of the carbon of non-energy use that stays in the product */
-  double *row_weight;        /* weight in the physical use of its energy row: 1; heat 0.3 */
-  size_t *technology;        /* power technology that burns it in the thermal row of the balance, or TANLU_NONE */
-  size_t *suppliers;         /* suppliers_max per carrier: sectors (rows) that sell it, TANLU_NONE-padded */
+  tanlu_labels label;       /* carriers */
+  tanlu_carrier_class *cls; /* class of each */
+  bool *burned;             /* false: never burned (bitumen, lubricants, waxes, white spirit) */
+  bool *vehicle_fuel;       /* drives vehicles outside the transport branch (gasoline, diesel, kerosene) */
+  double *stored_fraction;  /* share of the carbon of non-energy use that stays in the product */
+  double *row_weight;       /* weight in the physical use of its energy row: 1; heat 0.3 */
+  size_t *technology;       /* power technology that burns it in the thermal row of the balance, or TANLU_NONE */
+  size_t *suppliers;        /* suppliers_max per carrier: sectors (rows) that sell it, TANLU_NONE-padded */
   size_t suppliers_max;
 } tanlu_carriers;
 
@@ -92,8 +92,8 @@ typedef enum {
   TANLU_BRANCH_CONSTRUCTION,
   TANLU_BRANCH_TRANSPORT,
   TANLU_BRANCH_SERVICES,
-  TANLU_BRANCH_URBAN,  /* urban households */
-  TANLU_BRANCH_RURAL   /* rural households */
+  TANLU_BRANCH_URBAN, /* urban households */
+  TANLU_BRANCH_RURAL  /* rural households */
 } tanlu_branch_kind;
 
 /* Conversion processes of the energy balance. */
@@ -105,42 +105,42 @@ typedef enum {
 } tanlu_process_kind;
 
 typedef struct {
-  size_t branch;   /* the branch's use of */
-  size_t carrier;  /* this carrier: */
-  size_t sector;   /* this sector takes */
-  double share;    /* this fixed fraction; the rest goes by purchases among the sectors not named */
+  size_t branch;  /* the branch's use of */
+  size_t carrier; /* this carrier: */
+  size_t sector;  /* this sector takes */
+  double share;   /* this fixed fraction; the rest goes by purchases among the sectors not named */
 } tanlu_allocation;
 
 typedef struct {
   tanlu_carriers carrier;
   tanlu_labels branch;
   tanlu_branch_kind *branch_kind;
-  size_t *branch_user_group;     /* index into user_group */
-  size_t *branch_use;            /* index into use: end use of the branch */
-  size_t *branch_vehicle_use;    /* end use of vehicle fuels in the branch (the same index where not apart) */
-  int *branch_non_energy_rank;   /* 1, 2, ...: filled first; 0: takes the rest, in proportion to use; -1: none */
-  size_t *sector_branch;         /* n: branch of each sector (never a household branch) */
-  double *final;                 /* branches x carriers (row-major): final energy, non-energy use included, TJ */
-  double *non_energy;            /* carriers: national non-energy use, TJ */
-  tanlu_labels process;          /* conversion processes */
+  size_t *branch_user_group;   /* index into user_group */
+  size_t *branch_use;          /* index into use: end use of the branch */
+  size_t *branch_vehicle_use;  /* end use of vehicle fuels in the branch (the same index where not apart) */
+  int *branch_non_energy_rank; /* 1, 2, ...: filled first; 0: takes the rest, in proportion to use; -1: none */
+  size_t *sector_branch;       /* n: branch of each sector (never a household branch) */
+  double *final;               /* branches x carriers (row-major): final energy, non-energy use included, TJ */
+  double *non_energy;          /* carriers: national non-energy use, TJ */
+  tanlu_labels process;        /* conversion processes */
   tanlu_process_kind *process_kind;
-  size_t *process_sector;        /* sector that runs it: its purchases of inputs follow them */
-  bool *process_main;            /* processes x carriers: main products, whose demand scales the process */
-  double *conversion;            /* processes x carriers: input negative, output positive, TJ */
-  double *losses;                /* carriers, TJ */
-  tanlu_labels supply_item;      /* primary_production, imports, exports, ... */
-  double *supply;                /* supply items x carriers, signed so that their sum is what is available, TJ */
-  double *statistical_difference;/* carriers: available + conversion - losses - final, TJ */
+  size_t *process_sector;         /* sector that runs it: its purchases of inputs follow them */
+  bool *process_main;             /* processes x carriers: main products, whose demand scales the process */
+  double *conversion;             /* processes x carriers: input negative, output positive, TJ */
+  double *losses;                 /* carriers, TJ */
+  tanlu_labels supply_item;       /* primary_production, imports, exports, ... */
+  double *supply;                 /* supply items x carriers, signed so that their sum is what is available, TJ */
+  double *statistical_difference; /* carriers: available + conversion - losses - final, TJ */
   double primary_hydro, primary_nuclear, primary_wind, primary_solar; /* of primary electricity, TJ */
   double electricity_coal_equivalent; /* coal-equivalent of 1 TJ of primary electricity: 2.4246 in 2020 */
   size_t allocations;
-  tanlu_allocation *allocation;  /* override table */
-  tanlu_labels use;              /* end uses: industry_heat, transport, buildings */
-  double *efficiency;            /* uses x TANLU_CLASS_COUNT: final to useful energy; 0 where none is stated */
-  tanlu_labels user_group;       /* user groups of the emission factors */
-  double *emission_factor;       /* user groups x carriers: tCO2 per TJ burned (content x oxidation x 44/12) */
+  tanlu_allocation *allocation; /* override table */
+  tanlu_labels use;             /* end uses: industry_heat, transport, buildings */
+  double *efficiency;           /* uses x TANLU_CLASS_COUNT: final to useful energy; 0 where none is stated */
+  tanlu_labels user_group;      /* user groups of the emission factors */
+  double *emission_factor;      /* user groups x carriers: tCO2 per TJ burned (content x oxidation x 44/12) */
   size_t throughputs;
-  size_t (*throughput)[2];       /* (row, column): purchases that pass on the carriers both supply: grid, gas network */
+  size_t (*throughput)[2]; /* (row, column): purchases that pass on the carriers both supply: grid, gas network */
   /* carriers with a part of their own in the equations */
   size_t electricity, heat, coke, hydrogen, biomass; /* hydrogen: zero in the base year */
 } tanlu_energy_statistics;
@@ -158,20 +158,20 @@ typedef enum {
 typedef struct {
   tanlu_labels technology;
   tanlu_power_source *source;
-  double *source_share;     /* share of the source's base-year generation */
-  double *capacity;         /* MW in the base year */
-  double *hours;            /* hours a year where the base year has no generation to tell, else 0 */
-  bool *follows_coke;       /* recovered gases and waste heat: generation follows coke use, not the scenario's mix */
-  bool *variable;           /* wind and PV: counts towards the variable share */
-  double *capacity_credit;  /* firm capacity per unit of capacity */
-  double *capture_rate;     /* share of the stack's CO2 captured (CCS technologies), else 0 */
-  size_t *fuel;             /* carrier burned by generation beyond the base year's fuel mix, or TANLU_NONE */
-  size_t *like;             /* CCS: technology whose fuel mix it takes, or TANLU_NONE */
-  double *efficiency;       /* net efficiency of generation without a base year (and of added biomass), else 0 */
-  double coal_rate;         /* gce/kWh of the base year: the index is 1 there */
+  double *source_share;    /* share of the source's base-year generation */
+  double *capacity;        /* MW in the base year */
+  double *hours;           /* hours a year where the base year has no generation to tell, else 0 */
+  bool *follows_coke;      /* recovered gases and waste heat: generation follows coke use, not the scenario's mix */
+  bool *variable;          /* wind and PV: counts towards the variable share */
+  double *capacity_credit; /* firm capacity per unit of capacity */
+  double *capture_rate;    /* share of the stack's CO2 captured (CCS technologies), else 0 */
+  size_t *fuel;            /* carrier burned by generation beyond the base year's fuel mix, or TANLU_NONE */
+  size_t *like;            /* CCS: technology whose fuel mix it takes, or TANLU_NONE */
+  double *efficiency;      /* net efficiency of generation without a base year (and of added biomass), else 0 */
+  double coal_rate;        /* gce/kWh of the base year: the index is 1 there */
   double variable_threshold, curtailment_slope, storage_slope, storage_cycle_share, storage_efficiency;
   double load_factor, reserve_margin, biomass_bound; /* biomass_bound TJ a year for power */
-  double biogenic_factor;   /* tCO2 per TJ of biomass: what a biomass plant with capture takes out of its stack */
+  double biogenic_factor; /* tCO2 per TJ of biomass: what a biomass plant with capture takes out of its stack */
 } tanlu_power_statistics;
 
 typedef struct {
@@ -189,26 +189,26 @@ typedef enum {
 
 typedef struct {
   tanlu_labels product;
-  char **unit;             /* "Mt", ... */
-  double *base;            /* base-year output in `unit` */
+  char **unit;  /* "Mt", ... */
+  double *base; /* base-year output in `unit` */
   tanlu_product_kind *kind;
-  bool *in_set;            /* products x n (row-major): the sectors of the product */
-  tanlu_carrier_class *cls;/* PRIMARY: class whose primary supply it follows */
-  tanlu_labels emission;   /* process emissions: cement, lime, ... */
-  size_t *emission_product;/* the product whose tonnes it follows */
-  size_t *emission_sector; /* the sector that emits */
-  double *emission_base;   /* t CO2 in the base year = activity x ratio x factor */
+  bool *in_set;             /* products x n (row-major): the sectors of the product */
+  tanlu_carrier_class *cls; /* PRIMARY: class whose primary supply it follows */
+  tanlu_labels emission;    /* process emissions: cement, lime, ... */
+  size_t *emission_product; /* the product whose tonnes it follows */
+  size_t *emission_sector;  /* the sector that emits */
+  double *emission_base;    /* t CO2 in the base year = activity x ratio x factor */
 } tanlu_product_statistics;
 
 /* ---- the dataset --------------------------------------------------------------------------------------------------- */
 
 typedef struct tanlu_dataset {
   char *name, *title, *path;
-  int base_year, history_to;       /* history is recorded for base_year .. history_to */
+  int base_year, history_to; /* history is recorded for base_year .. history_to */
   tanlu_accounts accounts;
   size_t levels;
   tanlu_level *level;
-  size_t policy_level;             /* index of the level whose groups carry the drivers: "policy_group" */
+  size_t policy_level; /* index of the level whose groups carry the drivers: "policy_group" */
   tanlu_energy_statistics energy;
   tanlu_power_statistics power;
   tanlu_hydrogen_statistics hydrogen;
@@ -218,10 +218,10 @@ typedef struct tanlu_dataset {
   double co2_gdp_change_from_2005; /* energy CO2 per GDP, base year against 2005: -0.484 for 2020 */
   tanlu_labels observed;           /* recorded yearly quantities, for comparison only */
   char **observed_unit;
-  double *observed_value;          /* observed x (history_to - base_year + 1); NaN where not recorded */
-  size_t files;                    /* files read, for provenance */
-  char **file;                     /* names relative to path */
-  char **sha256;                   /* 64 hexadecimal digits each */
+  double *observed_value; /* observed x (history_to - base_year + 1); NaN where not recorded */
+  size_t files;           /* files read, for provenance */
+  char **file;            /* names relative to path */
+  char **sha256;          /* 64 hexadecimal digits each */
 } tanlu_dataset;
 
 void tanlu_dataset_free(tanlu_dataset **dataset); /* accepts NULL and half-built objects */

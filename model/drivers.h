@@ -14,44 +14,49 @@
 struct tanlu_dataset;
 
 /* Members of the axes that are the same for every dataset. */
-enum { TANLU_MIX_BUILDINGS, TANLU_MIX_VEHICLES, TANLU_MIX_HEAT_SUPPLY, TANLU_EXTRA_MIX_GROUPS }; /* after the policy groups */
+enum {
+  TANLU_MIX_BUILDINGS,
+  TANLU_MIX_VEHICLES,
+  TANLU_MIX_HEAT_SUPPLY,
+  TANLU_EXTRA_MIX_GROUPS
+}; /* after the policy groups */
 enum { TANLU_HYDROGEN_ELECTROLYSIS, TANLU_HYDROGEN_COAL, TANLU_HYDROGEN_GAS, TANLU_HYDROGEN_ROUTES };
 enum { TANLU_URBAN_BUILDINGS, TANLU_URBAN_VEHICLES, TANLU_RURAL_BUILDINGS, TANLU_RURAL_VEHICLES, TANLU_HOUSEHOLD_USES };
 
 /* Axes of driver members. */
 typedef enum {
-  TANLU_AXIS_ONE,         /* a single number */
-  TANLU_AXIS_CATEGORY,    /* categories of final demand */
-  TANLU_AXIS_POLICY_GROUP,/* groups of the driver level; a file may name a group of any level, or `all` */
-  TANLU_AXIS_MIX_GROUP,   /* policy groups, then buildings, vehicles (households), heat_supply */
-  TANLU_AXIS_CLASS,       /* carrier classes */
-  TANLU_AXIS_USE,         /* end uses */
-  TANLU_AXIS_TECHNOLOGY,  /* power technologies */
+  TANLU_AXIS_ONE,          /* a single number */
+  TANLU_AXIS_CATEGORY,     /* categories of final demand */
+  TANLU_AXIS_POLICY_GROUP, /* groups of the driver level; a file may name a group of any level, or `all` */
+  TANLU_AXIS_MIX_GROUP,    /* policy groups, then buildings, vehicles (households), heat_supply */
+  TANLU_AXIS_CLASS,        /* carrier classes */
+  TANLU_AXIS_USE,          /* end uses */
+  TANLU_AXIS_TECHNOLOGY,   /* power technologies */
   TANLU_AXIS_PRODUCT,
-  TANLU_AXIS_EMISSION,    /* process emissions */
-  TANLU_AXIS_HYDROGEN,    /* electrolysis, coal, gas */
-  TANLU_AXIS_HOUSEHOLD,   /* urban_buildings, urban_vehicles, rural_buildings, rural_vehicles */
-  TANLU_AXIS_TARGET       /* structure targets of the scenario: groups of any level, in file order */
+  TANLU_AXIS_EMISSION,  /* process emissions */
+  TANLU_AXIS_HYDROGEN,  /* electrolysis, coal, gas */
+  TANLU_AXIS_HOUSEHOLD, /* urban_buildings, urban_vehicles, rural_buildings, rural_vehicles */
+  TANLU_AXIS_TARGET     /* structure targets of the scenario: groups of any level, in file order */
 } tanlu_axis;
 
 /* How the value of a driver is written and what it means where nothing is written. */
 typedef enum {
-  TANLU_FORM_LEVEL,     /* a number in `unit`; default as given in the table */
-  TANLU_FORM_INDEX,     /* base year = 1; `{trend: P}` (percent a year after the history) is also accepted */
-  TANLU_FORM_SHARE,     /* a list of shares along the last axis: unnamed members keep their last recorded share, the
+  TANLU_FORM_LEVEL,      /* a number in `unit`; default as given in the table */
+  TANLU_FORM_INDEX,      /* base year = 1; `{trend: P}` (percent a year after the history) is also accepted */
+  TANLU_FORM_SHARE,      /* a list of shares along the last axis: unnamed members keep their last recorded share, the
                            `balance` member takes the rest, and the sum is 1 in every year */
-  TANLU_FORM_SHARE_PATH,/* as SHARE, but NaN for every member of the list where the scenario gives none */
-  TANLU_FORM_PATH       /* optional: NaN where the scenario gives none */
+  TANLU_FORM_SHARE_PATH, /* as SHARE, but NaN for every member of the list where the scenario gives none */
+  TANLU_FORM_PATH        /* optional: NaN where the scenario gives none */
 } tanlu_driver_form;
 
 /* id, path with * for the members, axis 1, axis 2, form, unit, lowest, highest, default, meaning.
  * Axis 2 is the one that runs fastest in memory. */
 #define TANLU_DRIVER_LIST(X)                                                                                           \
-  X(GDP_GROWTH, "gdp.growth", ONE, ONE, LEVEL, "percent a year", -20.0, 20.0, NAN,                                     \
+  X(GDP_GROWTH, "gdp.growth", ONE, ONE, LEVEL, "percent a year", -20.0, 20.0, (double)NAN,                             \
     "growth of GDP at base-year prices")                                                                               \
-  X(POPULATION, "population", ONE, ONE, LEVEL, "million", 1.0, 1e5, NAN, "population at the end of the year")           \
-  X(URBANISATION, "urbanisation", ONE, ONE, LEVEL, "1", 0.0, 1.0, NAN, "urban share of the population")                \
-  X(CATEGORY_SHARE, "final_demand.share.*", CATEGORY, ONE, SHARE, "1", 0.0, 1.0, NAN,                                  \
+  X(POPULATION, "population", ONE, ONE, LEVEL, "million", 1.0, 1e5, (double)NAN, "population at the end of the year")  \
+  X(URBANISATION, "urbanisation", ONE, ONE, LEVEL, "1", 0.0, 1.0, (double)NAN, "urban share of the population")        \
+  X(CATEGORY_SHARE, "final_demand.share.*", CATEGORY, ONE, SHARE, "1", 0.0, 1.0, (double)NAN,                          \
     "share of final use (exports included, inventories apart)")                                                        \
   X(INVENTORIES, "final_demand.inventories", ONE, ONE, INDEX, "base year = 1", 0.0, 10.0, 1.0,                         \
     "stock building per GDP")                                                                                          \
@@ -65,9 +70,10 @@ typedef enum {
     "s: intermediate input per unit of a group's output")                                                              \
   X(STRUCTURE_SUBSTITUTION, "structure.substitution", ONE, ONE, LEVEL, "1", 0.0, 2.0, 0.5,                             \
     "theta: how far inputs follow the structure of final demand")                                                      \
-  X(STRUCTURE_SHARE, "structure.share.*", TARGET, ONE, PATH, "1", 0.0, 1.0, NAN,                                       \
+  X(STRUCTURE_SHARE, "structure.share.*", TARGET, ONE, PATH, "1", 0.0, 1.0, (double)NAN,                               \
     "share of a group in value added at base-year prices")                                                             \
-  X(PRODUCT_PATH, "products.*", PRODUCT, ONE, PATH, "unit of the product", 0.0, 1e7, NAN, "output in physical units")  \
+  X(PRODUCT_PATH, "products.*", PRODUCT, ONE, PATH, "unit of the product", 0.0, 1e7, (double)NAN,                      \
+    "output in physical units")                                                                                        \
   X(PRODUCT_VALUE, "product_value.*", PRODUCT, ONE, INDEX, "base year = 1", 0.01, 100.0, 1.0,                          \
     "value of output per physical unit")                                                                               \
   X(INTENSITY, "energy.intensity.*", POLICY_GROUP, ONE, INDEX, "base year = 1", 0.0, 100.0, 1.0,                       \
@@ -78,21 +84,23 @@ typedef enum {
     "efficiency from final to useful energy")                                                                          \
   X(RETAIN, "energy.mix.*.retain.*", MIX_GROUP, CLASS, INDEX, "base year = 1", 0.0, 1.0, 1.0,                          \
     "rho: retention of a carrier class in useful energy")                                                              \
-  X(GAIN, "energy.mix.*.gain.*", MIX_GROUP, CLASS, SHARE, "1", 0.0, 1.0, NAN,                                           \
+  X(GAIN, "energy.mix.*.gain.*", MIX_GROUP, CLASS, SHARE, "1", 0.0, 1.0, (double)NAN,                                  \
     "gamma: share of a carrier class in what the others lose")                                                         \
-  X(MIX_SHARE, "energy.mix.*.share.*", MIX_GROUP, CLASS, SHARE_PATH, "1", 0.0, 1.0, NAN,                               \
+  X(MIX_SHARE, "energy.mix.*.share.*", MIX_GROUP, CLASS, SHARE_PATH, "1", 0.0, 1.0, (double)NAN,                       \
     "path of a carrier class in a group's useful energy, instead of retain and gain")                                  \
   X(HOUSEHOLD_USE, "households.*", HOUSEHOLD, ONE, INDEX, "base year = 1", 0.0, 100.0, 1.0,                            \
     "useful energy per head of urban or rural households")                                                             \
-  X(POWER_MIX, "power.mix.*", TECHNOLOGY, ONE, SHARE, "1", 0.0, 1.0, NAN,                                              \
+  X(POWER_MIX, "power.mix.*", TECHNOLOGY, ONE, SHARE, "1", 0.0, 1.0, (double)NAN,                                      \
     "share of generation; recovered follows coke")                                                                     \
   X(POWER_HOURS, "power.hours.*", TECHNOLOGY, ONE, INDEX, "base year = 1", 0.01, 10.0, 1.0,                            \
     "full-load hours of a technology")                                                                                 \
-  X(COAL_RATE, "power.coal_rate", ONE, ONE, LEVEL, "gce/kWh", 100.0, 1000.0, NAN,                                      \
+  X(COAL_RATE, "power.coal_rate", ONE, ONE, LEVEL, "gce/kWh", 100.0, 1000.0, (double)NAN,                              \
     "net coal rate of the thermal fleet")                                                                              \
   X(GRID_LOSSES, "power.losses", ONE, ONE, INDEX, "base year = 1", 0.0, 10.0, 1.0, "loss rate of the grid")            \
-  X(POWER_IMPORTS, "power.net_imports", ONE, ONE, LEVEL, "TWh", -1000.0, 1000.0, NAN, "net imports of electricity")    \
-  X(HYDROGEN_MIX, "hydrogen.mix.*", HYDROGEN, ONE, SHARE, "1", 0.0, 1.0, NAN, "share of a route in hydrogen supply")   \
+  X(POWER_IMPORTS, "power.net_imports", ONE, ONE, LEVEL, "TWh", -1000.0, 1000.0, (double)NAN,                          \
+    "net imports of electricity")                                                                                      \
+  X(HYDROGEN_MIX, "hydrogen.mix.*", HYDROGEN, ONE, SHARE, "1", 0.0, 1.0, (double)NAN,                                  \
+    "share of a route in hydrogen supply")                                                                             \
   X(PROCESS_FACTOR, "process.*", EMISSION, ONE, INDEX, "base year = 1", 0.0, 10.0, 1.0,                                \
     "process CO2 per physical unit of product")                                                                        \
   X(CAPTURE, "capture.*", POLICY_GROUP, ONE, LEVEL, "1", 0.0, 0.99, 0.0,                                               \
@@ -121,12 +129,12 @@ extern const tanlu_driver_info tanlu_driver_table[TANLU_DRIVER_COUNT];
 /* Resolved scenario: drivers for the years from..to, from = base year of the dataset. */
 typedef struct tanlu_drivers {
   int from, to;
-  size_t years;                       /* to - from + 1 */
-  size_t targets;                     /* structure targets */
-  size_t *target_level, *target_group;/* targets: which group of which level */
-  size_t size[TANLU_DRIVER_COUNT];    /* members of each driver: axis 1 x axis 2 */
-  size_t inner[TANLU_DRIVER_COUNT];   /* members along axis 2 */
-  double *value[TANLU_DRIVER_COUNT];  /* years x size, member (a, b) of year t at t * size + a * inner + b */
+  size_t years;                        /* to - from + 1 */
+  size_t targets;                      /* structure targets */
+  size_t *target_level, *target_group; /* targets: which group of which level */
+  size_t size[TANLU_DRIVER_COUNT];     /* members of each driver: axis 1 x axis 2 */
+  size_t inner[TANLU_DRIVER_COUNT];    /* members along axis 2 */
+  double *value[TANLU_DRIVER_COUNT];   /* years x size, member (a, b) of year t at t * size + a * inner + b */
 } tanlu_drivers;
 
 /* Arrays for a dataset, every driver at its fallback (index 1; SHARE and other NaN fallbacks at the base-year value of

@@ -17,17 +17,17 @@
 typedef struct {
   const tanlu_dataset *dataset;
   size_t n, carriers, users;
-  size_t *mix_group;        /* users: member of TANLU_AXIS_MIX_GROUP */
-  size_t *use;              /* users: end use */
-  size_t *user_group;       /* users: user group of the emission factors */
-  double *final;            /* users x carriers: base-year energy use without non-energy use, TJ */
-  double *non_energy;       /* users x carriers: non-energy use, never-burned carriers included, TJ */
-  double *efficiency;       /* users x classes: final to useful */
-  double *useful;           /* users x classes: base-year useful energy, TJ */
-  double *useful_total;     /* users */
-  double *within_class;     /* users x carriers: share of a carrier in its class */
-  size_t recovery_group;    /* policy group that recovers by-product gases, TANLU_NONE when none does */
-  double worst_allocation;  /* largest relative gap of the sectors' sum against a branch's use */
+  size_t *mix_group;       /* users: member of TANLU_AXIS_MIX_GROUP */
+  size_t *use;             /* users: end use */
+  size_t *user_group;      /* users: user group of the emission factors */
+  double *final;           /* users x carriers: base-year energy use without non-energy use, TJ */
+  double *non_energy;      /* users x carriers: non-energy use, never-burned carriers included, TJ */
+  double *efficiency;      /* users x classes: final to useful */
+  double *useful;          /* users x classes: base-year useful energy, TJ */
+  double *useful_total;    /* users */
+  double *within_class;    /* users x carriers: share of a carrier in its class */
+  size_t recovery_group;   /* policy group that recovers by-product gases, TANLU_NONE when none does */
+  double worst_allocation; /* largest relative gap of the sectors' sum against a branch's use */
 } tanlu_energy;
 
 /* Allocate the branch statistics to sectors: overrides, then purchases of the supplying products, then output; totals by
@@ -43,7 +43,11 @@ void tanlu_energy_useful_share(const tanlu_energy *energy, double *share);
 tanlu_status tanlu_energy_per_activity(const tanlu_energy *energy, const tanlu_drivers *drivers, size_t t,
                                        double *energetic, double *feedstock, double *useful, tanlu_context *context);
 
-static inline size_t tanlu_user_household(const tanlu_energy *energy, size_t use) { return energy->n + use; }
-static inline size_t tanlu_user_heat(const tanlu_energy *energy) { return energy->n + TANLU_HOUSEHOLD_USES; }
+static inline size_t tanlu_user_household(const tanlu_energy *energy, size_t use) {
+  return energy->n + use;
+}
+static inline size_t tanlu_user_heat(const tanlu_energy *energy) {
+  return energy->n + TANLU_HOUSEHOLD_USES;
+}
 
 #endif

@@ -30,13 +30,15 @@ typedef enum {
   X(IMPORTS, "imports", SECTOR, NONE, "1e8 CNY_2020", 1e-4, "Imports by product at 2020 prices")                       \
   X(FINAL_DEMAND, "final_demand", CATEGORY, SECTOR, "1e8 CNY_2020", 1e-4,                                              \
     "Final use by category and product, domestic and imported, at 2020 prices")                                        \
-  X(FINAL_ENERGY, "final_energy", CARRIER, SECTOR, "PJ", 1e-3, "Final energy by carrier and sector, non-energy use "    \
+  X(FINAL_ENERGY, "final_energy", CARRIER, SECTOR, "PJ", 1e-3,                                                         \
+    "Final energy by carrier and sector, non-energy use "                                                              \
     "included")                                                                                                        \
   X(NON_ENERGY, "non_energy_use", CARRIER, SECTOR, "PJ", 1e-3, "Non-energy use by carrier and sector")                 \
   X(HOUSEHOLD_ENERGY, "household_energy", HOUSEHOLD, CARRIER, "PJ", 1e-3, "Final energy of households by carrier")     \
-  X(USEFUL_ENERGY, "useful_energy", GROUP, CLASS, "PJ", 1e-3, "Useful energy by policy group and carrier class")        \
+  X(USEFUL_ENERGY, "useful_energy", GROUP, CLASS, "PJ", 1e-3, "Useful energy by policy group and carrier class")       \
   X(PRIMARY_ENERGY, "primary_energy", CARRIER, NONE, "PJ", 1e-3, "Primary energy by carrier, calorific, net of trade") \
-  X(TRANSFORMATION, "transformation", CARRIER, NONE, "PJ", 1e-3, "Conversion by carrier: input negative, output positive") \
+  X(TRANSFORMATION, "transformation", CARRIER, NONE, "PJ", 1e-3,                                                       \
+    "Conversion by carrier: input negative, output positive")                                                          \
   X(CO2, "co2", SECTOR, NONE, "Mt", 1e-6, "CO2 by sector: combustion and process, less capture")                       \
   X(CO2_COMBUSTION, "co2_combustion", SECTOR, NONE, "Mt", 1e-6, "CO2 of combustion by sector before capture")          \
   X(CO2_PROCESS, "co2_process", SECTOR, NONE, "Mt", 1e-6, "Process CO2 by sector before capture")                      \
@@ -82,8 +84,8 @@ typedef struct {
   size_t iterations;                /* closure steps in all */
 } tanlu_projection;
 
-tanlu_status tanlu_projection_create(tanlu_projection **projection, const tanlu_dataset *dataset, int from, size_t years,
-                                     tanlu_context *context);
+tanlu_status tanlu_projection_create(tanlu_projection **projection, const tanlu_dataset *dataset, int from,
+                                     size_t years, tanlu_context *context);
 void tanlu_projection_free(tanlu_projection **projection);
 
 #endif

@@ -36,7 +36,8 @@
   X(ENERGY_PER_HEAD, "energy_per_head", "tce", "primary_energy per head")                                              \
   X(FINAL, "final_energy", "Mtce", "final energy with non-energy use, calorific")                                      \
   X(NON_ENERGY, "non_energy_use", "Mtce", "non-energy use, never-burned carriers included")                            \
-  X(NONFOSSIL, "nonfossil_share", "1", "primary electricity (coal-equivalent, net of trade) and biomass in primary_energy") \
+  X(NONFOSSIL, "nonfossil_share", "1",                                                                                 \
+    "primary electricity (coal-equivalent, net of trade) and biomass in primary_energy")                               \
   X(COAL, "coal_share", "1", "coal and net coke trade in primary_energy")                                              \
   X(OIL, "oil_share", "1", "oil in primary_energy")                                                                    \
   X(GAS, "gas_share", "1", "natural and manufactured gas in primary_energy")                                           \
@@ -51,7 +52,8 @@
   X(STORAGE, "storage_capacity", "GW", "storage that the variable share calls for, beyond pumped storage")             \
   X(CURTAILED, "curtailed", "TWh", "wind and PV generation curtailed")                                                 \
   X(FIRM_MARGIN, "firm_capacity_margin", "1", "firm capacity over peak load, less 1")                                  \
-  X(SPECTRAL, "largest_column_sum", "1", "largest sum of input coefficients of a sector: below 1 where value added is positive")
+  X(SPECTRAL, "largest_column_sum", "1",                                                                               \
+    "largest sum of input coefficients of a sector: below 1 where value added is positive")
 
 typedef enum {
 #define X(id, code, unit, text) TANLU_INDICATOR_##id,
@@ -84,7 +86,7 @@ typedef struct {
 
 size_t tanlu_indicator_count(void);
 const tanlu_indicator_info *tanlu_indicator(size_t i);
-size_t tanlu_indicator_find(const char *code); /* TANLU_NONE when absent */
+size_t tanlu_indicator_find(const char *code);    /* TANLU_NONE when absent */
 const tanlu_labels *tanlu_indicator_labels(void); /* codes and definitions as an axis */
 
 /* Scalars of a scenario, derived from its yearly indicators. NaN where it does not happen (no peak inside, no neutrality). */

@@ -10,7 +10,7 @@ struct tanlu_model {
   const tanlu_dataset *dataset;
   tanlu_system *system;
   tanlu_technology *technology;
-  double *base_co2;            /* (groups + 1) x classes: combustion, t */
+  double *base_co2; /* (groups + 1) x classes: combustion, t */
   tanlu_model_facts facts;
 };
 

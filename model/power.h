@@ -21,22 +21,22 @@
 typedef struct {
   const tanlu_dataset *dataset;
   size_t technologies, carriers;
-  double *generation;     /* technologies: base year, TJ */
-  double total;           /* base-year generation, TJ */
-  double *fuel_rate;      /* technologies x carriers: TJ burned per TJ generated, base-year fuels */
-  double *hours;          /* technologies: base-year full-load hours */
-  double loss_rate;       /* grid losses per generation */
-  size_t sector;          /* sector that generates */
-  size_t user_group;      /* its user group of the emission factors */
+  double *generation; /* technologies: base year, TJ */
+  double total;       /* base-year generation, TJ */
+  double *fuel_rate;  /* technologies x carriers: TJ burned per TJ generated, base-year fuels */
+  double *hours;      /* technologies: base-year full-load hours */
+  double loss_rate;   /* grid losses per generation */
+  size_t sector;      /* sector that generates */
+  size_t user_group;  /* its user group of the emission factors */
 } tanlu_power;
 
 typedef struct {
-  double *generation;     /* technologies, TJ */
-  double *capacity;       /* technologies, MW */
-  double *fuel;           /* technologies x carriers, TJ */
-  double total, losses;   /* TJ; losses: grid and storage */
-  double imports;         /* net, TJ */
-  double primary;         /* hydro, nuclear, wind, solar, TJ */
+  double *generation;   /* technologies, TJ */
+  double *capacity;     /* technologies, MW */
+  double *fuel;         /* technologies x carriers, TJ */
+  double total, losses; /* TJ; losses: grid and storage */
+  double imports;       /* net, TJ */
+  double primary;       /* hydro, nuclear, wind, solar, TJ */
   double variable_share, curtailed /* TJ */, storage_capacity, firm_capacity, peak_load /* MW */;
 } tanlu_power_year;
 

@@ -13,13 +13,13 @@ tanlu_status tanlu_model_create(tanlu_model **model, const tanlu_dataset *datase
 void tanlu_model_free(tanlu_model **model);
 
 typedef struct {
-  double spectral_radius, condition;      /* of A_d: largest eigenvalue; 1-norm condition of I - A_d */
-  double gdp;                             /* value added, 10^4 CNY */
-  double worst_row, worst_column;         /* relative gap of the table's identities */
-  double worst_allocation;                /* relative gap of sectors against branch totals */
+  double spectral_radius, condition;                 /* of A_d: largest eigenvalue; 1-norm condition of I - A_d */
+  double gdp;                                        /* value added, 10^4 CNY */
+  double worst_row, worst_column;                    /* relative gap of the table's identities */
+  double worst_allocation;                           /* relative gap of sectors against branch totals */
   double primary_coal_equivalent, primary_calorific; /* TJ */
   double nonfossil_share, coal_share;
-  double generation, final_electricity;   /* TJ */
+  double generation, final_electricity;                    /* TJ */
   double co2_combustion, co2_process, co2_if_never_stored; /* t */
 } tanlu_model_facts;
 tanlu_model_facts tanlu_model_facts_of(const tanlu_model *model);

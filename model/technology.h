@@ -17,20 +17,20 @@
 typedef struct {
   const tanlu_dataset *dataset;
   size_t n, categories;
-  double *a;               /* n x n: A, column-major */
-  double *domestic;        /* n x n: D; the row's average where the input is zero */
-  double *final_domestic;  /* n x categories: domestic share of final use; 1 for exports when not split */
-  double *final_total;     /* n: base-year domestic final demand without inventories: the weights of mean phi */
-  double *non_energy_sum;  /* n: column sums of A over the non-energy rows */
-  size_t rows;             /* energy rows */
-  size_t *row;             /* rows: sector */
-  size_t *row_of;          /* n: energy row of a sector, TANLU_NONE for the others */
-  double *weight;          /* rows x carriers: weight of a carrier in its row's physical use, 0 where not supplied */
-  bool *throughput;        /* rows x n: purchases that pass on what both the row and the buyer supply */
-  double *use;             /* rows x n: base-year physical use, TJ */
-  double *use_per_output;  /* rows x n: i_0, TJ per 10^4 CNY */
-  double *household_use;   /* rows x 2 (urban, rural): base-year physical use of households, TJ */
-  double *price;           /* rows: p_k, 10^4 CNY per TJ */
+  double *a;              /* n x n: A, column-major */
+  double *domestic;       /* n x n: D; the row's average where the input is zero */
+  double *final_domestic; /* n x categories: domestic share of final use; 1 for exports when not split */
+  double *final_total;    /* n: base-year domestic final demand without inventories: the weights of mean phi */
+  double *non_energy_sum; /* n: column sums of A over the non-energy rows */
+  size_t rows;            /* energy rows */
+  size_t *row;            /* rows: sector */
+  size_t *row_of;         /* n: energy row of a sector, TANLU_NONE for the others */
+  double *weight;         /* rows x carriers: weight of a carrier in its row's physical use, 0 where not supplied */
+  bool *throughput;       /* rows x n: purchases that pass on what both the row and the buyer supply */
+  double *use;            /* rows x n: base-year physical use, TJ */
+  double *use_per_output; /* rows x n: i_0, TJ per 10^4 CNY */
+  double *household_use;  /* rows x 2 (urban, rural): base-year physical use of households, TJ */
+  double *price;          /* rows: p_k, 10^4 CNY per TJ */
 } tanlu_technology;
 
 /* energy: base-year users; conversion_input: n x carriers, inputs of conversion, power and heat by the sector that runs
