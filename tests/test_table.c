@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "outputs/csv.h"
+#include "outputs/csv_write.h"
 #include "outputs/table.h"
 #include "tests/support.h"
 
@@ -107,17 +107,17 @@ static void csv_fields(void **state) {
   (void)state;
   capture c;
   start(&c);
-  tanlu_csv_text(c.stream, true, "plain text");
-  tanlu_csv_text(c.stream, false, "a,b");
-  tanlu_csv_text(c.stream, false, "say \"no\"");
-  tanlu_csv_text(c.stream, false, "two\nlines");
-  tanlu_csv_text(c.stream, false, "");
-  tanlu_csv_end(c.stream);
-  tanlu_csv_number(c.stream, true, 0.1);
-  tanlu_csv_number(c.stream, false, 1.0 / 3.0);
-  tanlu_csv_number(c.stream, false, (double)NAN);
-  tanlu_csv_number(c.stream, false, -2e300);
-  tanlu_csv_end(c.stream);
+  tanlu_csv_put_text(c.stream, true, "plain text");
+  tanlu_csv_put_text(c.stream, false, "a,b");
+  tanlu_csv_put_text(c.stream, false, "say \"no\"");
+  tanlu_csv_put_text(c.stream, false, "two\nlines");
+  tanlu_csv_put_text(c.stream, false, "");
+  tanlu_csv_put_end(c.stream);
+  tanlu_csv_put_number(c.stream, true, 0.1);
+  tanlu_csv_put_number(c.stream, false, 1.0 / 3.0);
+  tanlu_csv_put_number(c.stream, false, (double)NAN);
+  tanlu_csv_put_number(c.stream, false, -2e300);
+  tanlu_csv_put_end(c.stream);
   expect(&c, "plain text,\"a,b\",\"say \"\"no\"\"\",\"two\nlines\",\r\n"
              "0.1,0.3333333333333333,,-2e+300\r\n");
 }
@@ -128,7 +128,7 @@ static void csv_numbers_read_back(void **state) {
   for (int i = 0; i < 200; i++) {
     capture c;
     start(&c);
-    tanlu_csv_number(c.stream, true, value);
+    tanlu_csv_put_number(c.stream, true, value);
     assert_int_equal(fclose(c.stream), 0);
     const double back = strtod(c.text, NULL);
     assert_memory_equal(&back, &value, sizeof back);
@@ -163,23 +163,23 @@ static void csv_of_a_variable(void **state) {
   assert_int_equal(tanlu_result_variable_read(result, "product_output", &variable, NULL), TANLU_OK);
   capture c;
   start(&c);
-  assert_int_equal(tanlu_csv_long(c.stream, result, variable, 0, 9999, NULL, true, NULL), TANLU_OK);
+  assert_int_equal(tanlu_csv_write_long(c.stream, result, variable, 0, 9999, NULL, true, NULL), TANLU_OK);
   expect(&c, "scenario,year,product,variable,unit,value\r\n"
              "one,2020,steel,product_output,Mt,1000.5\r\n"
              "one,2020,\"cars, new\",product_output,1e4 pieces,20\r\n"
              "one,2021,steel,product_output,Mt,990.25\r\n"
              "one,2021,\"cars, new\",product_output,1e4 pieces,25\r\n");
   start(&c);
-  assert_int_equal(tanlu_csv_long(c.stream, result, variable, 2021, 2021, "one", false, NULL), TANLU_OK);
+  assert_int_equal(tanlu_csv_write_long(c.stream, result, variable, 2021, 2021, "one", false, NULL), TANLU_OK);
   expect(&c, "one,2021,steel,product_output,Mt,990.25\r\n"
              "one,2021,\"cars, new\",product_output,1e4 pieces,25\r\n");
   start(&c);
-  assert_int_equal(tanlu_csv_wide(c.stream, result, variable, 0, 9999, "one", NULL), TANLU_OK);
+  assert_int_equal(tanlu_csv_write_wide(c.stream, result, variable, 0, 9999, "one", NULL), TANLU_OK);
   expect(&c, "scenario,product,unit,2020,2021\r\n"
              "one,steel,Mt,1000.5,990.25\r\n"
              "one,\"cars, new\",1e4 pieces,20,25\r\n");
   start(&c);
-  assert_int_equal(tanlu_csv_wide(c.stream, result, variable, 0, 9999, "two", NULL), TANLU_OK);
+  assert_int_equal(tanlu_csv_write_wide(c.stream, result, variable, 0, 9999, "two", NULL), TANLU_OK);
   expect(&c, "scenario,product,unit,2020,2021\r\n");
   tanlu_result_close(&result);
   tanlu_projection_free(&projection);

@@ -1,4 +1,4 @@
-#include "outputs/csv.h"
+#include "outputs/csv_write.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 enum { RANK_MAX = 4 };
 
-void tanlu_csv_text(FILE *stream, bool first, const char *text) {
+void tanlu_csv_put_text(FILE *stream, bool first, const char *text) {
   if (!first) (void)fputc(',', stream);
   if (strpbrk(text, ",\"\r\n") == NULL) {
     (void)fputs(text, stream);
@@ -20,7 +20,7 @@ void tanlu_csv_text(FILE *stream, bool first, const char *text) {
   (void)fputc('"', stream);
 }
 
-void tanlu_csv_number(FILE *stream, bool first, double value) {
+void tanlu_csv_put_number(FILE *stream, bool first, double value) {
   char text[32];
   if (!first) (void)fputc(',', stream);
   if (isnan(value)) return;
@@ -31,7 +31,7 @@ void tanlu_csv_number(FILE *stream, bool first, double value) {
   (void)fputs(text, stream);
 }
 
-void tanlu_csv_end(FILE *stream) {
+void tanlu_csv_put_end(FILE *stream) {
   (void)fputs("\r\n", stream);
 }
 
@@ -75,12 +75,12 @@ static void write_member(FILE *stream, const walk *w, size_t axis, size_t i, boo
   char number[32];
   if (axis == w->year_axis && i < w->years) {
     (void)snprintf(number, sizeof number, "%d", w->year[i]);
-    tanlu_csv_text(stream, first, number);
+    tanlu_csv_put_text(stream, first, number);
   } else if (w->labels[axis] != NULL && i < w->labels[axis]->count) {
-    tanlu_csv_text(stream, first, w->labels[axis]->code[i]);
+    tanlu_csv_put_text(stream, first, w->labels[axis]->code[i]);
   } else {
     (void)snprintf(number, sizeof number, "%zu", i);
-    tanlu_csv_text(stream, first, number);
+    tanlu_csv_put_text(stream, first, number);
   }
 }
 
@@ -125,47 +125,47 @@ static tanlu_status finish(FILE *stream, tanlu_context *context) {
   return ferror(stream) ? tanlu_fail(context, TANLU_ERR_IO, "cannot write the table") : TANLU_OK;
 }
 
-tanlu_status tanlu_csv_long(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable, int from, int to,
-                            const char *scenario, bool header, tanlu_context *context) {
+tanlu_status tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable, int from,
+                                  int to, const char *scenario, bool header, tanlu_context *context) {
   const walk w = walk_over(result, variable, from, to, scenario);
   size_t index[RANK_MAX] = {0};
   if (header) {
-    for (size_t k = 0; k < variable->rank; k++) tanlu_csv_text(stream, k == 0, variable->dimension[k]);
-    tanlu_csv_text(stream, variable->rank == 0, "variable");
-    tanlu_csv_text(stream, false, "unit");
-    tanlu_csv_text(stream, false, "value");
-    tanlu_csv_end(stream);
+    for (size_t k = 0; k < variable->rank; k++) tanlu_csv_put_text(stream, k == 0, variable->dimension[k]);
+    tanlu_csv_put_text(stream, variable->rank == 0, "variable");
+    tanlu_csv_put_text(stream, false, "unit");
+    tanlu_csv_put_text(stream, false, "value");
+    tanlu_csv_put_end(stream);
   }
   if (is_empty(variable)) return finish(stream, context);
   do {
     if (!cell_wanted(&w, index)) continue;
     for (size_t k = 0; k < variable->rank; k++) write_member(stream, &w, k, index[k], k == 0);
-    tanlu_csv_text(stream, variable->rank == 0, variable->name);
-    tanlu_csv_text(stream, false, unit_of(result, variable, index));
-    tanlu_csv_number(stream, false, variable->value[offset_of(variable, index)]);
-    tanlu_csv_end(stream);
+    tanlu_csv_put_text(stream, variable->rank == 0, variable->name);
+    tanlu_csv_put_text(stream, false, unit_of(result, variable, index));
+    tanlu_csv_put_number(stream, false, variable->value[offset_of(variable, index)]);
+    tanlu_csv_put_end(stream);
   } while (step(variable, index, TANLU_NONE) && !ferror(stream));
   return finish(stream, context);
 }
 
-tanlu_status tanlu_csv_wide(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable, int from, int to,
-                            const char *scenario, tanlu_context *context) {
+tanlu_status tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable, int from,
+                                  int to, const char *scenario, tanlu_context *context) {
   const walk w = walk_over(result, variable, from, to, scenario);
   if (w.year_axis == TANLU_NONE) {
-    return tanlu_csv_long(stream, result, variable, from, to, scenario, true, context);
+    return tanlu_csv_write_long(stream, result, variable, from, to, scenario, true, context);
   }
   size_t index[RANK_MAX] = {0};
   bool first = true;
   for (size_t k = 0; k < variable->rank; k++) {
     if (k == w.year_axis) continue;
-    tanlu_csv_text(stream, first, variable->dimension[k]);
+    tanlu_csv_put_text(stream, first, variable->dimension[k]);
     first = false;
   }
-  tanlu_csv_text(stream, first, "unit");
+  tanlu_csv_put_text(stream, first, "unit");
   for (size_t t = 0; t < variable->extent[w.year_axis]; t++) {
     if (year_wanted(&w, t)) write_member(stream, &w, w.year_axis, t, false);
   }
-  tanlu_csv_end(stream);
+  tanlu_csv_put_end(stream);
   if (is_empty(variable)) return finish(stream, context);
   do {
     size_t cell[RANK_MAX];
@@ -182,13 +182,13 @@ tanlu_status tanlu_csv_wide(FILE *stream, tanlu_result *result, const tanlu_resu
       write_member(stream, &w, k, index[k], first);
       first = false;
     }
-    tanlu_csv_text(stream, first, unit_of(result, variable, index));
+    tanlu_csv_put_text(stream, first, unit_of(result, variable, index));
     for (size_t t = 0; t < variable->extent[w.year_axis]; t++) {
       if (!year_wanted(&w, t)) continue;
       cell[w.year_axis] = t;
-      tanlu_csv_number(stream, false, variable->value[offset_of(variable, cell)]);
+      tanlu_csv_put_number(stream, false, variable->value[offset_of(variable, cell)]);
     }
-    tanlu_csv_end(stream);
+    tanlu_csv_put_end(stream);
   } while (step(variable, index, w.year_axis) && !ferror(stream));
   return finish(stream, context);
 }

@@ -1,0 +1,24 @@
+/* CSV after RFC 4180, of single fields and of whole variables of a result file. */
+#ifndef TANLU_OUTPUTS_CSV_WRITE_H
+#define TANLU_OUTPUTS_CSV_WRITE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "outputs/result_file.h"
+
+/* One field, quoted where it must be; `first` leaves out the comma. */
+void tanlu_csv_put_text(FILE *stream, bool first, const char *text);
+/* Shortest decimal that reads back to the same double; NaN is an empty field. */
+void tanlu_csv_put_number(FILE *stream, bool first, double value);
+void tanlu_csv_put_end(FILE *stream); /* end of a record: CR LF */
+
+/* A variable in long form: one record a cell with the codes of its dimensions, then variable, unit, value. header: start
+ * with the names of the columns. Years outside from..to are left out, and scenarios other than `scenario` (NULL: all). */
+tanlu_status tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable, int from,
+                                  int to, const char *scenario, bool header, tanlu_context *context);
+/* In wide form: one record for each combination of the other dimensions, one column a year. */
+tanlu_status tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable, int from,
+                                  int to, const char *scenario, tanlu_context *context);
+
+#endif
