@@ -1,5 +1,6 @@
 #include "model/closure.h"
 
+#include <cblas.h>
 #include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
@@ -34,8 +35,10 @@ struct tanlu_closure {
   double base_use;    /* final use without inventories in the base year */
   double base_gdp;
   double *phi, *q, *r, *s; /* n each: phi of the product; q of its set; r without q */
-  double *domestic;        /* n x n: D of the year */
-  double *final_domestic;  /* n x categories of the year */
+  double *factor;          /* n: what row_factors has filled in for the set factors_of */
+  size_t factors_of;
+  double *domestic;       /* n x n: D of the year */
+  double *final_domestic; /* n x categories of the year */
   bool imports_change;
   double *a, *ad;     /* n x n */
   double *v, *x, *yd; /* n */
@@ -86,7 +89,7 @@ tanlu_status tanlu_closure_create(tanlu_closure **closure, const tanlu_technolog
   c->targets = drivers->targets;
   c->products = c->dataset->products.product.count;
   const size_t most = 1 + c->targets + c->products;
-  double **const vector[] = {&c->phi, &c->q, &c->r, &c->s, &c->v, &c->x, &c->yd};
+  double **const vector[] = {&c->phi, &c->q, &c->r, &c->s, &c->v, &c->x, &c->yd, &c->factor};
   bool allocated = true;
   for (size_t i = 0; i < sizeof vector / sizeof *vector; i++) {
     *vector[i] = tanlu_allocate_doubles(context, n, 1);
@@ -126,9 +129,9 @@ tanlu_status tanlu_closure_create(tanlu_closure **closure, const tanlu_technolog
 void tanlu_closure_free(tanlu_closure **closure) {
   tanlu_closure *c = *closure;
   if (c == NULL) return;
-  double *const array[] = {c->phi,           c->q, c->r,  c->s, c->v,   c->x,   c->yd,         c->work,
-                           c->domestic,      c->a, c->ad, c->y, c->rhs, c->gap, c->log_factor, c->jacobian,
-                           c->final_domestic};
+  double *const array[] = {c->factor, c->phi, c->q,    c->r,          c->s,        c->v,
+                           c->x,      c->yd,  c->work, c->domestic,   c->a,        c->ad,
+                           c->y,      c->rhs, c->gap,  c->log_factor, c->jacobian, c->final_domestic};
   for (size_t i = 0; i < sizeof array / sizeof *array; i++) free(array[i]);
   free(c->pivot);
   free(c->equation);
@@ -207,6 +210,18 @@ static void spread_factors(tanlu_closure *c) {
   }
 }
 
+/* r q of every row as column j sees it: 0 in energy rows, q left out inside the product's own set. */
+static const double *row_factors(tanlu_closure *c, size_t j) {
+  const size_t set = c->set_of[j];
+  if (set == c->factors_of) return c->factor;
+  for (size_t i = 0; i < c->n; i++) {
+    const bool own = set != TANLU_NONE && c->set_of[i] == set;
+    c->factor[i] = c->technology->row_of[i] != TANLU_NONE ? 0.0 : c->r[i] * (own ? 1.0 : c->q[i]);
+  }
+  c->factors_of = set;
+  return c->factor;
+}
+
 /* A_t, A_d,t and v. */
 static tanlu_status build_technology(tanlu_closure *c, const tanlu_closure_year *year, tanlu_context *context) {
   const tanlu_technology *g = c->technology;
@@ -225,22 +240,21 @@ static tanlu_status build_technology(tanlu_closure *c, const tanlu_closure_year 
                   ? pull * tanlu_driver(year->drivers, TANLU_DRIVER_SUBSTITUTION, year->t, policy_group(c, i), 0)
                   : 1.0;
   }
+  c->factors_of = c->products; /* of no set: filled at the first column */
   for (size_t j = 0; j < n; j++) {
-    double *a = c->a + j * n, *ad = c->ad + j * n;
-    const double *base = g->a + j * n, *domestic = c->domestic + j * n;
-    double sum = 0.0, column = 0.0;
-    for (size_t i = 0; i < n; i++) {
-      const bool own = c->set_of[i] != TANLU_NONE && c->set_of[i] == c->set_of[j];
-      a[i] = base[i] * c->r[i] * (own ? 1.0 : c->q[i]);
-      if (g->row_of[i] == TANLU_NONE) sum += a[i];
-    }
+    double *restrict a = c->a + j * n, *restrict ad = c->ad + j * n;
+    const double *restrict base = g->a + j * n, *restrict domestic = c->domestic + j * n;
+    const double *restrict factor = row_factors(c, j);
     const double fabrication = tanlu_driver(year->drivers, TANLU_DRIVER_FABRICATION, year->t, policy_group(c, j), 0);
-    c->s[j] = (sum > 0.0 ? g->non_energy_sum[j] / sum : 1.0) * fabrication;
-    for (size_t i = 0; i < n; i++) {
-      a[i] = g->row_of[i] == TANLU_NONE ? a[i] * c->s[j] : year->energy_rows[g->row_of[i] * n + j];
-      ad[i] = a[i] * domestic[i];
-      column += a[i];
+    const double sum = cblas_ddot((int)n, base, 1, factor, 1);
+    const double s = c->s[j] = (sum > 0.0 ? g->non_energy_sum[j] / sum : 1.0) * fabrication;
+    double column = sum * s;
+    for (size_t i = 0; i < n; i++) a[i] = base[i] * factor[i] * s;
+    for (size_t k = 0; k < g->rows; k++) {
+      a[g->row[k]] = year->energy_rows[k * n + j];
+      column += a[g->row[k]];
     }
+    for (size_t i = 0; i < n; i++) ad[i] = a[i] * domestic[i];
     c->v[j] = 1.0 - column;
     if (!(c->v[j] > 0.0) && c->dataset->accounts.output[j] > 0.0) {
       return tanlu_fail(context, TANLU_ERR_MODEL,
