@@ -119,6 +119,8 @@ static const struct {
                      "history_to: 2022\n"
                      "population: 10\n"
                      "urbanisation: 0.6\n"
+                     "population: 10\n"
+                     "urbanisation: 0.6\n"
                      "electricity_coal_equivalent: 2.5\n"
                      "carriers: {electricity: electricity, heat: heat, coke: coke, hydrogen: hydrogen, biomass: "
                      "other_energy}\n"
@@ -240,8 +242,8 @@ static const struct {
     {"observed.csv", "quantity,unit,2020,2021,2022\n"
                      "co2_energy,Mt,0.15,0.16,\n"},
     {"history.yaml", "gdp: {growth: {2021: 8.0, 2022: 3.0}}\n"
-                     "population: {2020: 10, 2021: 10.1, 2022: 10.15}\n"
-                     "urbanisation: {2020: 0.6, 2022: 0.62}\n"
+                     "population: {2021: 10.1, 2022: 10.15}\n"
+                     "urbanisation: {2022: 0.62}\n"
                      "products: {widgets: {2021: 10.5, 2022: 10.4}}\n"
                      "power: {mix: {wind: {2021: 0.045, 2022: 0.055}, pv: {2022: 0.02}, balance: coal}}\n"},
 };
