@@ -1,0 +1,344 @@
+#include "outputs/overview.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "model/indicators.h"
+#include "model/two_by_two.h"
+#include "outputs/table.h"
+
+/* Years an overview shows, as far as the file has them; its last year is always shown. */
+static const int overview_years[] = {2020, 2025, 2030, 2035, 2040, 2050, 2060};
+enum { OVERVIEW_YEARS = sizeof overview_years / sizeof *overview_years };
+
+/* A line of the table: an indicator or product, the unit it is shown in and the factor to it. */
+static const struct {
+  const char *variable, *code, *name, *unit;
+  double factor;
+  int decimals;
+} lines[] = {
+    {"indicator_value", "gdp", "GDP", "1e12 CNY_2020", 1e-4, 1},
+    {"indicator_value", "primary_energy", "Primary energy, coal-equivalent", "Mtce", 1.0, 0},
+    {"indicator_value", "nonfossil_share", "Non-fossil share", "%", 100.0, 1},
+    {"indicator_value", "coal_share", "Coal share", "%", 100.0, 1},
+    {"indicator_value", "electricity_share", "Electricity in final energy", "%", 100.0, 1},
+    {"indicator_value", "generation", "Generation", "TWh", 1.0, 0},
+    {"indicator_value", "wind_solar_capacity", "Wind and solar capacity", "GW", 1.0, 0},
+    {"indicator_value", "co2_energy", "Energy CO2, after capture", "Mt", 1.0, 0},
+    {"indicator_value", "co2_process", "Process CO2, after capture", "Mt", 1.0, 0},
+    {"indicator_value", "co2_captured", "Captured", "Mt", 1.0, 0},
+    {"indicator_value", "co2_sinks", "Sinks", "Mt", 1.0, 0},
+    {"indicator_value", "co2_net", "Net CO2", "Mt", 1.0, 0},
+    {"indicator_value", "energy_per_gdp_change_2020", "Energy per GDP on 2020", "%", 100.0, 1},
+    {"indicator_value", "co2_per_gdp_change_2005", "Energy CO2 per GDP on 2005", "%", 100.0, 1},
+    {"product_output", "crude_steel", "Crude steel", "Mt", 1.0, 0},
+    {"product_output", "cement", "Cement", "Mt", 1.0, 0},
+};
+
+/* A value of a variable (scenario, year, member); NaN where the file has no such place. */
+static double value_at(const tanlu_result_variable *v, size_t scenario, size_t year, size_t member) {
+  if (v == NULL || v->rank != 3 || scenario >= v->extent[0] || year >= v->extent[1] || member >= v->extent[2]) {
+    return (double)NAN;
+  }
+  return v->value[(scenario * v->extent[1] + year) * v->extent[2] + member];
+}
+
+static size_t year_index(tanlu_result *result, int year) {
+  size_t count = 0;
+  const int *years = tanlu_result_years(result, &count);
+  for (size_t t = 0; t < count; t++) {
+    if (years[t] == year) return t;
+  }
+  return TANLU_NONE;
+}
+
+/* Indices of the years an overview shows. */
+static size_t shown_years(tanlu_result *result, size_t shown[OVERVIEW_YEARS + 1]) {
+  size_t count = 0, total = 0;
+  (void)tanlu_result_years(result, &total);
+  for (size_t k = 0; k < OVERVIEW_YEARS; k++) {
+    const size_t t = year_index(result, overview_years[k]);
+    if (t != TANLU_NONE) shown[count++] = t;
+  }
+  if (count == 0 || shown[count - 1] != total - 1) shown[count++] = total - 1;
+  return count;
+}
+
+static size_t find_member(tanlu_result *result, const char *dimension, const char *code) {
+  const tanlu_labels *labels = tanlu_result_labels(result, dimension);
+  return labels == NULL ? TANLU_NONE : tanlu_labels_find(labels, code);
+}
+
+/* A variable that may be absent (a dataset without products has no product_output): NULL then. */
+static tanlu_status read_optional(tanlu_result *result, const char *name, const tanlu_result_variable **variable,
+                                  tanlu_context *context) {
+  *variable = NULL;
+  for (size_t i = 0; i < tanlu_result_variable_count(result); i++) {
+    if (strcmp(tanlu_result_variable_at(result, i)->name, name) == 0) {
+      return tanlu_result_variable_read(result, name, variable, context);
+    }
+  }
+  return TANLU_OK;
+}
+
+/* ---- main figures --------------------------------------------------------------------------------------------------- */
+
+tanlu_status tanlu_overview_scenario(tanlu_result *result, size_t scenario, FILE *stream, tanlu_context *context) {
+  const tanlu_labels *scenarios = tanlu_result_labels(result, "scenario");
+  const tanlu_result_variable *indicator = NULL, *product = NULL;
+  tanlu_status status = read_optional(result, "indicator_value", &indicator, context);
+  if (status == TANLU_OK) status = read_optional(result, "product_output", &product, context);
+  if (status != TANLU_OK) return status;
+  tanlu_table *table = tanlu_table_create(context);
+  if (table == NULL) return TANLU_ERR_MEMORY;
+  size_t shown[OVERVIEW_YEARS + 1], count = 0;
+  const int *year = tanlu_result_years(result, &count);
+  count = shown_years(result, shown);
+  char text[32];
+  tanlu_table_column(table, scenarios->code[scenario], TANLU_LEFT);
+  tanlu_table_column(table, "unit", TANLU_LEFT);
+  for (size_t k = 0; k < count; k++) {
+    (void)snprintf(text, sizeof text, "%d", year[shown[k]]);
+    tanlu_table_column(table, text, TANLU_RIGHT);
+  }
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    const bool is_product = strcmp(lines[i].variable, "product_output") == 0;
+    const tanlu_result_variable *variable = is_product ? product : indicator;
+    const size_t member = find_member(result, is_product ? "product" : "indicator", lines[i].code);
+    if (variable == NULL || member == TANLU_NONE) continue;
+    tanlu_table_text(table, lines[i].name);
+    tanlu_table_text(table, lines[i].unit);
+    for (size_t k = 0; k < count; k++) {
+      tanlu_table_number(table, lines[i].factor * value_at(variable, scenario, shown[k], member), lines[i].decimals);
+    }
+  }
+  status = tanlu_table_print(table, stream, context);
+  tanlu_table_free(&table);
+  return status;
+}
+
+/* ---- scalars -------------------------------------------------------------------------------------------------------- */
+
+static void scalar_heading(tanlu_table *table, const char *code, const char *unit) {
+  char heading[96];
+  (void)snprintf(heading, sizeof heading, strcmp(unit, "year") == 0 ? "%s" : "%s, %s", code, unit);
+  for (char *p = heading; *p != '\0'; p++) {
+    if (*p == '_') *p = ' ';
+  }
+  tanlu_table_column(table, heading, TANLU_RIGHT);
+}
+
+tanlu_status tanlu_overview_scalars(tanlu_result *result, FILE *stream, tanlu_context *context) {
+  const tanlu_labels *scenarios = tanlu_result_labels(result, "scenario");
+  const tanlu_labels *scalars = tanlu_result_labels(result, "summary");
+  const tanlu_result_texts *units = tanlu_result_texts_find(result, "summary_unit");
+  const tanlu_result_variable *value = NULL, *closing[2] = {NULL, NULL};
+  tanlu_status status = read_optional(result, "summary_value", &value, context);
+  if (status == TANLU_OK) status = read_optional(result, "residual", &closing[0], context);
+  if (status == TANLU_OK) status = read_optional(result, "balance_gap", &closing[1], context);
+  if (status != TANLU_OK || value == NULL || value->rank != 2 || scalars == NULL ||
+      scalars->count != value->extent[1]) {
+    return status;
+  }
+  tanlu_table *table = tanlu_table_create(context);
+  if (table == NULL) return TANLU_ERR_MEMORY;
+  tanlu_table_column(table, "scenario", TANLU_LEFT);
+  for (size_t i = 0; i < scalars->count; i++) {
+    scalar_heading(table, scalars->code[i], units != NULL && i < units->count ? units->text[i] : "");
+  }
+  tanlu_table_column(table, "residual", TANLU_RIGHT);
+  tanlu_table_column(table, "balance gap", TANLU_RIGHT);
+  for (size_t s = 0; s < scenarios->count && s < value->extent[0]; s++) {
+    tanlu_table_text(table, scenarios->code[s]);
+    for (size_t i = 0; i < scalars->count; i++) {
+      const bool is_year = units != NULL && i < units->count && strcmp(units->text[i], "year") == 0;
+      const double v = value->value[s * value->extent[1] + i];
+      tanlu_table_number(table, v, is_year ? 0 : tanlu_decimals(v));
+    }
+    for (size_t k = 0; k < 2; k++) {
+      char text[32] = "-";
+      if (closing[k] != NULL && s < closing[k]->extent[0]) {
+        (void)snprintf(text, sizeof text, "%.1e", closing[k]->value[s]);
+      }
+      tanlu_table_text(table, text);
+    }
+  }
+  status = tanlu_table_print(table, stream, context);
+  tanlu_table_free(&table);
+  return status;
+}
+
+/* ---- goals ---------------------------------------------------------------------------------------------------------- */
+
+/* Shares are shown in percent. */
+static double shown_factor(const char *unit) {
+  return strcmp(unit, "1") == 0 ? 100.0 : 1.0;
+}
+
+/* Decimals a goal needs to be seen exactly, at most 2. */
+static int goal_decimals(double value) {
+  for (int decimals = 0; decimals < 2; decimals++) {
+    const double scaled = value * pow(10.0, decimals);
+    if (fabs(scaled - round(scaled)) < 1e-6) return decimals;
+  }
+  return 2;
+}
+
+static void goal_aim(const tanlu_goal *goal, char *text, size_t size) {
+  const double value = goal->value * shown_factor(goal->unit);
+  const bool is_year = strcmp(goal->unit, "year") == 0;
+  (void)snprintf(text, size, "%s %.*f%s%s", tanlu_goal_operator_word(goal->relation), goal_decimals(value), value,
+                 is_year ? "" : " ",
+                 is_year                        ? ""
+                 : strcmp(goal->unit, "1") == 0 ? "%"
+                                                : goal->unit);
+}
+
+static double goal_value(const tanlu_goal *goal, tanlu_result *result, const tanlu_result_variable *indicator,
+                         const tanlu_result_variable *summary, size_t scenario) {
+  if (goal->summary == TANLU_NONE) {
+    const size_t t = year_index(result, goal->year);
+    const size_t member = find_member(result, "indicator", tanlu_indicator(goal->indicator)->code);
+    return t == TANLU_NONE ? (double)NAN : value_at(indicator, scenario, t, member);
+  }
+  const size_t member = find_member(result, "summary", tanlu_summary(goal->summary)->code);
+  if (summary == NULL || summary->rank != 2 || member >= summary->extent[1]) return (double)NAN;
+  return summary->value[scenario * summary->extent[1] + member];
+}
+
+/* Does the goal fall into the years of the file? */
+static bool goal_applies(const tanlu_goal *goal, tanlu_result *result) {
+  size_t count = 0;
+  const int *year = tanlu_result_years(result, &count);
+  if (goal->summary == TANLU_NONE) return year_index(result, goal->year) != TANLU_NONE;
+  return strcmp(goal->unit, "year") != 0 || goal->value <= year[count - 1];
+}
+
+static void goal_cell(tanlu_table *table, const tanlu_goal *goal, double value) {
+  static const char *const word[] = {
+      [TANLU_GOAL_MET] = "met", [TANLU_GOAL_MISSED] = "MISSED", [TANLU_GOAL_UNKNOWN] = ""};
+  char text[64];
+  const double shown = value * shown_factor(goal->unit);
+  const int decimals = strcmp(goal->unit, "year") == 0 ? 0 : tanlu_decimals(shown) > 1 ? 1 : tanlu_decimals(shown);
+  const char *outcome = word[tanlu_goal_judge(goal, value)];
+  if (isnan(value)) {
+    (void)snprintf(text, sizeof text, "- %s", outcome);
+  } else {
+    (void)snprintf(text, sizeof text, "%.*f %s", decimals, shown, outcome);
+  }
+  tanlu_table_text(table, text);
+}
+
+tanlu_status tanlu_overview_goals(tanlu_result *result, const tanlu_goals *goals, FILE *stream,
+                                  tanlu_context *context) {
+  const tanlu_labels *scenarios = tanlu_result_labels(result, "scenario");
+  const tanlu_result_variable *indicator = NULL, *summary = NULL;
+  tanlu_status status = read_optional(result, "indicator_value", &indicator, context);
+  if (status == TANLU_OK) status = read_optional(result, "summary_value", &summary, context);
+  bool any = false;
+  for (size_t g = 0; g < goals->label.count; g++) any = any || goal_applies(&goals->goal[g], result);
+  if (status != TANLU_OK || !any) return status;
+  tanlu_table *table = tanlu_table_create(context);
+  if (table == NULL) return TANLU_ERR_MEMORY;
+  tanlu_table_column(table, "national goal", TANLU_LEFT);
+  tanlu_table_column(table, "aim", TANLU_LEFT);
+  for (size_t s = 0; s < scenarios->count; s++) tanlu_table_column(table, scenarios->code[s], TANLU_LEFT);
+  for (size_t g = 0; g < goals->label.count; g++) {
+    const tanlu_goal *goal = &goals->goal[g];
+    if (!goal_applies(goal, result)) continue;
+    char aim[64];
+    goal_aim(goal, aim, sizeof aim);
+    tanlu_table_text(table, goals->label.name[g]);
+    tanlu_table_text(table, aim);
+    for (size_t s = 0; s < scenarios->count; s++) {
+      goal_cell(table, goal, goal_value(goal, result, indicator, summary, s));
+    }
+  }
+  status = tanlu_table_print(table, stream, context);
+  tanlu_table_free(&table);
+  return status;
+}
+
+/* ---- the two-by-two ------------------------------------------------------------------------------------------------- */
+
+/* Value of an indicator in year index t, or its sum over all years after the first (t = TANLU_NONE) in thousands. */
+static double split_value(const tanlu_result_variable *v, size_t scenario, size_t t, size_t member) {
+  if (t != TANLU_NONE) return value_at(v, scenario, t, member);
+  double sum = 0.0;
+  for (size_t k = 1; k < v->extent[1]; k++) sum += value_at(v, scenario, k, member);
+  return 1e-3 * sum;
+}
+
+tanlu_status tanlu_overview_split(tanlu_result *result, FILE *stream, tanlu_context *context) {
+  static const char *const run[4] = {"reference", "structure", "energy-mix", "dual-carbon"};
+  static const char *const code[2] = {"co2_net", "co2_energy"}, *const name[2] = {"Net CO2", "Energy CO2"};
+  static const int year[2] = {2030, 2060};
+  size_t scenario[4], years = 0;
+  for (size_t k = 0; k < 4; k++) {
+    scenario[k] = find_member(result, "scenario", run[k]);
+    if (scenario[k] == TANLU_NONE) return TANLU_OK;
+  }
+  const tanlu_result_variable *v = NULL;
+  tanlu_status status = read_optional(result, "indicator_value", &v, context);
+  if (status != TANLU_OK || v == NULL || v->rank != 3) return status;
+  tanlu_table *table = tanlu_table_create(context);
+  if (table == NULL) return TANLU_ERR_MEMORY;
+  const int *all = tanlu_result_years(result, &years);
+  const char *const heading[] = {"structure", "energy mix", "together", "interaction, half in each"};
+  tanlu_table_column(table, "reference to dual-carbon", TANLU_LEFT);
+  tanlu_table_column(table, "unit", TANLU_LEFT);
+  tanlu_table_column(table, "reference", TANLU_RIGHT);
+  tanlu_table_column(table, "dual-carbon", TANLU_RIGHT);
+  for (size_t k = 0; k < 4; k++) tanlu_table_column(table, heading[k], TANLU_RIGHT);
+  for (size_t i = 0; i < 2; i++) {
+    const size_t member = find_member(result, "indicator", code[i]);
+    for (size_t k = 0; k < 3 && member != TANLU_NONE; k++) {
+      const size_t t = k < 2 ? year_index(result, year[k]) : TANLU_NONE;
+      if (k < 2 && t == TANLU_NONE) continue;
+      double x[4];
+      char text[64];
+      for (size_t r = 0; r < 4; r++) x[r] = split_value(v, scenario[r], t, member);
+      const tanlu_two_by_two split = tanlu_two_by_two_split(x[0], x[1], x[2], x[3]);
+      if (k < 2) {
+        (void)snprintf(text, sizeof text, "%s %d", name[i], year[k]);
+      } else {
+        (void)snprintf(text, sizeof text, "%s %d-%d", name[i], all[0] + 1, all[years - 1]);
+      }
+      const int decimals = k < 2 ? 0 : 1;
+      tanlu_table_text(table, text);
+      tanlu_table_text(table, k < 2 ? "Mt" : "Gt");
+      tanlu_table_number(table, x[0], decimals);
+      tanlu_table_number(table, x[3], decimals);
+      tanlu_table_number(table, split.first, decimals);
+      tanlu_table_number(table, split.second, decimals);
+      tanlu_table_number(table, split.first + split.second, decimals);
+      tanlu_table_number(table, split.interaction, decimals);
+    }
+  }
+  status = tanlu_table_print(table, stream, context);
+  tanlu_table_free(&table);
+  return status;
+}
+
+/* ---- all of it ------------------------------------------------------------------------------------------------------ */
+
+tanlu_status tanlu_overview_print(tanlu_result *result, const tanlu_goals *goals, FILE *stream,
+                                  tanlu_context *context) {
+  const tanlu_labels *scenarios = tanlu_result_labels(result, "scenario");
+  tanlu_status status = TANLU_OK;
+  for (size_t s = 0; status == TANLU_OK && s < scenarios->count; s++) {
+    status = tanlu_overview_scenario(result, s, stream, context);
+    (void)fputc('\n', stream);
+  }
+  if (status == TANLU_OK) status = tanlu_overview_scalars(result, stream, context);
+  if (status == TANLU_OK && goals->label.count > 0) {
+    (void)fputc('\n', stream);
+    status = tanlu_overview_goals(result, goals, stream, context);
+  }
+  if (status == TANLU_OK) {
+    (void)fputc('\n', stream);
+    status = tanlu_overview_split(result, stream, context);
+  }
+  return status;
+}

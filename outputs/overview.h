@@ -1,0 +1,24 @@
+/* What a reader wants to see first of a result file: main figures by scenario and year, scalars, goals met or missed, and
+ * what structure and energy mix contribute where the four runs are there. */
+#ifndef TANLU_OUTPUTS_OVERVIEW_H
+#define TANLU_OUTPUTS_OVERVIEW_H
+
+#include <stdio.h>
+
+#include "model/goals.h"
+#include "outputs/result_file.h"
+
+/* All tables below, one after the other; goals may be empty. Errors: memory, reading. */
+tanlu_status tanlu_overview_print(tanlu_result *result, const tanlu_goals *goals, FILE *stream, tanlu_context *context);
+
+/* Main indicators and products of one scenario, in the years an overview shows. */
+tanlu_status tanlu_overview_scenario(tanlu_result *result, size_t scenario, FILE *stream, tanlu_context *context);
+/* Peak, cumulative CO2, neutrality, residual of all scenarios, and how well the equations closed. */
+tanlu_status tanlu_overview_scalars(tanlu_result *result, FILE *stream, tanlu_context *context);
+/* Goals by scenario: the value and whether it is met. Nothing for goals outside the years of the file. */
+tanlu_status tanlu_overview_goals(tanlu_result *result, const tanlu_goals *goals, FILE *stream, tanlu_context *context);
+/* Net and energy CO2 between `reference` and `dual-carbon`, split into structure and energy mix by the runs `structure` and
+ * `energy-mix`; nothing where one of the four is missing. */
+tanlu_status tanlu_overview_split(tanlu_result *result, FILE *stream, tanlu_context *context);
+
+#endif
