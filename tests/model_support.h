@@ -1,0 +1,61 @@
+/* Shared by the tests of the model: open a dataset, project drivers built in C, read fields. Every helper fails the running
+ * test, with the messages of the library on stderr, when what it asks for does not work. */
+#ifndef TANLU_TESTS_MODEL_SUPPORT_H
+#define TANLU_TESTS_MODEL_SUPPORT_H
+
+#include "model/indicators.h"
+#include "model/model_private.h"
+#include "tests/support.h"
+
+typedef struct {
+  char directory[TANLU_TEST_PATH]; /* temporary copy of the tiny dataset; "" for a shipped one */
+  tanlu_context *context;
+  tanlu_dataset *dataset;
+  tanlu_model *model;
+} tanlu_test_model;
+
+/* Replace the first occurrence of `before` in a file of the tiny dataset. */
+typedef struct {
+  const char *file, *before, *after;
+} tanlu_test_change;
+
+/* inputs/data/NAME, or the tiny dataset with changes. Close with tanlu_test_close. */
+void tanlu_test_open(tanlu_test_model *m, const char *name);
+void tanlu_test_open_tiny(tanlu_test_model *m, const tanlu_test_change *change, size_t changes);
+/* The same without the model: for what must go wrong in its creation. */
+void tanlu_test_open_tiny_dataset(tanlu_test_model *m, const tanlu_test_change *change, size_t changes);
+void tanlu_test_close(tanlu_test_model *m);
+
+/* Tiny with two industries outside the energy rows, "goods" and "food" (a twelfth of it), so that structure, substitution
+ * and household baskets have something to move; coke, gas and gasoline are sold by nobody in it. */
+void tanlu_test_open_four(tanlu_test_model *m);
+
+/* Drivers of the base year held to year `to`. */
+tanlu_drivers *tanlu_test_drivers(const tanlu_test_model *m, int to, size_t targets);
+/* Set a member from year t on. */
+void tanlu_test_set(tanlu_drivers *drivers, tanlu_driver_id id, size_t t, size_t a, size_t b, double value);
+void tanlu_test_target(const tanlu_test_model *m, tanlu_drivers *drivers, size_t target, const char *group);
+
+/* Project; the caller frees. The second form expects a status and returns NULL unless that is TANLU_OK. */
+tanlu_projection *tanlu_test_project(const tanlu_test_model *m, const tanlu_drivers *drivers);
+tanlu_projection *tanlu_test_project_status(const tanlu_test_model *m, const tanlu_drivers *drivers,
+                                            tanlu_status expected);
+
+/* Fields of year t, single indicators, positions of codes. */
+const double *tanlu_test_field(const tanlu_projection *projection, tanlu_field_id id, size_t t);
+double tanlu_test_sum(const tanlu_projection *projection, tanlu_field_id id, size_t t);
+double tanlu_test_indicator(const tanlu_projection *projection, tanlu_indicator_id id, size_t t);
+size_t tanlu_test_find(const tanlu_labels *labels, const char *code);
+
+/* |actual - expected| <= tolerance x max(|expected|, floor); both finite. Reports where it was called. */
+#define assert_near(actual, expected, tolerance) tanlu_test_near(actual, expected, tolerance, 0.0, __FILE__, __LINE__)
+#define assert_near_of(actual, expected, tolerance, floor)                                                             \
+  tanlu_test_near(actual, expected, tolerance, floor, __FILE__, __LINE__)
+void tanlu_test_near(double actual, double expected, double tolerance, double floor, const char *file, int line);
+/* Two arrays, against the largest magnitude of the expected one. */
+#define assert_same(actual, expected, count, tolerance)                                                                \
+  tanlu_test_same(actual, expected, count, tolerance, __FILE__, __LINE__)
+void tanlu_test_same(const double *actual, const double *expected, size_t count, double tolerance, const char *file,
+                     int line);
+
+#endif
