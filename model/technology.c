@@ -40,7 +40,14 @@ static tanlu_status imports(tanlu_technology *technology, tanlu_context *context
   const size_t n = technology->n;
   const bool split = a->import_treatment == TANLU_IMPORT_SPLIT;
   for (size_t i = 0; i < n; i++) {
-    const double mu = a->import_treatment == TANLU_IMPORT_NONE ? 0.0 : import_share(a, i);
+    if (a->import_treatment == TANLU_IMPORT_NONE && a->imports[i] != 0.0) {
+      return tanlu_fail(
+          context, TANLU_ERR_INPUT,
+          "dataset %s: import_treatment is none, but imports of %s are %.6g; expected 0, or another treatment",
+          technology->dataset->name, a->sector.code[i], a->imports[i]);
+    }
+    double mu = a->import_treatment == TANLU_IMPORT_NONE ? 0.0 : import_share(a, i);
+    if (split) mu = fmin(fmax(mu, 0.0), 1.0); /* an average for cells without use: re-exports may lift it above 1 */
     if (!split && (mu < 0.0 || mu > 1.0)) {
       return tanlu_fail(context, TANLU_ERR_INPUT,
                         "dataset %s: imports of %s are %.4g of its domestic use; expected a share from 0 to 1",
