@@ -43,7 +43,10 @@ void tanlu_test_open_tiny_dataset(tanlu_test_model *m, const tanlu_test_change *
   assert_int_equal(tanlu_test_temp_dir(m->directory), 0);
   assert_int_equal(tanlu_test_write_dataset(m->directory), 0);
   for (size_t i = 0; i < changes; i++) {
-    assert_int_equal(tanlu_test_edit(m->directory, change[i].file, change[i].before, change[i].after), 0);
+    const tanlu_test_change *c = &change[i];
+    assert_int_equal(c->before ? tanlu_test_edit(m->directory, c->file, c->before, c->after)
+                               : tanlu_test_write_file(m->directory, c->file, c->after),
+                     0);
   }
   read_dataset(m, m->directory);
 }

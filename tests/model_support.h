@@ -14,7 +14,7 @@ typedef struct {
   tanlu_model *model;
 } tanlu_test_model;
 
-/* Replace the first occurrence of `before` in a file of the tiny dataset. */
+/* Replace the first occurrence of `before` in a file of the tiny dataset; NULL: the file is `after`. */
 typedef struct {
   const char *file, *before, *after;
 } tanlu_test_change;
