@@ -202,6 +202,9 @@ static void activities(const tanlu_system *system, const tanlu_drivers *drivers,
       base += d->accounts.output[j];
     }
     year->product_ratio[i] = base > 0.0 ? now / base : 0.0;
+    if (p->kind[i] == TANLU_PRODUCT_FOLLOWS) {
+      year->product_ratio[i] /= tanlu_driver(drivers, TANLU_DRIVER_PRODUCT_VALUE, t, i, 0);
+    }
   }
   const double people = tanlu_driver(drivers, TANLU_DRIVER_POPULATION, t, 0, 0) * 1e6 / d->population;
   const double urban = tanlu_driver(drivers, TANLU_DRIVER_URBANISATION, t, 0, 0);
