@@ -115,19 +115,21 @@ static bool check_balance(share_family *f, share_list *list) {
 /* A year's row: named members from their timelines, the others as in `kept`, the balance the rest. */
 static bool fill_row(share_family *f, const share_list *list, int year, const double *kept, double *row) {
   tanlu_resolver *r = f->resolver;
-  double sum = 0.0;
+  double sum = 0.0, unnamed = 0.0;
   for (size_t k = 0; k < f->inner; k++) {
     if (k == list->balance_member) continue;
     row[k] = list->member[k] ? tanlu_timeline_value(&f->timeline[k], year) : kept[k];
     sum += row[k];
+    if (!list->member[k]) unnamed += kept[k];
   }
   row[list->balance_member] = sum > 1.0 ? 0.0 : 1.0 - sum;
   if (sum <= 1.0 + rounding) return true;
   if (!list->balance->failed) {
-    tanlu_resolver_ok(r, tanlu_yaml_fail(list->balance->node, r->context,
-                                         "the shares of '%s' add up to %.6g in %d without the balance '%s'; nothing is "
-                                         "left for it",
-                                         list->list->key, sum, year, list->balance->node->text));
+    tanlu_resolver_ok(r,
+                      tanlu_yaml_fail(list->balance->node, r->context,
+                                      "the shares of '%s' add up to %.6g in %d (%.6g of it members not named, which "
+                                      "keep their last share); nothing is left for the balance '%s'",
+                                      tanlu_driver_table[f->id].path, sum, year, unnamed, list->balance->node->text));
   }
   list->balance->failed = true;
   return false;
