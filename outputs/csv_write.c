@@ -44,13 +44,11 @@ typedef struct {
   const int *year;
   size_t year_axis, years; /* axis of the years, TANLU_NONE when there is none */
   size_t scenario_axis;
-  int from, to;
-  const char *scenario;
+  const tanlu_csv_choice *choice;
 } walk;
 
-static walk walk_over(tanlu_result *result, const tanlu_result_variable *variable, int from, int to,
-                      const char *scenario) {
-  walk w = {.variable = variable, .from = from, .to = to, .scenario = scenario};
+static walk walk_over(tanlu_result *result, const tanlu_result_variable *variable, const tanlu_csv_choice *choice) {
+  walk w = {.variable = variable, .choice = choice};
   w.year_axis = w.scenario_axis = TANLU_NONE;
   w.year = tanlu_result_years(result, &w.years);
   for (size_t k = 0; k < variable->rank; k++) {
@@ -62,13 +60,14 @@ static walk walk_over(tanlu_result *result, const tanlu_result_variable *variabl
 }
 
 static bool year_wanted(const walk *w, size_t t) {
-  return t < w->years && w->year[t] >= w->from && w->year[t] <= w->to;
+  return t < w->years && w->year[t] >= w->choice->from && w->year[t] <= w->choice->to;
 }
 
 static bool cell_wanted(const walk *w, const size_t *index) {
   if (w->year_axis != TANLU_NONE && !year_wanted(w, index[w->year_axis])) return false;
-  if (w->scenario == NULL || w->scenario_axis == TANLU_NONE || w->labels[w->scenario_axis] == NULL) return true;
-  return strcmp(w->labels[w->scenario_axis]->code[index[w->scenario_axis]], w->scenario) == 0;
+  if (w->choice->member != TANLU_NONE && (w->variable->rank < 3 || index[2] != w->choice->member)) return false;
+  if (w->choice->scenario == NULL || w->scenario_axis == TANLU_NONE || w->labels[w->scenario_axis] == NULL) return true;
+  return strcmp(w->labels[w->scenario_axis]->code[index[w->scenario_axis]], w->choice->scenario) == 0;
 }
 
 static void write_member(FILE *stream, const walk *w, size_t axis, size_t i, bool first) {
@@ -125,22 +124,52 @@ static tanlu_status finish(FILE *stream, tanlu_context *context) {
   return ferror(stream) ? tanlu_fail(context, TANLU_ERR_IO, "cannot write the table") : TANLU_OK;
 }
 
-tanlu_status tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable, int from,
-                                  int to, const char *scenario, bool header, tanlu_context *context) {
-  const walk w = walk_over(result, variable, from, to, scenario);
+tanlu_status tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
+                                  const tanlu_csv_choice *choice, tanlu_context *context) {
+  const walk w = walk_over(result, variable, choice);
   size_t index[RANK_MAX] = {0};
-  if (header) {
-    for (size_t k = 0; k < variable->rank; k++) tanlu_csv_put_text(stream, k == 0, variable->dimension[k]);
-    tanlu_csv_put_text(stream, variable->rank == 0, "variable");
-    tanlu_csv_put_text(stream, false, "unit");
-    tanlu_csv_put_text(stream, false, "value");
-    tanlu_csv_put_end(stream);
-  }
+  for (size_t k = 0; k < variable->rank; k++) tanlu_csv_put_text(stream, k == 0, variable->dimension[k]);
+  tanlu_csv_put_text(stream, variable->rank == 0, "unit");
+  tanlu_csv_put_text(stream, false, "value");
+  tanlu_csv_put_end(stream);
   if (is_empty(variable)) return finish(stream, context);
   do {
     if (!cell_wanted(&w, index)) continue;
     for (size_t k = 0; k < variable->rank; k++) write_member(stream, &w, k, index[k], k == 0);
-    tanlu_csv_put_text(stream, variable->rank == 0, variable->name);
+    tanlu_csv_put_text(stream, variable->rank == 0, unit_of(result, variable, index));
+    tanlu_csv_put_number(stream, false, variable->value[offset_of(variable, index)]);
+    tanlu_csv_put_end(stream);
+  } while (step(variable, index, TANLU_NONE) && !ferror(stream));
+  return finish(stream, context);
+}
+
+void tanlu_csv_put_header(FILE *stream) {
+  (void)fputs("variable,scenario,year,member,member_2,unit,value\r\n", stream);
+}
+
+tanlu_status tanlu_csv_write_any(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
+                                 const tanlu_csv_choice *choice, tanlu_context *context) {
+  const walk w = walk_over(result, variable, choice);
+  size_t index[RANK_MAX] = {0};
+  if (is_empty(variable)) return finish(stream, context);
+  do {
+    if (!cell_wanted(&w, index)) continue;
+    tanlu_csv_put_text(stream, true, variable->name);
+    const size_t fixed[2] = {w.scenario_axis, w.year_axis};
+    for (size_t k = 0; k < 2; k++) {
+      if (fixed[k] == TANLU_NONE) {
+        tanlu_csv_put_text(stream, false, "");
+      } else {
+        write_member(stream, &w, fixed[k], index[fixed[k]], false);
+      }
+    }
+    size_t members = 0;
+    for (size_t k = 0; k < variable->rank; k++) {
+      if (k == w.scenario_axis || k == w.year_axis) continue;
+      write_member(stream, &w, k, index[k], false);
+      members++;
+    }
+    for (; members < 2; members++) tanlu_csv_put_text(stream, false, "");
     tanlu_csv_put_text(stream, false, unit_of(result, variable, index));
     tanlu_csv_put_number(stream, false, variable->value[offset_of(variable, index)]);
     tanlu_csv_put_end(stream);
@@ -148,12 +177,10 @@ tanlu_status tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanl
   return finish(stream, context);
 }
 
-tanlu_status tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable, int from,
-                                  int to, const char *scenario, tanlu_context *context) {
-  const walk w = walk_over(result, variable, from, to, scenario);
-  if (w.year_axis == TANLU_NONE) {
-    return tanlu_csv_write_long(stream, result, variable, from, to, scenario, true, context);
-  }
+tanlu_status tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
+                                  const tanlu_csv_choice *choice, tanlu_context *context) {
+  const walk w = walk_over(result, variable, choice);
+  if (w.year_axis == TANLU_NONE) return tanlu_csv_write_long(stream, result, variable, choice, context);
   size_t index[RANK_MAX] = {0};
   bool first = true;
   for (size_t k = 0; k < variable->rank; k++) {

@@ -13,12 +13,23 @@ void tanlu_csv_put_text(FILE *stream, bool first, const char *text);
 void tanlu_csv_put_number(FILE *stream, bool first, double value);
 void tanlu_csv_put_end(FILE *stream); /* end of a record: CR LF */
 
-/* A variable in long form: one record a cell with the codes of its dimensions, then variable, unit, value. header: start
- * with the names of the columns. Years outside from..to are left out, and scenarios other than `scenario` (NULL: all). */
-tanlu_status tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable, int from,
-                                  int to, const char *scenario, bool header, tanlu_context *context);
+/* Which cells of a variable are written. */
+typedef struct {
+  int from, to;         /* years */
+  const char *scenario; /* NULL: all */
+  size_t member;        /* along the third axis; TANLU_NONE: all */
+} tanlu_csv_choice;
+
+/* A variable in long form: one record a cell with the codes of its dimensions, then unit and value. */
+tanlu_status tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
+                                  const tanlu_csv_choice *choice, tanlu_context *context);
 /* In wide form: one record for each combination of the other dimensions, one column a year. */
-tanlu_status tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable, int from,
-                                  int to, const char *scenario, tanlu_context *context);
+tanlu_status tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
+                                  const tanlu_csv_choice *choice, tanlu_context *context);
+/* In long form with columns that suit every variable, so that several can follow each other: variable, scenario, year,
+ * member, member_2, unit, value. The header is written by tanlu_csv_put_header. */
+tanlu_status tanlu_csv_write_any(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
+                                 const tanlu_csv_choice *choice, tanlu_context *context);
+void tanlu_csv_put_header(FILE *stream);
 
 #endif

@@ -161,25 +161,29 @@ static void csv_of_a_variable(void **state) {
   assert_int_equal(tanlu_result_write(path, false, &dataset, &scenario, 1, &provenance, NULL), TANLU_OK);
   assert_int_equal(tanlu_result_open(&result, path, NULL), TANLU_OK);
   assert_int_equal(tanlu_result_variable_read(result, "product_output", &variable, NULL), TANLU_OK);
+  const tanlu_csv_choice all = {.to = 9999, .member = TANLU_NONE},
+                         none = {.to = 9999, .scenario = "two", .member = TANLU_NONE};
+  const tanlu_csv_choice cars = {.from = 2021, .to = 2021, .scenario = "one", .member = 1};
   capture c;
   start(&c);
-  assert_int_equal(tanlu_csv_write_long(c.stream, result, variable, 0, 9999, NULL, true, NULL), TANLU_OK);
-  expect(&c, "scenario,year,product,variable,unit,value\r\n"
-             "one,2020,steel,product_output,Mt,1000.5\r\n"
-             "one,2020,\"cars, new\",product_output,1e4 pieces,20\r\n"
-             "one,2021,steel,product_output,Mt,990.25\r\n"
-             "one,2021,\"cars, new\",product_output,1e4 pieces,25\r\n");
+  assert_int_equal(tanlu_csv_write_long(c.stream, result, variable, &all, NULL), TANLU_OK);
+  expect(&c, "scenario,year,product,unit,value\r\n"
+             "one,2020,steel,Mt,1000.5\r\n"
+             "one,2020,\"cars, new\",1e4 pieces,20\r\n"
+             "one,2021,steel,Mt,990.25\r\n"
+             "one,2021,\"cars, new\",1e4 pieces,25\r\n");
   start(&c);
-  assert_int_equal(tanlu_csv_write_long(c.stream, result, variable, 2021, 2021, "one", false, NULL), TANLU_OK);
-  expect(&c, "one,2021,steel,product_output,Mt,990.25\r\n"
-             "one,2021,\"cars, new\",product_output,1e4 pieces,25\r\n");
+  tanlu_csv_put_header(c.stream);
+  assert_int_equal(tanlu_csv_write_any(c.stream, result, variable, &cars, NULL), TANLU_OK);
+  expect(&c, "variable,scenario,year,member,member_2,unit,value\r\n"
+             "product_output,one,2021,\"cars, new\",,1e4 pieces,25\r\n");
   start(&c);
-  assert_int_equal(tanlu_csv_write_wide(c.stream, result, variable, 0, 9999, "one", NULL), TANLU_OK);
+  assert_int_equal(tanlu_csv_write_wide(c.stream, result, variable, &all, NULL), TANLU_OK);
   expect(&c, "scenario,product,unit,2020,2021\r\n"
              "one,steel,Mt,1000.5,990.25\r\n"
              "one,\"cars, new\",1e4 pieces,20,25\r\n");
   start(&c);
-  assert_int_equal(tanlu_csv_write_wide(c.stream, result, variable, 0, 9999, "two", NULL), TANLU_OK);
+  assert_int_equal(tanlu_csv_write_wide(c.stream, result, variable, &none, NULL), TANLU_OK);
   expect(&c, "scenario,product,unit,2020,2021\r\n");
   tanlu_result_close(&result);
   tanlu_projection_free(&projection);

@@ -1,0 +1,251 @@
+/* tanlu check: every problem of datasets and scenarios, and what a dataset adds up to. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/command.h"
+#include "cli/options.h"
+#include "inputs/dataset_file.h"
+#include "inputs/scenario_file.h"
+#include "model/fields.h"
+#include "model/projection.h"
+#include "outputs/table.h"
+#include "solvers/memory.h"
+
+static const double tj_per_mtce = 29.3076e6; /* GB/T 2589: 1 kgce = 29.3076 MJ */
+static const double tj_per_twh = 3600.0;
+
+/* ---- a dataset ------------------------------------------------------------------------------------------------------ */
+
+/* One line: a number with `decimals` digits after the point, or in powers of ten where that is negative. */
+static void fact(tanlu_table *table, const char *name, double value, int decimals, const char *unit) {
+  char text[32];
+  tanlu_table_text(table, name);
+  if (decimals >= 0) {
+    tanlu_table_number(table, value, decimals);
+  } else {
+    (void)snprintf(text, sizeof text, "%.1e", value);
+    tanlu_table_text(table, text);
+  }
+  tanlu_table_text(table, unit);
+}
+
+/* Largest gap of the energy balance by carrier: available + conversion - losses - final - statistical difference, relative
+ * to what is available or used, whichever is larger. *carrier is where. */
+static double energy_gap(const tanlu_dataset *d, size_t *carrier) {
+  const tanlu_energy_statistics *e = &d->energy;
+  const size_t carriers = e->carrier.label.count;
+  double worst = 0.0;
+  *carrier = 0;
+  for (size_t c = 0; c < carriers; c++) {
+    double available = 0.0, conversion = 0.0, final = 0.0;
+    for (size_t i = 0; i < e->supply_item.count; i++) available += e->supply[i * carriers + c];
+    for (size_t p = 0; p < e->process.count; p++) conversion += e->conversion[p * carriers + c];
+    for (size_t b = 0; b < e->branch.count; b++) final += e->final[b * carriers + c];
+    const double gap = available + conversion - e->losses[c] - final - e->statistical_difference[c];
+    double scale = available < 0.0 ? -available : available;
+    if (final > scale) scale = final;
+    const double relative = scale > 0.0 ? (gap < 0.0 ? -gap : gap) / scale : 0.0;
+    if (relative > worst) {
+      worst = relative;
+      *carrier = c;
+    }
+  }
+  return worst;
+}
+
+static tanlu_status print_facts(const tanlu_dataset *d, const tanlu_model *model, tanlu_context *context) {
+  const tanlu_model_facts f = tanlu_model_facts_of(model);
+  tanlu_table *table = tanlu_table_create(context);
+  if (table == NULL) return TANLU_ERR_MEMORY;
+  size_t carrier = 0;
+  char gap_name[96];
+  const double gap = energy_gap(d, &carrier);
+  (void)snprintf(gap_name, sizeof gap_name, "energy balance, largest gap%s%s%s", gap > 0.0 ? " (" : "",
+                 gap > 0.0 ? d->energy.carrier.label.code[carrier] : "", gap > 0.0 ? ")" : "");
+  tanlu_table_column(table, "", TANLU_LEFT);
+  tanlu_table_column(table, "", TANLU_RIGHT);
+  tanlu_table_column(table, "", TANLU_LEFT);
+  fact(table, "value added", f.gdp * 1e-8, 3, "1e12 CNY");
+  fact(table, "row identity, largest gap", f.worst_row, -1, "relative to output");
+  fact(table, "column identity, largest gap", f.worst_column, -1, "relative to output");
+  fact(table, gap_name, gap, -1, "relative to supply or use");
+  fact(table, "allocation to sectors, largest gap", f.worst_allocation, -1, "relative to the branch");
+  fact(table, "spectral radius of A", f.spectral_radius, 4, "");
+  fact(table, "condition of I - A, 1-norm", f.condition, 2, "");
+  fact(table, "primary energy, coal-equivalent", f.primary_coal_equivalent / tj_per_mtce, 1, "Mtce");
+  fact(table, "primary energy, calorific", f.primary_calorific / tj_per_mtce, 1, "Mtce");
+  fact(table, "non-fossil share", 100.0 * f.nonfossil_share, 2, "%");
+  fact(table, "coal share", 100.0 * f.coal_share, 2, "%");
+  fact(table, "generation", f.generation / tj_per_twh, 0, "TWh");
+  fact(table, "final electricity", f.final_electricity / tj_per_twh, 0, "TWh");
+  fact(table, "CO2 of combustion", f.co2_combustion * 1e-6, 1, "Mt");
+  fact(table, "CO2 of processes", f.co2_process * 1e-6, 1, "Mt");
+  fact(table, "CO2 of combustion, were no carbon stored", f.co2_if_never_stored * 1e-6, 1, "Mt");
+  const tanlu_status status = tanlu_table_print(table, stdout, context);
+  tanlu_table_free(&table);
+  return status;
+}
+
+/* Base-year combustion CO2 in Mt: rows are policy groups and households, columns the carrier classes that emit. */
+static tanlu_status print_base_co2(const tanlu_dataset *d, const tanlu_model *model, tanlu_context *context) {
+  const tanlu_labels *groups = tanlu_dataset_policy_groups(d), *classes = tanlu_dim_labels(d, TANLU_DIM_CLASS);
+  const size_t rows = groups->count + 1, columns = classes->count;
+  double *co2 = tanlu_allocate_doubles(context, rows, columns), total = 0.0;
+  tanlu_table *table = tanlu_table_create(context);
+  tanlu_status status = co2 == NULL || table == NULL ? TANLU_ERR_MEMORY : tanlu_model_base_co2(model, co2);
+  if (status != TANLU_OK) goto done;
+  char heading[64];
+  (void)snprintf(heading, sizeof heading, "combustion CO2 %d, Mt", d->base_year);
+  tanlu_table_column(table, heading, TANLU_LEFT);
+  bool emits[TANLU_CLASS_COUNT] = {false};
+  double sum[TANLU_CLASS_COUNT] = {0.0};
+  for (size_t c = 0; c < columns; c++) {
+    for (size_t g = 0; g < rows; g++) sum[c] += 1e-6 * co2[g * columns + c];
+    emits[c] = sum[c] > 0.0;
+    total += sum[c];
+    if (emits[c]) tanlu_table_column(table, classes->code[c], TANLU_RIGHT);
+  }
+  tanlu_table_column(table, "total", TANLU_RIGHT);
+  for (size_t g = 0; g < rows; g++) {
+    double row = 0.0;
+    tanlu_table_text(table, g < groups->count ? groups->code[g] : "households");
+    for (size_t c = 0; c < columns; c++) {
+      const double value = 1e-6 * co2[g * columns + c];
+      if (emits[c]) tanlu_table_number(table, value, 1);
+      row += value;
+    }
+    tanlu_table_number(table, row, 1);
+  }
+  tanlu_table_text(table, "total");
+  for (size_t c = 0; c < columns; c++) {
+    if (emits[c]) tanlu_table_number(table, sum[c], 1);
+  }
+  tanlu_table_number(table, total, 1);
+  (void)fputc('\n', stdout);
+  status = tanlu_table_print(table, stdout, context);
+done:
+  tanlu_table_free(&table);
+  free(co2);
+  return status;
+}
+
+static tanlu_status check_dataset(const char *path, tanlu_context *context) {
+  tanlu_dataset *dataset = NULL;
+  tanlu_model *model = NULL;
+  tanlu_status status = tanlu_dataset_read(&dataset, path, context);
+  if (status == TANLU_OK) status = tanlu_model_create(&model, dataset, context);
+  if (status == TANLU_OK) {
+    (void)printf("%s: %s\n%zu sectors, %zu carriers, %zu technologies, %zu files\n\n", dataset->name, dataset->title,
+                 dataset->accounts.n, dataset->energy.carrier.label.count, dataset->power.technology.count,
+                 dataset->files);
+    status = print_facts(dataset, model, context);
+  }
+  if (status == TANLU_OK) status = print_base_co2(dataset, model, context);
+  if (status == TANLU_OK) (void)printf("\n%s: ok\n", path);
+  tanlu_model_free(&model);
+  tanlu_dataset_free(&dataset);
+  return status;
+}
+
+/* ---- a scenario ----------------------------------------------------------------------------------------------------- */
+
+static tanlu_status check_scenario(const char *name, const cli_list *set, bool explain, tanlu_context *context) {
+  tanlu_scenario *scenario = NULL;
+  tanlu_dataset *dataset = NULL;
+  tanlu_status status = tanlu_scenario_read(&scenario, name, set->item, set->count, context);
+  if (status == TANLU_OK) status = tanlu_dataset_read(&dataset, scenario->dataset_path, context);
+  if (status == TANLU_OK) status = tanlu_scenario_resolve(scenario, dataset, context);
+  if (status == TANLU_OK && explain) tanlu_scenario_explain(scenario, dataset, stdout);
+  if (status == TANLU_OK && !explain) {
+    (void)printf("%s: ok (%s, %s, %d-%d)\n", name, scenario->name, dataset->name, scenario->from, scenario->to);
+  }
+  tanlu_dataset_free(&dataset);
+  tanlu_scenario_free(&scenario);
+  return status;
+}
+
+/* ---- the command ---------------------------------------------------------------------------------------------------- */
+
+/* Directory of a dataset that `argument` names, newly allocated; NULL when it names something else. */
+static char *dataset_directory(const char *argument) {
+  struct stat found;
+  char *path = NULL;
+  if (stat(argument, &found) == 0) {
+    if (S_ISDIR(found.st_mode)) return tanlu_string_copy(NULL, argument);
+    const char *slash = strrchr(argument, '/');
+    if (strcmp(slash != NULL ? slash + 1 : argument, "dataset.yaml") != 0) return NULL;
+    path = tanlu_string_copy(NULL, slash != NULL ? argument : ".");
+    if (path != NULL && slash != NULL) path[slash == argument ? 1 : slash - argument] = '\0';
+    return path;
+  }
+  if (strchr(argument, '/') != NULL) return NULL;
+  if (tanlu_input_find(&path, "scenarios", argument, NULL, NULL) == TANLU_OK) {
+    free(path);
+    return NULL;
+  }
+  return tanlu_input_find(&path, "data", argument, NULL, NULL) == TANLU_OK ? path : NULL;
+}
+
+/* A name that is neither: both searches tell where they looked and what is near. */
+static bool is_nothing(const char *argument, tanlu_context *context) {
+  struct stat found;
+  char *path = NULL;
+  if (stat(argument, &found) == 0 || tanlu_input_find(&path, "scenarios", argument, NULL, NULL) == TANLU_OK) {
+    free(path);
+    return false;
+  }
+  (void)tanlu_input_find(&path, "scenarios", argument, NULL, context);
+  (void)tanlu_input_find(&path, "data", argument, NULL, context);
+  free(path);
+  return true;
+}
+
+static const cli_usage usage = {
+    .command = "check",
+    .synopsis = "FILE|DIRECTORY|NAME...",
+    .purpose =
+        "Report every problem of datasets (directories) and scenarios (files), given by path or name. A dataset\n"
+        "without errors is summed up: identities of the table, closure of the energy balance, spectral radius,\n"
+        "base-year energy and CO2.",
+    .examples = "  tanlu check china-2020\n"
+                "  tanlu check my-scenario.yaml\n"
+                "  tanlu check --explain dual-carbon       every value of a scenario with its origin\n",
+    .least = 1,
+    .most = -1,
+    .operands = "at least one dataset or scenario",
+};
+
+int cli_check(const cli_environment *environment, int argc, char **argv) {
+  (void)environment;
+  bool explain = false;
+  cli_list set = {0};
+  const cli_option option[] = {
+      {"explain", 'e', CLI_FLAG, NULL, "print the resolved scenario with the origin of every value", &explain},
+      {"set", 's', CLI_LIST, "PATH=VALUE", "set a value of the scenarios, as in 'tanlu run'", &set},
+  };
+  char **name = NULL;
+  int count = 0, worst = 0;
+  const int parsed = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &name, &count);
+  tanlu_context *context = parsed == CLI_GO_ON ? tanlu_context_create() : NULL;
+  for (int i = 0; context != NULL && i < count; i++) {
+    tanlu_status status = TANLU_ERR_INPUT;
+    char *directory = dataset_directory(name[i]);
+    if (directory != NULL) {
+      status = check_dataset(directory, context);
+    } else if (!is_nothing(name[i], context)) {
+      status = check_scenario(name[i], &set, explain, context);
+    }
+    free(directory);
+    (void)fflush(stdout);
+    cli_print_messages(context, true);
+    if (worst == 0) worst = tanlu_status_exit(status);
+    if (i + 1 < count && !explain) (void)fputc('\n', stdout);
+  }
+  if (parsed == CLI_GO_ON && context == NULL) worst = tanlu_status_exit(TANLU_ERR_MEMORY);
+  tanlu_context_free(&context);
+  free(set.item);
+  return parsed == CLI_GO_ON ? worst : parsed;
+}

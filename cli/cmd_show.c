@@ -1,0 +1,209 @@
+/* tanlu show: results as tables or CSV. */
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/options.h"
+#include "inputs/number.h"
+#include "outputs/csv_write.h"
+#include "outputs/overview.h"
+#include "outputs/result_view.h"
+#include "solvers/memory.h"
+
+typedef struct {
+  tanlu_result *result;
+  tanlu_context *context;
+  const char *scenario, *years;
+  bool csv, wide, list;
+  tanlu_view view;
+} show;
+
+/* ---- what is asked for ---------------------------------------------------------------------------------------------- */
+
+/* "2030" or "2030-2040". */
+static bool parse_years(const char *text, int *from, int *to) {
+  char first[16];
+  const char *dash = strchr(text, '-');
+  const size_t length = dash != NULL ? (size_t)(dash - text) : strlen(text);
+  if (length == 0 || length >= sizeof first) return false;
+  memcpy(first, text, length);
+  first[length] = '\0';
+  if (!tanlu_integer_parse(first, from) || !tanlu_integer_parse(dash != NULL ? dash + 1 : first, to)) return false;
+  return *from <= *to;
+}
+
+static const tanlu_result_variable *find_variable(tanlu_result *result, const char *name) {
+  for (size_t i = 0; i < tanlu_result_variable_count(result); i++) {
+    const tanlu_result_variable *variable = tanlu_result_variable_at(result, i);
+    if (strcmp(variable->name, name) == 0) return variable;
+  }
+  return NULL;
+}
+
+static size_t find_indicator(tanlu_result *result, const char *name) {
+  const tanlu_labels *indicators = tanlu_result_labels(result, "indicator");
+  return indicators != NULL ? tanlu_labels_find(indicators, name) : TANLU_NONE;
+}
+
+/* A name that the file does not have, with the nearest of its variables and indicators. */
+static tanlu_status unknown_name(const show *s, const char *name) {
+  const tanlu_labels *indicators = tanlu_result_labels(s->result, "indicator");
+  const size_t variables = tanlu_result_variable_count(s->result);
+  const size_t most = variables + (indicators != NULL ? indicators->count : 0);
+  const char **known = tanlu_allocate(s->context, most, sizeof *known);
+  if (known == NULL) return TANLU_ERR_MEMORY;
+  for (size_t i = 0; i < most; i++) {
+    known[i] = i < variables ? tanlu_result_variable_at(s->result, i)->name : indicators->code[i - variables];
+  }
+  const char *nearest = tanlu_nearest(name, known, most);
+  const tanlu_status status =
+      nearest != NULL ? tanlu_fail_at(s->context, TANLU_ERR_INPUT, tanlu_result_path(s->result), 0, 0,
+                                      "has no variable or indicator '%s'; did you mean '%s'?", name, nearest)
+                      : tanlu_fail_at(s->context, TANLU_ERR_INPUT, tanlu_result_path(s->result), 0, 0,
+                                      "has no variable or indicator '%s'; --list names them", name);
+  free(known);
+  return status;
+}
+
+static tanlu_status check_choice(const show *s) {
+  const tanlu_labels *scenarios = tanlu_result_labels(s->result, "scenario");
+  size_t count = 0;
+  const int *year = tanlu_result_years(s->result, &count);
+  if (s->scenario != NULL && tanlu_labels_find(scenarios, s->scenario) == TANLU_NONE) {
+    const char *nearest = tanlu_labels_nearest(scenarios, s->scenario);
+    return tanlu_fail_at(s->context, TANLU_ERR_INPUT, tanlu_result_path(s->result), 0, 0, "has no scenario '%s'%s%s%s",
+                         s->scenario, nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
+                         nearest != NULL ? "'?" : "");
+  }
+  if (s->years != NULL && (s->view.to < year[0] || s->view.from > year[count - 1])) {
+    return tanlu_fail_at(s->context, TANLU_ERR_INPUT, tanlu_result_path(s->result), 0, 0,
+                         "has no year %s; it holds %d to %d", s->years, year[0], year[count - 1]);
+  }
+  return TANLU_OK;
+}
+
+/* ---- output ---------------------------------------------------------------------------------------------------------- */
+
+static tanlu_csv_choice csv_choice(const show *s, size_t member) {
+  const bool all = s->years == NULL;
+  return (tanlu_csv_choice){.from = all ? INT_MIN : s->view.from,
+                            .to = all ? INT_MAX : s->view.to,
+                            .scenario = s->scenario,
+                            .member = member};
+}
+
+/* One name as CSV; `alone`: the columns are named after the dimensions of its variable. */
+static tanlu_status csv_name(const show *s, const char *name, bool alone) {
+  const size_t indicator = find_variable(s->result, name) == NULL ? find_indicator(s->result, name) : TANLU_NONE;
+  const tanlu_csv_choice choice = csv_choice(s, indicator);
+  const tanlu_result_variable *variable = NULL;
+  const tanlu_status status =
+      tanlu_result_variable_read(s->result, indicator != TANLU_NONE ? "indicator_value" : name, &variable, s->context);
+  if (status != TANLU_OK) return status;
+  if (s->wide) return tanlu_csv_write_wide(stdout, s->result, variable, &choice, s->context);
+  return alone ? tanlu_csv_write_long(stdout, s->result, variable, &choice, s->context)
+               : tanlu_csv_write_any(stdout, s->result, variable, &choice, s->context);
+}
+
+static tanlu_status csv_all(const show *s, char *const *name, size_t names) {
+  tanlu_status status = TANLU_OK;
+  if (names == 1) return csv_name(s, name[0], true);
+  tanlu_csv_put_header(stdout);
+  const size_t count = names > 0 ? names : tanlu_result_variable_count(s->result);
+  for (size_t i = 0; status == TANLU_OK && i < count; i++) {
+    status = csv_name(s, names > 0 ? name[i] : tanlu_result_variable_at(s->result, i)->name, false);
+  }
+  return status;
+}
+
+static tanlu_status print_name(const show *s, const char *name) {
+  const tanlu_result_variable *variable = find_variable(s->result, name);
+  if (variable == NULL) {
+    return tanlu_view_indicator(s->result, find_indicator(s->result, name), &s->view, stdout, s->context);
+  }
+  const tanlu_status status = tanlu_result_variable_read(s->result, name, &variable, s->context);
+  if (status != TANLU_OK) return status;
+  return tanlu_view_variable(s->result, variable, &s->view, stdout, s->context);
+}
+
+static tanlu_status print_overview(const show *s) {
+  tanlu_goals goals;
+  tanlu_status status = TANLU_OK;
+  if (s->scenario != NULL) {
+    const size_t index = tanlu_labels_find(tanlu_result_labels(s->result, "scenario"), s->scenario);
+    return tanlu_overview_scenario(s->result, index, stdout, s->context);
+  }
+  cli_read_goals(&goals, s->context);
+  status = tanlu_overview_print(s->result, &goals, stdout, s->context);
+  tanlu_goals_clear(&goals);
+  return status;
+}
+
+static tanlu_status show_all(show *s, const char *path, char *const *name, size_t names) {
+  tanlu_status status = tanlu_result_open(&s->result, path, s->context);
+  if (status == TANLU_OK) status = check_choice(s);
+  for (size_t i = 0; status == TANLU_OK && i < names; i++) {
+    if (find_variable(s->result, name[i]) == NULL && find_indicator(s->result, name[i]) == TANLU_NONE) {
+      status = unknown_name(s, name[i]);
+    }
+  }
+  if (status != TANLU_OK) return status;
+  if (s->list) return tanlu_view_list(s->result, stdout, s->context);
+  if (s->csv || s->wide) return csv_all(s, name, names);
+  if (names == 0) return print_overview(s);
+  for (size_t i = 0; status == TANLU_OK && i < names; i++) {
+    if (i > 0) (void)fputc('\n', stdout);
+    status = print_name(s, name[i]);
+  }
+  return status;
+}
+
+/* ---- the command ------------------------------------------------------------------------------------------------------ */
+
+static const cli_usage usage = {
+    .command = "show",
+    .synopsis = "RESULT.h5 [VARIABLE|INDICATOR]...",
+    .purpose =
+        "Print results. Without a name: the summary. An indicator: scenarios by year. A variable: its members by\n"
+        "year, sectors summed to policy groups; --csv gives every cell.",
+    .examples = "  tanlu show results/china-2020.h5\n"
+                "  tanlu show --list results/china-2020.h5\n"
+                "  tanlu show results/china-2020.h5 co2_net nonfossil_share\n"
+                "  tanlu show --scenario dual-carbon --year 2030-2035 results/china-2020.h5 generation\n"
+                "  tanlu show --csv --year 2060 results/china-2020.h5 co2 > co2-2060.csv\n",
+    .least = 1,
+    .most = -1,
+    .operands = "a result file",
+};
+
+int cli_show(const cli_environment *environment, int argc, char **argv) {
+  (void)environment;
+  show s = {.view = {.from = 1, .to = 0}};
+  const cli_option option[] = {
+      {"list", 'l', CLI_FLAG, NULL, "list variables and indicators with units and definitions", &s.list},
+      {"csv", 'c', CLI_FLAG, NULL, "CSV, one record a value; of everything when no name is given", &s.csv},
+      {"wide", 'w', CLI_FLAG, NULL, "CSV of one variable or indicator, one column a year", &s.wide},
+      {"scenario", 's', CLI_TEXT, "NAME", "only this scenario", &s.scenario},
+      {"year", 'y', CLI_TEXT, "Y|A-B", "only this year or these years", &s.years},
+  };
+  char **operand = NULL;
+  int count = 0;
+  const int parsed = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
+  if (parsed != CLI_GO_ON) return parsed;
+  if (s.years != NULL && !parse_years(s.years, &s.view.from, &s.view.to)) {
+    return cli_wrong_usage("show", "--year '%s': expected a year or FIRST-LAST", s.years);
+  }
+  if (s.wide && count != 2) return cli_wrong_usage("show", "--wide: expected one variable or indicator");
+  s.view.scenario = s.scenario;
+  s.context = tanlu_context_create();
+  const tanlu_status status =
+      s.context != NULL ? show_all(&s, operand[0], operand + 1, (size_t)(count - 1)) : TANLU_ERR_MEMORY;
+  (void)fflush(stdout);
+  cli_print_messages(s.context, true);
+  tanlu_result_close(&s.result);
+  tanlu_context_free(&s.context);
+  return tanlu_status_exit(status);
+}

@@ -1,0 +1,108 @@
+/* The program: picks the command. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/options.h"
+#include "model/labels.h"
+#include "solvers/blas.h"
+
+static const struct {
+  const char *name, *purpose;
+  int (*run)(const cli_environment *environment, int argc, char **argv);
+} commands[] = {
+    {"run", "project scenarios, write results, print a summary", cli_run},
+    {"check", "report every problem of a dataset or scenario", cli_check},
+    {"show", "print results as tables or CSV", cli_show},
+    {"compare", "what differs between two result files, and by how much", cli_compare},
+};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static void print_help(void) {
+  (void)printf("Usage: tanlu COMMAND [OPTION]... [ARGUMENT]...\n\n"
+               "Tanlu (碳路) projects China's output, energy and CO2 year by year to 2060 from official statistics.\n\n"
+               "Commands:\n");
+  for (size_t i = 0; i < COMMANDS; i++) (void)printf("  %-10s %s\n", commands[i].name, commands[i].purpose);
+  (void)printf("\n'tanlu COMMAND --help' tells of a command's options; 'tanlu --version' prints the version.\n\n"
+               "Examples:\n"
+               "  tanlu run reference dual-carbon        project two shipped scenarios into results/china-2020.h5\n"
+               "  tanlu show results/china-2020.h5 co2_net\n"
+               "  tanlu check china-2020\n\n"
+               "Exit status: 0 done, 1 results differ, 2 wrong usage or input, 3 the model cannot be solved as asked,\n"
+               "4 reading or writing failed, 130 or 143 stopped by SIGINT or SIGTERM.\n");
+}
+
+static int unknown_command(const char *name) {
+  const char *names[COMMANDS];
+  for (size_t i = 0; i < COMMANDS; i++) names[i] = commands[i].name;
+  const char *nearest = tanlu_nearest(name, names, COMMANDS);
+  if (name[0] == '-') return cli_wrong_usage("", "unknown option '%s'", name);
+  if (nearest != NULL) return cli_wrong_usage("", "unknown command '%s'; did you mean '%s'?", name, nearest);
+  return cli_wrong_usage("", "unknown command '%s'", name);
+}
+
+/* The command line as a shell would take it; newly allocated, NULL when out of memory. */
+static char *quote_command_line(int argc, char **argv) {
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
+  char *text = NULL;
+  size_t length = 0;
+  FILE *stream = open_memstream(&text, &length);
+  if (stream == NULL) return NULL;
+  (void)fputs("tanlu", stream);
+  for (int i = 1; i < argc; i++) {
+    const bool quoted = argv[i][0] == '\0' || argv[i][strspn(argv[i], plain)] != '\0';
+    (void)fputs(quoted ? " '" : " ", stream);
+    for (const char *p = argv[i]; *p != '\0'; p++) {
+      if (*p == '\'') {
+        (void)fputs("'\\''", stream);
+      } else {
+        (void)fputc(*p, stream);
+      }
+    }
+    if (quoted) (void)fputc('\'', stream);
+  }
+  return fclose(stream) == 0 ? text : NULL;
+}
+
+/* Tables that could not be written are an error, except into a pipe that the reader has closed. */
+static int close_stdout(int status) {
+  errno = 0;
+  const int failed = ferror(stdout) != 0, closed = fclose(stdout);
+  if ((failed == 0 && closed == 0) || errno == EPIPE || errno == EBADF) return status;
+  (void)fprintf(stderr, "tanlu: error: cannot write to standard output: %s\n",
+                errno != 0 ? strerror(errno) : "the write failed");
+  return status != 0 ? status : tanlu_status_exit(TANLU_ERR_IO);
+}
+
+int main(int argc, char **argv) {
+  cli_environment environment = {.threads = tanlu_blas_serial()};
+  if (argc < 2) return cli_wrong_usage("", "expected a command");
+  const char *name = argv[1];
+  char help[] = "--help", *help_arguments[] = {argv[1], help, NULL};
+  if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || (strcmp(name, "help") == 0 && argc == 2)) {
+    print_help();
+    return close_stdout(0);
+  }
+  if (strcmp(name, "--version") == 0) {
+    cli_print_version();
+    return close_stdout(0);
+  }
+  char **arguments = argv + 1;
+  int count = argc - 1;
+  if (strcmp(name, "help") == 0) { /* tanlu help COMMAND */
+    name = help_arguments[0] = argv[2];
+    arguments = help_arguments;
+    count = 2;
+  }
+  for (size_t i = 0; i < COMMANDS; i++) {
+    if (strcmp(name, commands[i].name) != 0) continue;
+    char *command_line = quote_command_line(argc, argv);
+    environment.command_line = command_line != NULL ? command_line : "";
+    const int status = close_stdout(commands[i].run(&environment, count, arguments));
+    free(command_line);
+    return status;
+  }
+  return unknown_command(name);
+}
