@@ -11,11 +11,9 @@
 #include "inputs/scenario_file.h"
 #include "model/fields.h"
 #include "model/projection.h"
+#include "model/units.h"
 #include "outputs/table.h"
 #include "solvers/memory.h"
-
-static const double tj_per_mtce = 29.3076e6; /* GB/T 2589: 1 kgce = 29.3076 MJ */
-static const double tj_per_twh = 3600.0;
 
 /* ---- a dataset ------------------------------------------------------------------------------------------------------ */
 
@@ -75,12 +73,12 @@ static tanlu_status print_facts(const tanlu_dataset *d, const tanlu_model *model
   fact(table, "allocation to sectors, largest gap", f.worst_allocation, -1, "relative to the branch");
   fact(table, "spectral radius of A", f.spectral_radius, 4, "");
   fact(table, "condition of I - A, 1-norm", f.condition, 2, "");
-  fact(table, "primary energy, coal-equivalent", f.primary_coal_equivalent / tj_per_mtce, 1, "Mtce");
-  fact(table, "primary energy, calorific", f.primary_calorific / tj_per_mtce, 1, "Mtce");
+  fact(table, "primary energy, coal-equivalent", f.primary_coal_equivalent / TANLU_TJ_PER_TCE * 1e-6, 1, "Mtce");
+  fact(table, "primary energy, calorific", f.primary_calorific / TANLU_TJ_PER_TCE * 1e-6, 1, "Mtce");
   fact(table, "non-fossil share", 100.0 * f.nonfossil_share, 2, "%");
   fact(table, "coal share", 100.0 * f.coal_share, 2, "%");
-  fact(table, "generation", f.generation / tj_per_twh, 0, "TWh");
-  fact(table, "final electricity", f.final_electricity / tj_per_twh, 0, "TWh");
+  fact(table, "generation", f.generation / TANLU_TJ_PER_TWH, 0, "TWh");
+  fact(table, "final electricity", f.final_electricity / TANLU_TJ_PER_TWH, 0, "TWh");
   fact(table, "CO2 of combustion", f.co2_combustion * 1e-6, 1, "Mt");
   fact(table, "CO2 of processes", f.co2_process * 1e-6, 1, "Mt");
   fact(table, "CO2 of combustion, were no carbon stored", f.co2_if_never_stored * 1e-6, 1, "Mt");

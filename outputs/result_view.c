@@ -143,12 +143,19 @@ typedef struct {
   bool total;                /* rows add up */
 } variable_table;
 
+/* What stands beside the name of a row: the unit of a product, else the label of the member or group. */
+static const char *row_note(const variable_table *t, size_t row) {
+  if (strcmp(t->row_dimension, "product") == 0) {
+    const tanlu_result_texts *units = tanlu_result_texts_find(t->result, "product_unit");
+    if (units != NULL && row < units->count) return units->text[row];
+  }
+  return label_of(t->result, t->row_dimension, t->rows->name[row]);
+}
+
 static tanlu_status print_scenario(const variable_table *t, size_t scenario, FILE *stream, tanlu_context *context) {
   const tanlu_result_variable *v = t->variable;
   const tanlu_labels *scenarios = tanlu_result_labels(t->result, "scenario");
   const size_t years = v->extent[1], members = v->extent[2], inner = v->rank == 4 ? v->extent[3] : 1;
-  const tanlu_result_texts *units =
-      strcmp(v->dimension[2], "product") == 0 ? tanlu_result_texts_find(t->result, "product_unit") : NULL;
   double *value = tanlu_allocate_doubles(context, t->rows->rows + 1, years); /* rows x years, the total last */
   tanlu_table *table = tanlu_table_create(context);
   tanlu_status status = TANLU_ERR_MEMORY;
@@ -170,10 +177,7 @@ static tanlu_status print_scenario(const variable_table *t, size_t scenario, FIL
     const bool is_total = row == t->rows->rows;
     const int decimals = tanlu_decimals(largest_of(value + row * years, t->choice));
     tanlu_table_text(table, is_total ? "total" : t->rows->name[row]);
-    tanlu_table_text(table, is_total ? ""
-                            : units != NULL && row < units->count
-                                ? units->text[row]
-                                : label_of(t->result, t->row_dimension, t->rows->name[row]));
+    tanlu_table_text(table, is_total ? "" : row_note(t, row));
     for (size_t k = 0; k < t->choice->count; k++) {
       tanlu_table_number(table, value[row * years + t->choice->index[k]], decimals);
     }
