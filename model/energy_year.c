@@ -316,14 +316,14 @@ static void close_balance(const tanlu_system *system, tanlu_energy_year *year) {
 }
 
 /* What the sectors that run conversion, heat supply and power take for it. */
-static void add_conversion_inputs(const tanlu_system *system, tanlu_energy_year *year) {
+static void add_conversion_inputs(const tanlu_system *system, const tanlu_drivers *drivers, size_t t,
+                                  tanlu_energy_year *year) {
   const tanlu_dataset *d = system->dataset;
   const tanlu_energy_statistics *e = &d->energy;
-  const size_t carriers = system->energy->carriers, heat = tanlu_user_heat(system->energy);
+  const size_t carriers = system->energy->carriers;
   double *plants = year->sector_use + system->power->sector * carriers;
-  double *boilers = year->sector_use + system->heat_sector * carriers;
+  add_use(system, drivers, t, year, tanlu_user_heat(system->energy), year->sector_use + system->heat_sector * carriers);
   for (size_t c = 0; c < carriers; c++) {
-    boilers[c] += year->energetic[heat * carriers + c] * year->activity[heat];
     for (size_t i = 0; i < system->power->technologies; i++) plants[c] += year->power.fuel[i * carriers + c];
   }
   for (size_t p = 0; p < e->process.count; p++) {
@@ -367,6 +367,6 @@ tanlu_status tanlu_energy_year_solve(const tanlu_system *system, const tanlu_dri
   if (status != TANLU_OK) return status;
   tanlu_emissions_of_plants(system, year);
   close_balance(system, year);
-  add_conversion_inputs(system, year);
+  add_conversion_inputs(system, drivers, t, year);
   return TANLU_OK;
 }
