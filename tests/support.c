@@ -119,8 +119,6 @@ static const struct {
                      "history_to: 2022\n"
                      "population: 10\n"
                      "urbanisation: 0.6\n"
-                     "population: 10\n"
-                     "urbanisation: 0.6\n"
                      "electricity_coal_equivalent: 2.5\n"
                      "carriers: {electricity: electricity, heat: heat, coke: coke, hydrogen: hydrogen, biomass: "
                      "other_energy}\n"
