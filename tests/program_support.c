@@ -1,0 +1,179 @@
+#include "tests/program_support.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { NOT_STARTED = 127 };
+static const char python[] = "/usr/bin/python3";
+
+static char program[PATH_MAX], root[PATH_MAX];
+
+int tanlu_test_program_setup(void **state) {
+  (void)state;
+  const char *name = getenv("TANLU_PROGRAM");
+  if (name == NULL || *name == '\0') name = "build/tanlu";
+  if (getcwd(root, sizeof root) == NULL || realpath(name, program) == NULL || access(program, X_OK) != 0) {
+    fprintf(stderr, "no program at %s\n", name);
+    return 1;
+  }
+  char inputs[PATH_MAX + 16];
+  snprintf(inputs, sizeof inputs, "%s/inputs", root);
+  return setenv("TANLU_PATH", inputs, 1);
+}
+
+const char *tanlu_test_program(void) {
+  return program;
+}
+const char *tanlu_test_root(void) {
+  return root;
+}
+
+/* ---- processes ------------------------------------------------------------------------------------------------------ */
+
+static void become(const tanlu_test_run *run, const char *directory, const char *command, const char *const *argument) {
+  static const int signals[] = {SIGINT, SIGTERM, SIGPIPE, SIGALRM};
+  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) signal(signals[i], SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  const char *all[TANLU_TEST_ARGUMENTS + 2] = {command};
+  for (size_t i = 0; argument[i] != NULL && i < TANLU_TEST_ARGUMENTS; i++) all[i + 1] = argument[i];
+  const int input = open("/dev/null", O_RDONLY);
+  if (chdir(directory) != 0 || dup2(input, STDIN_FILENO) < 0 || dup2(fileno(run->out_file), STDOUT_FILENO) < 0 ||
+      dup2(fileno(run->err_file), STDERR_FILENO) < 0) {
+    _exit(NOT_STARTED);
+  }
+  alarm(TANLU_TEST_SECONDS);
+  char *copy[TANLU_TEST_ARGUMENTS + 2];
+  memcpy(copy, all, sizeof copy); /* execv takes char *, and changes none of them */
+  execv(command, copy);
+  _exit(NOT_STARTED);
+}
+
+void tanlu_test_start(tanlu_test_run *run, const char *directory, const char *command, const char *const *argument) {
+  tanlu_test_forget(run);
+  run->out_file = tmpfile();
+  run->err_file = tmpfile();
+  assert_non_null(run->out_file);
+  assert_non_null(run->err_file);
+  fflush(NULL);
+  run->process = fork();
+  assert_true(run->process >= 0);
+  if (run->process == 0) become(run, directory, command, argument);
+}
+
+static char *read_all(FILE *file) {
+  fseek(file, 0, SEEK_END);
+  const long length = ftell(file);
+  assert_true(length >= 0);
+  rewind(file);
+  char *text = malloc((size_t)length + 1);
+  assert_non_null(text);
+  text[fread(text, 1, (size_t)length, file)] = '\0';
+  fclose(file);
+  return text;
+}
+
+void tanlu_test_finish(tanlu_test_run *run) {
+  int status = 0;
+  assert_int_equal(waitpid(run->process, &status, 0), run->process);
+  run->process = 0;
+  run->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  run->out = read_all(run->out_file);
+  run->err = read_all(run->err_file);
+  run->out_file = run->err_file = NULL;
+  if (run->status == NOT_STARTED) fail_msg("the program could not be started");
+}
+
+void tanlu_test_execute(tanlu_test_run *run, const char *directory, const char *command, const char *const *argument) {
+  tanlu_test_start(run, directory, command, argument);
+  tanlu_test_finish(run);
+}
+
+void tanlu_test_forget(tanlu_test_run *run) {
+  if (run->process > 0) { /* a test failed while it ran */
+    kill(run->process, SIGKILL);
+    waitpid(run->process, NULL, 0);
+  }
+  if (run->out_file != NULL) fclose(run->out_file);
+  if (run->err_file != NULL) fclose(run->err_file);
+  free(run->out);
+  free(run->err);
+  *run = (tanlu_test_run){0};
+}
+
+/* ---- expectations --------------------------------------------------------------------------------------------------- */
+
+static void show(const tanlu_test_run *run) {
+  fprintf(stderr, "exit status %d\n--- stdout\n%.4000s\n--- stderr\n%.4000s\n---\n", run->status, run->out, run->err);
+}
+
+void tanlu_test_expect_status(const tanlu_test_run *run, int status, const char *file, int line) {
+  if (run->status == status) return;
+  fprintf(stderr, "%s:%d: exit status %d, expected %d\n", file, line, run->status, status);
+  show(run);
+  _fail(file, line);
+}
+
+void tanlu_test_expect_part(const tanlu_test_run *run, const char *text, const char *part, bool wanted,
+                            const char *file, int line) {
+  if ((strstr(text, part) != NULL) == wanted) return;
+  fprintf(stderr, "%s:%d: '%s' %s in %s\n", file, line, part, wanted ? "is not" : "must not be",
+          text == run->out ? "stdout" : "stderr");
+  show(run);
+  _fail(file, line);
+}
+
+/* ---- files ---------------------------------------------------------------------------------------------------------- */
+
+bool tanlu_test_exists(const char *directory, const char *name) {
+  char path[2 * TANLU_TEST_PATH];
+  snprintf(path, sizeof path, "%s/%s", directory, name);
+  struct stat info;
+  return lstat(path, &info) == 0;
+}
+
+size_t tanlu_test_entries(const char *directory) {
+  DIR *stream = opendir(directory);
+  if (stream == NULL) return 0;
+  size_t count = 0;
+  for (const struct dirent *entry; (entry = readdir(stream)) != NULL;) {
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+    char path[2 * TANLU_TEST_PATH];
+    snprintf(path, sizeof path, "%s/%s", directory, entry->d_name);
+    count += 1 + tanlu_test_entries(path);
+  }
+  closedir(stream);
+  return count;
+}
+
+/* ---- python --------------------------------------------------------------------------------------------------------- */
+
+bool tanlu_test_python_has(const char *module) {
+  if (access(python, X_OK) != 0) return false;
+  char script[128];
+  snprintf(script, sizeof script, "import %s", module);
+  tanlu_test_run run = {0};
+  tanlu_test_execute(&run, root, python, (const char *const[]){"-c", script, NULL});
+  const bool has = run.status == 0;
+  tanlu_test_forget(&run);
+  return has;
+}
+
+void tanlu_test_python(tanlu_test_run *run, const char *directory, const char *script, const char *const *argument) {
+  const char *all[16] = {"-c", script};
+  for (size_t i = 0; i < 13 && argument[i] != NULL; i++) all[i + 2] = argument[i];
+  tanlu_test_execute(run, directory, python, all);
+}
