@@ -216,8 +216,7 @@ static const cli_usage usage = {
     .operands = "at least one dataset or scenario",
 };
 
-int cli_check(const cli_environment *environment, int argc, char **argv) {
-  (void)environment;
+int cli_check(cli_environment *environment, int argc, char **argv) {
   bool explain = false;
   cli_list set = {0};
   const cli_option option[] = {
@@ -237,8 +236,7 @@ int cli_check(const cli_environment *environment, int argc, char **argv) {
       status = check_scenario(name[i], &set, explain, context);
     }
     free(directory);
-    (void)fflush(stdout);
-    cli_print_messages(context, true);
+    cli_print_messages(environment, context, true);
     if (worst == 0) worst = tanlu_status_exit(status);
     if (i + 1 < count && !explain) (void)fputc('\n', stdout);
   }

@@ -19,8 +19,7 @@ static const cli_usage usage = {
     .operands = "two result files",
 };
 
-int cli_compare(const cli_environment *environment, int argc, char **argv) {
-  (void)environment;
+int cli_compare(cli_environment *environment, int argc, char **argv) {
   double tolerance = 0.0;
   bool quiet = false;
   const cli_option option[] = {
@@ -40,7 +39,7 @@ int cli_compare(const cli_environment *environment, int argc, char **argv) {
   if (report != NULL && !quiet) (void)fputs(report, stdout);
   if (status == TANLU_OK && !quiet)
     (void)printf(tolerance > 0.0 ? "no differences beyond the tolerance\n" : "no differences\n");
-  cli_print_messages(context, true);
+  cli_print_messages(environment, context, true);
   free(report);
   tanlu_result_close(&a);
   tanlu_result_close(&b);

@@ -17,7 +17,7 @@
 #include "solvers/memory.h"
 
 typedef struct {
-  const cli_environment *environment;
+  cli_environment *environment;
   tanlu_context *context;
   const char *output; /* -o, or NULL */
   char *path;         /* of the result file */
@@ -264,7 +264,7 @@ static const cli_usage usage = {
     .operands = "at least one scenario",
 };
 
-int cli_run(const cli_environment *environment, int argc, char **argv) {
+int cli_run(cli_environment *environment, int argc, char **argv) {
   run r = {.environment = environment, .threads = environment->threads};
   const cli_option option[] = {
       {"output", 'o', CLI_TEXT, "FILE", "result file (default: results/NAME.h5)", &r.output},
@@ -286,8 +286,7 @@ int cli_run(const cli_environment *environment, int argc, char **argv) {
   r.projection = tanlu_allocate(r.context, r.count, sizeof *r.projection);
   const bool enough = r.context != NULL && r.scenario != NULL && r.projection != NULL;
   const tanlu_status status = enough ? run_all(&r) : TANLU_ERR_MEMORY;
-  (void)fflush(stdout);
-  cli_print_messages(r.context, !r.quiet);
+  cli_print_messages(environment, r.context, !r.quiet);
   if (status == TANLU_INTERRUPTED) (void)fprintf(stderr, "tanlu: stopped by a signal; nothing was written\n");
   for (size_t s = 0; enough && s < r.count; s++) {
     tanlu_projection_free(&r.projection[s]);

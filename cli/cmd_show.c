@@ -103,9 +103,12 @@ static tanlu_status csv_name(const show *s, const char *name, bool alone) {
   const tanlu_status status =
       tanlu_result_variable_read(s->result, indicator != TANLU_NONE ? "indicator_value" : name, &variable, s->context);
   if (status != TANLU_OK) return status;
-  if (s->wide) return tanlu_csv_write_wide(stdout, s->result, variable, &choice, s->context);
-  return alone ? tanlu_csv_write_long(stdout, s->result, variable, &choice, s->context)
-               : tanlu_csv_write_any(stdout, s->result, variable, &choice, s->context);
+  void (*const write)(FILE *, tanlu_result *, const tanlu_result_variable *, const tanlu_csv_choice *) =
+      s->wide ? tanlu_csv_write_wide
+      : alone ? tanlu_csv_write_long
+              : tanlu_csv_write_any;
+  write(stdout, s->result, variable, &choice);
+  return TANLU_OK;
 }
 
 static tanlu_status csv_all(const show *s, char *const *name, size_t names) {
@@ -179,8 +182,7 @@ static const cli_usage usage = {
     .operands = "a result file",
 };
 
-int cli_show(const cli_environment *environment, int argc, char **argv) {
-  (void)environment;
+int cli_show(cli_environment *environment, int argc, char **argv) {
   show s = {.view = {.from = 1, .to = 0}};
   const cli_option option[] = {
       {"list", 'l', CLI_FLAG, NULL, "list variables and indicators with units and definitions", &s.list},
@@ -201,8 +203,7 @@ int cli_show(const cli_environment *environment, int argc, char **argv) {
   s.context = tanlu_context_create();
   const tanlu_status status =
       s.context != NULL ? show_all(&s, operand[0], operand + 1, (size_t)(count - 1)) : TANLU_ERR_MEMORY;
-  (void)fflush(stdout);
-  cli_print_messages(s.context, true);
+  cli_print_messages(environment, s.context, true);
   tanlu_result_close(&s.result);
   tanlu_context_free(&s.context);
   return tanlu_status_exit(status);

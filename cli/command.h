@@ -10,17 +10,20 @@
 typedef struct {
   int threads;              /* OpenMP offered, before BLAS was pinned to one */
   const char *command_line; /* as it was given, quoted where needed */
+  int output_error;         /* errno of the first write to stdout that failed, 0 for none */
 } cli_environment;
 
 /* Each takes the arguments after the program's name, argv[0] being the command's, and returns the exit status. */
-int cli_run(const cli_environment *environment, int argc, char **argv);
-int cli_check(const cli_environment *environment, int argc, char **argv);
-int cli_show(const cli_environment *environment, int argc, char **argv);
-int cli_compare(const cli_environment *environment, int argc, char **argv);
+int cli_run(cli_environment *environment, int argc, char **argv);
+int cli_check(cli_environment *environment, int argc, char **argv);
+int cli_show(cli_environment *environment, int argc, char **argv);
+int cli_compare(cli_environment *environment, int argc, char **argv);
 
-/* Print the messages of a context to stderr, one a line, and clear it; notes only when `notes`. Messages without a place
- * in a file start with the program's name. */
-void cli_print_messages(tanlu_context *context, bool notes);
+/* Print the messages of a context to stderr, one a line, after what stdout still holds, and clear it; notes only when
+ * `notes`. Messages without a place in a file start with the program's name. */
+void cli_print_messages(cli_environment *environment, tanlu_context *context, bool notes);
+/* Write out what stdout holds; a failure is kept in the environment. */
+void cli_flush(cli_environment *environment);
 
 /* The shipped national goals; a warning and no goals when the file is not found. */
 void cli_read_goals(tanlu_goals *goals, tanlu_context *context);

@@ -11,7 +11,7 @@
 
 static const struct {
   const char *name, *purpose;
-  int (*run)(const cli_environment *environment, int argc, char **argv);
+  int (*run)(cli_environment *environment, int argc, char **argv);
 } commands[] = {
     {"run", "project scenarios, write results, print a summary", cli_run},
     {"check", "report every problem of a dataset or scenario", cli_check},
@@ -67,12 +67,12 @@ static char *quote_command_line(int argc, char **argv) {
 }
 
 /* Tables that could not be written are an error, except into a pipe that the reader has closed. */
-static int close_stdout(int status) {
-  errno = 0;
-  const int failed = ferror(stdout) != 0, closed = fclose(stdout);
-  if ((failed == 0 && closed == 0) || errno == EPIPE || errno == EBADF) return status;
-  (void)fprintf(stderr, "tanlu: error: cannot write to standard output: %s\n",
-                errno != 0 ? strerror(errno) : "the write failed");
+static int close_stdout(cli_environment *environment, int status) {
+  cli_flush(environment);
+  if (fclose(stdout) != 0 && environment->output_error == 0) environment->output_error = errno;
+  const int error = environment->output_error;
+  if (error == 0 || error == EPIPE) return status;
+  (void)fprintf(stderr, "tanlu: error: cannot write to standard output: %s\n", strerror(error));
   return status != 0 ? status : tanlu_status_exit(TANLU_ERR_IO);
 }
 
@@ -83,11 +83,11 @@ int main(int argc, char **argv) {
   char help[] = "--help", *help_arguments[] = {argv[1], help, NULL};
   if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || (strcmp(name, "help") == 0 && argc == 2)) {
     print_help();
-    return close_stdout(0);
+    return close_stdout(&environment, 0);
   }
   if (strcmp(name, "--version") == 0) {
     cli_print_version();
-    return close_stdout(0);
+    return close_stdout(&environment, 0);
   }
   char **arguments = argv + 1;
   int count = argc - 1;
@@ -100,7 +100,7 @@ int main(int argc, char **argv) {
     if (strcmp(name, commands[i].name) != 0) continue;
     char *command_line = quote_command_line(argc, argv);
     environment.command_line = command_line != NULL ? command_line : "";
-    const int status = close_stdout(commands[i].run(&environment, count, arguments));
+    const int status = close_stdout(&environment, commands[i].run(&environment, count, arguments));
     free(command_line);
     return status;
   }

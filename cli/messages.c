@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +13,13 @@ static bool has_place(const char *message) {
          strncmp(message, "note: ", 6) != 0;
 }
 
-void cli_print_messages(tanlu_context *context, bool notes) {
+void cli_flush(cli_environment *environment) {
+  if (fflush(stdout) != 0 && environment->output_error == 0) environment->output_error = errno;
+}
+
+void cli_print_messages(cli_environment *environment, tanlu_context *context, bool notes) {
   size_t errors = 0;
+  cli_flush(environment);
   for (size_t i = 0; i < tanlu_context_count(context); i++) {
     const tanlu_severity severity = tanlu_context_severity(context, i);
     const char *message = tanlu_context_message(context, i);

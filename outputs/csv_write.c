@@ -120,19 +120,15 @@ static bool is_empty(const tanlu_result_variable *variable) {
   return false;
 }
 
-static tanlu_status finish(FILE *stream, tanlu_context *context) {
-  return ferror(stream) ? tanlu_fail(context, TANLU_ERR_IO, "cannot write the table") : TANLU_OK;
-}
-
-tanlu_status tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
-                                  const tanlu_csv_choice *choice, tanlu_context *context) {
+void tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
+                          const tanlu_csv_choice *choice) {
   const walk w = walk_over(result, variable, choice);
   size_t index[RANK_MAX] = {0};
   for (size_t k = 0; k < variable->rank; k++) tanlu_csv_put_text(stream, k == 0, variable->dimension[k]);
   tanlu_csv_put_text(stream, variable->rank == 0, "unit");
   tanlu_csv_put_text(stream, false, "value");
   tanlu_csv_put_end(stream);
-  if (is_empty(variable)) return finish(stream, context);
+  if (is_empty(variable)) return;
   do {
     if (!cell_wanted(&w, index)) continue;
     for (size_t k = 0; k < variable->rank; k++) write_member(stream, &w, k, index[k], k == 0);
@@ -140,18 +136,17 @@ tanlu_status tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanl
     tanlu_csv_put_number(stream, false, variable->value[offset_of(variable, index)]);
     tanlu_csv_put_end(stream);
   } while (step(variable, index, TANLU_NONE) && !ferror(stream));
-  return finish(stream, context);
 }
 
 void tanlu_csv_put_header(FILE *stream) {
   (void)fputs("variable,scenario,year,member,member_2,unit,value\r\n", stream);
 }
 
-tanlu_status tanlu_csv_write_any(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
-                                 const tanlu_csv_choice *choice, tanlu_context *context) {
+void tanlu_csv_write_any(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
+                         const tanlu_csv_choice *choice) {
   const walk w = walk_over(result, variable, choice);
   size_t index[RANK_MAX] = {0};
-  if (is_empty(variable)) return finish(stream, context);
+  if (is_empty(variable)) return;
   do {
     if (!cell_wanted(&w, index)) continue;
     tanlu_csv_put_text(stream, true, variable->name);
@@ -174,13 +169,15 @@ tanlu_status tanlu_csv_write_any(FILE *stream, tanlu_result *result, const tanlu
     tanlu_csv_put_number(stream, false, variable->value[offset_of(variable, index)]);
     tanlu_csv_put_end(stream);
   } while (step(variable, index, TANLU_NONE) && !ferror(stream));
-  return finish(stream, context);
 }
 
-tanlu_status tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
-                                  const tanlu_csv_choice *choice, tanlu_context *context) {
+void tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
+                          const tanlu_csv_choice *choice) {
   const walk w = walk_over(result, variable, choice);
-  if (w.year_axis == TANLU_NONE) return tanlu_csv_write_long(stream, result, variable, choice, context);
+  if (w.year_axis == TANLU_NONE) {
+    tanlu_csv_write_long(stream, result, variable, choice);
+    return;
+  }
   size_t index[RANK_MAX] = {0};
   bool first = true;
   for (size_t k = 0; k < variable->rank; k++) {
@@ -193,7 +190,7 @@ tanlu_status tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanl
     if (year_wanted(&w, t)) write_member(stream, &w, w.year_axis, t, false);
   }
   tanlu_csv_put_end(stream);
-  if (is_empty(variable)) return finish(stream, context);
+  if (is_empty(variable)) return;
   do {
     size_t cell[RANK_MAX];
     memcpy(cell, index, sizeof cell);
@@ -217,5 +214,4 @@ tanlu_status tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanl
     }
     tanlu_csv_put_end(stream);
   } while (step(variable, index, w.year_axis) && !ferror(stream));
-  return finish(stream, context);
 }

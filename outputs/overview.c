@@ -120,50 +120,60 @@ tanlu_status tanlu_overview_scenario(tanlu_result *result, size_t scenario, FILE
 
 /* ---- scalars -------------------------------------------------------------------------------------------------------- */
 
-static void scalar_heading(tanlu_table *table, const char *code, const char *unit) {
-  char heading[96];
-  (void)snprintf(heading, sizeof heading, strcmp(unit, "year") == 0 ? "%s" : "%s, %s", code, unit);
-  for (char *p = heading; *p != '\0'; p++) {
+/* "peak_co2" as words. */
+static void scalar_name(tanlu_table *table, const char *code) {
+  char name[64];
+  (void)snprintf(name, sizeof name, "%s", code);
+  for (char *p = name; *p != '\0'; p++) {
     if (*p == '_') *p = ' ';
   }
-  tanlu_table_column(table, heading, TANLU_RIGHT);
+  tanlu_table_text(table, name);
+}
+
+/* One scalar of all scenarios. */
+static void scalar_row(tanlu_table *table, const tanlu_result_variable *v, size_t i, const char *code,
+                       const char *unit) {
+  const bool is_year = strcmp(unit, "year") == 0;
+  double largest = 0.0;
+  for (size_t s = 0; s < v->extent[0]; s++) largest = fmax(largest, fabs(v->value[s * v->extent[1] + i]));
+  scalar_name(table, code);
+  tanlu_table_text(table, is_year ? "" : unit);
+  for (size_t s = 0; s < v->extent[0]; s++) {
+    tanlu_table_number(table, v->value[s * v->extent[1] + i], is_year ? 0 : tanlu_decimals(largest));
+  }
+}
+
+/* How well the equations closed: a power of ten. */
+static void closing_row(tanlu_table *table, const tanlu_result_variable *v, const char *name) {
+  if (v == NULL || v->rank != 1) return;
+  tanlu_table_text(table, name);
+  tanlu_table_text(table, "relative");
+  for (size_t s = 0; s < v->extent[0]; s++) {
+    char text[32];
+    (void)snprintf(text, sizeof text, "%.1e", v->value[s]);
+    tanlu_table_text(table, text);
+  }
 }
 
 tanlu_status tanlu_overview_scalars(tanlu_result *result, FILE *stream, tanlu_context *context) {
   const tanlu_labels *scenarios = tanlu_result_labels(result, "scenario");
   const tanlu_labels *scalars = tanlu_result_labels(result, "summary");
   const tanlu_result_texts *units = tanlu_result_texts_find(result, "summary_unit");
-  const tanlu_result_variable *value = NULL, *closing[2] = {NULL, NULL};
+  const tanlu_result_variable *value = NULL, *residual = NULL, *balance = NULL;
   tanlu_status status = read_optional(result, "summary_value", &value, context);
-  if (status == TANLU_OK) status = read_optional(result, "residual", &closing[0], context);
-  if (status == TANLU_OK) status = read_optional(result, "balance_gap", &closing[1], context);
-  if (status != TANLU_OK || value == NULL || value->rank != 2 || scalars == NULL ||
-      scalars->count != value->extent[1]) {
-    return status;
-  }
+  if (status == TANLU_OK) status = read_optional(result, "residual", &residual, context);
+  if (status == TANLU_OK) status = read_optional(result, "balance_gap", &balance, context);
+  if (status != TANLU_OK || value == NULL || value->rank != 2 || scalars == NULL) return status;
   tanlu_table *table = tanlu_table_create(context);
   if (table == NULL) return TANLU_ERR_MEMORY;
-  tanlu_table_column(table, "scenario", TANLU_LEFT);
-  for (size_t i = 0; i < scalars->count; i++) {
-    scalar_heading(table, scalars->code[i], units != NULL && i < units->count ? units->text[i] : "");
+  tanlu_table_column(table, "whole scenario", TANLU_LEFT);
+  tanlu_table_column(table, "unit", TANLU_LEFT);
+  for (size_t s = 0; s < scenarios->count; s++) tanlu_table_column(table, scenarios->code[s], TANLU_RIGHT);
+  for (size_t i = 0; i < scalars->count && i < value->extent[1]; i++) {
+    scalar_row(table, value, i, scalars->code[i], units != NULL && i < units->count ? units->text[i] : "");
   }
-  tanlu_table_column(table, "residual", TANLU_RIGHT);
-  tanlu_table_column(table, "balance gap", TANLU_RIGHT);
-  for (size_t s = 0; s < scenarios->count && s < value->extent[0]; s++) {
-    tanlu_table_text(table, scenarios->code[s]);
-    for (size_t i = 0; i < scalars->count; i++) {
-      const bool is_year = units != NULL && i < units->count && strcmp(units->text[i], "year") == 0;
-      const double v = value->value[s * value->extent[1] + i];
-      tanlu_table_number(table, v, is_year ? 0 : tanlu_decimals(v));
-    }
-    for (size_t k = 0; k < 2; k++) {
-      char text[32] = "-";
-      if (closing[k] != NULL && s < closing[k]->extent[0]) {
-        (void)snprintf(text, sizeof text, "%.1e", closing[k]->value[s]);
-      }
-      tanlu_table_text(table, text);
-    }
-  }
+  closing_row(table, residual, "residual of the systems");
+  closing_row(table, balance, "gap of the balances");
   status = tanlu_table_print(table, stream, context);
   tanlu_table_free(&table);
   return status;

@@ -184,43 +184,79 @@ static bool next_cell(const tanlu_result_variable *v, size_t *index) {
   return false;
 }
 
-/* Scan the cells both variables have: the largest magnitude first, then how many differ by more than the limit. */
-static void scan_values(comparison *c, const tanlu_result_variable *a, const tanlu_result_variable *b,
-                        size_t *const *map) {
-  size_t index[RANK_MAX] = {0}, worst_index[RANK_MAX] = {0}, cell = 0, compared = 0, differing = 0;
-  double largest = 0.0, worst = -1.0;
+/* Axis along which units differ from member to member (indicators, scalars, products), so that each member has a largest
+ * magnitude of its own; TANLU_NONE where there is none. */
+static size_t unit_axis(const tanlu_result_variable *v) {
+  static const char *const dimension[] = {"indicator", "summary", "product"};
+  for (size_t k = 0; k < v->rank; k++) {
+    for (size_t i = 0; i < sizeof dimension / sizeof *dimension; i++) {
+      if (strcmp(v->dimension[k], dimension[i]) == 0) return k;
+    }
+  }
+  return TANLU_NONE;
+}
+
+/* The worst of the cells that differ. */
+typedef struct {
+  size_t compared, differing, index[RANK_MAX];
+  double gap, relative;
+} finding;
+
+static void report_values(comparison *c, const tanlu_result_variable *v, const finding *f, size_t axis) {
+  char buffer[32], name[64];
+  const char *unit = v->unit;
+  if (axis != TANLU_NONE) {
+    (void)snprintf(name, sizeof name, "%s_unit", v->dimension[axis]);
+    const tanlu_result_texts *units = tanlu_result_texts_find(c->a, name);
+    unit = units != NULL && f->index[axis] < units->count ? units->text[f->index[axis]] : "";
+  }
+  differ(c, "%s: %zu of %zu values differ, ", v->name, f->differing, f->compared);
+  if (isinf(f->gap)) {
+    differ(c, "one missing or infinite");
+  } else {
+    differ(c, "by at most %.6g%s%s (%.3g of the largest magnitude)", f->gap, unit[0] != '\0' ? " " : "", unit,
+           f->relative);
+  }
+  for (size_t k = 0; k < v->rank; k++) {
+    differ(c, "%s%s", k == 0 ? ", at " : ", ", member(c->a, v->dimension[k], f->index[k], buffer, sizeof buffer));
+  }
+  differ(c, "\n");
+}
+
+/* Scan the cells both variables have: the largest magnitudes first, then which differ by more than the tolerance. The
+ * worst is the one that differs most against the largest magnitude. */
+static tanlu_status scan_values(comparison *c, const tanlu_result_variable *a, const tanlu_result_variable *b,
+                                size_t *const *map) {
+  const size_t axis = unit_axis(a);
+  double *largest = tanlu_allocate_doubles(c->context, axis != TANLU_NONE ? a->extent[axis] : 1, 1);
+  if (largest == NULL) return TANLU_ERR_MEMORY;
+  size_t index[RANK_MAX] = {0}, cell = 0;
+  finding worst = {.relative = -1.0};
   do {
-    const size_t other = cell_in(b, map, index);
-    if (other != TANLU_NONE) largest = fmax(largest, fmax(magnitude(a->value[cell]), magnitude(b->value[other])));
-    cell++;
+    const size_t other = cell_in(b, map, index), here = cell++;
+    if (other == TANLU_NONE) continue;
+    double *of = &largest[axis != TANLU_NONE ? index[axis] : 0];
+    *of = fmax(*of, fmax(magnitude(a->value[here]), magnitude(b->value[other])));
   } while (next_cell(a, index));
   cell = 0;
   do {
-    const size_t other = cell_in(b, map, index);
-    const size_t here = cell++;
+    const size_t other = cell_in(b, map, index), here = cell++;
     if (other == TANLU_NONE) continue;
+    const double scale = largest[axis != TANLU_NONE ? index[axis] : 0];
     const double gap = difference(a->value[here], b->value[other]);
-    compared++;
-    if (c->tolerance > 0.0 ? !(gap > c->tolerance * largest) : !bits_differ(a->value[here], b->value[other])) continue;
-    differing++;
-    if (gap > worst) {
-      worst = gap;
-      memcpy(worst_index, index, sizeof index);
+    const double relative = gap > 0.0 && scale > 0.0 ? gap / scale : gap;
+    worst.compared++;
+    if (c->tolerance > 0.0 ? !(gap > c->tolerance * scale) : !bits_differ(a->value[here], b->value[other])) continue;
+    worst.differing++;
+    if (relative > worst.relative) {
+      worst.gap = gap;
+      worst.relative = relative;
+      memcpy(worst.index, index, sizeof index);
     }
   } while (next_cell(a, index));
-  if (differing == 0) return;
-  differ(c, "%s: %zu of %zu values differ, by at most ", a->name, differing, compared);
-  if (isinf(worst)) {
-    differ(c, "a missing or infinite value");
-  } else {
-    differ(c, "%.6g%s%s (%.3g of the largest magnitude)", worst, a->unit[0] != '\0' ? " " : "", a->unit,
-           largest > 0.0 ? worst / largest : 0.0);
-  }
-  char buffer[32];
-  for (size_t k = 0; k < a->rank; k++) {
-    differ(c, "%s%s", k == 0 ? ", at " : ", ", member(c->a, a->dimension[k], worst_index[k], buffer, sizeof buffer));
-  }
-  differ(c, "\n");
+  free(largest);
+  if (worst.differing > 0) report_values(c, a, &worst, axis);
+  return TANLU_OK;
 }
 
 static tanlu_status compare_variable(comparison *c, const char *name) {
@@ -243,7 +279,7 @@ static tanlu_status compare_variable(comparison *c, const char *name) {
   for (size_t k = 0; status == TANLU_OK && k < a->rank; k++) {
     status = match_members(c->a, c->b, a->dimension[k], a->extent[k], b->extent[k], &map[k], c->context);
   }
-  if (status == TANLU_OK && cells > 0) scan_values(c, a, b, map);
+  if (status == TANLU_OK && cells > 0) status = scan_values(c, a, b, map);
   for (size_t k = 0; k < RANK_MAX; k++) free(map[k]);
   return status;
 }

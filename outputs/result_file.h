@@ -62,11 +62,12 @@ const char *tanlu_result_path(const tanlu_result *result);
 const char *tanlu_result_attribute(tanlu_result *result, const char *name);
 const char *tanlu_result_scenario_text(tanlu_result *result, size_t scenario);
 
-/* Compare all data variables of two files. One line per difference in *report (caller frees): variable, largest absolute
- * and relative difference and where it is; TANLU_DIFFERENT when any value differs by more than `tolerance` relative to
- * the largest magnitude of its variable (0: bitwise), or when variables or labels differ. Members of a dimension are
- * matched by their codes, so that what both files hold is compared even where one holds more. Attributes (history,
- * host, threads, ...) do not count; a difference of scenario_text or input files is a line that starts "note: ". */
+/* Compare all data variables of two files. One line per difference in *report (caller frees): variable, how many values
+ * differ, the largest absolute and relative difference and where it is; TANLU_DIFFERENT when any value differs by more
+ * than `tolerance` relative to the largest magnitude of its variable (0: bitwise; of its indicator, scalar or product where
+ * units differ along that axis), or when variables or labels differ. Members of a dimension are matched by their codes, so
+ * that what both files hold is compared even where one holds more. Attributes (history, host, threads, ...) do not count;
+ * a difference of scenario_text or input files is a line that starts "note: ". */
 tanlu_status tanlu_result_compare(tanlu_result *a, tanlu_result *b, double tolerance, char **report,
                                   tanlu_context *context);
 

@@ -181,10 +181,10 @@ done:
 
 int tanlu_decimals(double magnitude) {
   const double m = fabs(magnitude);
-  if (!(m < 1000.0)) return 0;
+  if (!(m < 1000.0) || m == 0.0) return 0;
   if (m >= 10.0) return 1;
   if (m >= 1.0) return 2;
-  if (m >= 0.1 || m == 0.0) return 3;
+  if (m >= 0.1) return 3;
   return m >= 0.01 ? 4 : m >= 0.001 ? 5 : 6;
 }
 

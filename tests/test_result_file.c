@@ -486,6 +486,23 @@ static void one_changed_value_is_found(void **state) {
   tanlu_result_close(&b);
 }
 
+/* Units differ along the indicators: a change of a thousandth in a small one is not hidden by a large one. */
+static void each_indicator_has_its_own_magnitude(void **state) {
+  fixture *f = *state;
+  double *value = f->projection[0]->value[TANLU_FIELD_INDICATOR];
+  value[TANLU_INDICATOR_GDP] = 1e9;
+  assert_int_equal(write_to(f, f->path, false), TANLU_OK);
+  value[TANLU_INDICATOR_COAL] *= 1.001;
+  assert_int_equal(write_to(f, f->other, false), TANLU_OK);
+  tanlu_result *a = open_result(f, f->path), *b = open_result(f, f->other);
+  char *report = NULL;
+  assert_int_equal(tanlu_result_compare(a, b, 1e-6, &report, f->context), TANLU_DIFFERENT);
+  assert_non_null(strstr(report, "at first, 2020, coal_share\n"));
+  free(report);
+  tanlu_result_close(&a);
+  tanlu_result_close(&b);
+}
+
 /* Against a file with one scenario less, in another place: the missing one is named, the common one is compared. */
 static void members_are_matched_by_code(void **state) {
   fixture *f = *state;
@@ -520,6 +537,7 @@ int main(void) {
       CASE(a_cut_file_is_refused),
       CASE(equal_files_compare_equal),
       CASE(one_changed_value_is_found),
+      CASE(each_indicator_has_its_own_magnitude),
       CASE(members_are_matched_by_code),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
