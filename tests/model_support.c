@@ -56,7 +56,7 @@ void tanlu_test_open_tiny(tanlu_test_model *m, const tanlu_test_change *change, 
   create_model(m);
 }
 
-void tanlu_test_open_four(tanlu_test_model *m) {
+void tanlu_test_open_four(tanlu_test_model *m, const tanlu_test_change *more, size_t count) {
   static const tanlu_test_change change[] = {
       {"sectors.csv", "goods,Goods and services,货物和服务,tertiary,goods,manufacturing\n",
        "farm,Farming,农业,primary,farming,manufacturing\n"
@@ -75,7 +75,20 @@ void tanlu_test_open_four(tanlu_test_model *m) {
       {"carriers.csv", "0.5,1,gas,goods", "0.5,1,gas,"},
       {"carriers.csv", "0,1,,goods\nbf_gas", "0,1,,\nbf_gas"},
   };
-  tanlu_test_open_tiny(m, change, sizeof change / sizeof *change);
+  enum { OWN = sizeof change / sizeof *change, MOST = 8 };
+  tanlu_test_change all[OWN + MOST];
+  assert_true(count <= MOST);
+  memcpy(all, change, sizeof change);
+  for (size_t i = 0; i < count; i++) all[OWN + i] = more[i];
+  tanlu_test_open_tiny(m, all, OWN + count);
+}
+
+void tanlu_test_reopen(tanlu_test_model *m) {
+  tanlu_model_free(&m->model);
+  tanlu_dataset_free(&m->dataset);
+  tanlu_context_free(&m->context);
+  read_dataset(m, m->directory);
+  create_model(m);
 }
 
 void tanlu_test_close(tanlu_test_model *m) {

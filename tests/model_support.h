@@ -28,7 +28,9 @@ void tanlu_test_close(tanlu_test_model *m);
 
 /* Tiny with two industries outside the energy rows, "goods" and "food" (a twelfth of it), so that structure, substitution
  * and household baskets have something to move; coke, gas and gasoline are sold by nobody in it. */
-void tanlu_test_open_four(tanlu_test_model *m);
+void tanlu_test_open_four(tanlu_test_model *m, const tanlu_test_change *more, size_t count);
+/* Read the temporary dataset again after its files were changed. */
+void tanlu_test_reopen(tanlu_test_model *m);
 
 /* Drivers of the base year held to year `to`. */
 tanlu_drivers *tanlu_test_drivers(const tanlu_test_model *m, int to, size_t targets);

@@ -13,7 +13,7 @@ enum { COAL, FARM, GOODS, POWER };
 
 static int open_four(void **state) {
   static tanlu_test_model m;
-  tanlu_test_open_four(&m);
+  tanlu_test_open_four(&m, NULL, 0);
   *state = &m;
   return 0;
 }
