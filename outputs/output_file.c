@@ -57,6 +57,13 @@ static int create_empty(const char *path) {
   return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 }
 
+/* The directory of `path` is missing and cannot be made: mostly because `parent` does not exist either. */
+static tanlu_status directory_fail(const char *path, const char *parent, int error, tanlu_context *context) {
+  if (error != ENOENT) return tanlu_system_fail(context, path, "write the result file", error);
+  return tanlu_fail_at(context, TANLU_ERR_IO, path, 0, 0, "cannot write the result file: there is no directory '%s'",
+                       parent);
+}
+
 tanlu_status tanlu_output_file_check(const char *path, bool force, tanlu_context *context) {
   tanlu_status status = check_name(path, force, context);
   if (status != TANLU_OK) return status;
@@ -75,9 +82,9 @@ tanlu_status tanlu_output_file_check(const char *path, bool force, tanlu_context
       (void)unlink(temporary);
     }
   } else if (errno == ENOENT && access(parent, W_OK | X_OK) == 0) {
-    status = TANLU_OK;
+    status = TANLU_OK; /* begin can make the directory */
   } else {
-    status = tanlu_system_fail(context, path, "write the result file", errno);
+    status = directory_fail(path, parent, errno, context);
   }
 done:
   free(temporary);
@@ -98,7 +105,10 @@ tanlu_status tanlu_output_file_begin(tanlu_output_file *file, const char *path, 
   } else if (mkdir(file->directory, 0777) == 0) {
     file->made_directory = true;
   } else if (errno != EEXIST) {
-    status = tanlu_system_fail(context, file->directory, "create the directory", errno);
+    const int error = errno;
+    char *parent = directory_of(file->directory, context);
+    status = parent != NULL ? directory_fail(path, parent, error, context) : TANLU_ERR_MEMORY;
+    free(parent);
   }
   if (status == TANLU_OK) {
     file->descriptor = create_empty(temporary);

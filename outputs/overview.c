@@ -265,6 +265,7 @@ tanlu_status tanlu_overview_goals(tanlu_result *result, const tanlu_goals *goals
       goal_cell(table, goal, goal_value(goal, result, indicator, summary, s));
     }
   }
+  (void)fputc('\n', stream);
   status = tanlu_table_print(table, stream, context);
   tanlu_table_free(&table);
   return status;
@@ -326,6 +327,7 @@ tanlu_status tanlu_overview_split(tanlu_result *result, FILE *stream, tanlu_cont
       tanlu_table_number(table, split.interaction, decimals);
     }
   }
+  (void)fputc('\n', stream);
   status = tanlu_table_print(table, stream, context);
   tanlu_table_free(&table);
   return status;
@@ -342,13 +344,7 @@ tanlu_status tanlu_overview_print(tanlu_result *result, const tanlu_goals *goals
     (void)fputc('\n', stream);
   }
   if (status == TANLU_OK) status = tanlu_overview_scalars(result, stream, context);
-  if (status == TANLU_OK && goals->label.count > 0) {
-    (void)fputc('\n', stream);
-    status = tanlu_overview_goals(result, goals, stream, context);
-  }
-  if (status == TANLU_OK) {
-    (void)fputc('\n', stream);
-    status = tanlu_overview_split(result, stream, context);
-  }
+  if (status == TANLU_OK) status = tanlu_overview_goals(result, goals, stream, context);
+  if (status == TANLU_OK) status = tanlu_overview_split(result, stream, context);
   return status;
 }

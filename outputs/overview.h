@@ -15,10 +15,11 @@ tanlu_status tanlu_overview_print(tanlu_result *result, const tanlu_goals *goals
 tanlu_status tanlu_overview_scenario(tanlu_result *result, size_t scenario, FILE *stream, tanlu_context *context);
 /* Peak, cumulative CO2, neutrality, residual of all scenarios, and how well the equations closed. */
 tanlu_status tanlu_overview_scalars(tanlu_result *result, FILE *stream, tanlu_context *context);
-/* Goals by scenario: the value and whether it is met. Nothing for goals outside the years of the file. */
+/* Goals by scenario: the value and whether it is met, after an empty line. Nothing for goals outside the years of the
+ * file. */
 tanlu_status tanlu_overview_goals(tanlu_result *result, const tanlu_goals *goals, FILE *stream, tanlu_context *context);
 /* Net and energy CO2 between `reference` and `dual-carbon`, split into structure and energy mix by the runs `structure` and
- * `energy-mix`; nothing where one of the four is missing. */
+ * `energy-mix`, after an empty line; nothing where one of the four is missing. */
 tanlu_status tanlu_overview_split(tanlu_result *result, FILE *stream, tanlu_context *context);
 
 #endif
