@@ -145,7 +145,7 @@ void tanlu_dataset_read_settings(tanlu_reader *r) {
   static const char *const keys[] = {
       "name",    "title",      "base_year",    "import_treatment", "balance_tolerance",           "units",
       "levels",  "history_to", "driver_level", "carriers",         "electricity_coal_equivalent", "power",
-      "sources", "hydrogen",   "population",   "urbanisation",     "co2_gdp_change_from_2005"};
+      "sources", "hydrogen",   "population",   "urbanisation",     "co2_gdp_change_from_2005",    "sinks"};
   static const char *const treatments[] = {"proportional", "split", "none"};
   tanlu_dataset *d = r->dataset;
   tanlu_power_statistics *p = &d->power;
@@ -173,7 +173,8 @@ void tanlu_dataset_read_settings(tanlu_reader *r) {
   d->accounts.balance_tolerance = 1e-9;
   const number_key top[] = {{"balance_tolerance", &d->accounts.balance_tolerance, 0.0, 0.01, false},
                             {"electricity_coal_equivalent", &d->energy.electricity_coal_equivalent, 0.1, 10.0, true},
-                            {"co2_gdp_change_from_2005", &d->co2_gdp_change_from_2005, -0.99, 10.0, true}};
+                            {"co2_gdp_change_from_2005", &d->co2_gdp_change_from_2005, -0.99, 10.0, true},
+                            {"sinks", &d->sinks, 0.0, 1e5, false}};
   read_numbers(r, r->settings, "dataset.yaml", top, sizeof top / sizeof *top);
   const number_key power[] = {{"coal_rate", &p->coal_rate, 100.0, 1000.0, true},
                               {"variable_threshold", &p->variable_threshold, 0.0, 1.0, true},

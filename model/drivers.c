@@ -121,6 +121,8 @@ double tanlu_driver_base(const tanlu_dataset *dataset, tanlu_driver_id id, size_
     return dataset->power.coal_rate;
   case TANLU_DRIVER_POWER_IMPORTS:
     return tanlu_power_base_imports(dataset) / TANLU_TJ_PER_TWH;
+  case TANLU_DRIVER_SINKS:
+    return dataset->sinks;
   case TANLU_DRIVER_HYDROGEN_MIX:
     return a == TANLU_HYDROGEN_COAL ? 1.0 : 0.0;
   default:

@@ -107,7 +107,7 @@ typedef enum {
     "share of a group's combustion and process CO2 captured")                                                          \
   X(CAPTURE_ELECTRICITY, "capture_electricity", ONE, ONE, LEVEL, "MWh/t", 0.0, 10.0, 0.0,                              \
     "electricity used per tonne of CO2 captured outside power plants")                                                 \
-  X(SINKS, "sinks", ONE, ONE, LEVEL, "Mt", 0.0, 1e5, 0.0, "net CO2 removal by land")
+  X(SINKS, "sinks", ONE, ONE, LEVEL, "Mt", 0.0, 1e5, (double)NAN, "net CO2 removal by land")
 
 typedef enum {
 #define X(id, path, a1, a2, form, unit, lo, hi, def, text) TANLU_DRIVER_##id,
