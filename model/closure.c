@@ -3,6 +3,7 @@
 #include <cblas.h>
 #include <lapacke.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,8 @@ static const double slow_contraction = 0.2;
 
 /* Output is solved to this part of the last gap, at most to some ten roundings: more would be lost on the next step. */
 static const double accuracy_of_gap = 1e-4, finest_accuracy = 2e-15;
+
+enum { RETREATS = 12, RANGE_STEPS = 60, GOAL_TEXT = 160 };
 
 /* ---- creation ---------------------------------------------------------------------------------------------------------- */
 
@@ -73,6 +76,7 @@ tanlu_status tanlu_closure_create(tanlu_closure **closure, const tanlu_technolog
   c->gap = tanlu_allocate_doubles(context, most, 1);
   c->work = tanlu_allocate_doubles(context, most, 1);
   c->log_factor = tanlu_allocate_doubles(context, most, 1);
+  c->good = tanlu_allocate_doubles(context, most, 1);
   c->jacobian = tanlu_allocate_doubles(context, most, most);
   c->pivot = tanlu_allocate(context, most, sizeof *c->pivot);
   c->equation = tanlu_allocate(context, most, sizeof *c->equation);
@@ -82,8 +86,8 @@ tanlu_status tanlu_closure_create(tanlu_closure **closure, const tanlu_technolog
   tanlu_status status = TANLU_ERR_MEMORY;
   if (allocated && c->domestic != NULL && c->final_domestic != NULL && c->a != NULL && c->ad != NULL && c->y != NULL &&
       c->rhs != NULL && c->shift != NULL && c->weight != NULL && c->gap != NULL && c->work != NULL &&
-      c->log_factor != NULL && c->jacobian != NULL && c->pivot != NULL && c->equation != NULL && c->in_target != NULL &&
-      c->set_of != NULL && c->list != NULL) {
+      c->log_factor != NULL && c->good != NULL && c->jacobian != NULL && c->pivot != NULL && c->equation != NULL &&
+      c->in_target != NULL && c->set_of != NULL && c->list != NULL) {
     status = tanlu_leontief_create(&c->solver, TANLU_SOLVER_DIRECT, n, context);
   }
   if (status == TANLU_OK) {
@@ -102,7 +106,8 @@ void tanlu_closure_free(tanlu_closure **closure) {
   if (c == NULL) return;
   double *const array[] = {c->weight, c->factor, c->inputs, c->shift, c->phi,        c->q,        c->r,
                            c->s,      c->v,      c->x,      c->yd,    c->work,       c->domestic, c->a,
-                           c->ad,     c->y,      c->rhs,    c->gap,   c->log_factor, c->jacobian, c->final_domestic};
+                           c->ad,     c->y,      c->rhs,    c->gap,   c->log_factor, c->jacobian, c->final_domestic,
+                           c->good};
   for (size_t i = 0; i < sizeof array / sizeof *array; i++) free(array[i]);
   free(c->pivot);
   free(c->equation);
@@ -135,6 +140,7 @@ tanlu_status tanlu_closure_begin(tanlu_closure *closure, const tanlu_closure_yea
   c->jacobian_known = c->jacobian_known && count == before;
   c->last_gap = (double)INFINITY;
   c->factored = false;
+  c->solvable = false;
   return tanlu_closure_change_imports(c, year, context);
 }
 
@@ -170,6 +176,23 @@ static double equation_goal(const tanlu_closure *c, const tanlu_closure_year *ye
          tanlu_driver(year->drivers, TANLU_DRIVER_PRODUCT_VALUE, year->t, e->member, 0);
 }
 
+/* A goal as it stands in a scenario: "structure.share.services = 0.6", "products.cement = 800 Mt". */
+static void describe_goal(const tanlu_closure *c, const tanlu_closure_year *year, size_t number, char text[GOAL_TEXT]) {
+  const tanlu_closure_equation *e = &c->equation[number];
+  const size_t m = e->member;
+  if (e->kind == TANLU_EQUATION_SHARE) {
+    const tanlu_labels *group = &c->dataset->level[year->drivers->target_level[m]].group;
+    snprintf(text, GOAL_TEXT, "structure.share.%s = %.4g", group->code[year->drivers->target_group[m]],
+             tanlu_driver(year->drivers, TANLU_DRIVER_STRUCTURE_SHARE, year->t, m, 0));
+  } else if (e->kind == TANLU_EQUATION_PRODUCT) {
+    snprintf(text, GOAL_TEXT, "products.%s = %.6g %s", c->dataset->products.product.code[m],
+             tanlu_driver(year->drivers, TANLU_DRIVER_PRODUCT_PATH, year->t, m, 0), c->dataset->products.unit[m]);
+  } else {
+    snprintf(text, GOAL_TEXT, "GDP at %.4g of the base year", year->gdp_index);
+  }
+}
+
+/* Logarithmic gaps of all equations at the present output. */
 static tanlu_status measure(tanlu_closure *c, const tanlu_closure_year *year, double *largest, tanlu_context *context) {
   weigh(c);
   const double gdp = tanlu_closure_sum(c, 0, c->x);
@@ -178,21 +201,44 @@ static tanlu_status measure(tanlu_closure *c, const tanlu_closure_year *year, do
     const double reached = tanlu_closure_sum(c, e, c->x);
     const double goal = equation_goal(c, year, e, gdp);
     if (!(reached > 0.0) || !(goal > 0.0)) {
-      return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: a closure target cannot be met (reached %.4g, wanted %.4g)",
-                        year->drivers->from + (int)year->t, reached, goal);
+      char text[GOAL_TEXT];
+      describe_goal(c, year, e, text);
+      return tanlu_fail(context, TANLU_ERR_MODEL,
+                        "year %d: %s cannot be met: the accounts give %.4g x 1e4 CNY for %.4g",
+                        year->drivers->from + (int)year->t, text, reached, goal);
     }
-    c->gap[e] = log(reached / goal);
-    *largest = fmax(*largest, fabs(c->gap[e]));
+    c->work[e] = log(reached / goal);
+    *largest = fmax(*largest, fabs(c->work[e]));
   }
+  memcpy(c->gap, c->work, c->unknowns * sizeof *c->gap);
   return TANLU_OK;
+}
+
+/* Output and gaps at the present unknowns. Where there is no solution (inputs above output, a negative sum) the unknowns
+ * have moved too far: they go halfway back to the last ones of the year that had one. */
+static tanlu_status evaluate(tanlu_closure *c, const tanlu_closure_year *year, double *gap, tanlu_context *context) {
+  const double accuracy = fmax(finest_accuracy, accuracy_of_gap * fmin(c->last_gap, 1.0));
+  const size_t size = tanlu_closure_unknowns(c);
+  for (int retreat = 0;; retreat++) {
+    const bool last = !c->solvable || retreat == RETREATS;
+    tanlu_context *const told = last && !c->solvable ? context : NULL;
+    tanlu_status status = tanlu_closure_solve_output(c, year, accuracy, told);
+    if (status == TANLU_OK) status = measure(c, year, gap, told);
+    if (status == TANLU_OK) {
+      memcpy(c->good, c->log_factor, size * sizeof *c->good);
+      c->solvable = true;
+      return TANLU_OK;
+    }
+    if (status != TANLU_ERR_MODEL) return tanlu_fail(context, status, "the accounts cannot be solved");
+    if (last) return c->solvable ? tanlu_closure_unreachable(c, year, context) : status;
+    for (size_t k = 0; k < size; k++) c->log_factor[k] = 0.5 * (c->log_factor[k] + c->good[k]);
+  }
 }
 
 tanlu_status tanlu_closure_step(tanlu_closure *closure, const tanlu_closure_year *year, double *gap,
                                 tanlu_context *context) {
   tanlu_closure *c = closure;
-  const double accuracy = fmax(finest_accuracy, accuracy_of_gap * fmin(c->last_gap, 1.0));
-  tanlu_status status = tanlu_closure_solve_output(c, year, accuracy, context);
-  if (status == TANLU_OK) status = measure(c, year, gap, context);
+  tanlu_status status = evaluate(c, year, gap, context);
   if (status != TANLU_OK) return status;
   if (!c->jacobian_known || *gap > slow_contraction * c->last_gap)
     status = tanlu_closure_build_jacobian(c, year, context);
@@ -213,10 +259,12 @@ tanlu_status tanlu_closure_step(tanlu_closure *closure, const tanlu_closure_year
   return TANLU_OK;
 }
 
-/* Share or physical output reached with one factor at a bound and the others as they are; NaN where nothing solves. */
-static double reached_at(tanlu_closure *c, const tanlu_closure_year *year, size_t e, double factor) {
-  double *const log_factor = &c->log_factor[c->equation[e].slot], kept = *log_factor;
-  *log_factor = log(factor);
+/* ---- what cannot be reached --------------------------------------------------------------------------------------------- */
+
+/* Share or physical output reached with one factor changed and the others as they are; NaN where nothing solves. */
+static double reached_at(tanlu_closure *c, const tanlu_closure_year *year, size_t e, double log_factor) {
+  double *const unknown = &c->log_factor[c->equation[e].slot], kept = *unknown;
+  *unknown = log_factor;
   double reached = (double)NAN;
   if (tanlu_closure_solve_output(c, year, finest_accuracy, NULL) == TANLU_OK) {
     weigh(c);
@@ -228,8 +276,11 @@ static double reached_at(tanlu_closure *c, const tanlu_closure_year *year, size_
       reached = sum / equation_goal(c, year, e, gdp) *
                 tanlu_driver(year->drivers, TANLU_DRIVER_PRODUCT_PATH, year->t, c->equation[e].member, 0);
     }
+    for (size_t j = 0; j < c->n; j++) {
+      if (c->x[j] < 0.0) reached = (double)NAN; /* no economy */
+    }
   }
-  *log_factor = kept;
+  *unknown = kept;
   return reached;
 }
 
@@ -240,26 +291,21 @@ tanlu_status tanlu_closure_unreachable(tanlu_closure *closure, const tanlu_closu
   for (size_t e = 1; e < c->unknowns; e++) {
     if (worst == 0 || fabs(c->gap[e]) > fabs(c->gap[worst])) worst = e;
   }
-  if (worst == 0) return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: GDP cannot be reached", when);
-  const tanlu_closure_equation *e = &c->equation[worst];
-  const double low = reached_at(c, year, worst, lowest_factor), high = reached_at(c, year, worst, highest_factor);
-  if (e->kind == TANLU_EQUATION_SHARE) {
-    return tanlu_fail(
-        context, TANLU_ERR_MODEL,
-        "year %d: structure.share.%s = %.4g cannot be reached; with the other levers as they are it can be "
-        "%.4g to %.4g",
-        when,
-        c->dataset->level[year->drivers->target_level[e->member]].group.code[year->drivers->target_group[e->member]],
-        tanlu_driver(year->drivers, TANLU_DRIVER_STRUCTURE_SHARE, year->t, e->member, 0), fmin(low, high),
-        fmax(low, high));
+  char text[GOAL_TEXT];
+  describe_goal(c, year, worst, text);
+  if (worst == 0) return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: %s cannot be reached", when, text);
+  if (c->solvable) memcpy(c->log_factor, c->good, tanlu_closure_unknowns(c) * sizeof *c->log_factor);
+  double low = (double)NAN, high = (double)NAN;
+  const double from = log(lowest_factor), width = log(highest_factor) - from;
+  for (int k = 0; k <= RANGE_STEPS; k++) {
+    const double reached = reached_at(c, year, worst, from + width * k / RANGE_STEPS);
+    low = fmin(low, reached); /* of two, the one that is a number */
+    high = fmax(high, reached);
   }
-  return tanlu_fail(
-      context, TANLU_ERR_MODEL,
-      "year %d: products.%s = %.6g %s cannot be reached; with the other levers as they are it can be %.4g "
-      "to %.4g",
-      when, c->dataset->products.product.code[e->member],
-      tanlu_driver(year->drivers, TANLU_DRIVER_PRODUCT_PATH, year->t, e->member, 0),
-      c->dataset->products.unit[e->member], fmin(low, high), fmax(low, high));
+  if (isnan(low)) return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: %s cannot be reached", when, text);
+  return tanlu_fail(context, TANLU_ERR_MODEL,
+                    "year %d: %s cannot be reached; with the other levers as they are it can be %.4g to %.4g", when,
+                    text, low, high);
 }
 
 /* ---- results ------------------------------------------------------------------------------------------------------------- */

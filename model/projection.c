@@ -25,6 +25,8 @@ typedef struct {
   double *use, *household_use, *rows, *household_money;
   size_t state_size;     /* n + unknowns of the closure */
   double *state, *image; /* output against the base year, then the unknowns: before and after a step */
+  double *last, *before; /* the same at the end of the last two years */
+  double last_growth;    /* GDP factor of the last year */
   tanlu_anderson *acceleration;
 } projection_work;
 
@@ -38,6 +40,8 @@ static void work_clear(projection_work *work) {
   free(work->household_money);
   free(work->state);
   free(work->image);
+  free(work->last);
+  free(work->before);
   tanlu_anderson_free(&work->acceleration);
 }
 
@@ -60,7 +64,9 @@ static tanlu_status work_create(projection_work *work, const tanlu_model *model,
   work->state_size = n + tanlu_closure_unknowns(work->closure);
   work->state = tanlu_allocate_doubles(context, work->state_size, 1);
   work->image = tanlu_allocate_doubles(context, work->state_size, 1);
-  if (work->state == NULL || work->image == NULL) return TANLU_ERR_MEMORY;
+  work->last = tanlu_allocate_doubles(context, work->state_size, 1);
+  work->before = tanlu_allocate_doubles(context, work->state_size, 1);
+  if (work->state == NULL || work->image == NULL || work->last == NULL || work->before == NULL) return TANLU_ERR_MEMORY;
   return tanlu_anderson_create(&work->acceleration, work->state_size, ACCELERATION_DEPTH, context);
 }
 
@@ -115,6 +121,32 @@ static void unpack(const tanlu_model *model, projection_work *work, const double
   const tanlu_accounts *a = &model->dataset->accounts;
   for (size_t j = 0; j < a->n; j++) work->output[j] = fmax(state[j], 0.0) * a->output[j];
   tanlu_closure_set_unknowns(work->closure, state + a->n);
+}
+
+/* Start a year where the last two lead: output grows as it did, corrected for the change in GDP growth; the logarithms of
+ * the factors go on in a straight line (the closure itself adds GDP growth to log F). */
+static void predict(const tanlu_model *model, projection_work *work, size_t t, double growth) {
+  const size_t n = model->technology->n;
+  if (t == 1) {
+    for (size_t j = 0; j < n; j++) work->output[j] *= growth;
+    return;
+  }
+  for (size_t j = 0; j < n; j++) {
+    const double now = work->last[j], before = work->before[j];
+    work->state[j] = before > 0.0 ? now * (now / before) * (growth / work->last_growth) : now * growth;
+  }
+  for (size_t k = n; k < work->state_size; k++) work->state[k] = 2.0 * work->last[k] - work->before[k];
+  work->state[n] -= log(work->last_growth);
+  unpack(model, work, work->state);
+}
+
+/* Remember the end of a year for the next. */
+static void remember(const tanlu_model *model, projection_work *work, double growth) {
+  double *oldest = work->before;
+  work->before = work->last;
+  work->last = oldest;
+  pack(model, work, work->output, work->last);
+  work->last_growth = growth;
 }
 
 /* One year: the physical side and the closure in turn, accelerated, until neither moves. */
@@ -176,13 +208,12 @@ tanlu_status tanlu_project(const tanlu_model *model, const tanlu_drivers *driver
   }
   double gdp_index = 1.0;
   for (size_t t = 0; status == TANLU_OK && t < drivers->years; t++) {
-    if (t > 0) {
-      const double growth = 1.0 + tanlu_driver(drivers, TANLU_DRIVER_GDP_GROWTH, t, 0, 0) / 100.0;
-      gdp_index *= growth;
-      for (size_t j = 0; j < model->technology->n; j++) work.output[j] *= growth;
-    }
+    const double growth = t > 0 ? 1.0 + tanlu_driver(drivers, TANLU_DRIVER_GDP_GROWTH, t, 0, 0) / 100.0 : 1.0;
+    gdp_index *= growth;
+    if (t > 0) predict(model, &work, t, growth);
     status = project_year(model, drivers, t, gdp_index, &work, &projection->iterations, own);
     if (status != TANLU_OK) break;
+    remember(model, &work, growth);
     const tanlu_solved_year solved = {model->system, drivers, work.closure, work.energy, gdp_index};
     projection->worst_residual = fmax(projection->worst_residual, tanlu_closure_residual(work.closure));
     status = tanlu_record_year(&solved, t, projection, own);
