@@ -92,20 +92,20 @@ static bool any_text(char *const *text, size_t count) {
 /* Coordinate variable of codes, and the label variables in English and Chinese where there are any. */
 static tanlu_status write_labels(writer *w, tanlu_dim dim, const tanlu_labels *labels) {
   char name[64], long_name[96];
-  const char *word = tanlu_dim_name(dim);
+  const char *word = tanlu_dim_name(dim), *noun = dim == TANLU_DIM_CLASS ? "carrier class" : word;
   if (labels->count == 0) return TANLU_OK;
-  (void)snprintf(long_name, sizeof long_name, "Code of the %s", word);
+  (void)snprintf(long_name, sizeof long_name, "Code of the %s", noun);
   const hid_t codes = tanlu_h5_write_texts(w->file, word, (const char *const *)labels->code, labels->count);
   tanlu_status status = add_scale(w, dim, labels->count, codes, long_name, NULL);
   /* the name of an indicator is its definition, written with its unit */
   if (status == TANLU_OK && dim != TANLU_DIM_INDICATOR && any_text(labels->name, labels->count)) {
     (void)snprintf(name, sizeof name, "%s_label", word);
-    (void)snprintf(long_name, sizeof long_name, "Name of the %s", word);
+    (void)snprintf(long_name, sizeof long_name, "Name of the %s", noun);
     status = write_label(w, dim, name, long_name, (const char *const *)labels->name);
   }
   if (status == TANLU_OK && any_text(labels->name_zh, labels->count)) {
     (void)snprintf(name, sizeof name, "%s_label_zh", word);
-    (void)snprintf(long_name, sizeof long_name, "Chinese name of the %s", word);
+    (void)snprintf(long_name, sizeof long_name, "Chinese name of the %s", noun);
     status = write_label(w, dim, name, long_name, (const char *const *)labels->name_zh);
   }
   return status;
