@@ -1,4 +1,4 @@
-#include "outputs/hdf5_util.h"
+#include "outputs/hdf5_util_private.h"
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "outputs/hdf5_util.h"
+#include "outputs/hdf5_util_private.h"
 #include "solvers/memory.h"
 
 /* Directory part of a path, "." when it has none; newly allocated. */

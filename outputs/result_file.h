@@ -66,7 +66,8 @@ const char *tanlu_result_scenario_text(tanlu_result *result, size_t scenario);
  * differ, the largest absolute and relative difference and where it is; TANLU_DIFFERENT when any value differs by more
  * than `tolerance` relative to the largest magnitude of its variable (0: bitwise; of its indicator, scalar or product where
  * units differ along that axis), or when variables or labels differ. Members of a dimension are matched by their codes, so
- * that what both files hold is compared even where one holds more. Attributes (history, host, threads, ...) do not count;
+ * that what both files hold is compared even where one holds more. Attributes (history, host, threads, ...) do not count,
+ * nor, with a tolerance, do `residual` and `balance_gap`, which are rounding errors;
  * a difference of scenario_text or input files is a line that starts "note: ". */
 tanlu_status tanlu_result_compare(tanlu_result *a, tanlu_result *b, double tolerance, char **report,
                                   tanlu_context *context);

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "outputs/hdf5_util.h"
+#include "outputs/hdf5_util_private.h"
 #include "outputs/result_file.h"
 #include "solvers/memory.h"
 

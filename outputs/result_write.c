@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "model/indicators.h"
-#include "outputs/hdf5_util.h"
+#include "outputs/hdf5_util_private.h"
 #include "outputs/output_file.h"
 #include "outputs/result_file.h"
 #include "solvers/memory.h"

@@ -1,8 +1,8 @@
 /* Helpers over HDF5, private to outputs/: objects that are also netCDF-4, and failures with the reason of the system.
  *
  * netCDF-4 asks for creation order on the file, its datasets and their attributes; texts are variable-length UTF-8. */
-#ifndef TANLU_OUTPUTS_HDF5_UTIL_H
-#define TANLU_OUTPUTS_HDF5_UTIL_H
+#ifndef TANLU_OUTPUTS_HDF5_UTIL_PRIVATE_H
+#define TANLU_OUTPUTS_HDF5_UTIL_PRIVATE_H
 
 #include <hdf5.h>
 #include <stddef.h>
