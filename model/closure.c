@@ -77,6 +77,7 @@ tanlu_status tanlu_closure_create(tanlu_closure **closure, const tanlu_technolog
   c->work = tanlu_allocate_doubles(context, most, 1);
   c->log_factor = tanlu_allocate_doubles(context, most, 1);
   c->good = tanlu_allocate_doubles(context, most, 1);
+  c->start = tanlu_allocate_doubles(context, most, 1);
   c->jacobian = tanlu_allocate_doubles(context, most, most);
   c->pivot = tanlu_allocate(context, most, sizeof *c->pivot);
   c->equation = tanlu_allocate(context, most, sizeof *c->equation);
@@ -86,8 +87,8 @@ tanlu_status tanlu_closure_create(tanlu_closure **closure, const tanlu_technolog
   tanlu_status status = TANLU_ERR_MEMORY;
   if (allocated && c->domestic != NULL && c->final_domestic != NULL && c->a != NULL && c->ad != NULL && c->y != NULL &&
       c->rhs != NULL && c->shift != NULL && c->weight != NULL && c->gap != NULL && c->work != NULL &&
-      c->log_factor != NULL && c->good != NULL && c->jacobian != NULL && c->pivot != NULL && c->equation != NULL &&
-      c->in_target != NULL && c->set_of != NULL && c->list != NULL) {
+      c->log_factor != NULL && c->good != NULL && c->start != NULL && c->jacobian != NULL && c->pivot != NULL &&
+      c->equation != NULL && c->in_target != NULL && c->set_of != NULL && c->list != NULL) {
     status = tanlu_leontief_create(&c->solver, TANLU_SOLVER_DIRECT, n, context);
   }
   if (status == TANLU_OK) {
@@ -107,7 +108,7 @@ void tanlu_closure_free(tanlu_closure **closure) {
   double *const array[] = {c->weight, c->factor, c->inputs, c->shift, c->phi,        c->q,        c->r,
                            c->s,      c->v,      c->x,      c->yd,    c->work,       c->domestic, c->a,
                            c->ad,     c->y,      c->rhs,    c->gap,   c->log_factor, c->jacobian, c->final_domestic,
-                           c->good};
+                           c->good,   c->start};
   for (size_t i = 0; i < sizeof array / sizeof *array; i++) free(array[i]);
   free(c->pivot);
   free(c->equation);
@@ -125,6 +126,12 @@ tanlu_status tanlu_closure_begin(tanlu_closure *closure, const tanlu_closure_yea
   tanlu_closure *c = closure;
   const size_t before = c->unknowns;
   size_t count = 0;
+  for (size_t k = 1; c->solvable && k < tanlu_closure_unknowns(c); k++) { /* what does not bind keeps its last factor */
+    const bool share = k <= c->targets;
+    const tanlu_driver_id id = share ? TANLU_DRIVER_STRUCTURE_SHARE : TANLU_DRIVER_PRODUCT_PATH;
+    const size_t member = share ? k - 1 : k - 1 - c->targets;
+    if (isnan(tanlu_driver(year->drivers, id, year->t, member, 0))) c->log_factor[k] = c->good[k];
+  }
   c->equation[count++] = (tanlu_closure_equation){TANLU_EQUATION_GDP, 0, 0};
   for (size_t target = 0; target < c->targets; target++) {
     if (isnan(tanlu_driver(year->drivers, TANLU_DRIVER_STRUCTURE_SHARE, year->t, target, 0))) continue;
@@ -226,6 +233,7 @@ static tanlu_status evaluate(tanlu_closure *c, const tanlu_closure_year *year, d
     if (status == TANLU_OK) status = measure(c, year, gap, told);
     if (status == TANLU_OK) {
       memcpy(c->good, c->log_factor, size * sizeof *c->good);
+      if (!c->solvable) memcpy(c->start, c->log_factor, size * sizeof *c->start);
       c->solvable = true;
       return TANLU_OK;
     }
@@ -261,8 +269,9 @@ tanlu_status tanlu_closure_step(tanlu_closure *closure, const tanlu_closure_year
 
 /* ---- what cannot be reached --------------------------------------------------------------------------------------------- */
 
-/* Share or physical output reached with one factor changed and the others as they are; NaN where nothing solves. */
-static double reached_at(tanlu_closure *c, const tanlu_closure_year *year, size_t e, double log_factor) {
+/* Share or physical output reached with one factor changed and the others as they are; NaN where nothing solves, and with
+ * `strict` where a sector would have to produce less than nothing. */
+static double reached_at(tanlu_closure *c, const tanlu_closure_year *year, size_t e, double log_factor, bool strict) {
   double *const unknown = &c->log_factor[c->equation[e].slot], kept = *unknown;
   *unknown = log_factor;
   double reached = (double)NAN;
@@ -276,8 +285,8 @@ static double reached_at(tanlu_closure *c, const tanlu_closure_year *year, size_
       reached = sum / equation_goal(c, year, e, gdp) *
                 tanlu_driver(year->drivers, TANLU_DRIVER_PRODUCT_PATH, year->t, c->equation[e].member, 0);
     }
-    for (size_t j = 0; j < c->n; j++) {
-      if (c->x[j] < 0.0) reached = (double)NAN; /* no economy */
+    for (size_t j = 0; strict && j < c->n; j++) {
+      if (c->x[j] < 0.0) reached = (double)NAN;
     }
   }
   *unknown = kept;
@@ -294,13 +303,16 @@ tanlu_status tanlu_closure_unreachable(tanlu_closure *closure, const tanlu_closu
   char text[GOAL_TEXT];
   describe_goal(c, year, worst, text);
   if (worst == 0) return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: %s cannot be reached", when, text);
-  if (c->solvable) memcpy(c->log_factor, c->good, tanlu_closure_unknowns(c) * sizeof *c->log_factor);
+  /* the others as the year began: where the search ended there may be no economy to compare with */
+  if (c->solvable) memcpy(c->log_factor, c->start, tanlu_closure_unknowns(c) * sizeof *c->log_factor);
   double low = (double)NAN, high = (double)NAN;
   const double from = log(lowest_factor), width = log(highest_factor) - from;
-  for (int k = 0; k <= RANGE_STEPS; k++) {
-    const double reached = reached_at(c, year, worst, from + width * k / RANGE_STEPS);
-    low = fmin(low, reached); /* of two, the one that is a number */
-    high = fmax(high, reached);
+  for (int strict = 1; strict >= 0 && isnan(low); strict--) {
+    for (int k = 0; k <= RANGE_STEPS; k++) {
+      const double reached = reached_at(c, year, worst, from + width * k / RANGE_STEPS, strict == 1);
+      low = fmin(low, reached); /* of two, the one that is a number */
+      high = fmax(high, reached);
+    }
   }
   if (isnan(low)) return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: %s cannot be reached", when, text);
   return tanlu_fail(context, TANLU_ERR_MODEL,
@@ -319,7 +331,10 @@ void tanlu_closure_get_unknowns(const tanlu_closure *closure, double *unknown) {
 }
 
 void tanlu_closure_set_unknowns(tanlu_closure *closure, const double *unknown) {
-  memcpy(closure->log_factor, unknown, tanlu_closure_unknowns(closure) * sizeof *unknown);
+  for (size_t k = 0; k < tanlu_closure_unknowns(closure); k++) {
+    const double centre = k == 0 ? log(closure->gdp_index) : 0.0;
+    closure->log_factor[k] = fmin(fmax(unknown[k], centre + log(lowest_factor)), centre + log(highest_factor));
+  }
 }
 
 const double *tanlu_closure_output(const tanlu_closure *closure) {

@@ -19,7 +19,8 @@ struct tanlu_closure {
   tanlu_closure_equation *equation; /* 1 + targets + products */
   double *log_factor; /* 1 + targets + products: log F, log phi, log q; held where nothing binds in a year */
   double *good;       /* the last log_factor of the year for which the accounts had a solution */
-  bool solvable;      /* there is one */
+  double *start;      /* the first ones */
+  bool solvable;      /* there are any */
   double gdp_index;   /* of the last year begun: F starts where growth puts it */
   bool *in_target;    /* targets x n */
   size_t *set_of;     /* n: product that may control the sector, TANLU_NONE */

@@ -15,6 +15,8 @@
 /* Gaps of GDP, shares and paths, and the movement of output between two steps, both relative: the default tolerance of the
  * solvers. A step brings both down about tenfold, so that what is stored is closer than what was measured. */
 static const double closed = 1e-10;
+/* Farther from the goals than this the steps are no straight line to extrapolate. */
+static const double near = 0.1;
 enum { STEPS_MAX = 80, ACCELERATION_DEPTH = 8 };
 
 /* Work of one scenario. */
@@ -172,8 +174,13 @@ static tanlu_status project_year(const tanlu_model *model, const tanlu_drivers *
       break;
     }
     pack(model, work, now, work->image);
-    tanlu_anderson_step(work->acceleration, work->state, work->image);
-    unpack(model, work, work->state);
+    if (gap <= near) {
+      tanlu_anderson_step(work->acceleration, work->state, work->image);
+      unpack(model, work, work->state);
+    } else {
+      tanlu_anderson_reset(work->acceleration);
+      unpack(model, work, work->image);
+    }
   }
   for (size_t j = 0; status == TANLU_OK && j < n; j++) {
     if (work->output[j] < 0.0) {
