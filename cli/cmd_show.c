@@ -35,14 +35,6 @@ static bool parse_years(const char *text, int *from, int *to) {
   return *from <= *to;
 }
 
-static const tanlu_result_variable *find_variable(tanlu_result *result, const char *name) {
-  for (size_t i = 0; i < tanlu_result_variable_count(result); i++) {
-    const tanlu_result_variable *variable = tanlu_result_variable_at(result, i);
-    if (strcmp(variable->name, name) == 0) return variable;
-  }
-  return NULL;
-}
-
 static size_t find_indicator(tanlu_result *result, const char *name) {
   const tanlu_labels *indicators = tanlu_result_labels(result, "indicator");
   return indicators != NULL ? tanlu_labels_find(indicators, name) : TANLU_NONE;
@@ -97,7 +89,8 @@ static tanlu_csv_choice csv_choice(const show *s, size_t member) {
 
 /* One name as CSV; `alone`: the columns are named after the dimensions of its variable. */
 static tanlu_status csv_name(const show *s, const char *name, bool alone) {
-  const size_t indicator = find_variable(s->result, name) == NULL ? find_indicator(s->result, name) : TANLU_NONE;
+  const size_t indicator =
+      tanlu_result_variable_find(s->result, name) == NULL ? find_indicator(s->result, name) : TANLU_NONE;
   const tanlu_csv_choice choice = csv_choice(s, indicator);
   const tanlu_result_variable *variable = NULL;
   const tanlu_status status =
@@ -123,7 +116,7 @@ static tanlu_status csv_all(const show *s, char *const *name, size_t names) {
 }
 
 static tanlu_status print_name(const show *s, const char *name) {
-  const tanlu_result_variable *variable = find_variable(s->result, name);
+  const tanlu_result_variable *variable = tanlu_result_variable_find(s->result, name);
   if (variable == NULL) {
     return tanlu_view_indicator(s->result, find_indicator(s->result, name), &s->view, stdout, s->context);
   }
@@ -149,7 +142,7 @@ static tanlu_status show_all(show *s, const char *path, char *const *name, size_
   tanlu_status status = tanlu_result_open(&s->result, path, s->context);
   if (status == TANLU_OK) status = check_choice(s);
   for (size_t i = 0; status == TANLU_OK && i < names; i++) {
-    if (find_variable(s->result, name[i]) == NULL && find_indicator(s->result, name[i]) == TANLU_NONE) {
+    if (tanlu_result_variable_find(s->result, name[i]) == NULL && find_indicator(s->result, name[i]) == TANLU_NONE) {
       status = unknown_name(s, name[i]);
     }
   }

@@ -74,12 +74,8 @@ static size_t find_member(tanlu_result *result, const char *dimension, const cha
 static tanlu_status read_optional(tanlu_result *result, const char *name, const tanlu_result_variable **variable,
                                   tanlu_context *context) {
   *variable = NULL;
-  for (size_t i = 0; i < tanlu_result_variable_count(result); i++) {
-    if (strcmp(tanlu_result_variable_at(result, i)->name, name) == 0) {
-      return tanlu_result_variable_read(result, name, variable, context);
-    }
-  }
-  return TANLU_OK;
+  if (tanlu_result_variable_find(result, name) == NULL) return TANLU_OK;
+  return tanlu_result_variable_read(result, name, variable, context);
 }
 
 /* ---- main figures --------------------------------------------------------------------------------------------------- */

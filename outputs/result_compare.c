@@ -141,14 +141,6 @@ static tanlu_status compare_all_texts(comparison *c) {
 
 /* ---- variables ----------------------------------------------------------------------------------------------------- */
 
-static const tanlu_result_variable *find_variable(tanlu_result *result, const char *name) {
-  for (size_t i = 0; i < tanlu_result_variable_count(result); i++) {
-    const tanlu_result_variable *variable = tanlu_result_variable_at(result, i);
-    if (strcmp(variable->name, name) == 0) return variable;
-  }
-  return NULL;
-}
-
 /* Difference of two values: 0 when equal (both missing counts as equal), infinite when one is missing. */
 static double difference(double a, double b) {
   if (isnan(a) && isnan(b)) return 0.0;
@@ -293,7 +285,7 @@ static tanlu_status compare_variables(comparison *c) {
   tanlu_status status = TANLU_OK;
   for (size_t i = 0; status == TANLU_OK && i < tanlu_result_variable_count(c->a); i++) {
     const char *name = tanlu_result_variable_at(c->a, i)->name;
-    if (find_variable(c->b, name) == NULL) {
+    if (tanlu_result_variable_find(c->b, name) == NULL) {
       differ(c, "%s: only in %s\n", name, tanlu_result_path(c->a));
     } else if (c->tolerance == 0.0 || !is_rounding(name)) {
       status = compare_variable(c, name);
@@ -301,7 +293,7 @@ static tanlu_status compare_variables(comparison *c) {
   }
   for (size_t i = 0; i < tanlu_result_variable_count(c->b); i++) {
     const char *name = tanlu_result_variable_at(c->b, i)->name;
-    if (find_variable(c->a, name) == NULL) differ(c, "%s: only in %s\n", name, tanlu_result_path(c->b));
+    if (tanlu_result_variable_find(c->a, name) == NULL) differ(c, "%s: only in %s\n", name, tanlu_result_path(c->b));
   }
   return status;
 }

@@ -45,6 +45,7 @@ typedef struct {
 } tanlu_result_variable;
 size_t tanlu_result_variable_count(tanlu_result *result); /* numeric data variables, coordinates apart */
 const tanlu_result_variable *tanlu_result_variable_at(tanlu_result *result, size_t i);
+const tanlu_result_variable *tanlu_result_variable_find(tanlu_result *result, const char *name); /* NULL when absent */
 tanlu_status tanlu_result_variable_read(tanlu_result *result, const char *name, const tanlu_result_variable **variable,
                                         tanlu_context *context);
 /* Texts along one dimension: coordinates, labels, units, definitions, "scenario_text". */

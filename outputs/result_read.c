@@ -330,13 +330,21 @@ const tanlu_result_variable *tanlu_result_variable_at(tanlu_result *result, size
   return &result->variable[i];
 }
 
+static tanlu_result_variable *find_variable(tanlu_result *result, const char *name) {
+  for (size_t i = 0; i < result->variables; i++) {
+    if (strcmp(result->variable[i].name, name) == 0) return &result->variable[i];
+  }
+  return NULL;
+}
+
+const tanlu_result_variable *tanlu_result_variable_find(tanlu_result *result, const char *name) {
+  return find_variable(result, name);
+}
+
 tanlu_status tanlu_result_variable_read(tanlu_result *result, const char *name, const tanlu_result_variable **variable,
                                         tanlu_context *context) {
   *variable = NULL;
-  tanlu_result_variable *found = NULL;
-  for (size_t i = 0; i < result->variables && found == NULL; i++) {
-    if (strcmp(result->variable[i].name, name) == 0) found = &result->variable[i];
-  }
+  tanlu_result_variable *found = find_variable(result, name);
   if (found == NULL) {
     return tanlu_fail_at(context, TANLU_ERR_INPUT, result->path, 0, 0, "has no variable \"%s\"", name);
   }

@@ -1,5 +1,5 @@
-/* Result files: what is written is read back bit by bit, carries what netCDF-4 and CF ask for, and a failure leaves
- * nothing behind.
+/* Result files (result_write.c, result_read.c, result_compare.c, output_file.c, hdf5_util.c): what is written is read back
+ * bit by bit, carries what netCDF-4 and CF ask for, and a failure leaves nothing behind.
  *
  * Oracles: the numbers are made by a formula of this file, so that the value expected at every place is known without
  * reading it; conversion factors are those of the units (1 unit of 1e4 CNY is 1e-4 of 1e8 CNY); what makes the file a
