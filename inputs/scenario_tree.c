@@ -158,7 +158,7 @@ static tanlu_status apply(tanlu_yaml *root, const char *setting, char *const *wo
 }
 
 tanlu_status tanlu_scenario_set(tanlu_yaml *root, const char *setting, tanlu_context *context) {
-  char *word[TANLU_YAML_DEPTH];
+  char *word[TANLU_YAML_DEPTH] = {NULL};
   size_t count = 0;
   const char *equals = strchr(setting, '=');
   if (!equals || equals == setting) {
