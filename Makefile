@@ -86,7 +86,7 @@ BENCHES := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 # unless -j says otherwise.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
-.PHONY: all build programs deps probe run test check install uninstall lint format format-check sanitize coverage bench \
+.PHONY: all build programs deps probe run test check install uninstall lint format format-check sanitize coverage bench figures \
         clean help showconfig FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -192,6 +192,10 @@ coverage:
 	@tests/run.sh build/coverage
 	gcovr --root . --object-directory build/coverage --exclude tests/ --exclude bench/ --print-summary build/coverage
 
+figures: run
+	gnuplot -e "result='results/china-2020.h5'; tanlu='$(BUILD)/tanlu'; output='outputs/figures/national-co2.png'" \
+	  outputs/figures/national-co2.gp
+
 bench:
 	@$(SUBMAKE) build bench-programs
 	@for program in $(BENCHES); do echo; echo "== $$program"; $$program || exit 1; done
@@ -228,6 +232,8 @@ SHARE := $(ROOT)/share/tanlu
 install: build
 	install -d $(ROOT)/bin $(ROOT)/lib/pkgconfig $(SHARE) $(foreach room,$(ROOMS),$(ROOT)/include/tanlu/$(room))
 	$(if $(PROGRAM),install -m 755 $(PROGRAM) $(ROOT)/bin/tanlu)
+	install -d $(ROOT)/share/man/man1
+	install -m 644 cli/tanlu.1 $(ROOT)/share/man/man1/tanlu.1
 	install -m 644 $(STATIC) $(ROOT)/lib/libtanlu.a
 	install -m 755 $(SHARED) $(ROOT)/lib/libtanlu.so.$(VERSION)
 	ln -sf libtanlu.so.$(VERSION) $(ROOT)/lib/libtanlu.so.$(SOVERSION)
@@ -244,7 +250,8 @@ install: build
 
 uninstall:
 	rm -f $(ROOT)/bin/tanlu $(ROOT)/lib/libtanlu.a $(ROOT)/lib/libtanlu.so $(ROOT)/lib/libtanlu.so.$(SOVERSION) \
-	  $(ROOT)/lib/libtanlu.so.$(VERSION) $(ROOT)/lib/pkgconfig/tanlu.pc
+	  $(ROOT)/lib/libtanlu.so.$(VERSION) $(ROOT)/lib/pkgconfig/tanlu.pc \
+	  $(ROOT)/share/man/man1/tanlu.1
 	rm -rf $(ROOT)/include/tanlu $(SHARE)
 
 clean:
@@ -260,7 +267,7 @@ help:
 	'make run        build, project the shipped scenarios into results/, print the summary' \
 	'make test       build and run every test; make check: without the slow ones' \
 	'make install    program, libraries, headers and data to PREFIX (/usr/local), below DESTDIR; make uninstall' \
-	'make bench      build and run the benchmarks' \
+	'make bench      build and run the benchmarks; make figures: the figure of the README (needs gnuplot)' \
 	'make sanitize   the fast tests under the address and undefined-behaviour sanitizers' \
 	'make coverage   all tests with line coverage (gcovr)' \
 	'make lint       clang-tidy and cppcheck; make format, make format-check: clang-format' \
