@@ -42,7 +42,8 @@ const char *tanlu_test_root(void) {
 
 /* ---- processes ------------------------------------------------------------------------------------------------------ */
 
-static void become(const tanlu_test_run *run, const char *directory, const char *command, const char *const *argument) {
+static void become(const tanlu_test_run *run, int descriptor, const char *directory, const char *command,
+                   const char *const *argument) {
   static const int signals[] = {SIGINT, SIGTERM, SIGPIPE, SIGALRM};
   for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) signal(signals[i], SIG_DFL);
   sigset_t none;
@@ -51,7 +52,7 @@ static void become(const tanlu_test_run *run, const char *directory, const char 
   const char *all[TANLU_TEST_ARGUMENTS + 2] = {command};
   for (size_t i = 0; argument[i] != NULL && i < TANLU_TEST_ARGUMENTS; i++) all[i + 1] = argument[i];
   const int input = open("/dev/null", O_RDONLY);
-  if (chdir(directory) != 0 || dup2(input, STDIN_FILENO) < 0 || dup2(fileno(run->out_file), STDOUT_FILENO) < 0 ||
+  if (chdir(directory) != 0 || dup2(input, STDIN_FILENO) < 0 || dup2(descriptor, STDOUT_FILENO) < 0 ||
       dup2(fileno(run->err_file), STDERR_FILENO) < 0) {
     _exit(NOT_STARTED);
   }
@@ -62,7 +63,8 @@ static void become(const tanlu_test_run *run, const char *directory, const char 
   _exit(NOT_STARTED);
 }
 
-void tanlu_test_start(tanlu_test_run *run, const char *directory, const char *command, const char *const *argument) {
+static void start(tanlu_test_run *run, int descriptor, const char *directory, const char *command,
+                  const char *const *argument) {
   tanlu_test_forget(run);
   run->out_file = tmpfile();
   run->err_file = tmpfile();
@@ -71,7 +73,13 @@ void tanlu_test_start(tanlu_test_run *run, const char *directory, const char *co
   fflush(NULL);
   run->process = fork();
   assert_true(run->process >= 0);
-  if (run->process == 0) become(run, directory, command, argument);
+  if (run->process == 0) {
+    become(run, descriptor >= 0 ? descriptor : fileno(run->out_file), directory, command, argument);
+  }
+}
+
+void tanlu_test_start(tanlu_test_run *run, const char *directory, const char *command, const char *const *argument) {
+  start(run, -1, directory, command, argument);
 }
 
 static char *read_all(FILE *file) {
@@ -99,6 +107,12 @@ void tanlu_test_finish(tanlu_test_run *run) {
 
 void tanlu_test_execute(tanlu_test_run *run, const char *directory, const char *command, const char *const *argument) {
   tanlu_test_start(run, directory, command, argument);
+  tanlu_test_finish(run);
+}
+
+void tanlu_test_execute_into(tanlu_test_run *run, int descriptor, const char *directory, const char *command,
+                             const char *const *argument) {
+  start(run, descriptor, directory, command, argument);
   tanlu_test_finish(run);
 }
 
@@ -157,6 +171,23 @@ size_t tanlu_test_entries(const char *directory) {
   }
   closedir(stream);
   return count;
+}
+
+const char tanlu_test_probe[] = "name: probe\n"
+                                "title: One change at a time\n"
+                                "dataset: ./tiny\n"
+                                "years: {from: 2020, to: 2030}\n"
+                                "gdp: {growth: {2023: 5, 2030: 4}}\n"
+                                "power: {mix: {wind: {2030: 0.08}, balance: coal}}\n"
+                                "sinks: {2030: 0.01}\n";
+
+void tanlu_test_write_probe(const char *directory) {
+  char tiny[TANLU_TEST_PATH + 8];
+  snprintf(tiny, sizeof tiny, "%s/tiny", directory);
+  assert_int_equal(tanlu_test_write_dataset(tiny), 0);
+  /* one sector makes nearly everything here: its tonnes and GDP cannot both be given */
+  assert_int_equal(tanlu_test_edit(tiny, "history.yaml", "products: {widgets: {2021: 10.5, 2022: 10.4}}\n", ""), 0);
+  assert_int_equal(tanlu_test_write_file(directory, "probe.yaml", tanlu_test_probe), 0);
 }
 
 /* ---- python --------------------------------------------------------------------------------------------------------- */

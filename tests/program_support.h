@@ -28,6 +28,9 @@ const char *tanlu_test_root(void);    /* of the tree, absolute */
 /* Run `command` (a path) with arguments, the last one NULL, in `directory`; stdin is empty. A program that does not end
  * within TANLU_TEST_SECONDS is ended. Failures to start it fail the test. */
 void tanlu_test_execute(tanlu_test_run *run, const char *directory, const char *command, const char *const *argument);
+/* The same with stdout going into an open file or pipe instead of run->out. */
+void tanlu_test_execute_into(tanlu_test_run *run, int descriptor, const char *directory, const char *command,
+                             const char *const *argument);
 void tanlu_test_start(tanlu_test_run *run, const char *directory, const char *command, const char *const *argument);
 void tanlu_test_finish(tanlu_test_run *run);
 void tanlu_test_forget(tanlu_test_run *run);
@@ -35,6 +38,10 @@ void tanlu_test_forget(tanlu_test_run *run);
 /* tanlu(&run, directory, "run", "-o", "out.h5", ...) */
 #define tanlu(run, directory, ...)                                                                                     \
   tanlu_test_execute(run, directory, tanlu_test_program(), (const char *const[]){__VA_ARGS__, NULL})
+
+/* The same where stdout shall go into a file or pipe of the test. */
+#define tanlu_into(run, descriptor, directory, ...)                                                                    \
+  tanlu_test_execute_into(run, descriptor, directory, tanlu_test_program(), (const char *const[]){__VA_ARGS__, NULL})
 
 /* The expectations below show everything the program said when they fail. */
 #define expect_status(run, status) tanlu_test_expect_status(run, status, __FILE__, __LINE__)
@@ -49,6 +56,10 @@ void tanlu_test_expect_part(const tanlu_test_run *run, const char *text, const c
 bool tanlu_test_exists(const char *directory, const char *name);
 /* Entries of a directory and everything below it; 0 when it is missing. */
 size_t tanlu_test_entries(const char *directory);
+
+/* A tiny dataset in DIRECTORY/tiny and a scenario of it to 2030, DIRECTORY/probe.yaml, that run together. */
+void tanlu_test_write_probe(const char *directory);
+extern const char tanlu_test_probe[]; /* text of that scenario */
 
 /* Can /usr/bin/python3 import this module? */
 bool tanlu_test_python_has(const char *module);
