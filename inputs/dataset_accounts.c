@@ -91,7 +91,7 @@ static void read_value_added(tanlu_reader *r) {
     table = tanlu_reader_table(r, "value_added.csv", names, count, count, index);
   }
   if (table) a->value_added = tanlu_reader_allocate(r, table->rows * a->n, sizeof *a->value_added);
-  for (size_t row = 0; a->value_added && row < table->rows; row++) {
+  for (size_t row = 0; table && a->value_added && row < table->rows; row++) {
     if (!tanlu_reader_label(r, table, row, index, "component", &a->component)) continue;
     for (size_t j = 0; j < a->n; j++) {
       double value = 0.0;

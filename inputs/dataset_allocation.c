@@ -71,7 +71,7 @@ void tanlu_dataset_read_allocation(tanlu_reader *r) {
   size_t index[5];
   tanlu_csv *table = tanlu_reader_table(r, "allocation.csv", names, 4, 5, index);
   if (table) e->allocation = tanlu_reader_allocate(r, table->rows, sizeof *e->allocation);
-  for (size_t row = 0; e->allocation && row < table->rows; row++) read_override(r, table, index, row);
+  for (size_t row = 0; table && e->allocation && row < table->rows; row++) read_override(r, table, index, row);
   tanlu_csv_free(&table);
   read_throughput(r);
 }

@@ -89,7 +89,7 @@ static void read_supply(tanlu_reader *r) {
     table = tanlu_reader_table(r, "supply.csv", names, count, count, index);
   }
   if (table) e->supply = tanlu_reader_allocate(r, table->rows * carriers, sizeof *e->supply);
-  for (size_t row = 0; e->supply && row < table->rows; row++) {
+  for (size_t row = 0; table && e->supply && row < table->rows; row++) {
     const size_t label[3] = {index[0], TANLU_NONE, TANLU_NONE};
     if (!tanlu_reader_label(r, table, row, label, "supply item", &e->supply_item)) continue;
     for (size_t c = 0; c < carriers; c++) {

@@ -134,7 +134,7 @@ tanlu_status tanlu_file_text(const char *path, size_t limit, char **text, size_t
   if (status != TANLU_OK) return status;
   status = read_all(file, path, limit, text, length, context);
   fclose(file);
-  if (status != TANLU_OK) goto failed;
+  if (status != TANLU_OK || !*text) goto failed;
   if (digest) tanlu_sha256(*text, *length, digest);
   if (*length >= 3 && memcmp(*text, "\xEF\xBB\xBF", 3) == 0) {
     *length -= 3;

@@ -9,7 +9,7 @@ enum { PATH_TEXT = 160 };
 
 /* One value with its origin: the scenario's file and line, "--set" or the history. */
 static void print_value(FILE *stream, const char *what, const tanlu_yaml *node, bool history) {
-  fprintf(stream, "  %-14s %-12s %s%s", what, node->text ? node->text : "", history ? "history " : "", node->file);
+  fprintf(stream, "  %-16s %-16s %s%s", what, node->text ? node->text : "", history ? "history " : "", node->file);
   if (node->line > 0) fprintf(stream, ":%zu", node->line);
   fputc('\n', stream);
 }
@@ -71,11 +71,11 @@ void tanlu_scenario_explain(const tanlu_scenario *scenario, const tanlu_dataset 
     printed += print_keys(stream, scenario->tree->root, &start, (tanlu_driver_id)id, "", false);
     if (printed > 0) continue;
     if (info->form == TANLU_FORM_PATH || info->form == TANLU_FORM_SHARE_PATH) {
-      fprintf(stream, "  none           default\n");
+      fprintf(stream, "  none                              default\n");
     } else if (info->fallback == info->fallback) {
-      fprintf(stream, "  %-27g default\n", info->fallback);
+      fprintf(stream, "  %-33g default\n", info->fallback);
     } else {
-      fprintf(stream, "  base-year value             default\n");
+      fprintf(stream, "  base-year value                   default\n");
     }
   }
   tanlu_yaml_free(&own);

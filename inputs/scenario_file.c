@@ -123,10 +123,10 @@ static tanlu_status read_family(family *f, const char *path, const tanlu_yaml *n
   for (size_t i = 0; i < f->count; i++) {
     if (strcmp(f->file[i].path, known_as) != 0) continue;
     free(known_as);
-    if (!f->file[i].open) return TANLU_OK;
+    if (!f->file[i].open || !named_by) return TANLU_OK;
     return tanlu_yaml_fail(named_by, f->context, "circular parent: '%s' leads back to %s", named_by->text, path);
   }
-  if (f->count == ANCESTORS_MAX) {
+  if (f->count == ANCESTORS_MAX && named_by) {
     free(known_as);
     return tanlu_yaml_fail(named_by, f->context, "more than %d files in one scenario", ANCESTORS_MAX);
   }

@@ -1,4 +1,13 @@
-/* Scenario files: YAML with a parent, overlaid by settings of the command line, resolved into drivers. */
+/* Scenario files: YAML with a parent, overlaid by settings of the command line, resolved into drivers.
+ *
+ * `parent` is a name or a list of names. Every ancestor is laid down once, before all that descend from it; later parents
+ * win over earlier ones. Mappings merge, timelines replace whole, name and title are not inherited.
+ *
+ * Values after the history: a number holds from the first year after it; knots run from the last recorded value (the
+ * base-year value where nothing is recorded); `{trend: P}` grows from there by P percent a year, `{trend: {YEAR: P}}` with
+ * a rate until each year and constant after the last. Where groups are named, the smallest group that holds a member
+ * rules it; for lists of shares that is the list as a whole. Members of a list that are not named keep their last
+ * recorded share. */
 #ifndef TANLU_INPUTS_SCENARIO_FILE_H
 #define TANLU_INPUTS_SCENARIO_FILE_H
 

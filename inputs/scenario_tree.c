@@ -46,9 +46,10 @@ static tanlu_status merge(tanlu_yaml *root, const tanlu_yaml *overlay, const tan
     tanlu_yaml *found = tanlu_yaml_find(root, value->key);
     tanlu_driver_path next;
     tanlu_driver_path_step(path, value->key, &next);
-    const bool whole = tanlu_driver_path_end(&next) != (tanlu_driver_id)TANLU_NO_DRIVER || !found ||
-                       found->kind != TANLU_YAML_MAPPING || value->kind != TANLU_YAML_MAPPING;
-    const tanlu_status status = whole ? put(root, value, context) : merge(found, value, &next, context);
+    const bool whole = tanlu_driver_path_end(&next) != (tanlu_driver_id)TANLU_NO_DRIVER;
+    const bool mappings = found && found->kind == TANLU_YAML_MAPPING && value->kind == TANLU_YAML_MAPPING;
+    const tanlu_status status =
+        found && mappings && !whole ? merge(found, value, &next, context) : put(root, value, context);
     if (status != TANLU_OK) return status;
   }
   return TANLU_OK;
@@ -136,8 +137,8 @@ static tanlu_status apply(tanlu_yaml *root, const char *setting, char *const *wo
                           tanlu_context *context) {
   const size_t depth = timeline_depth(word, count);
   tanlu_yaml *place = root;
-  for (size_t i = 0; i < depth && depth < count && place; i++) place = tanlu_yaml_find(place, word[i]);
-  if (depth > 0 && depth < count && place) { /* into a timeline that is there */
+  for (size_t i = 0; i < depth; i++) place = tanlu_yaml_find(place, word[i]); /* NULL once a key is missing */
+  if (depth > 0 && depth < count && place) {                                  /* into a timeline that is there */
     if (place->kind != TANLU_YAML_MAPPING) {
       tanlu_yaml_free(&value);
       return tanlu_fail(context, TANLU_ERR_INPUT,

@@ -405,13 +405,13 @@ static void explanation_names_origins(void **state) {
   FILE *stream = open_memstream(&text, &size);
   tanlu_scenario_explain(f->scenario, f->dataset, stream);
   fclose(stream);
-  snprintf(expected, sizeof expected, "  2030           4.5          %s/s.yaml:6\n", f->dir);
+  snprintf(expected, sizeof expected, "  2030             4.5              %s/s.yaml:6\n", f->dir);
   assert_non_null(strstr(text, expected));
-  snprintf(expected, sizeof expected, "  2021           8.0          history %s/tiny/history.yaml:1\n", f->dir);
+  snprintf(expected, sizeof expected, "  2021             8.0              history %s/tiny/history.yaml:1\n", f->dir);
   assert_non_null(strstr(text, expected));
-  snprintf(expected, sizeof expected, "  2032           50           --set\n");
+  snprintf(expected, sizeof expected, "  2032             50               --set\n");
   assert_non_null(strstr(text, expected));
-  assert_non_null(strstr(text, "power.mix.balance\n                 coal         history "));
+  assert_non_null(strstr(text, "power.mix.balance\n                   coal             history "));
   assert_non_null(strstr(text, "history.yaml:1\n"));
   assert_non_null(strstr(text, "# technology.fabrication.*"));
   assert_non_null(strstr(text, "default\n"));

@@ -126,7 +126,8 @@ static void too_many_values_are_refused(void **state) {
   char *text = malloc(2 * count + 3);
   text[0] = '[';
   for (size_t i = 0; i < count; i++) memcpy(text + 1 + 2 * i, "1,", 2);
-  memcpy(text + 1 + 2 * count, "]", 2);
+  text[1 + 2 * count] = ']';
+  text[2 + 2 * count] = '\0';
   refuse(text, "more than 200000 values");
   free(text);
 }
