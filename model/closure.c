@@ -125,26 +125,24 @@ void tanlu_closure_free(tanlu_closure **closure) {
 tanlu_status tanlu_closure_begin(tanlu_closure *closure, const tanlu_closure_year *year, tanlu_context *context) {
   tanlu_closure *c = closure;
   const size_t before = c->unknowns;
-  size_t count = 0;
-  for (size_t k = 1; c->solvable && k < tanlu_closure_unknowns(c); k++) { /* what does not bind keeps its last factor */
+  size_t count = 1;
+  bool same = c->jacobian_known; /* do the equations of the last year bind again? */
+  c->equation[0] = (tanlu_closure_equation){TANLU_EQUATION_GDP, 0, 0};
+  for (size_t k = 1; k < tanlu_closure_unknowns(c); k++) {
     const bool share = k <= c->targets;
-    const tanlu_driver_id id = share ? TANLU_DRIVER_STRUCTURE_SHARE : TANLU_DRIVER_PRODUCT_PATH;
     const size_t member = share ? k - 1 : k - 1 - c->targets;
-    if (isnan(tanlu_driver(year->drivers, id, year->t, member, 0))) c->log_factor[k] = c->good[k];
-  }
-  c->equation[count++] = (tanlu_closure_equation){TANLU_EQUATION_GDP, 0, 0};
-  for (size_t target = 0; target < c->targets; target++) {
-    if (isnan(tanlu_driver(year->drivers, TANLU_DRIVER_STRUCTURE_SHARE, year->t, target, 0))) continue;
-    c->equation[count++] = (tanlu_closure_equation){TANLU_EQUATION_SHARE, target, 1 + target};
-  }
-  for (size_t p = 0; p < c->products; p++) {
-    if (isnan(tanlu_driver(year->drivers, TANLU_DRIVER_PRODUCT_PATH, year->t, p, 0))) continue;
-    c->equation[count++] = (tanlu_closure_equation){TANLU_EQUATION_PRODUCT, p, 1 + c->targets + p};
+    const tanlu_driver_id id = share ? TANLU_DRIVER_STRUCTURE_SHARE : TANLU_DRIVER_PRODUCT_PATH;
+    if (isnan(tanlu_driver(year->drivers, id, year->t, member, 0))) {
+      if (c->solvable) c->log_factor[k] = c->good[k]; /* what does not bind keeps its last factor */
+      continue;
+    }
+    same = same && count < before && c->equation[count].slot == k;
+    c->equation[count++] = (tanlu_closure_equation){share ? TANLU_EQUATION_SHARE : TANLU_EQUATION_PRODUCT, member, k};
   }
   c->log_factor[0] += log(year->gdp_index / c->gdp_index);
   c->gdp_index = year->gdp_index;
   c->unknowns = count;
-  c->jacobian_known = c->jacobian_known && count == before;
+  c->jacobian_known = same && count == before;
   c->last_gap = (double)INFINITY;
   c->factored = false;
   c->solvable = false;

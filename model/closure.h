@@ -31,7 +31,7 @@ tanlu_status tanlu_closure_create(tanlu_closure **closure, const tanlu_technolog
 void tanlu_closure_free(tanlu_closure **closure);
 
 /* Which targets and paths bind in the year; the unknowns of those that bound before are kept as a warm start.
- * Errors: TANLU_ERR_INPUT when import shares leave 0..1. */
+ * Errors: TANLU_ERR_MODEL when import shares leave 0..1. */
 tanlu_status tanlu_closure_begin(tanlu_closure *closure, const tanlu_closure_year *year, tanlu_context *context);
 /* One step: build A and y at the present unknowns, solve for output, measure the gaps and move the unknowns.
  * *gap: largest relative gap of the equations before the move. Errors: TANLU_ERR_MODEL naming sector or target and year. */

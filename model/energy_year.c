@@ -176,6 +176,11 @@ tanlu_status tanlu_energy_year_begin(const tanlu_system *system, const tanlu_dri
   return tanlu_energy_per_activity(system->energy, drivers, t, year->energetic, year->feedstock, year->useful, context);
 }
 
+/* Now against the base year; nothing where the base year has nobody. */
+static double against(double now, double base) {
+  return base > 0.0 ? now / base : 0.0;
+}
+
 /* Activity of sectors and households; heat supply follows later. */
 static void activities(const tanlu_system *system, const tanlu_drivers *drivers, size_t t, const double *output,
                        tanlu_energy_year *year) {
@@ -209,8 +214,8 @@ static void activities(const tanlu_system *system, const tanlu_drivers *drivers,
   const double people = tanlu_driver(drivers, TANLU_DRIVER_POPULATION, t, 0, 0) * 1e6 / d->population;
   const double urban = tanlu_driver(drivers, TANLU_DRIVER_URBANISATION, t, 0, 0);
   for (size_t u = 0; u < TANLU_HOUSEHOLD_USES; u++) {
-    const double heads = u < TANLU_RURAL_BUILDINGS ? people * (urban / d->urbanisation)
-                                                   : people * ((1.0 - urban) / (1.0 - d->urbanisation));
+    const double heads = people * (u < TANLU_RURAL_BUILDINGS ? against(urban, d->urbanisation)
+                                                             : against(1.0 - urban, 1.0 - d->urbanisation));
     year->activity[tanlu_user_household(system->energy, u)] =
         heads * tanlu_driver(drivers, TANLU_DRIVER_HOUSEHOLD_USE, t, u, 0);
   }

@@ -72,7 +72,8 @@ static tanlu_status work_create(projection_work *work, const tanlu_model *model,
   return tanlu_anderson_create(&work->acceleration, work->state_size, ACCELERATION_DEPTH, context);
 }
 
-/* Households pay for energy products in proportion to what they physically use. */
+/* Households pay for energy products in proportion to what they physically use; for what they did not use in the base year,
+ * the average price. */
 static void household_money(const tanlu_model *model, projection_work *work) {
   const tanlu_technology *g = model->technology;
   const tanlu_accounts *a = &model->dataset->accounts;
@@ -80,12 +81,12 @@ static void household_money(const tanlu_model *model, projection_work *work) {
     for (size_t h = 0; h < 2; h++) {
       const tanlu_category_role role = h == 0 ? TANLU_ROLE_URBAN : TANLU_ROLE_RURAL;
       const double base = g->household_use[2 * k + h];
-      const double ratio = base > 0.0 ? work->household_use[2 * k + h] / base : 1.0;
+      const double use = work->household_use[2 * k + h];
       double money = 0.0;
       for (size_t c = 0; c < g->categories; c++) {
         if (a->role[c] == role) money += a->final_use[c * g->n + g->row[k]];
       }
-      work->household_money[2 * k + h] = money * ratio;
+      work->household_money[2 * k + h] = base > 0.0 ? money * (use / base) : money + g->price[k] * use;
     }
   }
 }
