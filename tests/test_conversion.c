@@ -210,6 +210,27 @@ static void households_follow_heads(void **state) {
   tanlu_test_close(&m);
 }
 
+/* A city: nobody lives in villages, now or later. */
+static void a_dataset_may_have_no_villages(void **state) {
+  (void)state;
+  static const tanlu_test_change change[] = {{"dataset.yaml", "urbanisation: 0.6", "urbanisation: 1.0"},
+                                             {"branch_energy.csv",
+                                              "urban,10,0,30,40,0,0,60,30,0\nrural,30,0,0,10,0,20,30,6,0",
+                                              "urban,40,0,30,50,0,20,90,36,0\nrural,0,0,0,0,0,0,0,0,0"},
+                                             {"history.yaml", "urbanisation: {2022: 0.62}\n", ""}};
+  tanlu_test_model m;
+  tanlu_test_open_tiny(&m, change, 3);
+  tanlu_drivers *drivers = tanlu_test_drivers(&m, 2021, 0);
+  tanlu_test_set(drivers, TANLU_DRIVER_POPULATION, 1, 0, 0, 11);
+  tanlu_projection *p = tanlu_test_project(&m, drivers);
+  const double *household = tanlu_test_field(p, TANLU_FIELD_HOUSEHOLD_ENERGY, 1);
+  assert_near(household[ELECTRICITY], 90 * 1.1, 1e-13);
+  for (size_t c = 0; c < CARRIERS; c++) assert_near_of(household[CARRIERS + c], 0, 0, 0);
+  tanlu_projection_free(&p);
+  tanlu_drivers_free(&drivers);
+  tanlu_test_close(&m);
+}
+
 /* Half of the useful heat that heat supply makes comes from hydrogen, made by electrolysis at 0.7: the sector that runs heat
  * supply takes that electricity, and generation covers it. Heat demand 105 TJ; hydrogen burns at 0.8 in industry_heat, the
  * use of heat supply where the dataset names none of its own. */
@@ -249,6 +270,7 @@ int main(void) {
       cmocka_unit_test(heat_supply_follows_demand),
       cmocka_unit_test(the_base_year_of_tiny_by_hand),
       cmocka_unit_test(households_follow_heads),
+      cmocka_unit_test(a_dataset_may_have_no_villages),
       cmocka_unit_test(hydrogen_for_heat_is_booked_as_its_inputs),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,7 @@
 static void members_keep_their_order(void **state) {
   (void)state;
   tanlu_labels labels = {0};
-  char code[16], name[16];
+  char code[16], name[32];
   for (int i = 0; i < 100; i++) {
     snprintf(code, sizeof code, "c%d", i);
     snprintf(name, sizeof name, "Name %d", i);
