@@ -71,8 +71,8 @@ static void reads_fields_and_lines(void **state) {
 static void dialects_of_line_ends(void **state) {
   fixture *f = *state;
   static const char *const texts[] = {"code,x\na,1\nb,2\n",
-                                      "\xEF\xBB\xBF"
-                                      "code,x\r\na,1\r\nb,2\r\n",
+                                      ("\xEF\xBB\xBF"
+                                       "code,x\r\na,1\r\nb,2\r\n"),
                                       "code,x\na,1\nb,2", "code,x\n\na,1\n\nb,2\n\n"};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     assert_int_equal(read_text(f, texts[i]), TANLU_OK);
