@@ -214,18 +214,22 @@ static void households_pay_for_what_is_new_to_them(void **state) {
   tanlu_test_close(&m);
 }
 
-/* Fewer imports: 0.5 of the share of every use at home. Imports by hand: 0.5 x 10/125 of farm's use. */
+/* Fewer imports: 0.5 of the share of every use at home, 10/125 of farm's and 90/925 of goods', and none of exports. */
 static void import_shares_follow_their_index(void **state) {
   const tanlu_test_model *m = *state;
   tanlu_drivers *d = tanlu_test_drivers(m, 2021, 0);
-  const size_t farming = tanlu_test_find(tanlu_dataset_policy_groups(m->dataset), "farming");
+  const tanlu_labels *groups = tanlu_dataset_policy_groups(m->dataset);
+  const size_t farming = tanlu_test_find(groups, "farming");
   tanlu_test_set(d, TANLU_DRIVER_IMPORT_SHARE, 1, farming, 0, 0.5);
+  tanlu_test_set(d, TANLU_DRIVER_IMPORT_SHARE, 1, tanlu_test_find(groups, "goods"), 0, 0.5);
   tanlu_test_set(d, TANLU_DRIVER_INVENTORIES, 1, 0, 0, 0); /* their imports are left as they were */
   tanlu_projection *p = tanlu_test_project(m, d);
-  const double *y = tanlu_test_field(p, TANLU_FIELD_FINAL_DEMAND, 1);
-  const double exports = y[5 * N + FARM], imports = tanlu_test_field(p, TANLU_FIELD_IMPORTS, 1)[FARM];
-  const double use = tanlu_test_field(p, TANLU_FIELD_OUTPUT, 1)[FARM] + imports - exports; /* at home */
-  assert_near(imports, 0.5 * 10.0 / 125 * use, 1e-9);
+  for (size_t i = FARM; i <= GOODS; i++) {
+    const double exports = tanlu_test_field(p, TANLU_FIELD_FINAL_DEMAND, 1)[5 * N + i];
+    const double imports = tanlu_test_field(p, TANLU_FIELD_IMPORTS, 1)[i];
+    const double home = tanlu_test_field(p, TANLU_FIELD_OUTPUT, 1)[i] + imports - exports;
+    assert_near(imports, 0.5 * (i == FARM ? 10.0 / 125 : 90.0 / 925) * home, 1e-9);
+  }
   tanlu_test_set(d, TANLU_DRIVER_IMPORT_SHARE, 1, farming, 0, 13);
   assert_null(tanlu_test_project_status(m, d, TANLU_ERR_MODEL));
   assert_true(tanlu_test_has_message(m->context, "imports of farm"));

@@ -131,6 +131,26 @@ static void the_base_year_by_hand(void **state) {
   for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
     assert_near_of(tanlu_test_indicator(p, expected[i].id, 0), expected[i].value, rounding, 1e-3);
   }
+  /* useful energy of the groups: coal_mining 20 x 0.6, 2 x 0.25, 15 x 0.9, 2 x 0.95; goods as in test_energy */
+  const double useful[3 * TANLU_CLASS_COUNT] = {
+      [TANLU_CLASS_COAL] = 12,
+      [TANLU_CLASS_OIL] = 0.5,
+      [TANLU_CLASS_ELECTRICITY] = 13.5,
+      [TANLU_CLASS_HEAT] = 1.9,
+      [TANLU_CLASS_COUNT + TANLU_CLASS_COAL] = 120,
+      [TANLU_CLASS_COUNT + TANLU_CLASS_COKE] = 60,
+      [TANLU_CLASS_COUNT + TANLU_CLASS_OIL] = 12.5,
+      [TANLU_CLASS_COUNT + TANLU_CLASS_GAS] = 40,
+      [TANLU_CLASS_COUNT + TANLU_CLASS_BIOMASS] = 5,
+      [TANLU_CLASS_COUNT + TANLU_CLASS_ELECTRICITY] = 225,
+      [TANLU_CLASS_COUNT + TANLU_CLASS_HEAT] = 57,
+      [2 * TANLU_CLASS_COUNT + TANLU_CLASS_OIL] = 0.25,
+      [2 * TANLU_CLASS_COUNT + TANLU_CLASS_ELECTRICITY] = 9,
+      [2 * TANLU_CLASS_COUNT + TANLU_CLASS_HEAT] = 1.9,
+  };
+  assert_same(tanlu_test_field(p, TANLU_FIELD_USEFUL_ENERGY, 0), useful, 3 * TANLU_CLASS_COUNT, rounding);
+  const double *non_energy = tanlu_test_field(p, TANLU_FIELD_NON_ENERGY, 0); /* carriers x sectors: gas in goods */
+  for (size_t k = 0; k < 9 * 3; k++) assert_near_of(non_energy[k], k == 2 * 3 + 1 ? 10 : 0, rounding, 10);
   assert_true(isnan(tanlu_test_indicator(p, TANLU_INDICATOR_SHARE_PRIMARY, 0))); /* tiny has no primary industry */
   tanlu_projection_free(&p);
   tanlu_drivers_free(&d);
