@@ -28,24 +28,25 @@
   X(CO2_PER_GDP_2020, "co2_per_gdp_change_2020", "1", "energy CO2 per GDP against the base year")                      \
   X(CO2_PER_GDP_2005, "co2_per_gdp_change_2005", "1", "energy CO2 per GDP against 2005")                               \
   X(CO2_PER_HEAD, "co2_per_head", "t", "co2_total per head")                                                           \
-  X(ENERGY, "primary_energy", "Mtce",                                                                                  \
+  X(ENERGY, "energy_consumption", "Mtce",                                                                              \
     "energy consumption, coal-equivalent: primary electricity at the fuel of thermal plants")                          \
-  X(ENERGY_CALORIFIC, "primary_energy_calorific", "Mtce", "energy consumption, primary electricity at its heat value") \
-  X(ENERGY_PER_GDP, "energy_per_gdp", "tce/1e4 CNY_2020", "primary_energy per GDP")                                    \
-  X(ENERGY_PER_GDP_2020, "energy_per_gdp_change_2020", "1", "primary_energy per GDP against the base year")            \
-  X(ENERGY_PER_HEAD, "energy_per_head", "tce", "primary_energy per head")                                              \
-  X(FINAL, "final_energy", "Mtce", "final energy with non-energy use, calorific")                                      \
-  X(NON_ENERGY, "non_energy_use", "Mtce", "non-energy use, never-burned carriers included")                            \
+  X(ENERGY_CALORIFIC, "energy_consumption_calorific", "Mtce",                                                          \
+    "energy consumption, primary electricity at its heat value")                                                       \
+  X(ENERGY_PER_GDP, "energy_per_gdp", "tce/1e4 CNY_2020", "energy_consumption per GDP")                                \
+  X(ENERGY_PER_GDP_2020, "energy_per_gdp_change_2020", "1", "energy_consumption per GDP against the base year")        \
+  X(ENERGY_PER_HEAD, "energy_per_head", "tce", "energy_consumption per head")                                          \
+  X(FINAL, "final_energy_total", "Mtce", "final energy with non-energy use, calorific")                                \
+  X(NON_ENERGY, "non_energy_use_total", "Mtce", "non-energy use, never-burned carriers included")                      \
   X(NONFOSSIL, "nonfossil_share", "1",                                                                                 \
-    "primary electricity (coal-equivalent, net of trade) and biomass in primary_energy")                               \
-  X(COAL, "coal_share", "1", "coal and net coke trade in primary_energy")                                              \
-  X(OIL, "oil_share", "1", "oil in primary_energy")                                                                    \
-  X(GAS, "gas_share", "1", "natural and manufactured gas in primary_energy")                                           \
+    "primary electricity (coal-equivalent, net of trade) and biomass in energy_consumption")                           \
+  X(COAL, "coal_share", "1", "coal and net coke trade in energy_consumption")                                          \
+  X(OIL, "oil_share", "1", "oil in energy_consumption")                                                                \
+  X(GAS, "gas_share", "1", "natural and manufactured gas in energy_consumption")                                       \
   X(ELECTRICITY_SHARE, "electricity_share", "1", "electricity in final energy without non-energy use")                 \
   X(FINAL_ELECTRICITY, "final_electricity", "TWh", "final use of electricity")                                         \
-  X(GENERATION, "generation", "TWh", "generation of electricity")                                                      \
+  X(GENERATION, "generation_total", "TWh", "generation of electricity")                                                \
   X(HYDROGEN, "hydrogen", "PJ", "hydrogen supplied")                                                                   \
-  X(CAPACITY, "capacity", "GW", "capacity of all power technologies")                                                  \
+  X(CAPACITY, "capacity_total", "GW", "capacity of all power technologies")                                            \
   X(WIND_SOLAR, "wind_solar_capacity", "GW", "capacity of wind, PV and CSP")                                           \
   X(VARIABLE, "variable_share", "1", "wind and PV in generation")                                                      \
   X(NONFOSSIL_POWER, "nonfossil_generation_share", "1", "hydro, nuclear, wind, solar and biomass in generation")       \

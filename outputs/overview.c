@@ -19,11 +19,11 @@ static const struct {
   int decimals;
 } lines[] = {
     {"indicator_value", "gdp", "GDP", "1e12 CNY_2020", 1e-4, 1},
-    {"indicator_value", "primary_energy", "Primary energy, coal-equivalent", "Mtce", 1.0, 0},
+    {"indicator_value", "energy_consumption", "Energy consumption, coal-equivalent", "Mtce", 1.0, 0},
     {"indicator_value", "nonfossil_share", "Non-fossil share", "%", 100.0, 1},
     {"indicator_value", "coal_share", "Coal share", "%", 100.0, 1},
     {"indicator_value", "electricity_share", "Electricity in final energy", "%", 100.0, 1},
-    {"indicator_value", "generation", "Generation", "TWh", 1.0, 0},
+    {"indicator_value", "generation_total", "Generation", "TWh", 1.0, 0},
     {"indicator_value", "wind_solar_capacity", "Wind and solar capacity", "GW", 1.0, 0},
     {"indicator_value", "co2_energy", "Energy CO2, after capture", "Mt", 1.0, 0},
     {"indicator_value", "co2_process", "Process CO2, after capture", "Mt", 1.0, 0},
