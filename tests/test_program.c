@@ -397,7 +397,7 @@ static void wrong_usage_is_explained(void **state) {
 /* Many copies of the reference, so that there is time to interrupt them. */
 static void stopped_by(fixture *f, int signal_number) {
   enum { COPIES = 120 };
-  static char file[COPIES][16];
+  static char file[COPIES][32];
   const char *argument[COPIES + 8] = {"run", "--threads", "1", "-o", "out.h5"};
   for (int i = 0; i < COPIES; i++) {
     char text[64];
