@@ -104,7 +104,7 @@ typedef enum {
   X(PROCESS_FACTOR, "process.*", EMISSION, ONE, INDEX, "base year = 1", 0.0, 10.0, 1.0,                                \
     "process CO2 per physical unit of product")                                                                        \
   X(CAPTURE, "capture.*", POLICY_GROUP, ONE, LEVEL, "1", 0.0, 0.99, 0.0,                                               \
-    "share of a group's combustion and process CO2 captured")                                                          \
+    "share of a group's combustion and process CO2 captured; plants by CCS technologies")                              \
   X(CAPTURE_ELECTRICITY, "capture_electricity", ONE, ONE, LEVEL, "MWh/t", 0.0, 10.0, 0.0,                              \
     "electricity used per tonne of CO2 captured outside power plants")                                                 \
   X(SINKS, "sinks", ONE, ONE, LEVEL, "Mt", 0.0, 1e5, (double)NAN, "net CO2 removal by land")

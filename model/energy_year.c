@@ -349,10 +349,6 @@ tanlu_status tanlu_energy_year_solve(const tanlu_system *system, const tanlu_dri
   final_energy(system, drivers, t, year);
   year->coke_ratio = system->coke_use > 0.0 ? year->final[d->energy.coke] / system->coke_use : 0.0;
   const double demanded = heat_demand(system, year->final[d->energy.heat], year->coke_ratio);
-  if (demanded < 0.0) {
-    return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: recovered heat exceeds the demand for heat by %.4g PJ",
-                      drivers->from + (int)t, -demanded * 1e-3);
-  }
   year->activity[heat] = system->heat_demand > 0.0 ? demanded / system->heat_demand : 0.0;
   year->heat_output = 0.0;
   for (size_t p = 0; p < d->energy.process.count; p++) {
@@ -374,4 +370,13 @@ tanlu_status tanlu_energy_year_solve(const tanlu_system *system, const tanlu_dri
   close_balance(system, year);
   add_conversion_inputs(system, drivers, t, year);
   return TANLU_OK;
+}
+
+tanlu_status tanlu_energy_year_check(const tanlu_system *system, int when, const tanlu_energy_year *year,
+                                     tanlu_context *context) {
+  if (year->heat_output < 0.0) {
+    return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: recovered heat exceeds the demand for heat by %.4g PJ", when,
+                      -year->heat_output * 1e-3);
+  }
+  return tanlu_power_check(system->power, when, &year->power, context);
 }

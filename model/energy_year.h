@@ -62,5 +62,8 @@ tanlu_status tanlu_energy_year_begin(const tanlu_system *system, const tanlu_dri
 /* Everything that follows from output x (n, 10^4 CNY). */
 tanlu_status tanlu_energy_year_solve(const tanlu_system *system, const tanlu_drivers *drivers, size_t t,
                                      const double *output, tanlu_energy_year *year, tanlu_context *context);
+/* Limits that a finished year has to keep: TANLU_ERR_MODEL when recovered heat exceeds demand, and those of power. */
+tanlu_status tanlu_energy_year_check(const tanlu_system *system, int when, const tanlu_energy_year *year,
+                                     tanlu_context *context);
 
 #endif

@@ -221,7 +221,6 @@ tanlu_status tanlu_power_solve(const tanlu_power *power, const tanlu_drivers *dr
                                double coke_ratio, tanlu_power_year *year, tanlu_context *context) {
   const tanlu_dataset *d = power->dataset;
   const tanlu_power_statistics *p = &d->power;
-  const int when = drivers->from + (int)t;
   const double loss = power->loss_rate * tanlu_driver(drivers, TANLU_DRIVER_GRID_LOSSES, t, 0, 0);
   double recovered = 0.0, storage_loss = 0.0;
   for (size_t i = 0; i < power->technologies; i++) {
@@ -233,10 +232,9 @@ tanlu_status tanlu_power_solve(const tanlu_power *power, const tanlu_drivers *dr
   for (int round = 0; round < ROUNDS; round++) {
     const double last = year->total;
     year->total = (demand - year->imports) / (1.0 - loss - storage_loss);
-    if (!(year->total > recovered)) {
-      return tanlu_fail(context, TANLU_ERR_MODEL,
-                        "year %d: recovered gases and heat generate %.6g TWh, more than the %.6g TWh that are needed",
-                        when, recovered / TANLU_TJ_PER_TWH, year->total / TANLU_TJ_PER_TWH);
+    if (!(year->total > 0.0)) {
+      return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: net imports of %.6g TWh leave nothing to generate",
+                        drivers->from + (int)t, year->imports / TANLU_TJ_PER_TWH);
     }
     share_out(power, drivers, t, recovered, year);
     storage_loss = p->storage_cycle_share * fmax(year->variable_share - p->variable_threshold, 0.0) *
@@ -250,12 +248,26 @@ tanlu_status tanlu_power_solve(const tanlu_power *power, const tanlu_drivers *dr
   }
   burn(power, tanlu_driver(drivers, TANLU_DRIVER_COAL_RATE, t, 0, 0) / p->coal_rate, year);
   equip(power, drivers, t, year);
-  double biomass = 0.0;
-  for (size_t i = 0; i < power->technologies; i++) biomass += year->fuel[i * power->carriers + d->energy.biomass];
-  if (p->biomass_bound > 0.0 && biomass > p->biomass_bound) {
+  return TANLU_OK;
+}
+
+tanlu_status tanlu_power_check(const tanlu_power *power, int when, const tanlu_power_year *year,
+                               tanlu_context *context) {
+  const tanlu_dataset *d = power->dataset;
+  double biomass = 0.0, recovered = 0.0;
+  for (size_t i = 0; i < power->technologies; i++) {
+    biomass += year->fuel[i * power->carriers + d->energy.biomass];
+    if (d->power.follows_coke[i]) recovered += year->generation[i];
+  }
+  if (recovered > year->total) {
+    return tanlu_fail(context, TANLU_ERR_MODEL,
+                      "year %d: recovered gases and heat generate %.6g TWh, more than the %.6g TWh that are needed",
+                      when, recovered / TANLU_TJ_PER_TWH, year->total / TANLU_TJ_PER_TWH);
+  }
+  if (d->power.biomass_bound > 0.0 && biomass > d->power.biomass_bound) {
     return tanlu_fail(context, TANLU_ERR_MODEL,
                       "year %d: power burns %.4g EJ of biomass, above the dataset's bound of %.4g EJ", when,
-                      biomass * 1e-6, p->biomass_bound * 1e-6);
+                      biomass * 1e-6, d->power.biomass_bound * 1e-6);
   }
   return TANLU_OK;
 }

@@ -51,9 +51,14 @@ void tanlu_power_year_clear(tanlu_power_year *year);
  * carrier (TJ): heat recovered into power is a demand on heat supply. */
 double tanlu_power_coke_fuel(const tanlu_power *power, double coke_ratio, size_t carrier);
 
-/* Errors: TANLU_ERR_MODEL when by-products exceed demand or biomass its bound. */
+/* Errors: TANLU_ERR_MODEL when net imports leave nothing to generate. */
 tanlu_status tanlu_power_solve(const tanlu_power *power, const tanlu_drivers *drivers, size_t t, double demand,
                                double coke_ratio, tanlu_power_year *year, tanlu_context *context);
+
+/* Limits that a finished year has to keep (on the way to it a step may go beyond): TANLU_ERR_MODEL when power that follows
+ * coke exceeds what is needed, or biomass its bound. */
+tanlu_status tanlu_power_check(const tanlu_power *power, int when, const tanlu_power_year *year,
+                               tanlu_context *context);
 
 /* Base year of the dataset: share of a technology in generation (1), and net imports of electricity (TJ). */
 double tanlu_power_base_share(const tanlu_dataset *dataset, size_t technology);

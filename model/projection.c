@@ -183,6 +183,9 @@ static tanlu_status project_year(const tanlu_model *model, const tanlu_drivers *
       unpack(model, work, work->image);
     }
   }
+  if (status == TANLU_OK) {
+    status = tanlu_energy_year_check(model->system, drivers->from + (int)t, work->energy, context);
+  }
   for (size_t j = 0; status == TANLU_OK && j < n; j++) {
     if (work->output[j] < 0.0) {
       return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: sector %s (%s) would have to produce %.6g x 1e4 CNY",
