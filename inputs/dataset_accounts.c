@@ -20,6 +20,14 @@ static void read_categories(tanlu_reader *r) {
     if (!tanlu_reader_label(r, table, row, index, "category", &a->category)) continue;
     tanlu_reader_ok(r, tanlu_csv_word(table, row, index[3], "role", role_word, sizeof role_word / sizeof *role_word,
                                       &role, r->context));
+    /* Households' energy and the stocks are accounts of their own in the model: one category for each. */
+    const bool single = role == TANLU_ROLE_RURAL || role == TANLU_ROLE_URBAN || role == TANLU_ROLE_INVENTORIES;
+    for (size_t k = 0; single && k + 1 < a->category.count; k++) {
+      if ((size_t)a->role[k] != role) continue;
+      tanlu_reader_ok(r, tanlu_csv_fail(table, row, index[3], r->context,
+                                        "category '%s' has the role '%s' already; expected it once",
+                                        a->category.code[k], role_word[role]));
+    }
     a->role[a->category.count - 1] = (tanlu_category_role)role;
   }
   tanlu_csv_free(&table);
@@ -112,6 +120,10 @@ void tanlu_dataset_read_accounts(tanlu_reader *r) {
   if (a->import_treatment == TANLU_IMPORT_SPLIT) a->flows_domestic = read_flows(r, "flows_domestic.csv", NULL);
   read_final(r);
   read_value_added(r);
+  if (tanlu_reader_has(r, "employment.csv")) {
+    r->dataset->employment = tanlu_reader_allocate(r, a->n, sizeof *r->dataset->employment);
+    tanlu_reader_vector(r, "employment.csv", "sector", "sector", &a->sector, 1.0, 0.0, r->dataset->employment);
+  }
 }
 
 /* ---- identities ------------------------------------------------------------------------------------------------------ */
@@ -148,29 +160,26 @@ static void check_columns(tanlu_reader *r) {
   }
 }
 
-/* A sector without output buys nothing and sells nothing. True when one does. */
+/* A sector without output buys nothing (what is sold of its product is imported: the row says so). True when one does. */
 static bool check_zero_outputs(tanlu_reader *r) {
   const tanlu_accounts *a = &r->dataset->accounts;
   bool found = false;
-  for (size_t i = 0; i < a->n; i++) {
-    if (a->output[i] > 0.0) continue;
-    double bought = 0.0, sold = 0.0;
-    for (size_t j = 0; j < a->n; j++) {
-      bought += a->flows[i * a->n + j];
-      sold += a->flows[j * a->n + i];
-    }
-    for (size_t c = 0; c < a->component.count; c++) bought += fabs(a->value_added[i * a->component.count + c]);
-    for (size_t k = 0; k < a->category.count; k++) sold += fabs(a->final_use[k * a->n + i]);
-    if (bought == 0.0 && sold == 0.0) continue;
+  for (size_t j = 0; j < a->n; j++) {
+    if (a->output[j] > 0.0) continue;
+    double bought = 0.0;
+    for (size_t i = 0; i < a->n; i++) bought += a->flows[j * a->n + i];
+    for (size_t c = 0; c < a->component.count; c++) bought += fabs(a->value_added[j * a->component.count + c]);
+    if (bought == 0.0) continue;
     found = true;
-    tanlu_reader_fail(r, "flows.csv", bought > 0.0 ? 1 : r->flows.line[i], bought > 0.0 ? r->flows.field[i] : 0,
-                      "sector '%s' has no gross output but its %s holds %.6g (1e4 CNY); merge it into another sector",
-                      a->sector.code[i], bought > 0.0 ? "column" : "row", bought > 0.0 ? bought : sold);
+    tanlu_reader_fail(
+        r, "flows.csv", 1, r->flows.field[j],
+        "sector '%s' has no gross output but its column holds %.6g (1e4 CNY); merge it into another sector",
+        a->sector.code[j], bought);
   }
   return found;
 }
 
-/* The domestic part of a use is not larger than the use. */
+/* The domestic part of a use is not larger than the use, and what is used at home or exported is what was made. */
 static void check_split(tanlu_reader *r) {
   const tanlu_accounts *a = &r->dataset->accounts;
   for (size_t i = 0; i < a->n; i++) {
@@ -188,6 +197,15 @@ static void check_split(tanlu_reader *r) {
       tanlu_reader_fail(r, "final_demand_domestic.csv", 0, 0,
                         "'%s' in '%s': domestic part %.10g is above the total %.10g", a->sector.code[i],
                         a->category.code[k], domestic, total);
+    }
+    double made = a->discrepancy[i];
+    for (size_t j = 0; j < a->n; j++) made += a->flows_domestic[j * a->n + i];
+    for (size_t k = 0; k < a->category.count; k++) made += a->final_domestic[k * a->n + i];
+    if (fabs(made - a->output[i]) > slack) {
+      tanlu_reader_fail(r, "flows_domestic.csv", r->flows.line[i], 0,
+                        "domestic row '%s' does not add up: domestic uses + discrepancy = %.10g, gross output %.10g "
+                        "(1e4 CNY); allowed %.1g of output",
+                        a->sector.code[i], made, a->output[i], a->balance_tolerance);
     }
   }
 }

@@ -164,6 +164,7 @@ void tanlu_dataset_free(tanlu_dataset **dataset) {
   power_clear(&d->power);
   products_clear(&d->products);
   free(d->useful_share);
+  free(d->employment);
   strings_free(d->observed_unit, d->observed.count);
   tanlu_labels_clear(&d->observed);
   free(d->observed_value);

@@ -216,6 +216,7 @@ typedef struct tanlu_dataset {
   double *useful_share;            /* mix groups x classes: base-year mix of useful energy, see tanlu_dataset_derive */
   double population, urbanisation; /* base year: persons, urban share */
   double sinks;                    /* base year: net CO2 removal by land, Mt a year */
+  double *employment;              /* n: persons in the base year; NULL where not recorded */
   double co2_gdp_change_from_2005; /* energy CO2 per GDP, base year against 2005: -0.484 for 2020 */
   tanlu_labels observed;           /* recorded yearly quantities, for comparison only */
   char **observed_unit;

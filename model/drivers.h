@@ -68,6 +68,8 @@ typedef enum {
     "r: use of a group's products per unit of every sector's output")                                                  \
   X(FABRICATION, "technology.fabrication.*", POLICY_GROUP, ONE, INDEX, "base year = 1", 0.0, 100.0, 1.0,               \
     "s: intermediate input per unit of a group's output")                                                              \
+  X(LABOUR_PRODUCTIVITY, "labour_productivity.*", POLICY_GROUP, ONE, INDEX, "base year = 1", 0.01, 1000.0, 1.0,        \
+    "value added per person employed")                                                                                 \
   X(STRUCTURE_SUBSTITUTION, "structure.substitution", ONE, ONE, LEVEL, "1", 0.0, 2.0, 0.5,                             \
     "theta: how far inputs follow the structure of final demand")                                                      \
   X(STRUCTURE_SHARE, "structure.share.*", TARGET, ONE, PATH, "1", 0.0, 1.0, (double)NAN,                               \

@@ -27,6 +27,21 @@ static double industry_share(const tanlu_solved_year *year, const char *code, co
   return sum / gdp;
 }
 
+/* sum_j employment_j0 (value added_jt / value added_j0) / productivity_gt, million. */
+static double employment(const tanlu_solved_year *year, size_t t, const double *value_added) {
+  const tanlu_dataset *d = year->system->dataset;
+  const tanlu_accounts *a = &d->accounts;
+  if (d->employment == NULL) return (double)NAN;
+  double persons = 0.0;
+  for (size_t j = 0; j < a->n; j++) {
+    const double base = sum_of(a->value_added + j * a->component.count, a->component.count);
+    const size_t group = d->level[d->policy_level].of_sector[j];
+    const double productivity = tanlu_driver(year->drivers, TANLU_DRIVER_LABOUR_PRODUCTIVITY, t, group, 0);
+    if (base > 0.0) persons += d->employment[j] * (value_added[j] / base) / productivity;
+  }
+  return persons * 1e-6;
+}
+
 static void indicate_economy(const tanlu_solved_year *year, size_t t, const tanlu_projection *projection,
                              double *value) {
   const tanlu_accounts *a = &year->system->dataset->accounts;
@@ -54,6 +69,7 @@ static void indicate_economy(const tanlu_solved_year *year, size_t t, const tanl
   value[TANLU_INDICATOR_CAPITAL_SHARE] = capital / gdp;
   value[TANLU_INDICATOR_NET_EXPORTS_SHARE] = (exports - imports) / gdp;
   value[TANLU_INDICATOR_SPECTRAL] = 1.0 - least;
+  value[TANLU_INDICATOR_EMPLOYMENT] = employment(year, t, value_added);
 }
 
 static void indicate_energy(const tanlu_solved_year *year, size_t t, double *value) {

@@ -16,10 +16,12 @@
   X(SHARE_TERTIARY, "share_tertiary", "1", "tertiary industry in value added at base-year prices")                     \
   X(CAPITAL_SHARE, "fixed_capital_share", "1", "gross fixed capital formation in GDP")                                 \
   X(NET_EXPORTS_SHARE, "net_exports_share", "1", "exports less imports in GDP")                                        \
+  X(EMPLOYMENT, "employment", "million",                                                                               \
+    "persons employed: base-year employment x value added / labour productivity; missing where the dataset has none")  \
   X(CO2_ENERGY, "co2_energy", "Mt", "CO2 of combustion less its capture")                                              \
-  X(CO2_PROCESS, "co2_process", "Mt", "process CO2 less its capture")                                                  \
-  X(CO2_CAPTURED, "co2_captured", "Mt", "CO2 captured at power plants and factories")                                  \
-  X(CO2_TOTAL, "co2_total", "Mt", "co2_energy + co2_process")                                                          \
+  X(CO2_PROCESS, "co2_process_total", "Mt", "process CO2 less its capture")                                            \
+  X(CO2_CAPTURED, "co2_captured_total", "Mt", "CO2 captured at power plants and factories")                            \
+  X(CO2_TOTAL, "co2_total", "Mt", "co2_energy + co2_process_total")                                                    \
   X(CO2_SINKS, "co2_sinks", "Mt", "net CO2 removal by land, as the scenario states")                                   \
   X(CO2_NET, "co2_net", "Mt", "co2_total - co2_sinks: what net zero is about")                                         \
   X(CO2_CONVERSION, "co2_conversion", "Mt",                                                                            \

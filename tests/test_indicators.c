@@ -7,7 +7,10 @@
 
 #include <cmocka.h>
 
+#include "inputs/dataset_file.h"
+#include "model/projection.h"
 #include "tests/model_support.h"
+#include "tests/support.h"
 
 static const double rounding = 1e-12; /* of a projection that settles in a few steps */
 
@@ -23,11 +26,50 @@ static void indicators_are_named_once(void **state) {
     assert_string_equal(tanlu_indicator_labels()->code[i], info->code);
     assert_string_equal(tanlu_indicator_labels()->name[i], info->definition);
     assert_true(strlen(info->unit) > 0 && strlen(info->definition) > 0);
+    /* `tanlu show NAME` means one thing */
+    for (int f = 0; f < TANLU_FIELD_COUNT; f++) assert_string_not_equal(info->code, tanlu_field_table[f].name);
   }
   assert_true(tanlu_indicator_find("no_such_indicator") == TANLU_NONE);
   for (size_t i = 0; i < tanlu_summary_count(); i++) {
     for (size_t k = 0; k < i; k++) assert_string_not_equal(tanlu_summary(i)->code, tanlu_summary(k)->code);
   }
+}
+
+/* employment.csv: 2, 5 and 3 persons in coal, goods and power, whose base-year value added is 70, 550 and 100. Labour
+ * productivity up by a quarter in goods leaves 4 persons there per base-year value added. Missing without the file. */
+static void employment_follows_value_added(void **state) {
+  (void)state;
+  char dir[TANLU_TEST_PATH];
+  assert_int_equal(tanlu_test_temp_dir(dir), 0);
+  assert_int_equal(tanlu_test_write_dataset(dir), 0);
+  tanlu_context *context = tanlu_context_create();
+  for (int recorded = 0; recorded < 2; recorded++) {
+    if (recorded) tanlu_test_write_file(dir, "employment.csv", "sector,value\ncoal,2\ngoods,5\npower,3\n");
+    tanlu_dataset *dataset = NULL;
+    tanlu_model *model = NULL;
+    tanlu_drivers *d = NULL;
+    tanlu_projection *p = NULL;
+    assert_int_equal(tanlu_dataset_read(&dataset, dir, context), TANLU_OK);
+    assert_int_equal(tanlu_model_create(&model, dataset, context), TANLU_OK);
+    assert_int_equal(tanlu_drivers_create(&d, dataset, 2020, 2020, 0, context), TANLU_OK);
+    assert_int_equal(tanlu_projection_create(&p, dataset, 2020, 1, context), TANLU_OK);
+    const size_t goods = tanlu_axis_find(dataset, TANLU_AXIS_POLICY_GROUP, "goods");
+    d->value[TANLU_DRIVER_LABOUR_PRODUCTIVITY][goods] = 1.25;
+    assert_int_equal(tanlu_project(model, d, "test", p, NULL, NULL, context), TANLU_OK);
+    const double persons = p->value[TANLU_FIELD_INDICATOR][TANLU_INDICATOR_EMPLOYMENT] * 1e6;
+    if (recorded) {
+      const double *x = p->value[TANLU_FIELD_VALUE_ADDED];
+      assert_true(fabs(persons - (2 * x[0] / 70 + 5 / 1.25 * x[1] / 550 + 3 * x[2] / 100)) < 1e-9);
+    } else {
+      assert_true(isnan(persons));
+    }
+    tanlu_projection_free(&p);
+    tanlu_drivers_free(&d);
+    tanlu_model_free(&model);
+    tanlu_dataset_free(&dataset);
+  }
+  tanlu_context_free(&context);
+  tanlu_test_remove_dir(dir);
 }
 
 /* Each field has a name of its own, and as many numbers as its axes have members. */
@@ -268,10 +310,10 @@ static void cumulative_co2_ends_in_2060(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(indicators_are_named_once),   cmocka_unit_test(fields_have_the_size_of_their_axes),
-      cmocka_unit_test(the_base_year_by_hand),       cmocka_unit_test(a_changed_year_by_definition),
-      cmocka_unit_test(peak_plateau_and_neutrality), cmocka_unit_test(what_does_not_happen_is_missing),
-      cmocka_unit_test(cumulative_co2_ends_in_2060),
+      cmocka_unit_test(indicators_are_named_once),          cmocka_unit_test(employment_follows_value_added),
+      cmocka_unit_test(fields_have_the_size_of_their_axes), cmocka_unit_test(the_base_year_by_hand),
+      cmocka_unit_test(a_changed_year_by_definition),       cmocka_unit_test(peak_plateau_and_neutrality),
+      cmocka_unit_test(what_does_not_happen_is_missing),    cmocka_unit_test(cumulative_co2_ends_in_2060),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

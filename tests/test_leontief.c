@@ -74,6 +74,44 @@ static void random_productive(double *a, size_t n, uint64_t *seed) {
 
 /* --- the direct solver ----------------------------------------------------------------------------------------------- */
 
+/* Leontief, Input-Output Economics (1986), chapter 2: agriculture and manufacture of a simplified economy,
+ *     Z = [25 20; 14 6] bushels and yards, final demand (55, 30), x = (100, 50)
+ * so A = [0.25 0.40; 0.14 0.12] and (I - A)^-1 = [1.457 0.662; 0.232 1.242] as printed there; exactly 1/0.604 times
+ * [0.88 0.40; 0.14 0.75]. */
+static void leontief_agriculture_and_manufacture(void **state) {
+  (void)state;
+  const double a[4] = {25.0 / 100, 14.0 / 100, 20.0 / 50, 6.0 / 50};
+  tanlu_leontief *solver = create(2);
+  assert_int_equal(tanlu_leontief_factor(solver, a, 2, NULL, context), TANLU_OK);
+  double inverse[4] = {1, 0, 0, 1}, output[2] = {55, 30};
+  assert_int_equal(tanlu_leontief_solve(solver, inverse, 2, 2, context), TANLU_OK);
+  assert_int_equal(tanlu_leontief_solve(solver, output, 2, 1, context), TANLU_OK);
+  const double printed[4] = {1.457, 0.232, 0.662, 1.242};
+  for (size_t k = 0; k < 4; k++) assert_close(inverse[k], printed[k], 0.5e-3); /* three printed decimals */
+  assert_close(output[0], 100, 1e-12);
+  assert_close(output[1], 50, 1e-12);
+  tanlu_leontief_free(&solver);
+}
+
+/* From the factors of A a system near it is solved by refinement alone; of one far away the caller is told. */
+static void refinement_reaches_a_nearby_system(void **state) {
+  (void)state;
+  const double a[4] = {0.25, 0.14, 0.40, 0.12}, near[4] = {0.26, 0.13, 0.41, 0.12}, far[4] = {0.0, 0.9, 0.95, 0.1};
+  const double b[2] = {55, 30};
+  double x[2] = {100, 50}, work[2];
+  bool converged = false;
+  tanlu_leontief *solver = create(2);
+  assert_int_equal(tanlu_leontief_factor(solver, a, 2, NULL, context), TANLU_OK);
+  assert_int_equal(tanlu_leontief_refine(solver, near, 2, b, x, work, 1e-12, &converged, context), TANLU_OK);
+  assert_true(converged);
+  /* by Cramer's rule: determinant 0.74 x 0.88 - 0.41 x 0.13 = 0.5979 */
+  assert_close(x[0], (55 * 0.88 + 0.41 * 30) / 0.5979, 1e-9);
+  assert_close(x[1], (0.74 * 30 + 0.13 * 55) / 0.5979, 1e-9);
+  assert_int_equal(tanlu_leontief_refine(solver, far, 2, b, x, work, 1e-12, &converged, context), TANLU_OK);
+  assert_false(converged);
+  tanlu_leontief_free(&solver);
+}
+
 /* Miller and Blair, Input-Output Analysis, chapter 2: Z = [150 500; 200 100], x = (1000, 2000), so
  * A = [0.15 0.25; 0.20 0.05] and |I - A| = 0.85 0.95 - 0.25 0.20 = 0.7575; the book prints
  * L = [1.2541 0.3300; 0.2640 1.1221]. New demand (600, 1500) needs x = (1247.5, 1841.6). */
@@ -426,6 +464,8 @@ int main(void) {
 #define TEST(function) cmocka_unit_test_setup(function, each_setup)
   const struct CMUnitTest tests[] = {
       TEST(miller_and_blair_two_sectors),
+      TEST(leontief_agriculture_and_manufacture),
+      TEST(refinement_reaches_a_nearby_system),
       TEST(transposed_solve_is_the_transposed_inverse),
       TEST(random_systems_have_small_residuals),
       TEST(update_replaces_the_matrix),
