@@ -190,7 +190,7 @@ int main(void) {
     double whole[REPEATS], part[PARTS][REPEATS], megabytes = 0.0;
     size_t years = 0, steps = 0;
     for (int repeat = -1; good && repeat < REPEATS; repeat++) { /* the first fills the caches */
-      double parts[PARTS];
+      double parts[PARTS] = {0.0};
       const double seconds = run_program(program, teams[t], output, &megabytes);
       good = seconds >= 0.0 && run_parts(teams[t], output, parts, &years, &steps) == TANLU_OK;
       if (repeat < 0) continue;

@@ -264,12 +264,12 @@ static void rows_of_the_table_close(void **state) {
   const double *r = tanlu_test_field(p, TANLU_FIELD_INPUT_FACTOR, 5);
   const bool *in_set = m.dataset->products.in_set + cement * n;
   const double *phi = tanlu_test_field(p, TANLU_FIELD_FINAL_FACTOR, 5);
-  double q =
-      0.0; /* factor of the cement rows: what r has beyond theta; the mean's share cancels in s, so r is taken whole */
+  /* factor of the cement rows: what r has beyond theta; the mean's share cancels in s, so r is taken whole */
+  double q = 0.0;
   for (size_t i = 0; i < n; i++) {
     if (in_set[i]) q = phi[i];
   }
-  double *use = calloc(n, sizeof *use); /* of non-energy products by all sectors */
+  double *use = calloc(n + 1, sizeof *use); /* of non-energy products by all sectors */
   for (size_t j = 0; j < n; j++) {
     double sum = 0.0, base = 0.0;
     for (int pass = 0; pass < 2; pass++) {

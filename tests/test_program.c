@@ -54,7 +54,10 @@ static void write_sibling(const fixture *f, const char *name, const char *growth
 /* The last field of the record of CSV that begins with `start`; fails when there is none. */
 static double csv_value(const char *csv, const char *start) {
   const char *record = strstr(csv, start);
-  if (record == NULL) fail_msg("no record '%s' in %s", start, csv);
+  if (record == NULL) {
+    fail_msg("no record '%s' in %s", start, csv);
+    return 0.0;
+  }
   const char *end = record + strcspn(record, "\r\n"), *last = end;
   while (last[-1] != ',') last--;
   return strtod(last, NULL);

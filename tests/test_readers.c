@@ -58,7 +58,10 @@ static size_t same_numbers(const fixture *f) {
     while (field[-1] != ',') field--;
     if (field == end) continue;
     while (line != NULL && strncmp(line, "nan", 3) == 0) line = next_line(line);
-    assert_non_null(line);
+    if (line == NULL) {
+      fail_msg("no number for %.40s", record);
+      break;
+    }
     const double expected = strtod(field, NULL), found = strtod(line, NULL);
     if (memcmp(&expected, &found, sizeof found) != 0) fail_msg("%.17g instead of %.17g", found, expected);
     line = next_line(line);

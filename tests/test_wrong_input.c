@@ -28,9 +28,9 @@ typedef struct {
   const char *name;
   change changes[5];
   const char *arguments[8]; /* of `tanlu run`; none: -o out.h5 probe.yaml */
+  const char *messages[4];  /* all must be on stderr */
   int status;
-  const char *messages[4]; /* all must be on stderr */
-  bool check;              /* `tanlu check probe.yaml` must say the same */
+  bool check; /* `tanlu check probe.yaml` must say the same */
 } wrong;
 
 /* A mapping 40 levels deep. */
