@@ -9,7 +9,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 1)
 ifeq ($(origin CC),default)
 CC := gcc
 endif
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O3 -g
 PKG_CONFIG ?= pkg-config
 FORMAT ?= $(or $(shell command -v clang-format-14),clang-format)
 
@@ -273,5 +273,5 @@ help:
 	'make lint       clang-tidy and cppcheck; make format, make format-check: clang-format' \
 	'make showconfig compiler, flags and libraries as found; make clean: remove build/' \
 	'' \
-	'Variables: CC, CFLAGS (-O2 -g), LDFLAGS, NATIVE=1 (tune for this machine), WERROR=1, V=1 (show commands), PREFIX,' \
+	'Variables: CC, CFLAGS (-O3 -g), LDFLAGS, NATIVE=1 (tune for this machine), WERROR=1, V=1 (show commands), PREFIX,' \
 	'DESTDIR; BLAS_CFLAGS, BLAS_LIBS, HDF5_CFLAGS, HDF5_LIBS, OPENMP to name libraries by hand, as on a cluster.'
