@@ -1,0 +1,320 @@
+/* Body of a kernel, compiled once for each instruction set. The including file defines
+ *   VECTOR_BYTES             width of a register
+ *   ROWS_AT_ONCE             rows of a tile whose sums are in registers together, 4 or 8
+ *   TARGET                   function attribute that selects the instruction set
+ *   MULTIPLY_ADD(a, b, c)    a b + c of vectors
+ *   LARGER(a, b)            the larger of vectors, entry by entry
+ *   KERNEL_NAME, KERNEL      name and symbol of the table
+ * Every sum runs in a fixed order, so a kernel gives the same bits whenever it is given the same panel. */
+#include <string.h>
+
+enum {
+  LANES = TANLU_BATCHED_LANES,
+  TILE = TANLU_BATCHED_TILE,
+  WIDTH = VECTOR_BYTES / (int)sizeof(float), /* lanes of a register */
+  STRIP = 3 * WIDTH                          /* lanes whose sums are in registers together */
+};
+
+typedef float vector __attribute__((vector_size(VECTOR_BYTES), may_alias));
+typedef int vector_bits __attribute__((vector_size(VECTOR_BYTES), may_alias));
+typedef float block8 __attribute__((vector_size(32), may_alias, aligned(4)));
+typedef double block8_double __attribute__((vector_size(64), may_alias, aligned(8)));
+
+#define AT(pointer, lane) (*(vector *)((pointer) + (lane)))
+#define CONST_AT(pointer, lane) (*(const vector *)((pointer) + (lane)))
+#define ALL(number) ((number) - (vector){0})
+#define EACH_VECTOR(lane) for (size_t lane = 0; lane < LANES; lane += WIDTH)
+
+static inline size_t tiles_of(size_t n) {
+  return (n + TILE - 1) / TILE;
+}
+
+/* --- layout: columns of doubles to and from rows of floats, eight by eight ---------------------------------------------- */
+
+#define PAIRS(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13)
+#define PAIRS_HIGH(a, b) __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15)
+#define FOURS(a, b) __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
+#define FOURS_HIGH(a, b) __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
+#define LOW_HALVES(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11)
+#define HIGH_HALVES(a, b) __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15)
+
+TARGET static inline __attribute__((always_inline)) void transpose8(block8 *m) {
+  const block8 a0 = PAIRS(m[0], m[1]), a1 = PAIRS_HIGH(m[0], m[1]), a2 = PAIRS(m[2], m[3]), a3 = PAIRS_HIGH(m[2], m[3]),
+               a4 = PAIRS(m[4], m[5]), a5 = PAIRS_HIGH(m[4], m[5]), a6 = PAIRS(m[6], m[7]), a7 = PAIRS_HIGH(m[6], m[7]);
+  const block8 b0 = FOURS(a0, a2), b1 = FOURS_HIGH(a0, a2), b2 = FOURS(a1, a3), b3 = FOURS_HIGH(a1, a3),
+               b4 = FOURS(a4, a6), b5 = FOURS_HIGH(a4, a6), b6 = FOURS(a5, a7), b7 = FOURS_HIGH(a5, a7);
+  m[0] = LOW_HALVES(b0, b4), m[1] = LOW_HALVES(b1, b5), m[2] = LOW_HALVES(b2, b6), m[3] = LOW_HALVES(b3, b7);
+  m[4] = HIGH_HALVES(b0, b4), m[5] = HIGH_HALVES(b1, b5), m[6] = HIGH_HALVES(b2, b6), m[7] = HIGH_HALVES(b3, b7);
+}
+
+TARGET static void gather(size_t n, const double *const *column, const double *scale, const double *shift, float *out) {
+  const size_t whole = n - n % 8;
+  for (size_t i = 0; i < whole; i += 8) {
+    const block8_double moved = shift ? *(const block8_double *)(shift + i) : (block8_double){0};
+    for (size_t lane = 0; lane < LANES; lane += 8) {
+      block8 m[8];
+      for (size_t s = 0; s < 8; s++) {
+        const block8_double scaled = (*(const block8_double *)(column[lane + s] + i) - moved) * scale[lane + s];
+        m[s] = __builtin_convertvector(scaled, block8);
+      }
+      transpose8(m);
+      for (size_t r = 0; r < 8; r++) *(block8 *)(out + (i + r) * LANES + lane) = m[r];
+    }
+  }
+  for (size_t i = whole; i < n; i++)
+    for (size_t lane = 0; lane < LANES; lane++)
+      out[i * LANES + lane] = (float)(scale[lane] * (column[lane][i] - (shift ? shift[i] : 0)));
+}
+
+TARGET static void scatter(size_t n, const float *in, const double *scale, size_t lanes, bool clear,
+                           double *const *column) {
+  const size_t whole = n - n % 8;
+  for (size_t i = 0; i < whole; i += 8)
+    for (size_t lane = 0; lane < lanes; lane += 8) {
+      block8 m[8];
+      for (size_t r = 0; r < 8; r++) m[r] = *(const block8 *)(in + (i + r) * LANES + lane);
+      transpose8(m);
+      const size_t used = lanes - lane < 8 ? lanes - lane : 8;
+      for (size_t s = 0; s < used; s++) {
+        block8_double *to = (block8_double *)(column[lane + s] + i);
+        const block8_double value = __builtin_convertvector(m[s], block8_double) * scale[lane + s];
+        if (clear)
+          *to = value;
+        else
+          *to += value;
+      }
+    }
+  for (size_t i = whole; i < n; i++)
+    for (size_t lane = 0; lane < lanes; lane++) {
+      const double value = scale[lane] * (double)in[i * LANES + lane];
+      column[lane][i] = clear ? value : column[lane][i] + value;
+    }
+}
+
+/* --- the system of low rank -------------------------------------------------------------------------------------------- */
+
+/* In place inverse of m matrices' order x order, one a lane, by Gauss-Jordan without interchanges: it is near the identity
+ * for systems on which the method converges; a zero pivot gives values that are not finite, which the caller sees. */
+TARGET static void invert(size_t order, float *matrix) {
+  EACH_VECTOR(lane) {
+#define ENTRY(i, j) AT(matrix + ((i)*order + (j)) * LANES, lane)
+    for (size_t k = 0; k < order; k++) {
+      const vector pivot = 1.0F / ENTRY(k, k);
+      ENTRY(k, k) = ALL(1.0F);
+      for (size_t j = 0; j < order; j++) ENTRY(k, j) *= pivot;
+      for (size_t i = 0; i < order; i++) {
+        if (i == k) continue;
+        const vector factor = ENTRY(i, k);
+        ENTRY(i, k) = ALL(0.0F);
+        for (size_t j = 0; j < order; j++) ENTRY(i, j) -= factor * ENTRY(k, j);
+      }
+    }
+#undef ENTRY
+  }
+}
+
+TARGET static void prepare(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel) {
+  const size_t n = shared->n, rows = shared->rows, order = rows + 1;
+  const float *restrict left = shared->left, *restrict right = shared->right;
+  EACH_VECTOR(lane) {
+    vector sum = ALL(1.0F);
+    for (size_t i = 0; i < n; i++) {
+      const vector e = AT(panel->e + i * LANES, lane);
+      const vector g = 1.0F / MULTIPLY_ADD(ALL(shared->diagonal[i]), e, ALL(1.0F));
+      AT(panel->g + i * LANES, lane) = g;
+      sum = MULTIPLY_ADD(ALL(left[i] * right[i]) * e, g, sum);
+    }
+    AT(panel->coarse, lane) = sum;
+  }
+  for (size_t k = 0; k < rows; k++) {
+    const float *w = panel->w + k * n * LANES;
+    const size_t row = shared->row[k];
+    EACH_VECTOR(lane) {
+      vector couple[TANLU_BATCHED_ROWS_MAX], to_left = ALL(0.0F), to_right = ALL(0.0F), plain = ALL(0.0F),
+                                             back = ALL(0.0F);
+      for (size_t l = 0; l < rows; l++) couple[l] = ALL(0.0F);
+      for (size_t i = 0; i < n; i++) {
+        const vector g = AT(panel->g + i * LANES, lane), wi = CONST_AT(w + i * LANES, lane), wg = wi * g;
+        const float *coupling = shared->coupling + i * rows;
+        to_left = MULTIPLY_ADD(ALL(left[i]), wg, to_left);
+        to_right = MULTIPLY_ADD(ALL(right[i]), wg, to_right);
+        plain = MULTIPLY_ADD(ALL(right[i]), wi, plain);
+        back = MULTIPLY_ADD(ALL(right[i] * coupling[k]) * g, AT(panel->e + i * LANES, lane), back);
+        for (size_t l = 0; l < rows; l++) couple[l] = MULTIPLY_ADD(ALL(coupling[l]), wg, couple[l]);
+      }
+#define ENTRY(i, j) AT(panel->coarse + ((i)*order + (j)) * LANES, lane)
+      if (shared->transposed) {
+        for (size_t l = 0; l < rows; l++) ENTRY(l + 1, k + 1) = (l == k ? 1.0F : 0.0F) - couple[l];
+        ENTRY(0, k + 1) = -to_right;
+        ENTRY(k + 1, 0) = -left[row] * AT(panel->g + row * LANES, lane);
+        AT(panel->drift + k * LANES, lane) = plain - to_right;
+      } else {
+        for (size_t l = 0; l < rows; l++) ENTRY(k + 1, l + 1) = (l == k ? 1.0F : 0.0F) - couple[l];
+        ENTRY(0, k + 1) = back - right[row];
+        ENTRY(k + 1, 0) = -to_left;
+      }
+#undef ENTRY
+    }
+  }
+  invert(order, panel->coarse);
+}
+
+TARGET static void start(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel) {
+  memset(panel->u, 0, shared->n * LANES * sizeof(float));
+  memset(panel->y, 0, shared->rows * LANES * sizeof(float));
+  EACH_VECTOR(lane) {
+    vector gamma = ALL(0.0F);
+    for (size_t i = 0; i < shared->n; i++)
+      gamma = MULTIPLY_ADD(ALL(shared->right[i]), AT(panel->z + i * LANES, lane), gamma);
+    AT(panel->gamma, lane) = gamma;
+  }
+}
+
+/* Right-hand side of the system of low rank, and unknown = its inverse times that. Without transposition u becomes
+ * u - g left gamma_t on the way where there are dense rows. */
+TARGET static void solve_coarse(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel) {
+  const size_t n = shared->n, rows = shared->rows, order = rows + 1;
+  float *right_side = panel->unknown + order * LANES;
+  EACH_VECTOR(lane) {
+    AT(right_side, lane) = AT(panel->gamma, lane) + AT(panel->weight, lane);
+    if (rows && !shared->transposed)
+      for (size_t i = 0; i < n; i++)
+        AT(panel->u + i * LANES, lane) -=
+            ALL(shared->left[i]) * AT(panel->g + i * LANES, lane) * AT(panel->seen + i / TILE * LANES, lane);
+  }
+  for (size_t k = 0; k < rows; k++) {
+    const float *w = panel->w + k * n * LANES;
+    EACH_VECTOR(lane) {
+      vector even = -AT(panel->y + k * LANES, lane), odd = ALL(0.0F);
+      size_t i = shared->row[k];
+      if (shared->transposed) {
+        const vector used = ALL(shared->left[i]) * AT(panel->seen + i / TILE * LANES, lane);
+        even += AT(panel->u + i * LANES, lane) - AT(panel->g + i * LANES, lane) * used;
+      } else {
+        for (i = 0; i + 1 < n; i += 2) {
+          even = MULTIPLY_ADD(CONST_AT(w + i * LANES, lane), AT(panel->u + i * LANES, lane), even);
+          odd = MULTIPLY_ADD(CONST_AT(w + (i + 1) * LANES, lane), AT(panel->u + (i + 1) * LANES, lane), odd);
+        }
+        if (i < n) even = MULTIPLY_ADD(CONST_AT(w + i * LANES, lane), AT(panel->u + i * LANES, lane), even);
+      }
+      AT(right_side + (k + 1) * LANES, lane) = even + odd;
+    }
+  }
+  for (size_t i = 0; i < order; i++) EACH_VECTOR(lane) {
+      vector sum = ALL(0.0F);
+      for (size_t j = 0; j < order; j++)
+        sum = MULTIPLY_ADD(AT(panel->coarse + (i * order + j) * LANES, lane), AT(right_side + j * LANES, lane), sum);
+      AT(panel->unknown + i * LANES, lane) = sum;
+    }
+}
+
+/* u, z, y and gamma follow the unknowns. */
+TARGET static void correct(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel) {
+  const size_t n = shared->n, rows = shared->rows;
+  const bool plain_rows = rows && !shared->transposed;
+  const float *restrict left = shared->left;
+  EACH_VECTOR(lane) {
+    const vector gamma = AT(panel->unknown, lane);
+    for (size_t i = 0; i < n; i++) {
+      const vector g = AT(panel->g + i * LANES, lane), pull = ALL(left[i]),
+                   seen = AT(panel->seen + i / TILE * LANES, lane);
+      vector du = pull * (gamma - seen), source = ALL(0.0F);
+      if (plain_rows) {
+        const float *coupling = shared->coupling + i * rows;
+        for (size_t k = 0; k < rows; k++)
+          du = MULTIPLY_ADD(ALL(coupling[k]), AT(panel->unknown + (k + 1) * LANES, lane), du);
+        AT(panel->u + i * LANES, lane) += g * MULTIPLY_ADD(pull, seen, du);
+      } else {
+        for (size_t k = 0; k < rows; k++)
+          source = MULTIPLY_ADD(AT(panel->w + (k * n + i) * LANES, lane), AT(panel->unknown + (k + 1) * LANES, lane),
+                                source);
+        AT(panel->u + i * LANES, lane) += g * du;
+      }
+      AT(panel->z + i * LANES, lane) += source - AT(panel->e + i * LANES, lane) * (g * du);
+    }
+    vector held = gamma;
+    for (size_t k = 0; k < rows; k++) {
+      const vector dy = AT(panel->unknown + (k + 1) * LANES, lane);
+      AT(panel->y + k * LANES, lane) += dy;
+      if (plain_rows) AT(panel->z + shared->row[k] * LANES, lane) += dy;
+      if (!plain_rows) held = MULTIPLY_ADD(AT(panel->drift + k * LANES, lane), dy, held);
+    }
+    AT(panel->gamma, lane) = held;
+  }
+}
+
+/* --- the sweep --------------------------------------------------------------------------------------------------------- */
+
+#if ROWS_AT_ONCE == 8
+#define EACH_ROW(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7)
+#else
+#define EACH_ROW(X) X(0) X(1) X(2) X(3)
+#endif
+#define CLEAR(r) vector s##r##0 = ALL(0.0F), s##r##1 = s##r##0, s##r##2 = s##r##0;
+#define ADD(r)                                                                                                         \
+  {                                                                                                                    \
+    const vector l = ALL(tile[j * TILE + r]);                                                                          \
+    s##r##0 = MULTIPLY_ADD(l, z0, s##r##0), s##r##1 = MULTIPLY_ADD(l, z1, s##r##1),                                    \
+    s##r##2 = MULTIPLY_ADD(l, z2, s##r##2);                                                                            \
+  }
+#define KEEP(r)                                                                                                        \
+  AT(to + (r)*LANES, 0) = s##r##0, AT(to + (r)*LANES, WIDTH) = s##r##1, AT(to + (r)*LANES, 2 * WIDTH) = s##r##2;
+
+/* product (8 x lanes) = tile of L (n x 8, row of eight for each column) z. */
+TARGET static void multiply_tile(size_t n, const float *restrict tiles, const float *restrict z,
+                                 float *restrict product) {
+  for (size_t row = 0; row < TILE; row += ROWS_AT_ONCE)
+    for (size_t strip = 0; strip < LANES; strip += STRIP) {
+      const float *restrict tile = tiles + row, *restrict from = z + strip;
+      float *restrict to = product + row * LANES + strip;
+      EACH_ROW(CLEAR)
+      for (size_t j = 0; j < n; j++) {
+        const vector z0 = CONST_AT(from + j * LANES, 0), z1 = CONST_AT(from + j * LANES, WIDTH),
+                     z2 = CONST_AT(from + j * LANES, 2 * WIDTH);
+        EACH_ROW(ADD)
+      }
+      EACH_ROW(KEEP)
+    }
+}
+
+TARGET static void sweep(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel) {
+  const size_t n = shared->n;
+  _Alignas(64) float product[TILE * LANES];
+  memset(panel->change, 0, LANES * sizeof(float));
+  memset(panel->weight, 0, LANES * sizeof(float));
+  for (size_t t = 0; t < tiles_of(n); t++) {
+    const size_t first = t * TILE, used = n - first < TILE ? n - first : TILE;
+    multiply_tile(n, shared->inverse + first * n, panel->z, product);
+    memcpy(panel->seen + t * LANES, panel->gamma, LANES * sizeof(float));
+    EACH_VECTOR(lane) {
+      const vector seen = AT(panel->gamma, lane);
+      vector gamma = seen, change = AT(panel->change, lane), weight = ALL(0.0F);
+      for (size_t r = 0; r < used; r++) {
+        const size_t at = (first + r) * LANES;
+        const vector e = AT(panel->e + at, lane), g = AT(panel->g + at, lane), u = AT(panel->u + at, lane);
+        const vector du = g * (CONST_AT(product + r * LANES, lane) - u), dz = -e * du;
+        const vector right = ALL(shared->right[first + r]);
+        AT(panel->u + at, lane) = u + du;
+        AT(panel->z + at, lane) += dz;
+        gamma = MULTIPLY_ADD(right, dz, gamma);
+        weight = MULTIPLY_ADD(right * ALL(shared->left[first + r]) * e, g, weight);
+        const vector size = (vector)((vector_bits)dz & 0x7fffffff);
+        change = LARGER(size, change);
+      }
+      AT(panel->gamma, lane) = gamma;
+      AT(panel->change, lane) = change;
+      AT(panel->weight, lane) = MULTIPLY_ADD(weight, seen, AT(panel->weight, lane));
+    }
+  }
+  solve_coarse(shared, panel);
+  correct(shared, panel);
+}
+
+const tanlu_batched_kernel KERNEL = {
+    .name = KERNEL_NAME,
+    .gather = gather,
+    .scatter = scatter,
+    .prepare = prepare,
+    .start = start,
+    .sweep = sweep,
+};
