@@ -67,7 +67,7 @@ tanlu_status tanlu_closure_create(tanlu_closure **closure, const tanlu_technolog
   }
   c->domestic = tanlu_allocate_doubles(context, n, n);
   c->final_domestic = tanlu_allocate_doubles(context, n, c->categories);
-  c->a = tanlu_allocate_doubles(context, n, n);
+  c->base_domestic = tanlu_allocate_doubles(context, n, n);
   c->ad = tanlu_allocate_doubles(context, n, n);
   c->y = tanlu_allocate_doubles(context, n, c->categories);
   c->rhs = tanlu_allocate_doubles(context, n, most);
@@ -85,8 +85,8 @@ tanlu_status tanlu_closure_create(tanlu_closure **closure, const tanlu_technolog
   c->set_of = tanlu_allocate(context, n, sizeof *c->set_of);
   c->list = tanlu_allocate(context, n, sizeof *c->list);
   tanlu_status status = TANLU_ERR_MEMORY;
-  if (allocated && c->domestic != NULL && c->final_domestic != NULL && c->a != NULL && c->ad != NULL && c->y != NULL &&
-      c->rhs != NULL && c->shift != NULL && c->weight != NULL && c->gap != NULL && c->work != NULL &&
+  if (allocated && c->domestic != NULL && c->final_domestic != NULL && c->base_domestic != NULL && c->ad != NULL &&
+      c->y != NULL && c->rhs != NULL && c->shift != NULL && c->weight != NULL && c->gap != NULL && c->work != NULL &&
       c->log_factor != NULL && c->good != NULL && c->start != NULL && c->jacobian != NULL && c->pivot != NULL &&
       c->equation != NULL && c->in_target != NULL && c->set_of != NULL && c->list != NULL) {
     status = tanlu_leontief_create(&c->solver, TANLU_SOLVER_DIRECT, n, context);
@@ -106,7 +106,7 @@ void tanlu_closure_free(tanlu_closure **closure) {
   tanlu_closure *c = *closure;
   if (c == NULL) return;
   double *const array[] = {c->weight, c->factor, c->inputs, c->shift, c->phi,        c->q,        c->r,
-                           c->s,      c->v,      c->x,      c->yd,    c->work,       c->domestic, c->a,
+                           c->s,      c->v,      c->x,      c->yd,    c->work,       c->domestic, c->base_domestic,
                            c->ad,     c->y,      c->rhs,    c->gap,   c->log_factor, c->jacobian, c->final_domestic,
                            c->good,   c->start};
   for (size_t i = 0; i < sizeof array / sizeof *array; i++) free(array[i]);
@@ -344,10 +344,6 @@ const double *tanlu_closure_value_added(const tanlu_closure *closure) {
 const double *tanlu_closure_final_use(const tanlu_closure *closure) {
   return closure->y;
 }
-const double *tanlu_closure_coefficients(const tanlu_closure *closure) {
-  return closure->a;
-}
-
 void tanlu_closure_factors(const tanlu_closure *closure, double *phi, double *r) {
   for (size_t i = 0; i < closure->n; i++) {
     phi[i] = closure->phi[i] * closure->q[i];
@@ -359,7 +355,11 @@ void tanlu_closure_imports(const tanlu_closure *closure, double *imports) {
   const tanlu_closure *c = closure;
   memset(imports, 0, c->n * sizeof *imports);
   for (size_t j = 0; j < c->n; j++) {
-    for (size_t i = 0; i < c->n; i++) imports[i] += (c->a[j * c->n + i] - c->ad[j * c->n + i]) * c->x[j];
+    for (size_t i = 0; i < c->n; i++) {
+      const size_t row = c->technology->row_of[i];
+      const double input = row == TANLU_NONE ? tanlu_closure_input(c, i, j) : c->energy_rows[row * c->n + j];
+      imports[i] += input * (1.0 - c->domestic[j * c->n + i]) * c->x[j];
+    }
   }
   for (size_t k = 0; k < c->categories; k++) {
     for (size_t i = 0; i < c->n; i++) imports[i] += (1.0 - c->final_domestic[k * c->n + i]) * c->y[k * c->n + i];

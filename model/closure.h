@@ -45,10 +45,9 @@ size_t tanlu_closure_unknowns(const tanlu_closure *closure); /* all, binding or 
 void tanlu_closure_get_unknowns(const tanlu_closure *closure, double *unknown);
 void tanlu_closure_set_unknowns(tanlu_closure *closure, const double *unknown);
 
-const double *tanlu_closure_output(const tanlu_closure *closure);       /* n */
-const double *tanlu_closure_value_added(const tanlu_closure *closure);  /* n: v, per unit of output */
-const double *tanlu_closure_final_use(const tanlu_closure *closure);    /* n x categories, column-major */
-const double *tanlu_closure_coefficients(const tanlu_closure *closure); /* n x n: A_t */
+const double *tanlu_closure_output(const tanlu_closure *closure);      /* n */
+const double *tanlu_closure_value_added(const tanlu_closure *closure); /* n: v, per unit of output */
+const double *tanlu_closure_final_use(const tanlu_closure *closure);   /* n x categories, column-major */
 /* phi q / F-free multiplier of final demand and r q of inputs, per sector: n each. */
 void tanlu_closure_factors(const tanlu_closure *closure, double *phi, double *r);
 /* Imports by product at the present solution (n), and the relative residual of the last solved system. */

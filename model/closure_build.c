@@ -11,6 +11,13 @@ tanlu_status tanlu_closure_change_imports(tanlu_closure *closure, const tanlu_cl
   tanlu_closure *c = closure;
   const tanlu_technology *g = c->technology;
   const tanlu_accounts *accounts = &c->dataset->accounts;
+  bool base = true;
+  for (size_t i = 0; i < c->n; i++) {
+    const size_t group = tanlu_closure_policy_group(c, i);
+    base = base && tanlu_driver(year->drivers, TANLU_DRIVER_IMPORT_SHARE, year->t, group, 0) == 1.0;
+  }
+  if (base && c->base_imports) return TANLU_OK;
+  c->base_imports = base;
   for (size_t i = 0; i < c->n; i++) {
     const double index =
         tanlu_driver(year->drivers, TANLU_DRIVER_IMPORT_SHARE, year->t, tanlu_closure_policy_group(c, i), 0);
@@ -21,10 +28,10 @@ tanlu_status tanlu_closure_change_imports(tanlu_closure *closure, const tanlu_cl
       lowest = fmin(lowest, share);
     }
     for (size_t k = 0; k < c->categories; k++) {
-      const double base = g->final_domestic[k * c->n + i];
+      const double published = g->final_domestic[k * c->n + i];
       const bool fixed =
           index == 1.0 || accounts->role[k] == TANLU_ROLE_EXPORTS || accounts->role[k] == TANLU_ROLE_INVENTORIES;
-      c->final_domestic[k * c->n + i] = fixed ? base : 1.0 - index * (1.0 - base);
+      c->final_domestic[k * c->n + i] = fixed ? published : 1.0 - index * (1.0 - published);
       if (!fixed) lowest = fmin(lowest, c->final_domestic[k * c->n + i]);
     }
     if (index != 1.0 && lowest < 0.0) {
@@ -34,6 +41,7 @@ tanlu_status tanlu_closure_change_imports(tanlu_closure *closure, const tanlu_cl
           year->drivers->from + (int)year->t, accounts->sector.code[i], 1.0 - lowest, index);
     }
   }
+  for (size_t k = 0; k < c->n * c->n; k++) c->base_domestic[k] = g->a[k] * c->domestic[k];
   return TANLU_OK;
 }
 
@@ -61,7 +69,7 @@ static const double *row_factors(tanlu_closure *c, size_t j) {
   return c->factor;
 }
 
-/* A_t, A_d,t and v. */
+/* A_d,t, the column sums of A_t outside energy, and v. */
 static tanlu_status build_technology(tanlu_closure *c, const tanlu_closure_year *year, tanlu_context *context) {
   const tanlu_technology *g = c->technology;
   const size_t n = c->n;
@@ -79,22 +87,23 @@ static tanlu_status build_technology(tanlu_closure *c, const tanlu_closure_year 
                                                                tanlu_closure_policy_group(c, i), 0)
                                          : 1.0;
   }
+  c->energy_rows = year->energy_rows;
   c->factors_of = c->products; /* of no set: filled at the first column */
   for (size_t j = 0; j < n; j++) {
-    double *restrict a = c->a + j * n, *restrict ad = c->ad + j * n;
-    const double *restrict base = g->a + j * n, *restrict domestic = c->domestic + j * n;
+    double *restrict ad = c->ad + j * n;
+    const double *restrict base_domestic = c->base_domestic + j * n;
     const double *restrict factor = row_factors(c, j);
     const double fabrication =
         tanlu_driver(year->drivers, TANLU_DRIVER_FABRICATION, year->t, tanlu_closure_policy_group(c, j), 0);
-    const double sum = cblas_ddot((int)n, base, 1, factor, 1);
+    const double sum = cblas_ddot((int)n, g->a + j * n, 1, factor, 1);
     const double s = c->s[j] = (sum > 0.0 ? g->non_energy_sum[j] / sum : 1.0) * fabrication;
     double column = c->inputs[j] = sum * s;
-    for (size_t i = 0; i < n; i++) a[i] = base[i] * factor[i] * s;
+    for (size_t i = 0; i < n; i++) ad[i] = base_domestic[i] * factor[i] * s;
     for (size_t k = 0; k < g->rows; k++) {
-      a[g->row[k]] = year->energy_rows[k * n + j];
-      column += a[g->row[k]];
+      const double input = year->energy_rows[k * n + j];
+      ad[g->row[k]] = input * c->domestic[j * n + g->row[k]];
+      column += input;
     }
-    for (size_t i = 0; i < n; i++) ad[i] = a[i] * domestic[i];
     c->v[j] = 1.0 - column;
     if (!(c->v[j] > 0.0) && c->dataset->accounts.output[j] > 0.0) {
       return tanlu_fail(context, TANLU_ERR_MODEL,

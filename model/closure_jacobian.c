@@ -29,7 +29,7 @@ static void input_shift(const tanlu_closure *c, const tanlu_closure_equation *e,
     const bool own = e->kind == TANLU_EQUATION_PRODUCT && c->set_of[j] == e->member;
     if (own || e->kind == TANLU_EQUATION_GDP || c->inputs[j] <= 0.0) continue;
     double moved = 0.0;
-    for (size_t l = 0; l < count; l++) moved += c->a[j * c->n + c->list[l]];
+    for (size_t l = 0; l < count; l++) moved += tanlu_closure_input(c, c->list[l], j);
     shift[j] = k * moved / c->inputs[j] * c->x[j];
   }
 }

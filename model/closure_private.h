@@ -29,17 +29,20 @@ struct tanlu_closure {
   double *phi, *q, *r, *s; /* n each: phi of the product; q of its set; r without q */
   double *factor;          /* n: r q as the columns of the set factors_of see it; work of the refinement */
   size_t factors_of;
-  double *domestic;       /* n x n: D of the year */
-  double *final_domestic; /* n x categories of the year */
-  double *a, *ad;         /* n x n: A_t and A_d,t */
-  double *inputs;         /* n: column sums of A_t over the non-energy rows */
-  double *v, *x, *yd;     /* n */
-  double *y;              /* n x categories */
-  double *rhs, *shift;    /* n x unknowns */
-  double *weight;         /* n x unknowns: of each equation's sum */
-  size_t *list;           /* n: work of the Jacobian */
-  double *gap, *work;     /* unknowns */
-  double *jacobian;       /* unknowns x unknowns, factored */
+  double *domestic;          /* n x n: D of the year */
+  double *final_domestic;    /* n x categories of the year */
+  double *base_domestic;     /* n x n: A of the base year o D of the year */
+  bool base_imports;         /* D is the base year's */
+  const double *energy_rows; /* rows x n: coefficients of the present A_t */
+  double *ad;                /* n x n: A_d,t */
+  double *inputs;            /* n: column sums of A_t over the non-energy rows */
+  double *v, *x, *yd;        /* n */
+  double *y;                 /* n x categories */
+  double *rhs, *shift;       /* n x unknowns */
+  double *weight;            /* n x unknowns: of each equation's sum */
+  size_t *list;              /* n: work of the Jacobian */
+  double *gap, *work;        /* unknowns */
+  double *jacobian;          /* unknowns x unknowns, factored */
   int *pivot;
   bool jacobian_known;
   double last_gap;
@@ -59,6 +62,12 @@ tanlu_status tanlu_closure_build_jacobian(tanlu_closure *closure, const tanlu_cl
 
 /* closure.c: sum over the sectors of equation number e, v_j x_j for GDP and shares, x_j for products. */
 double tanlu_closure_sum(const tanlu_closure *closure, size_t e, const double *x);
+
+/* A_t of an input outside the energy rows: q is left out inside the product's own set. */
+static inline double tanlu_closure_input(const tanlu_closure *c, size_t i, size_t j) {
+  const bool own = c->set_of[i] != TANLU_NONE && c->set_of[i] == c->set_of[j];
+  return c->technology->a[j * c->n + i] * c->r[i] * (own ? 1.0 : c->q[i]) * c->s[j];
+}
 
 static inline size_t tanlu_closure_policy_group(const tanlu_closure *closure, size_t sector) {
   return closure->dataset->level[closure->dataset->policy_level].of_sector[sector];

@@ -225,15 +225,16 @@ void tanlu_technology_physical(const tanlu_technology *technology, const double 
   const size_t n = technology->n, carriers = technology->dataset->energy.carrier.label.count;
   for (size_t k = 0; k < technology->rows; k++) {
     const double *weight = technology->weight + k * carriers;
-    for (size_t h = 0; h < 2; h++) {
-      double sum = 0.0;
-      for (size_t c = 0; c < carriers; c++) sum += weight[c] * household[h * carriers + c];
-      household_use[2 * k + h] = sum;
+    double *row = use + k * n;
+    memset(row, 0, n * sizeof *row);
+    household_use[2 * k] = household_use[2 * k + 1] = 0.0;
+    for (size_t c = 0; c < carriers; c++) {
+      if (weight[c] == 0.0) continue; /* a row sells a few carriers of many */
+      for (size_t h = 0; h < 2; h++) household_use[2 * k + h] += weight[c] * household[h * carriers + c];
+      for (size_t j = 0; j < n; j++) row[j] += weight[c] * sector_use[j * carriers + c];
     }
     for (size_t j = 0; j < n; j++) {
-      double sum = 0.0;
-      for (size_t c = 0; c < carriers; c++) sum += weight[c] * sector_use[j * carriers + c];
-      use[k * n + j] = technology->throughput[k * n + j] ? passed_on(technology, sector_use, household, k, j) : sum;
+      if (technology->throughput[k * n + j]) row[j] = passed_on(technology, sector_use, household, k, j);
     }
   }
 }
