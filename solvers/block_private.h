@@ -35,5 +35,7 @@ extern const tanlu_block_operations tanlu_block_direct, tanlu_block_interleaved,
 /* auto.c: the method the cost model prefers for n, the number of systems, spread of the diagonals max|D_s / Dc - 1| and
  * dense rows. */
 tanlu_block_method tanlu_block_choose(size_t n, size_t count, double spread, size_t rows);
+/* May it choose the method for systems of order n? What it may choose is made ready in create. */
+bool tanlu_block_may_choose(size_t n, tanlu_block_method method);
 
 #endif
