@@ -73,15 +73,19 @@ const tanlu_labels *tanlu_dim_labels(const tanlu_dataset *dataset, tanlu_dim dim
 size_t tanlu_dim_size(const tanlu_dataset *dataset, tanlu_dim dim);
 const char *tanlu_dim_name(tanlu_dim dim); /* "sector", ...; "year" */
 
+/* Stages of a projection, for measuring. */
+typedef enum { TANLU_STAGE_PHYSICS, TANLU_STAGE_CLOSURE, TANLU_STAGE_RECORD, TANLU_STAGE_COUNT } tanlu_stage;
+
 /* Results of one scenario, in internal units. */
 typedef struct {
   int from;
   size_t years;
-  size_t size[TANLU_FIELD_COUNT];   /* numbers a year */
-  double *value[TANLU_FIELD_COUNT]; /* years x size */
-  double worst_residual;            /* largest relative residual of the solved systems */
-  double worst_balance;             /* largest relative gap of the conservation checks */
-  size_t iterations;                /* closure steps in all */
+  size_t size[TANLU_FIELD_COUNT];    /* numbers a year */
+  double *value[TANLU_FIELD_COUNT];  /* years x size */
+  double worst_residual;             /* largest relative residual of the solved systems */
+  double worst_balance;              /* largest relative gap of the conservation checks */
+  size_t iterations;                 /* closure steps in all */
+  double seconds[TANLU_STAGE_COUNT]; /* wall time by stage; no result */
 } tanlu_projection;
 
 tanlu_status tanlu_projection_create(tanlu_projection **projection, const tanlu_dataset *dataset, int from,

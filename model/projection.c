@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "model/closure.h"
 #include "model/energy_year.h"
@@ -18,6 +19,12 @@ static const double closed = 1e-10;
 /* Farther from the goals than this the steps are no straight line to extrapolate. */
 static const double near = 0.1;
 enum { STEPS_MAX = 80, ACCELERATION_DEPTH = 8 };
+
+static double wall_time(void) {
+  struct timespec now;
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
 
 /* Work of one scenario. */
 typedef struct {
@@ -154,7 +161,7 @@ static void remember(const tanlu_model *model, projection_work *work, double gro
 
 /* One year: the physical side and the closure in turn, accelerated, until neither moves. */
 static tanlu_status project_year(const tanlu_model *model, const tanlu_drivers *drivers, size_t t, double gdp_index,
-                                 projection_work *work, size_t *steps, tanlu_context *context) {
+                                 projection_work *work, tanlu_projection *projection, tanlu_context *context) {
   const size_t n = model->technology->n;
   const tanlu_closure_year year = {drivers, t, gdp_index, work->rows, work->household_money};
   tanlu_status status = tanlu_energy_year_begin(model->system, drivers, t, work->energy, context);
@@ -164,12 +171,16 @@ static tanlu_status project_year(const tanlu_model *model, const tanlu_drivers *
     double gap = 0.0;
     if (step == STEPS_MAX) return tanlu_closure_unreachable(work->closure, &year, context);
     pack(model, work, work->output, work->state);
+    const double begin = wall_time();
     status = physics(model, drivers, t, work, context);
+    const double between = wall_time();
     if (status == TANLU_OK) status = tanlu_closure_step(work->closure, &year, &gap, context);
+    projection->seconds[TANLU_STAGE_PHYSICS] += between - begin;
+    projection->seconds[TANLU_STAGE_CLOSURE] += wall_time() - between;
     if (status != TANLU_OK) break;
     const double *now = tanlu_closure_output(work->closure);
     const double moved = movement(work->output, now, n);
-    *steps += 1;
+    projection->iterations++;
     if (gap <= closed && moved <= closed) {
       memcpy(work->output, now, n * sizeof *now);
       break;
@@ -222,12 +233,14 @@ tanlu_status tanlu_project(const tanlu_model *model, const tanlu_drivers *driver
     const double growth = t > 0 ? 1.0 + tanlu_driver(drivers, TANLU_DRIVER_GDP_GROWTH, t, 0, 0) / 100.0 : 1.0;
     gdp_index *= growth;
     if (t > 0) predict(model, &work, t, growth);
-    status = project_year(model, drivers, t, gdp_index, &work, &projection->iterations, own);
+    status = project_year(model, drivers, t, gdp_index, &work, projection, own);
     if (status != TANLU_OK) break;
     remember(model, &work, growth);
     const tanlu_solved_year solved = {model->system, drivers, work.closure, work.energy, gdp_index};
     projection->worst_residual = fmax(projection->worst_residual, tanlu_closure_residual(work.closure));
+    const double begin = wall_time();
     status = tanlu_record_year(&solved, t, projection, own);
+    projection->seconds[TANLU_STAGE_RECORD] += wall_time() - begin;
     if (status == TANLU_OK && progress != NULL && progress(user, t + 1) != 0) status = TANLU_INTERRUPTED;
   }
   work_clear(&work);
