@@ -355,10 +355,18 @@ void tanlu_closure_imports(const tanlu_closure *closure, double *imports) {
   const tanlu_closure *c = closure;
   memset(imports, 0, c->n * sizeof *imports);
   for (size_t j = 0; j < c->n; j++) {
+    const double *domestic = c->domestic + j * c->n, *base = c->technology->a + j * c->n;
+    const bool set = c->set_of[j] != TANLU_NONE;
     for (size_t i = 0; i < c->n; i++) {
-      const size_t row = c->technology->row_of[i];
-      const double input = row == TANLU_NONE ? tanlu_closure_input(c, i, j) : c->energy_rows[row * c->n + j];
-      imports[i] += input * (1.0 - c->domestic[j * c->n + i]) * c->x[j];
+      const double input = set ? tanlu_closure_input(c, i, j) : base[i] * c->r[i] * c->q[i] * c->s[j];
+      imports[i] += input * (1.0 - domestic[i]) * c->x[j];
+    }
+  }
+  for (size_t k = 0; k < c->technology->rows; k++) { /* the rows that follow physics instead */
+    const size_t row = c->technology->row[k];
+    imports[row] = 0.0;
+    for (size_t j = 0; j < c->n; j++) {
+      imports[row] += c->energy_rows[k * c->n + j] * (1.0 - c->domestic[j * c->n + row]) * c->x[j];
     }
   }
   for (size_t k = 0; k < c->categories; k++) {

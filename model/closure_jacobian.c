@@ -29,7 +29,13 @@ static void input_shift(const tanlu_closure *c, const tanlu_closure_equation *e,
     const bool own = e->kind == TANLU_EQUATION_PRODUCT && c->set_of[j] == e->member;
     if (own || e->kind == TANLU_EQUATION_GDP || c->inputs[j] <= 0.0) continue;
     double moved = 0.0;
-    for (size_t l = 0; l < count; l++) moved += tanlu_closure_input(c, c->list[l], j);
+    if (c->set_of[j] == TANLU_NONE) {
+      const double *column = c->technology->a + j * c->n;
+      for (size_t l = 0; l < count; l++) moved += column[c->list[l]] * c->r[c->list[l]] * c->q[c->list[l]];
+      moved *= c->s[j];
+    } else { /* inside a product's own set q is left out */
+      for (size_t l = 0; l < count; l++) moved += tanlu_closure_input(c, c->list[l], j);
+    }
     shift[j] = k * moved / c->inputs[j] * c->x[j];
   }
 }
