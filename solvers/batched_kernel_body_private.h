@@ -47,7 +47,8 @@ TARGET static inline __attribute__((always_inline)) void transpose8(block8 *m) {
   m[4] = HIGH_HALVES(b0, b4), m[5] = HIGH_HALVES(b1, b5), m[6] = HIGH_HALVES(b2, b6), m[7] = HIGH_HALVES(b3, b7);
 }
 
-TARGET static void gather(size_t n, const double *const *column, const double *scale, const double *shift, float *out) {
+TARGET static void gather(size_t n, const size_t *place, const double *const *column, const double *scale,
+                          const double *shift, float *out) {
   const size_t whole = n - n % 8;
   for (size_t i = 0; i < whole; i += 8) {
     const block8_double moved = shift ? *(const block8_double *)(shift + i) : (block8_double){0};
@@ -58,21 +59,21 @@ TARGET static void gather(size_t n, const double *const *column, const double *s
         m[s] = __builtin_convertvector(scaled, block8);
       }
       transpose8(m);
-      for (size_t r = 0; r < 8; r++) *(block8 *)(out + (i + r) * LANES + lane) = m[r];
+      for (size_t r = 0; r < 8; r++) *(block8 *)(out + place[i + r] * LANES + lane) = m[r];
     }
   }
   for (size_t i = whole; i < n; i++)
     for (size_t lane = 0; lane < LANES; lane++)
-      out[i * LANES + lane] = (float)(scale[lane] * (column[lane][i] - (shift ? shift[i] : 0)));
+      out[place[i] * LANES + lane] = (float)(scale[lane] * (column[lane][i] - (shift ? shift[i] : 0)));
 }
 
-TARGET static void scatter(size_t n, const float *in, const double *scale, size_t lanes, bool clear,
-                           double *const *column) {
+TARGET static void scatter(size_t n, const size_t *place, const float *in, const double *scale, size_t lanes,
+                           bool clear, double *const *column) {
   const size_t whole = n - n % 8;
   for (size_t i = 0; i < whole; i += 8)
     for (size_t lane = 0; lane < lanes; lane += 8) {
       block8 m[8];
-      for (size_t r = 0; r < 8; r++) m[r] = *(const block8 *)(in + (i + r) * LANES + lane);
+      for (size_t r = 0; r < 8; r++) m[r] = *(const block8 *)(in + place[i + r] * LANES + lane);
       transpose8(m);
       const size_t used = lanes - lane < 8 ? lanes - lane : 8;
       for (size_t s = 0; s < used; s++) {
@@ -86,9 +87,41 @@ TARGET static void scatter(size_t n, const float *in, const double *scale, size_
     }
   for (size_t i = whole; i < n; i++)
     for (size_t lane = 0; lane < lanes; lane++) {
-      const double value = scale[lane] * (double)in[i * LANES + lane];
+      const double value = scale[lane] * (double)in[place[i] * LANES + lane];
       column[lane][i] = clear ? value : column[lane][i] + value;
     }
+}
+
+TARGET static double largest(size_t n, const double *x) {
+  typedef long long block8_bits __attribute__((vector_size(64), may_alias));
+  block8_double most = {0}, sum = {0}; /* x - x is 0 for finite x only */
+  size_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const block8_double value = *(const block8_double *)(x + i);
+    const block8_double size = (block8_double)((block8_bits)value & 0x7fffffffffffffff);
+    const block8_bits above = (block8_bits)(size > most);
+    most = (block8_double)(((block8_bits)size & above) | ((block8_bits)most & ~above));
+    sum += value - value;
+  }
+  double all = 0, odd = 0;
+  for (size_t k = 0; k < 8; k++) {
+    all = most[k] > all ? most[k] : all;
+    odd += sum[k];
+  }
+  for (; i < n; i++) {
+    const double size = x[i] < 0 ? -x[i] : x[i];
+    all = size > all ? size : all;
+    odd += x[i] - x[i];
+  }
+  return all + odd;
+}
+
+TARGET static void residual_start(size_t n, const double *b, const double *d, const double *u, double *r) {
+  size_t i = 0;
+  for (; i + 8 <= n; i += 8)
+    *(block8_double *)(r + i) =
+        *(const block8_double *)(b + i) - *(const block8_double *)(d + i) * *(const block8_double *)(u + i);
+  for (; i < n; i++) r[i] = b[i] - d[i] * u[i];
 }
 
 /* --- the system of low rank -------------------------------------------------------------------------------------------- */
@@ -117,14 +150,17 @@ TARGET static void prepare(const tanlu_batched_shared *shared, const tanlu_batch
   const size_t n = shared->n, rows = shared->rows, order = rows + 1;
   const float *restrict left = shared->left, *restrict right = shared->right;
   EACH_VECTOR(lane) {
-    vector sum = ALL(1.0F);
+    vector sum = ALL(1.0F), spread = ALL(0.0F);
     for (size_t i = 0; i < n; i++) {
       const vector e = AT(panel->e + i * LANES, lane);
       const vector g = 1.0F / MULTIPLY_ADD(ALL(shared->diagonal[i]), e, ALL(1.0F));
       AT(panel->g + i * LANES, lane) = g;
+      const vector size = (vector)((vector_bits)e & 0x7fffffff);
+      spread = LARGER(size, spread);
       sum = MULTIPLY_ADD(ALL(left[i] * right[i]) * e, g, sum);
     }
     AT(panel->coarse, lane) = sum;
+    AT(panel->spread, lane) = spread;
   }
   for (size_t k = 0; k < rows; k++) {
     const float *w = panel->w + k * n * LANES;
@@ -157,17 +193,6 @@ TARGET static void prepare(const tanlu_batched_shared *shared, const tanlu_batch
     }
   }
   invert(order, panel->coarse);
-}
-
-TARGET static void start(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel) {
-  memset(panel->u, 0, shared->n * LANES * sizeof(float));
-  memset(panel->y, 0, shared->rows * LANES * sizeof(float));
-  EACH_VECTOR(lane) {
-    vector gamma = ALL(0.0F);
-    for (size_t i = 0; i < shared->n; i++)
-      gamma = MULTIPLY_ADD(ALL(shared->right[i]), AT(panel->z + i * LANES, lane), gamma);
-    AT(panel->gamma, lane) = gamma;
-  }
 }
 
 /* Right-hand side of the system of low rank, and unknown = its inverse times that. Without transposition u becomes
@@ -215,6 +240,7 @@ TARGET static void correct(const tanlu_batched_shared *shared, const tanlu_batch
   const float *restrict left = shared->left;
   EACH_VECTOR(lane) {
     const vector gamma = AT(panel->unknown, lane);
+    vector change = AT(panel->change, lane);
     for (size_t i = 0; i < n; i++) {
       const vector g = AT(panel->g + i * LANES, lane), pull = ALL(left[i]),
                    seen = AT(panel->seen + i / TILE * LANES, lane);
@@ -229,9 +255,12 @@ TARGET static void correct(const tanlu_batched_shared *shared, const tanlu_batch
           source = MULTIPLY_ADD(AT(panel->w + (k * n + i) * LANES, lane), AT(panel->unknown + (k + 1) * LANES, lane),
                                 source);
         AT(panel->u + i * LANES, lane) += g * du;
+        const vector size = (vector)((vector_bits)source & 0x7fffffff);
+        change = LARGER(size, change);
       }
       AT(panel->z + i * LANES, lane) += source - AT(panel->e + i * LANES, lane) * (g * du);
     }
+    AT(panel->change, lane) = change;
     vector held = gamma;
     for (size_t k = 0; k < rows; k++) {
       const vector dy = AT(panel->unknown + (k + 1) * LANES, lane);
@@ -277,6 +306,32 @@ TARGET static void multiply_tile(size_t n, const float *restrict tiles, const fl
     }
 }
 
+/* A first guess without a product: the sweep that would be exact if L were its diagonal plus the Perron part. */
+TARGET static void start(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel) {
+  const size_t n = shared->n;
+  const float *restrict left = shared->left, *restrict right = shared->right;
+  memset(panel->y, 0, shared->rows * LANES * sizeof(float));
+  EACH_VECTOR(lane) {
+    vector seen = ALL(0.0F), weight = ALL(0.0F);
+    for (size_t i = 0; i < n; i++) seen = MULTIPLY_ADD(ALL(right[i]), AT(panel->z + i * LANES, lane), seen);
+    vector gamma = seen;
+    for (size_t i = 0; i < n; i++) {
+      const vector e = AT(panel->e + i * LANES, lane), g = AT(panel->g + i * LANES, lane),
+                   z = AT(panel->z + i * LANES, lane);
+      const vector u = g * MULTIPLY_ADD(ALL(shared->diagonal[i]), z, ALL(left[i]) * seen), dz = -e * u;
+      AT(panel->u + i * LANES, lane) = u;
+      AT(panel->z + i * LANES, lane) = z + dz;
+      gamma = MULTIPLY_ADD(ALL(right[i]), dz, gamma);
+      weight = MULTIPLY_ADD(ALL(right[i] * left[i]) * e, g, weight);
+    }
+    AT(panel->gamma, lane) = gamma;
+    AT(panel->weight, lane) = weight * seen;
+    for (size_t t = 0; t < tiles_of(n); t++) AT(panel->seen + t * LANES, lane) = seen;
+  }
+  solve_coarse(shared, panel);
+  correct(shared, panel);
+}
+
 TARGET static void sweep(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel) {
   const size_t n = shared->n;
   _Alignas(64) float product[TILE * LANES];
@@ -314,6 +369,8 @@ const tanlu_batched_kernel KERNEL = {
     .name = KERNEL_NAME,
     .gather = gather,
     .scatter = scatter,
+    .largest = largest,
+    .residual_start = residual_start,
     .prepare = prepare,
     .start = start,
     .sweep = sweep,

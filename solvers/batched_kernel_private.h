@@ -20,7 +20,8 @@ enum {
   TANLU_BATCHED_ROWS_MAX = 16 /* with more dense rows every system is left to the fall-back */
 };
 
-/* What all systems share, for one direction (plain or transposed). */
+/* What all systems share, for one direction (plain or transposed). Rows and columns are in the order in which the sweep
+ * takes them: sector j is entry place[j] of a panel. */
 typedef struct {
   size_t n, rows;
   bool transposed;
@@ -29,7 +30,8 @@ typedef struct {
   const float *left;     /* n: the Perron part of L is left right' */
   const float *right;    /* n */
   const float *coupling; /* n x rows, row-major: L(:, row_k) without its Perron part */
-  const size_t *row;     /* rows */
+  const size_t *row;     /* rows: places of the dense rows in the order */
+  const size_t *place;   /* n: sector j is entry place[j] */
 } tanlu_batched_shared;
 
 /* One panel; x lanes stands for rows of TANLU_BATCHED_LANES floats, all 64-byte aligned. */
@@ -45,18 +47,26 @@ typedef struct {
   float *weight;  /* lanes: work of a sweep, sum_i right e g left gamma_t */
   float *y;       /* rows x lanes: energy terms that z holds */
   float *change;  /* lanes (out): largest |change of z| of the sweep's tiles */
+  float *spread;  /* lanes (out of prepare): max of the sizes of e */
   float *unknown; /* 2 (rows + 1) x lanes: work */
 } tanlu_batched_panel;
 
 typedef struct {
   const char *name;
-  /* out(i, lane) = scale[lane] (column[lane][i] - shift[i]); shift may be NULL. */
-  void (*gather)(size_t n, const double *const *column, const double *scale, const double *shift, float *out);
-  /* column[lane][i] += scale[lane] in(i, lane) for the first `lanes` lanes; `clear` overwrites instead. */
-  void (*scatter)(size_t n, const float *in, const double *scale, size_t lanes, bool clear, double *const *column);
-  /* From e and w: g, coarse, drift. */
+  /* out(i, lane) = scale[lane] (column[lane][order[i]] - shift[order[i]]) with order the inverse of `place`; shift may be
+   * NULL. */
+  void (*gather)(size_t n, const size_t *place, const double *const *column, const double *scale, const double *shift,
+                 float *out);
+  /* column[lane][order[i]] += scale[lane] in(i, lane) for the first `lanes` lanes; `clear` overwrites instead. */
+  void (*scatter)(size_t n, const size_t *place, const float *in, const double *scale, size_t lanes, bool clear,
+                  double *const *column);
+  /* max|x|; NaN or infinity where an entry is not finite. */
+  double (*largest)(size_t n, const double *x);
+  /* r = b - d u. */
+  void (*residual_start)(size_t n, const double *b, const double *d, const double *u, double *r);
+  /* From e and w: g, coarse, drift, spread. */
   void (*prepare)(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel);
-  /* From z = b: u = 0, y = 0, gamma. */
+  /* From z = b: a first guess of u, with z, y and gamma to match. */
   void (*start)(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel);
   /* One sweep with its corrections; fills change. */
   void (*sweep)(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel);
