@@ -7,7 +7,7 @@
 
 enum { PATH_TEXT = 160 };
 
-/* One value with its origin: the scenario's file and line, "--set" or the history. */
+/* One value with its origin: the scenario's file and line, "--set PATH=VALUE" or the history. */
 static void print_value(FILE *stream, const char *what, const tanlu_yaml *node, bool history) {
   fprintf(stream, "  %-16s %-16s %s%s", what, node->text ? node->text : "", history ? "history " : "", node->file);
   if (node->line > 0) fprintf(stream, ":%zu", node->line);

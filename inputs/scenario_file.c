@@ -75,7 +75,7 @@ static tanlu_status not_found(const tanlu_yaml *node, const char *what, tanlu_co
 /* tanlu_input_find for a name written in a file. */
 static tanlu_status find_named(char **path, const char *kind, const tanlu_yaml *node, const char *what,
                                tanlu_context *context) {
-  char *beside = strcmp(node->file, "--set") == 0 ? NULL : directory_of(node->file);
+  char *beside = strncmp(node->file, "--set ", 6) == 0 ? NULL : directory_of(node->file);
   tanlu_context *inner = tanlu_context_create();
   tanlu_status status = tanlu_input_find(path, kind, node->text, beside, inner);
   if (status != TANLU_OK) status = not_found(node, what, inner, context);

@@ -62,22 +62,32 @@ tanlu_status tanlu_scenario_merge(tanlu_yaml *root, const tanlu_yaml *overlay, t
 
 /* ---- settings ------------------------------------------------------------------------------------------------------------ */
 
-/* A setting has no line: all its values say "--set". */
+/* A setting has no line: all its values come from "--set PATH=VALUE". */
 static void forget_places(tanlu_yaml *node) {
   node->line = node->column = node->key_line = node->key_column = 0;
   for (size_t i = 0; i < node->count; i++) forget_places(node->child[i]);
 }
 
+/* "--set PATH=VALUE", the place of a setting; the caller frees. */
+static char *origin_of(const char *setting) {
+  static const char option[] = "--set ";
+  char *origin = malloc(sizeof option + strlen(setting));
+  if (origin) stpcpy(stpcpy(origin, option), setting);
+  return origin;
+}
+
 /* The text after "=" as a value; the error names the whole setting. */
 static tanlu_yaml *read_value(const char *setting, const char *text, tanlu_context *context) {
   tanlu_yaml *value = NULL;
+  char *origin = origin_of(setting);
   tanlu_context *inner = tanlu_context_create();
   if (*text == '\0') {
     tanlu_fail(context, TANLU_ERR_INPUT, "--set %s: the value is missing; expected PATH=VALUE", setting);
-  } else if (inner && tanlu_yaml_read_text(&value, text, strlen(text), "--set", inner) != TANLU_OK) {
+  } else if (inner && origin && tanlu_yaml_read_text(&value, text, strlen(text), origin, inner) != TANLU_OK) {
     tanlu_fail(context, TANLU_ERR_INPUT, "--set %s: the value is not a number, text or {YEAR: VALUE, ...}", setting);
   }
   tanlu_context_free(&inner);
+  free(origin);
   if (value) forget_places(value);
   return value;
 }
@@ -105,7 +115,7 @@ static tanlu_yaml *nest(char *const *word, size_t count, tanlu_yaml *value, tanl
   for (size_t i = count; i-- > 0 && value;) {
     free(value->key);
     value->key = strdup(word[i]);
-    tanlu_yaml *outer = tanlu_yaml_create(TANLU_YAML_MAPPING, "--set", NULL, NULL, context);
+    tanlu_yaml *outer = tanlu_yaml_create(TANLU_YAML_MAPPING, value->file, NULL, NULL, context);
     if (!value->key || !outer) {
       tanlu_yaml_free(&outer);
       tanlu_yaml_free(&value);

@@ -18,7 +18,7 @@ typedef enum { TANLU_YAML_SCALAR, TANLU_YAML_SEQUENCE, TANLU_YAML_MAPPING } tanl
 
 typedef struct tanlu_yaml {
   tanlu_yaml_kind kind;
-  char *file;                  /* where the value was written; "--set" for settings */
+  char *file;                  /* where the value was written; "--set PATH=VALUE" for settings */
   size_t line, column;         /* of the value, from 1; 0 where there is none */
   char *key;                   /* in a mapping, else NULL */
   size_t key_line, key_column; /* of the key */

@@ -337,18 +337,19 @@ static void wrong_settings(void **state) {
   static const struct {
     const char *setting, *message;
   } wrong[] = {
-      {"gdp.growht=4", "--set: error: unknown key 'growht'; did you mean 'growth'?"},
+      {"gdp.growht=4", "--set gdp.growht=4: error: unknown key 'growht'; did you mean 'growth'?"},
       {"gdp.growth", "error: --set gdp.growth: expected PATH=VALUE"},
       {"=4", "expected PATH=VALUE"},
       {"gdp.growth=", "the value is missing"},
       {"gdp..growth=4", "is not a path of keys joined by points"},
       {"gdp.growth.2030={", "the value is not a number"},
-      {"gdp.growth.2030=4x", "--set: error: expected a number, found '4x'"},
-      {"gdp.growth.2021=4", "--set: error: knot 2021 lies in the recorded history, which ends in 2022"},
+      {"gdp.growth.2030=4x", "--set gdp.growth.2030=4x: error: expected a number, found '4x'"},
+      {"gdp.growth.2021=4",
+       "--set gdp.growth.2021=4: error: knot 2021 lies in the recorded history, which ends in 2022"},
       {"sinks.2030=4", "the scenario gives one value there, not knots"},
       {"parent=other", "the parent cannot be set"},
       {"power.mix.pv.2030=0.5", "the shares of 'mix' name no `balance`"},
-      {"dataset=./none", "--set: error: dataset: no dataset './none'"},
+      {"dataset=./none", "--set dataset=./none: error: dataset: no dataset './none'"},
   };
   assert_int_equal(tanlu_test_write_file(f->dir, "s.yaml", HEAD "sinks: 3\n"), 0);
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -409,7 +410,7 @@ static void explanation_names_origins(void **state) {
   assert_non_null(strstr(text, expected));
   snprintf(expected, sizeof expected, "  2021             8.0              history %s/tiny/history.yaml:1\n", f->dir);
   assert_non_null(strstr(text, expected));
-  snprintf(expected, sizeof expected, "  2032             50               --set\n");
+  snprintf(expected, sizeof expected, "  2032             50               --set sinks.2032=50\n");
   assert_non_null(strstr(text, expected));
   assert_non_null(strstr(text, "power.mix.balance\n                   coal             history "));
   assert_non_null(strstr(text, "history.yaml:1\n"));
