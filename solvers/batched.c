@@ -24,7 +24,7 @@ enum {
 
 static const double cycle_reduction = 4e-6; /* what one cycle in float can be asked for */
 static const double float_rounding = 2e-6;  /* what a cycle leaves of a residual at best */
-static const double safety = 0.6;           /* share of the tolerance that a prediction may use up */
+static const double safety = 0.5;           /* share of the tolerance that a prediction may use up */
 
 static size_t panels_of(size_t width) {
   return (width + LANES - 1) / LANES;
@@ -167,6 +167,7 @@ static size_t run_cycle(const tanlu_batched *self, const tanlu_block_systems *sy
   const double *column[LANES];
   double *out[LANES], down[LANES], up[LANES], last[LANES], target[LANES];
   bool moving[LANES];
+  const bool careful = systems->transposed && self->rows; /* dense columns bring in residuals of their own */
   columns(p, r, self->n, column);
   for (size_t s = 0; s < LANES; s++) {
     const progress *lane = &p->lane[s];
@@ -192,7 +193,8 @@ static size_t run_cycle(const tanlu_batched *self, const tanlu_block_systems *sy
       if (sweep == 0 && !clear) ratio = fmin(fmax(ratio, lane->ratio), 1);
       last[s] = change;
       lane->ratio = fmin(ratio, 1);
-      lane->predicted = change * lane->ratio / sqrt(fmin(fmax((double)p->data.spread[s], 0.01), 1));
+      const double spread = fmin(fmax((double)p->data.spread[s], 0.01), 1);
+      lane->predicted = change * lane->ratio / (careful ? spread : sqrt(spread));
       if (!isfinite(p->data.gamma[s]) || !isfinite(change)) {
         lane->given_up = true;
         moving[s] = false;
@@ -234,7 +236,7 @@ static bool settled(const panel *p) {
   for (size_t s = 0; s < p->lanes; s++) {
     const progress *lane = &p->lane[s];
     if (!lane->given_up && lane->residual > lane->tolerance &&
-        !(lane->calibration * lane->predicted <= safety * lane->tolerance))
+        !(fmax(lane->calibration * lane->predicted, float_rounding * lane->residual) <= safety * lane->tolerance))
       return false;
   }
   return true;
