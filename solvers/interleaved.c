@@ -11,6 +11,13 @@
 
 enum { GROUP = 8 }; /* systems of a block: one AVX-512 register, two of AVX2, four of SSE2 or NEON */
 
+/* The sums of a tile stay in registers only when its loops are unrolled. */
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 4")
+#endif
+
 /* avx512: 4 x 4 sums of 8 lanes in 32 registers */
 #if defined(__x86_64__)
 #include <immintrin.h>

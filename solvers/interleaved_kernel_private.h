@@ -15,17 +15,17 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(accumulate)(KERN
                                                                             size_t column, size_t columns,
                                                                             size_t depth) {
   KERNEL(lanes) sum[4][COLUMNS];
-  for (size_t j = 0; j < columns; j++)
-    for (size_t i = 0; i < 4; i++) sum[i][j] = m[(column + j) * order + row + i];
+  UNROLL for (size_t j = 0; j < columns; j++) UNROLL for (size_t i = 0; i < 4; i++) sum[i][j] =
+      m[(column + j) * order + row + i];
   for (size_t p = 0; p < depth; p++) {
     const KERNEL(lanes) *left = m + p * order + row;
-    for (size_t j = 0; j < columns; j++) {
+    UNROLL for (size_t j = 0; j < columns; j++) {
       const KERNEL(lanes) right = m[(column + j) * order + p];
-      for (size_t i = 0; i < 4; i++) sum[i][j] = FNMADD(sum[i][j], left[i], right);
+      UNROLL for (size_t i = 0; i < 4; i++) sum[i][j] = FNMADD(sum[i][j], left[i], right);
     }
   }
-  for (size_t j = 0; j < columns; j++)
-    for (size_t i = 0; i < 4; i++) m[(column + j) * order + row + i] = sum[i][j];
+  UNROLL for (size_t j = 0; j < columns; j++) UNROLL for (size_t i = 0; i < 4; i++) m[(column + j) * order + row + i] =
+      sum[i][j];
 }
 
 TARGET static void KERNEL(accumulate_tile)(KERNEL(lanes) * m, size_t order, size_t row, size_t column, size_t depth) {
