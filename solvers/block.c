@@ -16,13 +16,12 @@
 #include "solvers/block_check_private.h"
 #include "solvers/block_lu_private.h"
 #include "solvers/block_private.h"
+#include "solvers/block_scan_private.h"
 #include "solvers/memory.h"
 
 static const tanlu_block_operations *const operations_of[TANLU_BLOCK_METHODS] = {
-    [TANLU_BLOCK_DIRECT] = &tanlu_block_direct,
-    [TANLU_BLOCK_INTERLEAVED] = &tanlu_block_interleaved,
-    [TANLU_BLOCK_BATCHED] = &tanlu_block_batched,
-    [TANLU_BLOCK_LOWRANK] = &tanlu_block_lowrank,
+    [TANLU_BLOCK_DIRECT] = &tanlu_block_direct,   [TANLU_BLOCK_INTERLEAVED] = &tanlu_block_interleaved,
+    [TANLU_BLOCK_BATCHED] = &tanlu_block_batched, [TANLU_BLOCK_LOWRANK] = &tanlu_block_lowrank,
     [TANLU_BLOCK_SERIES] = &tanlu_block_series,
 };
 
@@ -203,10 +202,7 @@ typedef struct {
 
 /* Index of the first entry that is not finite, count where all are. */
 static size_t first_not_finite(const double *x, size_t count) {
-  double even = 0, odd = 0; /* x - x is 0 for finite x only */
-  for (size_t i = 0; i + 1 < count; i += 2) even += x[i] - x[i], odd += x[i + 1] - x[i + 1];
-  if (count % 2) even += x[count - 1] - x[count - 1];
-  if (even + odd == 0) return count;
+  if (tanlu_block_scan()->finite(x, count)) return count;
   size_t i = 0;
   while (isfinite(x[i])) i++;
   return i;

@@ -12,6 +12,7 @@
 
 #include "solvers/block_check_private.h"
 #include "solvers/block_lu_private.h"
+#include "solvers/block_scan_private.h"
 #include "solvers/memory.h"
 
 size_t tanlu_block_original_bytes(const tanlu_block_options *options) {
@@ -108,22 +109,16 @@ bool tanlu_block_certified(const tanlu_block_original *original, const double *d
   const tanlu_block_options *options = original->options;
   const size_t n = options->n;
   if (!original->non_negative) return false;
-  if (row_values)
-    for (size_t k = 0; k < options->rows * n; k++)
-      if (row_values[k] < 0) return false;
-  const double rounding = 4 * (double)n * DBL_EPSILON;
+  if (row_values && !tanlu_block_scan()->non_negative(row_values, options->rows * n)) return false;
+  const double less = 1 - 4 * (double)n * DBL_EPSILON; /* room for rounding */
   for (size_t v = 0; v < TANLU_BLOCK_WEIGHTS; v++) {
     const double *w = original->weight + v * n, *product = original->product + v * n;
-    size_t failed = 0; /* diagonals of dense rows are counted here and settled below */
-    for (size_t i = 0; i < n; i++) failed += !(diagonal[i] * w[i] * (1 - rounding) > product[i]);
+    /* dense rows are counted here with those of A and settled below */
+    double failed = tanlu_block_scan()->exceeded(n, diagonal, w, product, less);
     for (size_t k = 0; row_values && k < options->rows; k++) {
       const size_t i = options->row[k];
-      const double *row = row_values + k * n;
-      failed -= !(diagonal[i] * w[i] * (1 - rounding) > product[i]);
-      double even = 0, odd = 0;
-      for (size_t j = 0; j + 1 < n; j += 2) even += row[j] * w[j], odd += row[j + 1] * w[j + 1];
-      if (n % 2) even += row[n - 1] * w[n - 1];
-      failed += !(diagonal[i] * w[i] * (1 - rounding) > even + odd);
+      if (!(diagonal[i] * w[i] * less > product[i])) failed--;
+      if (!(diagonal[i] * w[i] * less > cblas_ddot((int)n, row_values + k * n, 1, w, 1))) failed++;
     }
     if (failed == 0) return true;
   }
@@ -167,20 +162,13 @@ static void multiply(const tanlu_block_options *options, const double *a, const 
   for (size_t s = 0; s < width; s++)
     for (size_t k = 0; k < options->rows; k++) {
       const double *row = row_values + (s * options->rows + k) * n, *x = u + s * n;
-      double even = 0, odd = 0;
-      for (size_t j = 0; j + 1 < n; j += 2) {
-        even += (absolute ? fabs(row[j]) : row[j]) * x[j];
-        odd += (absolute ? fabs(row[j + 1]) : row[j + 1]) * x[j + 1];
-      }
-      if (n % 2) even += (absolute ? fabs(row[n - 1]) : row[n - 1]) * x[n - 1];
-      product[s * n + options->row[k]] = even + odd;
+      double sum = 0;
+      if (absolute)
+        for (size_t j = 0; j < n; j++) sum += fabs(row[j]) * x[j];
+      else
+        sum = cblas_ddot(order, row, 1, x, 1);
+      product[s * n + options->row[k]] = sum;
     }
-}
-
-static bool all_non_negative(const double *x, size_t count) {
-  size_t negative = 0;
-  for (size_t k = 0; k < count; k++) negative += !(x[k] >= 0);
-  return negative == 0;
 }
 
 void tanlu_block_residuals(const tanlu_block_original *original, const tanlu_block_systems *systems, double *work,
@@ -194,8 +182,8 @@ void tanlu_block_residuals(const tanlu_block_original *original, const tanlu_blo
   else
     multiply(options, options->a, rows, false, width, u, residual);
   const double *sum = residual; /* |A| |u| */
-  bool same = original->non_negative && all_non_negative(u, size);
-  if (same && rows) same = all_non_negative(rows, size * options->rows);
+  bool same = original->non_negative && tanlu_block_scan()->non_negative(u, size);
+  if (same && rows) same = tanlu_block_scan()->non_negative(rows, size * options->rows);
   if (!same) {
     const double *a = original->non_negative ? options->a : original->magnitude;
     double *absolute = magnitude;
@@ -208,17 +196,6 @@ void tanlu_block_residuals(const tanlu_block_original *original, const tanlu_blo
   }
   for (size_t s = 0; s < width; s++) {
     const double *d = systems->diagonal + s * n, *b = systems->b + s * n, *x = u + s * n, *scale = sum + s * n;
-    double *r = residual + s * n, largest = 0, largest_b = 0, worst = 0, check = 0;
-    for (size_t i = 0; i < n; i++) {
-      const double whole = fabs(d[i] * x[i]) + scale[i] + fabs(b[i]);
-      const double value = b[i] - d[i] * x[i] + r[i], size_of = fabs(value);
-      r[i] = value;
-      largest = size_of > largest ? size_of : largest;
-      largest_b = fabs(b[i]) > largest_b ? fabs(b[i]) : largest_b;
-      worst = size_of > worst * whole ? size_of / whole : worst;
-      check += value - value; /* NaN once any value is not finite */
-    }
-    relative[s] = check == 0 ? (largest_b > 0 ? largest / largest_b : largest) : (double)NAN;
-    component[s] = check == 0 ? worst : (double)NAN;
+    tanlu_block_scan()->errors(n, d, b, x, scale, residual + s * n, relative + s, component + s);
   }
 }
