@@ -5,9 +5,8 @@
  * (so that right-hand sides of 1e-36 do not underflow); sweeps until the correction is good to a part of the reduction that
  * is still wanted; addition in double. Two cycles reach 1e-10 as a rule.
  *
- * Stopping: the next change of z will be about change x (its ratio to the last change), and a change of z is the residual
- * times entries of E, so that figure over the root of max|E| (of figures from 1 to 1 / max|E|) predicts the residual; the
- * true one between cycles calibrates it. A system whose residual does not fall fivefold in a cycle is given up; the
+ * Stopping: the next change of u, which is L times the residual and of its size, will be about change x (its ratio to the
+ * last change); the true residual between cycles calibrates that. A system whose residual does not fall fivefold in a cycle is given up; the
  * dispatcher's true residual finds it and solves it by LU. */
 #include <cblas.h>
 #include <math.h>
@@ -99,7 +98,7 @@ static void lay_out(const tanlu_batched *self, panel *p, unsigned char **memory)
       .weight = take_floats(memory, 1),
       .y = take_floats(memory, rows),
       .change = take_floats(memory, 1),
-      .spread = take_floats(memory, 1),
+      .late = take_floats(memory, 1),
       .unknown = take_floats(memory, 2 * order),
   };
 }
@@ -167,7 +166,6 @@ static size_t run_cycle(const tanlu_batched *self, const tanlu_block_systems *sy
   const double *column[LANES];
   double *out[LANES], down[LANES], up[LANES], last[LANES], target[LANES];
   bool moving[LANES];
-  const bool careful = systems->transposed && self->rows; /* dense columns bring in residuals of their own */
   columns(p, r, self->n, column);
   for (size_t s = 0; s < LANES; s++) {
     const progress *lane = &p->lane[s];
@@ -189,12 +187,14 @@ static size_t run_cycle(const tanlu_batched *self, const tanlu_block_systems *sy
       progress *lane = &p->lane[s];
       if (!moving[s]) continue;
       const double change = (double)p->data.change[s] * up[s];
-      double ratio = change / last[s];
-      if (sweep == 0 && !clear) ratio = fmin(fmax(ratio, lane->ratio), 1);
+      const double ratio = change / last[s];
       last[s] = change;
-      lane->ratio = fmin(ratio, 1);
-      const double spread = fmin(fmax((double)p->data.spread[s], 0.01), 1);
-      lane->predicted = change * lane->ratio / (careful ? spread : sqrt(spread));
+      /* the first of a cycle compares a change with a residual, so an older one counts beside it */
+      if (sweep == 0 && !clear)
+        lane->ratio = fmin(fmax(ratio, lane->ratio), 1);
+      else
+        lane->ratio = fmin(sweep == 1 && clear ? ratio : fmax(ratio, 0.7 * lane->ratio), 1);
+      lane->predicted = fmax(change * lane->ratio, (double)p->data.late[s] * up[s]);
       if (!isfinite(p->data.gamma[s]) || !isfinite(change)) {
         lane->given_up = true;
         moving[s] = false;

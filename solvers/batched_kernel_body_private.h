@@ -50,9 +50,9 @@ TARGET static inline __attribute__((always_inline)) void transpose8(block8 *m) {
 TARGET static void gather(size_t n, const size_t *place, const double *const *column, const double *scale,
                           const double *shift, float *out) {
   const size_t whole = n - n % 8;
-  for (size_t i = 0; i < whole; i += 8) {
-    const block8_double moved = shift ? *(const block8_double *)(shift + i) : (block8_double){0};
-    for (size_t lane = 0; lane < LANES; lane += 8) {
+  for (size_t lane = 0; lane < LANES; lane += 8) /* eight streams at a time */
+    for (size_t i = 0; i < whole; i += 8) {
+      const block8_double moved = shift ? *(const block8_double *)(shift + i) : (block8_double){0};
       block8 m[8];
       for (size_t s = 0; s < 8; s++) {
         const block8_double scaled = (*(const block8_double *)(column[lane + s] + i) - moved) * scale[lane + s];
@@ -61,7 +61,6 @@ TARGET static void gather(size_t n, const size_t *place, const double *const *co
       transpose8(m);
       for (size_t r = 0; r < 8; r++) *(block8 *)(out + place[i + r] * LANES + lane) = m[r];
     }
-  }
   for (size_t i = whole; i < n; i++)
     for (size_t lane = 0; lane < LANES; lane++)
       out[place[i] * LANES + lane] = (float)(scale[lane] * (column[lane][i] - (shift ? shift[i] : 0)));
@@ -70,8 +69,8 @@ TARGET static void gather(size_t n, const size_t *place, const double *const *co
 TARGET static void scatter(size_t n, const size_t *place, const float *in, const double *scale, size_t lanes,
                            bool clear, double *const *column) {
   const size_t whole = n - n % 8;
-  for (size_t i = 0; i < whole; i += 8)
-    for (size_t lane = 0; lane < lanes; lane += 8) {
+  for (size_t lane = 0; lane < lanes; lane += 8)
+    for (size_t i = 0; i < whole; i += 8) {
       block8 m[8];
       for (size_t r = 0; r < 8; r++) m[r] = *(const block8 *)(in + place[i + r] * LANES + lane);
       transpose8(m);
@@ -150,17 +149,14 @@ TARGET static void prepare(const tanlu_batched_shared *shared, const tanlu_batch
   const size_t n = shared->n, rows = shared->rows, order = rows + 1;
   const float *restrict left = shared->left, *restrict right = shared->right;
   EACH_VECTOR(lane) {
-    vector sum = ALL(1.0F), spread = ALL(0.0F);
+    vector sum = ALL(1.0F);
     for (size_t i = 0; i < n; i++) {
       const vector e = AT(panel->e + i * LANES, lane);
       const vector g = 1.0F / MULTIPLY_ADD(ALL(shared->diagonal[i]), e, ALL(1.0F));
       AT(panel->g + i * LANES, lane) = g;
-      const vector size = (vector)((vector_bits)e & 0x7fffffff);
-      spread = LARGER(size, spread);
       sum = MULTIPLY_ADD(ALL(left[i] * right[i]) * e, g, sum);
     }
     AT(panel->coarse, lane) = sum;
-    AT(panel->spread, lane) = spread;
   }
   for (size_t k = 0; k < rows; k++) {
     const float *w = panel->w + k * n * LANES;
@@ -240,7 +236,7 @@ TARGET static void correct(const tanlu_batched_shared *shared, const tanlu_batch
   const float *restrict left = shared->left;
   EACH_VECTOR(lane) {
     const vector gamma = AT(panel->unknown, lane);
-    vector change = AT(panel->change, lane);
+    vector change = AT(panel->change, lane), late = ALL(0.0F);
     for (size_t i = 0; i < n; i++) {
       const vector g = AT(panel->g + i * LANES, lane), pull = ALL(left[i]),
                    seen = AT(panel->seen + i / TILE * LANES, lane);
@@ -256,19 +252,24 @@ TARGET static void correct(const tanlu_batched_shared *shared, const tanlu_batch
                                 source);
         AT(panel->u + i * LANES, lane) += g * du;
         const vector size = (vector)((vector_bits)source & 0x7fffffff);
-        change = LARGER(size, change);
+        late = LARGER(size, late);
       }
       AT(panel->z + i * LANES, lane) += source - AT(panel->e + i * LANES, lane) * (g * du);
     }
-    AT(panel->change, lane) = change;
     vector held = gamma;
     for (size_t k = 0; k < rows; k++) {
       const vector dy = AT(panel->unknown + (k + 1) * LANES, lane);
       AT(panel->y + k * LANES, lane) += dy;
-      if (plain_rows) AT(panel->z + shared->row[k] * LANES, lane) += dy;
-      if (!plain_rows) held = MULTIPLY_ADD(AT(panel->drift + k * LANES, lane), dy, held);
+      if (plain_rows) {
+        const vector size = (vector)((vector_bits)dy & 0x7fffffff);
+        change = LARGER(size, change);
+        AT(panel->z + shared->row[k] * LANES, lane) += dy;
+      } else
+        held = MULTIPLY_ADD(AT(panel->drift + k * LANES, lane), dy, held);
     }
     AT(panel->gamma, lane) = held;
+    AT(panel->change, lane) = change;
+    AT(panel->late, lane) = late;
   }
 }
 
@@ -353,7 +354,7 @@ TARGET static void sweep(const tanlu_batched_shared *shared, const tanlu_batched
         AT(panel->z + at, lane) += dz;
         gamma = MULTIPLY_ADD(right, dz, gamma);
         weight = MULTIPLY_ADD(right * ALL(shared->left[first + r]) * e, g, weight);
-        const vector size = (vector)((vector_bits)dz & 0x7fffffff);
+        const vector size = (vector)((vector_bits)du & 0x7fffffff);
         change = LARGER(size, change);
       }
       AT(panel->gamma, lane) = gamma;

@@ -46,8 +46,8 @@ typedef struct {
   float *gamma;   /* lanes: right' z */
   float *weight;  /* lanes: work of a sweep, sum_i right e g left gamma_t */
   float *y;       /* rows x lanes: energy terms that z holds */
-  float *change;  /* lanes (out): largest |change of z| of the sweep's tiles */
-  float *spread;  /* lanes (out of prepare): max of the sizes of e */
+  float *change;  /* lanes (out): largest change of u (and of y) in the sweep */
+  float *late;    /* lanes (out): largest change of z in the sweep that u has not yet felt: dense columns */
   float *unknown; /* 2 (rows + 1) x lanes: work */
 } tanlu_batched_panel;
 
@@ -64,7 +64,7 @@ typedef struct {
   double (*largest)(size_t n, const double *x);
   /* r = b - d u. */
   void (*residual_start)(size_t n, const double *b, const double *d, const double *u, double *r);
-  /* From e and w: g, coarse, drift, spread. */
+  /* From e and w: g, coarse, drift. */
   void (*prepare)(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel);
   /* From z = b: a first guess of u, with z, y and gamma to match. */
   void (*start)(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel);

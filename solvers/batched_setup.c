@@ -10,7 +10,7 @@
 
 enum {
   TILE = TANLU_BATCHED_TILE,
-  POWER_STEPS = 16 /* towards the Perron vectors: they need not be exact */
+  POWER_STEPS = 8 /* towards the dominant part, which need not be exact */
 };
 
 static const double default_tolerance = 1e-10;
@@ -72,49 +72,21 @@ cleanup:
   return status;
 }
 
-/* Positive factors of the dominant part of L without its diagonal: B ~ left right', by power iteration from both sides. */
-static tanlu_status find_perron(size_t n, const double *l, double *left, double *right, tanlu_context *context) {
+/* The dominant part of B = L without its diagonal, of rank one: B q q' for the leading right singular vector q, by power
+ * iteration with B'B. It is as positive as B; beside the Perron vectors it exists for reducible tables too. work: n. */
+static void find_dominant(size_t n, const double *l, double *left, double *right, double *work) {
   const int order = (int)n;
-  double *vectors = tanlu_allocate_doubles(context, n, 4);
-  if (!vectors) return TANLU_ERR_MEMORY;
-  double *p = vectors, *q = p + n, *next_p = q + n, *next_q = next_p + n, product = 0, across = 0;
-  for (size_t i = 0; i < n; i++) p[i] = q[i] = 1 / (double)n;
-  for (int step = 0; step < POWER_STEPS; step++) {
-    cblas_dgemv(CblasColMajor, CblasNoTrans, order, order, 1.0, l, order, p, 1, 0.0, next_p, 1);
-    cblas_dgemv(CblasColMajor, CblasTrans, order, order, 1.0, l, order, q, 1, 0.0, next_q, 1);
-    double size_p = 0, size_q = 0;
-    product = across = 0;
-    for (size_t i = 0; i < n; i++) {
-      next_p[i] -= l[i * n + i] * p[i];
-      next_q[i] -= l[i * n + i] * q[i];
-      product += q[i] * p[i];
-      across += q[i] * next_p[i]; /* q' B p */
-      size_p += fabs(next_p[i]);
-      size_q += fabs(next_q[i]);
-    }
-    if (!(size_p > 0 && size_q > 0 && product > 0 && across > 0)) { /* a diagonal or nilpotent remainder */
-      across = 0;
-      break;
-    }
-    for (size_t i = 0; i < n; i++) {
-      p[i] = next_p[i] / size_p;
-      q[i] = next_q[i] / size_q;
-    }
+  for (size_t i = 0; i < n; i++) right[i] = 1 / sqrt((double)n);
+  for (int step = 0;; step++) {
+    cblas_dgemv(CblasColMajor, CblasNoTrans, order, order, 1.0, l, order, right, 1, 0.0, left, 1);
+    for (size_t i = 0; i < n; i++) left[i] -= l[i * n + i] * right[i];
+    if (step == POWER_STEPS) return;
+    cblas_dgemv(CblasColMajor, CblasTrans, order, order, 1.0, l, order, left, 1, 0.0, work, 1);
+    for (size_t i = 0; i < n; i++) work[i] -= l[i * n + i] * left[i];
+    const double size = cblas_dnrm2(order, work, 1);
+    if (!(size > 0)) return; /* L is diagonal, and left zero */
+    for (size_t i = 0; i < n; i++) right[i] = work[i] / size;
   }
-  product = 0;
-  for (size_t i = 0; i < n; i++) product += q[i] * p[i];
-  double growth = 0; /* the eigenvalue, q' B p / q' p */
-  if (across > 0 && product > 1e-12) {
-    cblas_dgemv(CblasColMajor, CblasNoTrans, order, order, 1.0, l, order, p, 1, 0.0, next_p, 1);
-    for (size_t i = 0; i < n; i++) growth += q[i] * (next_p[i] - l[i * n + i] * p[i]) / product;
-  }
-  const double factor = growth > 0 && product > 0 ? growth / product : 0;
-  for (size_t i = 0; i < n; i++) {
-    left[i] = p[i] * factor;
-    right[i] = factor > 0 ? q[i] : 0;
-  }
-  free(vectors);
-  return TANLU_OK;
 }
 
 /* The order of a sweep. What row i takes from later rows j is out of date in its tile: the weight above the diagonal of
@@ -180,8 +152,8 @@ static tanlu_status prepare_shared(tanlu_batched *self, tanlu_context *context) 
   tanlu_status status = TANLU_ERR_MEMORY;
   if (!l || !vectors || !order) goto cleanup;
   status = invert_centre(self, l, context);
-  if (status == TANLU_OK) status = find_perron(n, l, vectors, vectors + n, context);
   if (status != TANLU_OK) goto cleanup;
+  find_dominant(n, l, vectors, vectors + n, vectors + 2 * n);
   find_order(n, l, vectors, vectors + n, order, vectors + 2 * n);
   for (int side = 0; side < 2; side++) pack(self, side, l, vectors, vectors + n, order);
 

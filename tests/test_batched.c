@@ -190,7 +190,7 @@ static void random_systems_meet_the_tolerance(void **state) {
         void *content = create(&all);
         for (int transposed = 0; transposed < 2; transposed++) {
           solve_block(content, &all, 0, all.count, transposed, all.u);
-          check_all(&all, transposed, all.u, orders[o] <= TANLU_BATCHED_TILE ? 3 : 1, "random");
+          check_all(&all, transposed, all.u, orders[o] <= TANLU_BATCHED_TILE ? 3 : 1, spreads[k] == 0 ? "random 0" : spreads[k] < 0.06 ? "random 5" : spreads[k] < 0.2 ? "random 10" : "random 40");
         }
         method->free(&content);
         assert_null(content);
