@@ -15,7 +15,7 @@
 #include "solvers/context.h"
 
 #define TANLU_BLOCK_METHOD_LIST(X)                                                                                     \
-  X(TANLU_BLOCK_AUTO, "auto")               /* chosen by the cost model of solvers/auto.c */                           \
+  X(TANLU_BLOCK_AUTO, "auto")               /* chosen in every call by the cost model of solvers/auto.c */             \
   X(TANLU_BLOCK_DIRECT, "direct")           /* LAPACK LU per system: the reference and the fall-back */                \
   X(TANLU_BLOCK_INTERLEAVED, "interleaved") /* LU without pivoting, several systems to a vector register */            \
   X(TANLU_BLOCK_BATCHED, "batched")         /* fixed point around the inverse of the centre, by matrix products */     \
@@ -69,7 +69,7 @@ tanlu_status tanlu_block_solve_transposed(tanlu_block *block, size_t count, cons
                                           const double *row_values, const double *b, double *u, double *residual,
                                           tanlu_block_report *report, tanlu_context *context);
 
-/* Bytes that create takes for these options: O(n^2 + threads n width). */
+/* Bytes that create takes for these options: O(threads (n^2 + n width)), n^2 a thread for the fall-back to LU. */
 size_t tanlu_block_memory(const tanlu_block_options *options);
 const char *tanlu_block_method_word(tanlu_block_method method);
 

@@ -67,7 +67,7 @@ BODY void errors_body(size_t n, const double *d, const double *b, const double *
 SCANS(generic, )
 #if defined(__x86_64__)
 SCANS(avx2, __attribute__((target("avx2"))))
-SCANS(avx512, __attribute__((target("avx512f,avx512dq,prefer-vector-width=512"))))
+SCANS(avx512, __attribute__((target("avx512f,avx512dq"))))
 #endif
 
 const tanlu_block_scans *tanlu_block_scan(void) {

@@ -16,6 +16,7 @@
 
 #include "solvers/blas.h"
 #include "solvers/block.h"
+#include "solvers/block_private.h"
 #include "solvers/memory.h"
 #include "tests/support.h"
 
@@ -523,6 +524,18 @@ static void memory_is_stated(void **unused) {
   }
 }
 
+/* One large system is factored; thousands of small or middling ones near the centre go together; far from it LU is left. */
+static void auto_chooses_by_cost(void **unused) {
+  (void)unused;
+  assert_int_equal(tanlu_block_choose(1302, 1, 0.1, 0), TANLU_BLOCK_DIRECT);
+  assert_int_equal(tanlu_block_choose(42, 8, 0.9, 0), TANLU_BLOCK_INTERLEAVED);
+  assert_int_equal(tanlu_block_choose(2000, 5000, 0.9, 0), TANLU_BLOCK_DIRECT);
+  static const size_t orders[] = {42, 153, 1302};
+  for (size_t k = 0; k < 3; k++)
+    for (size_t rows = 0; rows < 7; rows += 6)
+      assert_int_equal(tanlu_block_choose(orders[k], 10000, 0.4, rows), TANLU_BLOCK_BATCHED);
+}
+
 int main(void) {
   (void)tanlu_blas_serial();
   const struct CMUnitTest tests[] = {
@@ -541,6 +554,7 @@ int main(void) {
       cmocka_unit_test(not_finite_is_an_error),
       cmocka_unit_test(wrong_arguments),
       cmocka_unit_test(memory_is_stated),
+      cmocka_unit_test(auto_chooses_by_cost),
   };
   return cmocka_run_group_tests_name("block", tests, NULL, NULL);
 }
