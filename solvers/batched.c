@@ -23,7 +23,7 @@ enum {
 
 static const double cycle_reduction = 4e-6; /* what one cycle in float can be asked for */
 static const double float_rounding = 2e-6;  /* what a cycle leaves of a residual at best */
-static const double safety = 0.5;           /* share of the tolerance that a prediction may use up */
+static const double safety = 0.6;           /* share of the tolerance that a prediction may use up */
 
 static size_t panels_of(size_t width) {
   return (width + LANES - 1) / LANES;
@@ -189,11 +189,11 @@ static size_t run_cycle(const tanlu_batched *self, const tanlu_block_systems *sy
       const double change = (double)p->data.change[s] * up[s];
       const double ratio = change / last[s];
       last[s] = change;
-      /* the first of a cycle compares a change with a residual, so an older one counts beside it */
-      if (sweep == 0 && !clear)
-        lane->ratio = fmin(fmax(ratio, lane->ratio), 1);
-      else
-        lane->ratio = fmin(sweep == 1 && clear ? ratio : fmax(ratio, 0.7 * lane->ratio), 1);
+      /* the first of a cycle compares a change with a residual, and is left out where an older one is there */
+      if (clear && sweep < 2)
+        lane->ratio = fmin(ratio, 1);
+      else if (sweep > 0)
+        lane->ratio = fmin(fmax(ratio, 0.7 * lane->ratio), 1);
       lane->predicted = fmax(change * lane->ratio, (double)p->data.late[s] * up[s]);
       if (!isfinite(p->data.gamma[s]) || !isfinite(change)) {
         lane->given_up = true;
