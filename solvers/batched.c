@@ -21,7 +21,7 @@ enum {
   SWEEPS_MAX = 20 /* in a cycle */
 };
 
-static const double cycle_reduction = 4e-6; /* what one cycle in float can be asked for */
+static const double cycle_reduction = 2e-6; /* what one cycle in float can be asked for */
 static const double float_rounding = 2e-6;  /* what a cycle leaves of a residual at best */
 static const double safety = 0.6;           /* share of the tolerance that a prediction may use up */
 
