@@ -14,9 +14,9 @@
 static const double lowest_factor = 1e-3, highest_factor = 1e3;
 /* Longest step of a logarithm: keeps Newton inside the region where the model is smooth. */
 static const double longest_step = 0.7;
-/* A Jacobian that no longer brings the gap down by this factor is built anew: one costs as much as a step. (0.2 builds
- * three times as many for the same number of steps.) */
-static const double slow_contraction = 0.5;
+/* A Jacobian that does not bring the gap down by this factor is built anew: far from the solution it has to be fresh; near
+ * it one that halves the gap will do, since building one costs as much as a step. */
+static const double far_gap = 1e-3, far_contraction = 0.2, near_contraction = 0.5;
 
 /* Output is solved to this part of the last gap, at most to some ten roundings: more would be lost on the next step. */
 static const double accuracy_of_gap = 1e-4, finest_accuracy = 2e-15;
@@ -247,8 +247,8 @@ tanlu_status tanlu_closure_step(tanlu_closure *closure, const tanlu_closure_year
   tanlu_closure *c = closure;
   tanlu_status status = evaluate(c, year, gap, context);
   if (status != TANLU_OK) return status;
-  if (!c->jacobian_known || *gap > slow_contraction * c->last_gap)
-    status = tanlu_closure_build_jacobian(c, year, context);
+  const double contraction = *gap > far_gap ? far_contraction : near_contraction;
+  if (!c->jacobian_known || *gap > contraction * c->last_gap) status = tanlu_closure_build_jacobian(c, year, context);
   if (status != TANLU_OK) return status;
   c->last_gap = *gap;
   memcpy(c->work, c->gap, c->unknowns * sizeof *c->work);

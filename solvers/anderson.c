@@ -7,8 +7,9 @@
 #include "solvers/memory.h"
 
 enum { DEPTH_MAX = 16 };
-/* Directions shorter than this part of their length before orthogonalisation carry no information. */
-static const double dependent = 1e-10;
+/* Directions shorter than this part of their length before orthogonalisation carry no information: the map is evaluated to
+ * some four digits of its residual, and what is left of a direction below that is noise. */
+static const double dependent = 1e-6;
 static const double setback = 10.0;
 
 struct tanlu_anderson {
