@@ -18,6 +18,7 @@ int cli_run(cli_environment *environment, int argc, char **argv);
 int cli_check(cli_environment *environment, int argc, char **argv);
 int cli_show(cli_environment *environment, int argc, char **argv);
 int cli_compare(cli_environment *environment, int argc, char **argv);
+int cli_synth(cli_environment *environment, int argc, char **argv);
 
 /* Print the messages of a context to stderr, one a line, after what stdout still holds, and clear it; notes only when
  * `notes`. Messages without a place in a file start with the program's name. */
