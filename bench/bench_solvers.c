@@ -4,7 +4,7 @@
  *
  * Tables are made up (model/synthetic.h). A method is first compared with LU on some systems of the case: one that differs
  * prints FAIL and is not timed. Times are medians of repeated calls; LU per system is timed at the same number of threads.
- * GFLOP/s counts what a method does: 2/3 n^3 + 2 n^2 a system for LU, 2 n^2 a sweep and for the last residual otherwise.
+ * GFLOP/s counts what a method does: 2/3 n^3 + 2 n^2 a system for LU, 2 n^2 a sweep and a residual otherwise.
  * The share of the peak is of SGEMM for `batched`, whose sweeps are in single precision, else of DGEMM, measured here with
  * one set of matrices a thread. Rows go to results/bench-solvers.jsonl as well, one JSON object a line. */
 #include <cblas.h>
@@ -18,8 +18,9 @@
 #include <sys/stat.h>
 
 #include "model/synthetic.h"
+#include "solvers/batched_kernel_private.h"
 #include "solvers/blas.h"
-#include "solvers/block.h"
+#include "solvers/block_private.h"
 #include "solvers/memory.h"
 
 enum { ENERGY_ROWS = 6, GEMM_ORDER = 1302, CHECKED = 4, REPEATS_MAX = 7, ROWS_MAX = 400 };
@@ -114,7 +115,11 @@ static void print_machine(int cores) {
 #else
   const char *compiler = "gcc " __VERSION__;
 #endif
+  double load = 0;
+  (void)getloadavg(&load, 1);
   printf("%s, %d cores; OpenBLAS core %s; %s\n", model, cores, tanlu_blas_core(), compiler);
+  if (load > 0.5)
+    printf("other programs are running (load %.1f): the times below are not those of the machine\n", load);
 }
 
 /* C = A B at order n, one set of matrices a thread; best of several. */
@@ -253,12 +258,13 @@ static row measure(const bench *b, const tanlu_synthetic *table, const problem *
   r.ratio = is_lu ? 1 : lu_us / r.us;
   r.residual = report.worst_residual;
   r.refactored = report.refactored;
-  r.iterations = (double)report.iterations / (double)report.blocks;
-  const bool factors = is_lu || method == TANLU_BLOCK_INTERLEAVED;
-  if (factors) r.iterations = 1;
-  const double operations = factors ? n * n * (2.0 / 3 * n + 2) : 2 * n * n * (r.iterations + 1);
+  const bool factors = is_lu || method == TANLU_BLOCK_INTERLEAVED, batched = method == TANLU_BLOCK_BATCHED;
+  /* `batched` counts the sweeps of every panel of a block; it takes a residual between its two cycles */
+  const double panels = batched ? (double)tanlu_block_batched.width(&options) / TANLU_BATCHED_LANES : 1;
+  r.iterations = factors ? 1 : (double)report.iterations / (double)report.blocks / panels;
+  const double operations = factors ? n * n * (2.0 / 3 * n + 2) : 2 * n * n * (r.iterations + 1 + batched);
   r.gflops = 1e-3 * operations / r.us;
-  r.share = r.gflops / (method == TANLU_BLOCK_BATCHED ? b->sgemm : b->dgemm)[team];
+  r.share = r.gflops / (batched ? b->sgemm : b->dgemm)[team];
   return r;
 }
 
@@ -317,7 +323,7 @@ static bool method_fits(tanlu_block_method method, bench_case what, size_t n, bo
   case TANLU_BLOCK_LOWRANK:
     return what.kind == CASE_FEW;
   case TANLU_BLOCK_SERIES:
-    return n <= 153 || (!quick && n <= 1302);
+    return n <= 153 || (!quick && n <= 1302 && what.kind == CASE_SPREAD && what.spread < 0.2);
   default:
     return false;
   }
