@@ -16,7 +16,7 @@
 
 enum {
   LANES = TANLU_BATCHED_LANES,
-  PANELS = 4, /* a block by default */
+  PANELS = 4, /* of a block of large systems */
   CYCLES_MAX = 6,
   SWEEPS_MAX = 20 /* in a cycle */
 };
@@ -31,9 +31,10 @@ static size_t panels_of(size_t width) {
 
 /* --- sizes, kernel ------------------------------------------------------------------------------------------------------------- */
 
+/* Small systems stay in the cache with one panel; for large ones the matrix product for residuals wants width. */
 static size_t batched_width(const tanlu_block_options *options) {
-  (void)options;
-  return (size_t)PANELS * LANES;
+  enum { SMALL = 192 };
+  return options->n <= SMALL ? LANES : (size_t)PANELS * LANES;
 }
 
 void tanlu_batched_use(void *content, const tanlu_batched_kernel *kernel) {

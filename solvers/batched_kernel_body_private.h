@@ -29,99 +29,7 @@ static inline size_t tiles_of(size_t n) {
   return (n + TILE - 1) / TILE;
 }
 
-/* --- layout: columns of doubles to and from rows of floats, eight by eight ---------------------------------------------- */
-
-#define PAIRS(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13)
-#define PAIRS_HIGH(a, b) __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15)
-#define FOURS(a, b) __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
-#define FOURS_HIGH(a, b) __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
-#define LOW_HALVES(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11)
-#define HIGH_HALVES(a, b) __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15)
-
-TARGET static inline __attribute__((always_inline)) void transpose8(block8 *m) {
-  const block8 a0 = PAIRS(m[0], m[1]), a1 = PAIRS_HIGH(m[0], m[1]), a2 = PAIRS(m[2], m[3]), a3 = PAIRS_HIGH(m[2], m[3]),
-               a4 = PAIRS(m[4], m[5]), a5 = PAIRS_HIGH(m[4], m[5]), a6 = PAIRS(m[6], m[7]), a7 = PAIRS_HIGH(m[6], m[7]);
-  const block8 b0 = FOURS(a0, a2), b1 = FOURS_HIGH(a0, a2), b2 = FOURS(a1, a3), b3 = FOURS_HIGH(a1, a3),
-               b4 = FOURS(a4, a6), b5 = FOURS_HIGH(a4, a6), b6 = FOURS(a5, a7), b7 = FOURS_HIGH(a5, a7);
-  m[0] = LOW_HALVES(b0, b4), m[1] = LOW_HALVES(b1, b5), m[2] = LOW_HALVES(b2, b6), m[3] = LOW_HALVES(b3, b7);
-  m[4] = HIGH_HALVES(b0, b4), m[5] = HIGH_HALVES(b1, b5), m[6] = HIGH_HALVES(b2, b6), m[7] = HIGH_HALVES(b3, b7);
-}
-
-TARGET static void gather(size_t n, const size_t *place, const double *const *column, const double *scale,
-                          const double *shift, float *out) {
-  const size_t whole = n - n % 8;
-  for (size_t lane = 0; lane < LANES; lane += 8) /* eight streams at a time */
-    for (size_t i = 0; i < whole; i += 8) {
-      const block8_double moved = shift ? *(const block8_double *)(shift + i) : (block8_double){0};
-      block8 m[8];
-      for (size_t s = 0; s < 8; s++) {
-        const block8_double scaled = (*(const block8_double *)(column[lane + s] + i) - moved) * scale[lane + s];
-        m[s] = __builtin_convertvector(scaled, block8);
-      }
-      transpose8(m);
-      for (size_t r = 0; r < 8; r++) *(block8 *)(out + place[i + r] * LANES + lane) = m[r];
-    }
-  for (size_t i = whole; i < n; i++)
-    for (size_t lane = 0; lane < LANES; lane++)
-      out[place[i] * LANES + lane] = (float)(scale[lane] * (column[lane][i] - (shift ? shift[i] : 0)));
-}
-
-TARGET static void scatter(size_t n, const size_t *place, const float *in, const double *scale, size_t lanes,
-                           bool clear, double *const *column) {
-  const size_t whole = n - n % 8;
-  for (size_t lane = 0; lane < lanes; lane += 8)
-    for (size_t i = 0; i < whole; i += 8) {
-      block8 m[8];
-      for (size_t r = 0; r < 8; r++) m[r] = *(const block8 *)(in + place[i + r] * LANES + lane);
-      transpose8(m);
-      const size_t used = lanes - lane < 8 ? lanes - lane : 8;
-      for (size_t s = 0; s < used; s++) {
-        block8_double *to = (block8_double *)(column[lane + s] + i);
-        const block8_double value = __builtin_convertvector(m[s], block8_double) * scale[lane + s];
-        if (clear)
-          *to = value;
-        else
-          *to += value;
-      }
-    }
-  for (size_t i = whole; i < n; i++)
-    for (size_t lane = 0; lane < lanes; lane++) {
-      const double value = scale[lane] * (double)in[place[i] * LANES + lane];
-      column[lane][i] = clear ? value : column[lane][i] + value;
-    }
-}
-
-TARGET static double largest(size_t n, const double *x) {
-  typedef long long block8_bits __attribute__((vector_size(64), may_alias));
-  block8_double most = {0}, sum = {0}; /* x - x is 0 for finite x only */
-  size_t i = 0;
-  for (; i + 8 <= n; i += 8) {
-    const block8_double value = *(const block8_double *)(x + i);
-    const block8_double size = (block8_double)((block8_bits)value & 0x7fffffffffffffff);
-    const block8_bits above = (block8_bits)(size > most);
-    most = (block8_double)(((block8_bits)size & above) | ((block8_bits)most & ~above));
-    sum += value - value;
-  }
-  double all = 0, odd = 0;
-  for (size_t k = 0; k < 8; k++) {
-    all = most[k] > all ? most[k] : all;
-    odd += sum[k];
-  }
-  for (; i < n; i++) {
-    const double size = x[i] < 0 ? -x[i] : x[i];
-    all = size > all ? size : all;
-    odd += x[i] - x[i];
-  }
-  return all + odd;
-}
-
-TARGET static void residual_start(size_t n, const double *b, const double *d, const double *u, double *r) {
-  size_t i = 0;
-  for (; i + 8 <= n; i += 8)
-    *(block8_double *)(r + i) =
-        *(const block8_double *)(b + i) - *(const block8_double *)(d + i) * *(const block8_double *)(u + i);
-  for (; i < n; i++) r[i] = b[i] - d[i] * u[i];
-}
+#include "solvers/batched_kernel_layout_private.h"
 
 /* --- the system of low rank -------------------------------------------------------------------------------------------- */
 
@@ -191,6 +99,11 @@ TARGET static void prepare(const tanlu_batched_shared *shared, const tanlu_batch
   invert(order, panel->coarse);
 }
 
+/* u_i - g_i left_i gamma_t */
+#define WITHOUT_SEEN(i)                                                                                                \
+  (AT(panel->u + (i)*LANES, lane) -                                                                                    \
+   ALL(shared->left[i]) * AT(panel->g + (i)*LANES, lane) * AT(panel->seen + (i) / TILE * LANES, lane))
+
 /* Right-hand side of the system of low rank, and unknown = its inverse times that. Without transposition u becomes
  * u - g left gamma_t on the way where there are dense rows. */
 TARGET static void solve_coarse(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel) {
@@ -203,30 +116,33 @@ TARGET static void solve_coarse(const tanlu_batched_shared *shared, const tanlu_
         AT(panel->u + i * LANES, lane) -=
             ALL(shared->left[i]) * AT(panel->g + i * LANES, lane) * AT(panel->seen + i / TILE * LANES, lane);
   }
-  for (size_t k = 0; k < rows; k++) {
-    const float *w = panel->w + k * n * LANES;
+  for (size_t k = 0; k < rows; k += 2) { /* two rows at a time share the loads of u */
+    const size_t other = k + 1 < rows ? k + 1 : k;
     EACH_VECTOR(lane) {
-      vector even = -AT(panel->y + k * LANES, lane), odd = ALL(0.0F);
-      size_t i = shared->row[k];
+      vector one = -AT(panel->y + k * LANES, lane), two = -AT(panel->y + other * LANES, lane);
       if (shared->transposed) {
-        const vector used = ALL(shared->left[i]) * AT(panel->seen + i / TILE * LANES, lane);
-        even += AT(panel->u + i * LANES, lane) - AT(panel->g + i * LANES, lane) * used;
+        one += WITHOUT_SEEN(shared->row[k]);
+        two += WITHOUT_SEEN(shared->row[other]);
       } else {
-        for (i = 0; i + 1 < n; i += 2) {
-          even = MULTIPLY_ADD(CONST_AT(w + i * LANES, lane), AT(panel->u + i * LANES, lane), even);
-          odd = MULTIPLY_ADD(CONST_AT(w + (i + 1) * LANES, lane), AT(panel->u + (i + 1) * LANES, lane), odd);
+        const float *w = panel->w + k * n * LANES, *w_other = panel->w + other * n * LANES;
+        for (size_t i = 0; i < n; i++) {
+          const vector u = AT(panel->u + i * LANES, lane);
+          one = MULTIPLY_ADD(CONST_AT(w + i * LANES, lane), u, one);
+          two = MULTIPLY_ADD(CONST_AT(w_other + i * LANES, lane), u, two);
         }
-        if (i < n) even = MULTIPLY_ADD(CONST_AT(w + i * LANES, lane), AT(panel->u + i * LANES, lane), even);
       }
-      AT(right_side + (k + 1) * LANES, lane) = even + odd;
+      AT(right_side + (k + 1) * LANES, lane) = one;
+      AT(right_side + (other + 1) * LANES, lane) = two;
     }
   }
-  for (size_t i = 0; i < order; i++) EACH_VECTOR(lane) {
+  EACH_VECTOR(lane) {
+    for (size_t i = 0; i < order; i++) {
       vector sum = ALL(0.0F);
       for (size_t j = 0; j < order; j++)
         sum = MULTIPLY_ADD(AT(panel->coarse + (i * order + j) * LANES, lane), AT(right_side + j * LANES, lane), sum);
       AT(panel->unknown + i * LANES, lane) = sum;
     }
+  }
 }
 
 /* u, z, y and gamma follow the unknowns. */
@@ -275,11 +191,8 @@ TARGET static void correct(const tanlu_batched_shared *shared, const tanlu_batch
 
 /* --- the sweep --------------------------------------------------------------------------------------------------------- */
 
-#if ROWS_AT_ONCE == 8
-#define EACH_ROW(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7)
-#else
-#define EACH_ROW(X) X(0) X(1) X(2) X(3)
-#endif
+#define LOW_ROWS(X) X(0) X(1) X(2) X(3)
+#define HIGH_ROWS(X) X(4) X(5) X(6) X(7)
 #define CLEAR(r) vector s##r##0 = ALL(0.0F), s##r##1 = s##r##0, s##r##2 = s##r##0;
 #define ADD(r)                                                                                                         \
   {                                                                                                                    \
@@ -292,30 +205,48 @@ TARGET static void correct(const tanlu_batched_shared *shared, const tanlu_batch
 #define JOIN(r)                                                                                                        \
   AT(to + (r)*LANES, 0) += s##r##0, AT(to + (r)*LANES, WIDTH) += s##r##1, AT(to + (r)*LANES, 2 * WIDTH) += s##r##2;
 
-/* product (8 x lanes) = tile of L (n x 8, row of eight for each column) z. Long sums are joined from pieces, whose rounding
- * errors grow less: 1302 terms in one go leave residuals four times as large. */
-TARGET static void multiply_tile(size_t n, const float *restrict tiles, const float *restrict z,
+/* Columns [first, end) of a tile of four or eight rows times z, for one strip of lanes. */
+TARGET static inline __attribute__((always_inline)) void multiply_piece(bool eight, size_t first, size_t end,
+                                                                        const float *restrict tile,
+                                                                        const float *restrict from,
+                                                                        float *restrict to) {
+  LOW_ROWS(CLEAR)
+  HIGH_ROWS(CLEAR)
+  for (size_t j = first; j < end; j++) {
+    const vector z0 = CONST_AT(from + j * LANES, 0), z1 = CONST_AT(from + j * LANES, WIDTH),
+                 z2 = CONST_AT(from + j * LANES, 2 * WIDTH);
+    LOW_ROWS(ADD)
+    if (eight) {
+      HIGH_ROWS(ADD)
+    }
+  }
+  if (first == 0) {
+    LOW_ROWS(KEEP)
+    if (eight) {
+      HIGH_ROWS(KEEP)
+    }
+  } else {
+    LOW_ROWS(JOIN)
+    if (eight) {
+      HIGH_ROWS(JOIN)
+    }
+  }
+}
+
+/* product (used <= 8 x lanes) = tile of L (n x 8, row of eight for each column) z. Long sums are joined from pieces, whose
+ * rounding errors grow less: 1302 terms in one go leave residuals four times as large. */
+TARGET static void multiply_tile(size_t n, size_t used, const float *restrict tiles, const float *restrict z,
                                  float *restrict product) {
   enum { PIECE = 192 };
-  for (size_t row = 0; row < TILE; row += ROWS_AT_ONCE)
-    for (size_t strip = 0; strip < LANES; strip += STRIP) {
-      const float *restrict tile = tiles + row, *restrict from = z + strip;
-      float *restrict to = product + row * LANES + strip;
+  for (size_t row = 0; row < used; row += ROWS_AT_ONCE)
+    for (size_t strip = 0; strip < LANES; strip += STRIP)
       for (size_t first = 0; first < n; first += PIECE) {
         const size_t end = n - first < PIECE ? n : first + PIECE;
-        EACH_ROW(CLEAR)
-        for (size_t j = first; j < end; j++) {
-          const vector z0 = CONST_AT(from + j * LANES, 0), z1 = CONST_AT(from + j * LANES, WIDTH),
-                       z2 = CONST_AT(from + j * LANES, 2 * WIDTH);
-          EACH_ROW(ADD)
-        }
-        if (first == 0) {
-          EACH_ROW(KEEP)
-        } else {
-          EACH_ROW(JOIN)
-        }
+        if (ROWS_AT_ONCE == 8 && used > 4)
+          multiply_piece(true, first, end, tiles + row, z + strip, product + row * LANES + strip);
+        else
+          multiply_piece(false, first, end, tiles + row, z + strip, product + row * LANES + strip);
       }
-    }
 }
 
 /* A first guess without a product: the sweep that would be exact if L were its diagonal plus the Perron part. */
@@ -351,7 +282,7 @@ TARGET static void sweep(const tanlu_batched_shared *shared, const tanlu_batched
   memset(panel->weight, 0, LANES * sizeof(float));
   for (size_t t = 0; t < tiles_of(n); t++) {
     const size_t first = t * TILE, used = n - first < TILE ? n - first : TILE;
-    multiply_tile(n, shared->inverse + first * n, panel->z, product);
+    multiply_tile(n, used, shared->inverse + first * n, panel->z, product);
     memcpy(panel->seen + t * LANES, panel->gamma, LANES * sizeof(float));
     EACH_VECTOR(lane) {
       const vector seen = AT(panel->gamma, lane);
