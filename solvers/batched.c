@@ -25,6 +25,14 @@ static const double cycle_reduction = 2e-6; /* what one cycle in float can be as
 static const double float_rounding = 2e-6;  /* what a cycle leaves of a residual at best */
 static const double safety = 0.6;           /* share of the tolerance that a prediction may use up */
 
+static double smaller(double a, double b) {
+  return a < b ? a : b;
+}
+
+static double greater(double a, double b) {
+  return a > b ? a : b;
+}
+
 static size_t panels_of(size_t width) {
   return (width + LANES - 1) / LANES;
 }
@@ -157,7 +165,7 @@ static void residuals(const tanlu_batched *self, const tanlu_block_systems *syst
 static double wanted_reduction(const progress *lane) {
   const double all = safety * lane->tolerance / lane->residual;
   if (all >= cycle_reduction) return all;
-  return fmax(sqrt(all), cycle_reduction);
+  return greater(sqrt(all), cycle_reduction);
 }
 
 /* One cycle of a panel: u += about (D - A_s)^-1 r. Returns the number of sweeps. */
@@ -192,10 +200,10 @@ static size_t run_cycle(const tanlu_batched *self, const tanlu_block_systems *sy
       last[s] = change;
       /* the first of a cycle compares a change with a residual, and is left out where an older one is there */
       if (clear && sweep < 2)
-        lane->ratio = fmin(ratio, 1);
+        lane->ratio = smaller(ratio, 1);
       else if (sweep > 0)
-        lane->ratio = fmin(fmax(ratio, 0.7 * lane->ratio), 1);
-      lane->predicted = fmax(change * lane->ratio, (double)p->data.late[s] * up[s]);
+        lane->ratio = smaller(greater(ratio, 0.7 * lane->ratio), 1);
+      lane->predicted = greater(change * lane->ratio, (double)p->data.late[s] * up[s]);
       if (!isfinite(p->data.gamma[s]) || !isfinite(change)) {
         lane->given_up = true;
         moving[s] = false;
@@ -222,8 +230,8 @@ static void weigh(const tanlu_batched *self, panel *p, const double *r, bool fir
       *lane = (progress){.tolerance = self->tolerance * size, .calibration = 1, .ratio = 1};
     } else {
       if (!(size <= 0.2 * lane->residual) && size > lane->tolerance) lane->given_up = true;
-      const double expected = fmax(lane->predicted, float_rounding * lane->residual);
-      if (expected > 0) lane->calibration = fmin(fmax(size / expected, 0.5), 10);
+      const double expected = greater(lane->predicted, float_rounding * lane->residual);
+      if (expected > 0) lane->calibration = smaller(greater(size / expected, 0.5), 10);
     }
     lane->residual = size;
     if (!isfinite(size)) lane->given_up = true;
@@ -237,7 +245,7 @@ static bool settled(const panel *p) {
   for (size_t s = 0; s < p->lanes; s++) {
     const progress *lane = &p->lane[s];
     if (!lane->given_up && lane->residual > lane->tolerance &&
-        !(fmax(lane->calibration * lane->predicted, float_rounding * lane->residual) <= safety * lane->tolerance))
+        !(greater(lane->calibration * lane->predicted, float_rounding * lane->residual) <= safety * lane->tolerance))
       return false;
   }
   return true;

@@ -145,6 +145,24 @@ TARGET static void solve_coarse(const tanlu_batched_shared *shared, const tanlu_
   }
 }
 
+/* Without dense rows only gamma is corrected. */
+TARGET static void correct_gamma(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel) {
+  const float *restrict left = shared->left;
+  EACH_VECTOR(lane) {
+    const vector gamma = AT(panel->unknown, lane);
+    for (size_t t = 0, i = 0; t < tiles_of(shared->n); t++) {
+      const vector behind = gamma - AT(panel->seen + t * LANES, lane);
+      for (const size_t end = i + TILE < shared->n ? i + TILE : shared->n; i < end; i++) {
+        const vector du = ALL(left[i]) * behind * AT(panel->g + i * LANES, lane);
+        AT(panel->u + i * LANES, lane) += du;
+        AT(panel->z + i * LANES, lane) -= AT(panel->e + i * LANES, lane) * du;
+      }
+    }
+    AT(panel->gamma, lane) = gamma;
+    AT(panel->late, lane) = ALL(0.0F);
+  }
+}
+
 /* u, z, y and gamma follow the unknowns. */
 TARGET static void correct(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel) {
   const size_t n = shared->n, rows = shared->rows;
@@ -187,6 +205,14 @@ TARGET static void correct(const tanlu_batched_shared *shared, const tanlu_batch
     AT(panel->change, lane) = change;
     AT(panel->late, lane) = late;
   }
+}
+
+TARGET static void finish(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel) {
+  solve_coarse(shared, panel);
+  if (shared->rows)
+    correct(shared, panel);
+  else
+    correct_gamma(shared, panel);
 }
 
 /* --- the sweep --------------------------------------------------------------------------------------------------------- */
@@ -271,8 +297,7 @@ TARGET static void start(const tanlu_batched_shared *shared, const tanlu_batched
     AT(panel->weight, lane) = weight * seen;
     for (size_t t = 0; t < tiles_of(n); t++) AT(panel->seen + t * LANES, lane) = seen;
   }
-  solve_coarse(shared, panel);
-  correct(shared, panel);
+  finish(shared, panel);
 }
 
 TARGET static void sweep(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel) {
@@ -304,8 +329,7 @@ TARGET static void sweep(const tanlu_batched_shared *shared, const tanlu_batched
       AT(panel->weight, lane) = MULTIPLY_ADD(weight, seen, AT(panel->weight, lane));
     }
   }
-  solve_coarse(shared, panel);
-  correct(shared, panel);
+  finish(shared, panel);
 }
 
 const tanlu_batched_kernel KERNEL = {
