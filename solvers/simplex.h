@@ -5,7 +5,7 @@
  *               by share the conditional distribution given those before is inverted. With s = share - lower and c = upper -
  *               lower its distribution function follows from the volume of { 0 <= s <= c, sum s = r } over m members,
  *                 V_m(r) = sum over subsets S of (-1)^|S| max(0, r - c(S))^(m-1) / (m-1)!
- *               Uses the first k - 1 uniforms. At most TANLU_SIMPLEX_BOUNDED_MAX members, since it costs 2^k where bounds
+ *               The last u is not used. At most TANLU_SIMPLEX_BOUNDED_MAX members, since it costs 2^k where bounds
  *               bind. */
 #ifndef TANLU_SOLVERS_SIMPLEX_H
 #define TANLU_SOLVERS_SIMPLEX_H
