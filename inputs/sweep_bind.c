@@ -345,10 +345,9 @@ tanlu_status tanlu_sweep_worker_create(tanlu_sweep_worker **worker, const tanlu_
   return status;
 }
 
-tanlu_status tanlu_sweep_drivers(tanlu_sweep_worker *w, const double *parameter, tanlu_drivers **drivers,
-                                 tanlu_context *context) {
+/* Put the drawn values into the keys. */
+static tanlu_status write_numbers(tanlu_sweep_worker *w, const double *parameter, tanlu_context *context) {
   const tanlu_sweep *s = w->sweep;
-  *drivers = NULL;
   memcpy(w->value, s->base, s->numbers * sizeof *w->value);
   for (size_t p = 0; p < s->parameters; p++) {
     for (size_t i = 0; i < s->parameter[p].numbers; i++) {
@@ -375,7 +374,23 @@ tanlu_status tanlu_sweep_drivers(tanlu_sweep_worker *w, const double *parameter,
     free(w->scalar[s->place[k]]->text);
     w->scalar[s->place[k]]->text = copy;
   }
-  return tanlu_resolve(drivers, w->root, s->scenario->tree->history, w->dataset, s->scenario->to, context);
+  return TANLU_OK;
+}
+
+tanlu_status tanlu_sweep_drivers(tanlu_sweep_worker *w, const double *parameter, tanlu_drivers **drivers,
+                                 tanlu_context *context) {
+  const tanlu_scenario *scenario = w->sweep->scenario;
+  *drivers = NULL;
+  const tanlu_status status = write_numbers(w, parameter, context);
+  if (status != TANLU_OK) return status;
+  return tanlu_resolve(drivers, w->root, scenario->tree->history, w->dataset, scenario->to, context);
+}
+
+tanlu_status tanlu_sweep_worker_text(tanlu_sweep_worker *w, const double *parameter, char **text,
+                                     tanlu_context *context) {
+  *text = NULL;
+  const tanlu_status status = write_numbers(w, parameter, context);
+  return status == TANLU_OK ? tanlu_yaml_write(w->root, text, context) : status;
 }
 
 tanlu_status tanlu_sweep_source_draw(void *user, int thread, size_t sample, double *parameter, tanlu_drivers **drivers,

@@ -83,6 +83,10 @@ void tanlu_sweep_worker_free(tanlu_sweep_worker **worker);
 tanlu_status tanlu_sweep_drivers(tanlu_sweep_worker *worker, const double *parameter, tanlu_drivers **drivers,
                                  tanlu_context *context);
 
+/* The sample as a scenario of its own, YAML that runs; the caller frees. */
+tanlu_status tanlu_sweep_worker_text(tanlu_sweep_worker *worker, const double *parameter, char **text,
+                                     tanlu_context *context);
+
 /* The source of a plan: user is an array of workers, one a thread. */
 tanlu_status tanlu_sweep_source_draw(void *user, int thread, size_t sample, double *parameter, tanlu_drivers **drivers,
                                      tanlu_context *context);
