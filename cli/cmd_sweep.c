@@ -257,7 +257,7 @@ static tanlu_status run_only(sweep *s) {
   }
   if (status == TANLU_OK) {
     const tanlu_provenance provenance = provenance_of(s);
-    const tanlu_result_scenario scenario = {name, s->sweep->title, text, projection};
+    const tanlu_result_scenario scenario = {name, s->sweep->scenario->title, text, projection};
     status = tanlu_result_write(s->path, s->force, s->dataset, &scenario, 1, &provenance, s->context);
   }
   if (status == TANLU_OK && !s->quiet) {
