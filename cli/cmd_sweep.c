@@ -120,6 +120,7 @@ static tanlu_sweep_description describe(const sweep *s) {
                                    .dataset_sha256 = s->dataset_sha256,
                                    .design_samples = (size_t)w->options.samples,
                                    .seed = w->options.seed,
+                                   .levels = w->options.morris_levels,
                                    .second_order = w->options.second_order,
                                    .label = s->column[0],
                                    .path = s->column[1],

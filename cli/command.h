@@ -17,6 +17,7 @@ typedef struct {
 int cli_run(cli_environment *environment, int argc, char **argv);
 int cli_sweep(cli_environment *environment, int argc, char **argv);
 int cli_merge(cli_environment *environment, int argc, char **argv);
+int cli_sensitivity(cli_environment *environment, int argc, char **argv);
 int cli_check(cli_environment *environment, int argc, char **argv);
 int cli_show(cli_environment *environment, int argc, char **argv);
 int cli_compare(cli_environment *environment, int argc, char **argv);

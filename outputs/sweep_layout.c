@@ -260,7 +260,8 @@ static tanlu_status write_attributes(const layout *l) {
   (void)snprintf(source, sizeof source, "Tanlu %s (%s)", p->version, p->commit);
   const unsigned long long value[] = {d->samples,        d->first_block * TANLU_SWEEP_BLOCK,
                                       d->seed,           d->design_samples,
-                                      TANLU_SWEEP_BLOCK, (unsigned)p->threads};
+                                      TANLU_SWEEP_BLOCK, (unsigned)p->threads,
+                                      d->levels};
   for (size_t i = 0; i < sizeof value / sizeof *value; i++)
     (void)snprintf(number[i], sizeof number[i], "%llu", value[i]);
   if (asprintf(&history, "%s: %s", stamp, p->command_line != NULL ? p->command_line : "") < 0) return TANLU_ERR_MEMORY;
@@ -276,6 +277,7 @@ static tanlu_status write_attributes(const layout *l) {
                    {"first_sample", number[1]},
                    {"seed", number[2]},
                    {"design_samples", number[3]},
+                   {"levels", number[6]},
                    {"second_order", d->second_order ? "true" : "false"},
                    {"block_samples", number[4]},
                    {"keep", d->statistics_only ? "statistics" : "indicators"},

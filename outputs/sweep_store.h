@@ -18,6 +18,7 @@ typedef struct {
   const char *sweep_sha256, *scenario_sha256, *dataset_sha256; /* what makes two sweeps the same */
   size_t design_samples; /* as the sweep gives them: base samples, trajectories, ... */
   uint64_t seed;
+  size_t levels; /* of a morris design */
   bool second_order;
   const char *const *label, *const *path, *const *mode, *const *distribution; /* shape.parameters each */
   tanlu_sweep_shape shape;
