@@ -22,10 +22,11 @@ static tanlu_status gather(observations *o, size_t samples, size_t dimensions, c
   size_t n = 0;
   for (size_t i = 0; i < samples; i++) n += isfinite(y[i * stride]) != 0;
   *o = (observations){.rows = n, .dimensions = dimensions};
-  if (n < dimensions + 2)
-    return tanlu_fail(context, TANLU_ERR_MODEL,
-                      "regression on %zu dimensions: %zu samples solved; expected %zu or more", dimensions, n,
-                      dimensions + 2);
+  if (n < dimensions + 2) {
+    tanlu_fail(context, TANLU_ERR_MODEL, "regression on %zu dimensions: %zu samples solved; expected %zu or more",
+               dimensions, n, dimensions + 2);
+    return TANLU_ERR_MODEL;
+  }
   o->columns = tanlu_allocate_doubles(context, n, dimensions + 1);
   if (!o->columns) return TANLU_ERR_MEMORY;
   size_t row = 0;

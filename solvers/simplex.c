@@ -26,7 +26,10 @@ struct tanlu_simplex {
 
 static tanlu_status create(tanlu_simplex **simplex, size_t count, const char *name, tanlu_context *context) {
   gsl_set_error_handler_off();
-  if (count < 2) return tanlu_fail(context, TANLU_ERR_INPUT, "%s: %zu shares; expected 2 or more", name, count);
+  if (count < 2) {
+    tanlu_fail(context, TANLU_ERR_INPUT, "%s: %zu shares; expected 2 or more", name, count);
+    return TANLU_ERR_INPUT;
+  }
   tanlu_simplex *s = tanlu_allocate(context, 1, sizeof *s);
   if (!s) return TANLU_ERR_MEMORY;
   s->count = count;

@@ -29,14 +29,15 @@ static void grid_by_hand(void **unused) {
       .kind = TANLU_DESIGN_GRID, .dimensions = 2, .levels = levels, .ends = true, .tails = tails});
   assert_true(tanlu_design_samples(middle) == 6);
   for (uint64_t i = 0; i < 6; i++) {
+    const uint64_t row = i / 3, column = i % 3;
     double u[2];
     tanlu_design_point(middle, i, u);
-    assert_true(u[0] == ((double)(i / 3) + 0.5) / 2.0 && u[1] == ((double)(i % 3) + 0.5) / 3.0);
+    assert_true(u[0] == ((double)row + 0.5) / 2.0 && u[1] == ((double)column + 0.5) / 3.0);
     tanlu_design_point(outer, i, u);
-    assert_true(u[0] == (double)(i / 3));
-    assert_true(fabs(u[1] - ends[i % 3]) < 1e-15);
-    assert_int_equal(tanlu_design_level(middle, i, 0), i / 3);
-    assert_int_equal(tanlu_design_level(middle, i, 1), i % 3);
+    assert_true(u[0] == (double)row);
+    assert_true(fabs(u[1] - ends[column]) < 1e-15);
+    assert_int_equal(tanlu_design_level(middle, i, 0), row);
+    assert_int_equal(tanlu_design_level(middle, i, 1), column);
   }
   tanlu_design_free(&middle);
   tanlu_design_free(&outer);

@@ -254,7 +254,7 @@ static void effects_by_hand(void **unused) {
  * of random ones. Published finding: inputs 1 to 10 matter, 8 to 10 of them with nearly constant effects (about 2 x 20), 1 to 7
  * with curvature or interactions, 11 to 20 hardly at all. */
 static double morris_function(const double *u, size_t k) {
-  double w[20], sum = 0.0;
+  double w[20] = {0.0}, sum = 0.0;
   for (size_t i = 0; i < k; i++) {
     const bool curved = i == 2 || i == 4 || i == 6;
     w[i] = curved ? 2.0 * (1.1 * u[i] / (u[i] + 0.1) - 0.5) : 2.0 * (u[i] - 0.5);
