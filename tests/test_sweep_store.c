@@ -266,6 +266,53 @@ static void failures_are_handled_as_the_sweep_says(void **state) {
   }
 }
 
+/* Sinks are what the scenario says and nothing else: index 1, and 0 for growth, whatever the design. Their elementary effect over
+ * the range 0 to 2 of 0.01 Mt is 0.02. */
+static void sensitivity_knows_what_matters(void **state) {
+  fixture *f = *state;
+  static const char head[] = "name: s\nscenario: probe\nparameters:\n"
+                             "  - {path: gdp.growth, mode: scale, distribution: {uniform: [0.9, 1.1]}, label: growth}\n"
+                             "  - {path: sinks, mode: scale, distribution: {uniform: [0, 2]}, label: forests}\n"
+                             "outputs: {indicators: [co2_sinks, gdp], years: [2025, 2030]}\nsamples: 128\n";
+  static const struct {
+    const char *design, *first, *second;
+  } kind[] = {
+      {"saltelli", "forests    ", "growth     0.000  0.000 to 0.000  0.000"},
+      {"morris", "forests    0.0200  0.0200 to 0.0200  0.0200  0.0000", "growth     0.0000"},
+      {"sobol", "forests                       1.000                     1.000", "growth                        0.000"},
+      {"lhs", "forests                       1.000                     1.000", "explains 100.0 %"}};
+  for (size_t i = 0; i < sizeof kind / sizeof *kind; i++) {
+    char text[768];
+    snprintf(text, sizeof text, "%sdesign: %s\n", head, kind[i].design);
+    assert_int_equal(tanlu_test_write_file(f->directory, "v.yaml", text), 0);
+    tanlu(&f->run, f->directory, "sweep", "-q", "--force", "-o", "v.h5", "v.yaml");
+    expect_status(&f->run, 0);
+    tanlu(&f->run, f->directory, "sensitivity", "v.h5", "co2_sinks.2030");
+    expect_status(&f->run, 0);
+    expect_out(&f->run, kind[i].first);
+    expect_out(&f->run, kind[i].second);
+    double first = 1.0, low = 1.0, high = 1.0, total = 1.0; /* the estimator's error is about 1 / sqrt(128) */
+    const char *row = strstr(f->run.out, "forests");
+    if (i == 0) assert_int_equal(sscanf(row, "forests %lf %lf to %lf %lf", &first, &low, &high, &total), 4);
+    assert_true(first > 0.8 && first < 1.2 && total > 0.8 && total < 1.2 && low <= 1.0 && high >= 1.0);
+  }
+  tanlu(&f->run, f->directory, "sensitivity", "v.h5");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "gdp.2030");
+  tanlu(&f->run, f->directory, "sensitivity", "v.h5", "co2_snks");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "did you mean 'co2_sinks'?");
+  tanlu(&f->run, f->directory, "sensitivity", "v.h5", "gdp.2029");
+  expect_status(&f->run, 2);
+  tanlu(&f->run, f->directory, "run", "-q", "-o", "plain.h5", "probe.yaml");
+  tanlu(&f->run, f->directory, "sensitivity", "plain.h5");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "is not the file of a sweep");
+  tanlu(&f->run, f->directory, "show", "v.h5", "gdp");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "is the file of a sweep");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(threads_do_not_matter),
@@ -279,6 +326,7 @@ int main(void) {
       cmocka_unit_test(a_sample_can_be_had_alone),
       cmocka_unit_test(statistics_alone_are_the_same),
       cmocka_unit_test(failures_are_handled_as_the_sweep_says),
+      cmocka_unit_test(sensitivity_knows_what_matters),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
