@@ -99,7 +99,7 @@ static void signals_end_it_cleanly(void **state) {
   fixture *f = *state;
   static const struct { int signal, status; } kind[] = {{SIGINT, 130}, {SIGTERM, 143}, {SIGUSR1, 75}};
   assert_int_equal(tanlu_test_write_file(f->directory, "long.yaml", sweep_text), 0);
-  assert_int_equal(tanlu_test_edit(f->directory, "long.yaml", "samples: 420", "samples: 1000000"), 0);
+  assert_int_equal(tanlu_test_edit(f->directory, "long.yaml", "samples: 420", "samples: 100000"), 0);
   for (size_t i = 0; i < sizeof kind / sizeof *kind; i++) {
     const char *const start[] = {"sweep", "--resume", "-o", "long.h5", "long.yaml", NULL};
     tanlu_test_start(&f->run, f->directory, tanlu_test_program(), start);
@@ -313,6 +313,18 @@ static void sensitivity_knows_what_matters(void **state) {
   expect_err(&f->run, "is the file of a sweep");
 }
 
+static void check_knows_sweeps(void **state) {
+  fixture *f = *state;
+  tanlu(&f->run, f->directory, "check", "s.yaml", "peak-drivers");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "s.yaml: ok (monte_carlo of probe, 3 parameters that move 4 numbers, 420 samples)");
+  expect_out(&f->run, "peak-drivers: ok (saltelli of reference, 12 parameters");
+  assert_int_equal(tanlu_test_write_file(f->directory, "bad.yaml", "name: s\nscenario: probe\ndesign: lhs\n"), 0);
+  tanlu(&f->run, f->directory, "check", "bad.yaml");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "missing key 'samples'");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(threads_do_not_matter),
@@ -327,6 +339,7 @@ int main(void) {
       cmocka_unit_test(statistics_alone_are_the_same),
       cmocka_unit_test(failures_are_handled_as_the_sweep_says),
       cmocka_unit_test(sensitivity_knows_what_matters),
+      cmocka_unit_test(check_knows_sweeps),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
