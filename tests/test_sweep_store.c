@@ -101,7 +101,7 @@ static void signals_end_it_cleanly(void **state) {
   assert_int_equal(tanlu_test_write_file(f->directory, "long.yaml", sweep_text), 0);
   assert_int_equal(tanlu_test_edit(f->directory, "long.yaml", "samples: 420", "samples: 100000"), 0);
   for (size_t i = 0; i < sizeof kind / sizeof *kind; i++) {
-    const char *const start[] = {"sweep", "--resume", "-o", "long.h5", "long.yaml", NULL};
+    const char *const start[] = {"sweep", "--threads", "1", "--resume", "-o", "long.h5", "long.yaml", NULL};
     tanlu_test_start(&f->run, f->directory, tanlu_test_program(), start);
     interrupt(&f->run, kind[i].signal, 1500);
     tanlu_test_finish(&f->run);
