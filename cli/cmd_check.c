@@ -9,6 +9,8 @@
 #include "cli/options.h"
 #include "inputs/dataset_file.h"
 #include "inputs/scenario_file.h"
+#include "inputs/sweep_file.h"
+#include "inputs/yaml_tree.h"
 #include "model/fields.h"
 #include "model/projection.h"
 #include "model/units.h"
@@ -165,6 +167,38 @@ static tanlu_status check_scenario(const char *name, const cli_list *set, bool e
   return status;
 }
 
+/* ---- a sweep -------------------------------------------------------------------------------------------------------- */
+
+/* Does the argument name a file of a sweep? By its keys where it is a path. */
+static bool is_sweep(const char *argument) {
+  char *path = NULL;
+  tanlu_yaml *root = NULL;
+  tanlu_context *inner = tanlu_context_create();
+  bool found = inner != NULL && tanlu_input_find(&path, "sweeps", argument, NULL, inner) == TANLU_OK &&
+               tanlu_yaml_read(&root, path, NULL, inner) == TANLU_OK;
+  found = found && (tanlu_yaml_find(root, "parameters") != NULL || tanlu_yaml_find(root, "design") != NULL);
+  tanlu_yaml_free(&root);
+  tanlu_context_free(&inner);
+  free(path);
+  return found;
+}
+
+static tanlu_status check_sweep(const char *name, tanlu_context *context) {
+  tanlu_sweep *sweep = NULL;
+  tanlu_dataset *dataset = NULL;
+  tanlu_status status = tanlu_sweep_read(&sweep, name, context);
+  if (status == TANLU_OK) status = tanlu_dataset_read(&dataset, sweep->scenario->dataset_path, context);
+  if (status == TANLU_OK) status = tanlu_sweep_bind(sweep, dataset, context);
+  if (status == TANLU_OK) {
+    (void)printf("%s: ok (%s of %s, %zu parameters that move %zu numbers, %zu samples)\n", name,
+                 tanlu_design_kind_name(sweep->options.kind), sweep->scenario->name, sweep->parameters, sweep->numbers,
+                 sweep->samples);
+  }
+  tanlu_sweep_free(&sweep);
+  tanlu_dataset_free(&dataset);
+  return status;
+}
+
 /* ---- the command ---------------------------------------------------------------------------------------------------- */
 
 /* Directory of a dataset that `argument` names, newly allocated; NULL when it names something else. */
@@ -205,7 +239,7 @@ static const cli_usage usage = {
     .command = "check",
     .synopsis = "FILE|DIRECTORY|NAME...",
     .purpose =
-        "Report every problem of datasets (directories) and scenarios (files), given by path or name. A dataset\n"
+        "Report every problem of datasets (directories), scenarios and sweeps (files), by path or name. A dataset\n"
         "without errors is summed up: identities of the table, closure of the energy balance, spectral radius,\n"
         "base-year energy and CO2.",
     .examples = "  tanlu check china-2020\n"
@@ -232,6 +266,8 @@ int cli_check(cli_environment *environment, int argc, char **argv) {
     char *directory = dataset_directory(name[i]);
     if (directory != NULL) {
       status = check_dataset(directory, context);
+    } else if (is_sweep(name[i])) {
+      status = check_sweep(name[i], context);
     } else if (!is_nothing(name[i], context)) {
       status = check_scenario(name[i], &set, explain, context);
     }

@@ -11,6 +11,7 @@
 #include "outputs/csv_write.h"
 #include "outputs/overview.h"
 #include "outputs/result_view.h"
+#include "outputs/sweep_view.h"
 #include "solvers/memory.h"
 
 typedef struct {
@@ -140,6 +141,13 @@ static tanlu_status print_overview(const show *s) {
 
 static tanlu_status show_all(show *s, const char *path, char *const *name, size_t names) {
   tanlu_status status = tanlu_result_open(&s->result, path, s->context);
+  if (status == TANLU_OK && tanlu_result_is_sweep(s->result)) {
+    if (names == 0 && !s->list && !s->csv && !s->wide && s->scenario == NULL && s->years == NULL) {
+      return tanlu_sweep_view_result(s->result, stdout, s->context);
+    }
+    return tanlu_fail_at(s->context, TANLU_ERR_INPUT, path, 0, 0,
+                         "is the file of a sweep: 'tanlu show' prints its summary; expected no names or options");
+  }
   if (status == TANLU_OK) status = check_choice(s);
   for (size_t i = 0; status == TANLU_OK && i < names; i++) {
     if (tanlu_result_variable_find(s->result, name[i]) == NULL && find_indicator(s->result, name[i]) == TANLU_NONE) {

@@ -15,6 +15,9 @@ typedef struct {
 
 /* Each takes the arguments after the program's name, argv[0] being the command's, and returns the exit status. */
 int cli_run(cli_environment *environment, int argc, char **argv);
+int cli_sweep(cli_environment *environment, int argc, char **argv);
+int cli_merge(cli_environment *environment, int argc, char **argv);
+int cli_sensitivity(cli_environment *environment, int argc, char **argv);
 int cli_check(cli_environment *environment, int argc, char **argv);
 int cli_show(cli_environment *environment, int argc, char **argv);
 int cli_compare(cli_environment *environment, int argc, char **argv);

@@ -12,6 +12,8 @@ typedef struct cli_progress cli_progress;
 cli_progress *cli_progress_start(const char *unit, size_t total, bool quiet);
 /* `count` more are done. May be called from several threads. */
 void cli_progress_add(cli_progress *progress, size_t count);
+/* `count` more failed; their number is shown once there is one. */
+void cli_progress_failed(cli_progress *progress, size_t count);
 /* Remove the bar. */
 void cli_progress_finish(cli_progress **progress);
 

@@ -17,6 +17,14 @@ void cli_signals_catch(void) {
   (void)sigaction(SIGTERM, &action, NULL);
 }
 
+void cli_signals_catch_batch(void) {
+  struct sigaction action = {.sa_handler = remember}, ignored = {.sa_handler = SIG_IGN};
+  (void)sigemptyset(&action.sa_mask);
+  (void)sigemptyset(&ignored.sa_mask);
+  (void)sigaction(SIGUSR1, &action, NULL);
+  (void)sigaction(SIGXFSZ, &ignored, NULL);
+}
+
 int cli_signal_received(void) {
   return (int)received;
 }

@@ -229,7 +229,8 @@ static tanlu_status index_file(tanlu_result *result, tanlu_context *context) {
   }
   tanlu_status status = index_dimensions(result, context);
   if (status == TANLU_OK) status = index_attributes(result, context);
-  if (status == TANLU_OK && (result->years == 0 || tanlu_result_labels(result, "scenario") == NULL)) {
+  if (status == TANLU_OK && (result->years == 0 || (tanlu_result_labels(result, "scenario") == NULL &&
+                                                    tanlu_result_attribute(result, "sweep") == NULL))) {
     status = tanlu_fail_at(context, TANLU_ERR_INPUT, result->path, 0, 0,
                            "is not a result file: it has no scenarios or years");
   }

@@ -1,0 +1,368 @@
+/* tanlu sweep: one scenario many times, with drawn values, into one file that grows block by block. */
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/command.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/signals.h"
+#include "inputs/dataset_file.h"
+#include "inputs/number.h"
+#include "inputs/sweep_file.h"
+#include "model/indicators.h"
+#include "outputs/overview.h"
+#include "outputs/result_file.h"
+#include "outputs/sweep_store.h"
+#include "outputs/sweep_view.h"
+#include "solvers/blas.h"
+#include "solvers/memory.h"
+
+enum { EXIT_BATCH = 75 }; /* stopped by SIGUSR1: the job can be queued again */
+
+typedef struct {
+  cli_environment *environment;
+  tanlu_context *context;
+  const char *name, *output, *shard_text, *only_text;
+  int threads, shard, shards, only;
+  bool quiet, force, resume;
+  char *path;
+  tanlu_sweep *sweep;
+  tanlu_dataset *dataset;
+  tanlu_model *model;
+  tanlu_sweep_worker **worker; /* threads */
+  tanlu_sweep_store *store;
+  cli_progress *progress;
+  const char **column[4]; /* labels, paths, modes, distributions of the parameters */
+  char **input;           /* files read */
+  const char **sha256;
+  size_t inputs;
+  char scenario_sha256[TANLU_SHA256_TEXT], dataset_sha256[TANLU_SHA256_TEXT];
+  char *sweep_text;
+} sweep;
+
+/* ---- what the sweep is --------------------------------------------------------------------------------------------------- */
+
+/* Every file read, with its digest, and one digest of the whole dataset. */
+static tanlu_status list_inputs(sweep *s) {
+  const tanlu_scenario *scenario = s->sweep->scenario;
+  const size_t most = s->dataset->files + scenario->files + 1;
+  char *all = NULL;
+  size_t length = 0;
+  s->input = tanlu_allocate(s->context, most, sizeof *s->input);
+  s->sha256 = tanlu_allocate(s->context, most, sizeof *s->sha256);
+  FILE *stream = open_memstream(&all, &length);
+  if (s->input == NULL || s->sha256 == NULL || stream == NULL) return TANLU_ERR_MEMORY;
+  for (size_t i = 0; i < s->dataset->files; i++) {
+    (void)fprintf(stream, "%s %s\n", s->dataset->file[i], s->dataset->sha256[i]);
+    if (asprintf(&s->input[s->inputs], "%s/%s", s->dataset->name, s->dataset->file[i]) < 0) return TANLU_ERR_MEMORY;
+    s->sha256[s->inputs++] = s->dataset->sha256[i];
+  }
+  if (fclose(stream) != 0) return TANLU_ERR_MEMORY;
+  tanlu_sha256(all, length, s->dataset_sha256);
+  free(all);
+  for (size_t i = 0; i < scenario->files; i++) {
+    s->input[s->inputs] = tanlu_string_copy(s->context, scenario->file[i]);
+    if (s->input[s->inputs] == NULL) return TANLU_ERR_MEMORY;
+    s->sha256[s->inputs++] = scenario->sha256[i];
+  }
+  s->input[s->inputs] = tanlu_string_copy(s->context, s->sweep->path);
+  if (s->input[s->inputs] == NULL) return TANLU_ERR_MEMORY;
+  s->sha256[s->inputs++] = s->sweep->sha256;
+  tanlu_sha256(scenario->text, strlen(scenario->text), s->scenario_sha256);
+  size_t bytes = 0;
+  return tanlu_file_text(s->sweep->path, (size_t)1 << 26, &s->sweep_text, &bytes, NULL, s->context);
+}
+
+static tanlu_status list_columns(sweep *s) {
+  for (int k = 0; k < 4; k++) {
+    s->column[k] = tanlu_allocate(s->context, s->sweep->parameters, sizeof *s->column[k]);
+    if (s->column[k] == NULL) return TANLU_ERR_MEMORY;
+  }
+  for (size_t p = 0; p < s->sweep->parameters; p++) {
+    const tanlu_sweep_parameter *own = &s->sweep->parameter[p];
+    s->column[0][p] = own->label;
+    s->column[1][p] = own->path;
+    s->column[2][p] = tanlu_sweep_mode_word[own->mode];
+    s->column[3][p] = own->described;
+  }
+  return TANLU_OK;
+}
+
+static tanlu_provenance provenance_of(const sweep *s) {
+  return (tanlu_provenance){.version = cli_version(),
+                            .commit = cli_commit(),
+                            .build_flags = cli_build_flags(),
+                            .blas_core = tanlu_blas_core(),
+                            .command_line = s->environment->command_line,
+                            .threads = s->threads,
+                            .inputs = s->inputs,
+                            .input = (const char *const *)s->input,
+                            .sha256 = s->sha256};
+}
+
+static tanlu_sweep_description describe(const sweep *s) {
+  const tanlu_sweep *w = s->sweep;
+  const size_t blocks = tanlu_sweep_blocks(w->samples), shards = (size_t)s->shards, shard = (size_t)s->shard;
+  return (tanlu_sweep_description){.name = w->name,
+                                   .title = w->title,
+                                   .scenario = w->scenario->name,
+                                   .scenario_text = w->scenario->text,
+                                   .sweep_text = s->sweep_text,
+                                   .dataset = s->dataset->name,
+                                   .dataset_title = s->dataset->title,
+                                   .design = tanlu_design_kind_name(w->options.kind),
+                                   .sweep_sha256 = w->sha256,
+                                   .scenario_sha256 = s->scenario_sha256,
+                                   .dataset_sha256 = s->dataset_sha256,
+                                   .design_samples = (size_t)w->options.samples,
+                                   .seed = w->options.seed,
+                                   .levels = w->options.morris_levels,
+                                   .second_order = w->options.second_order,
+                                   .label = s->column[0],
+                                   .path = s->column[1],
+                                   .mode = s->column[2],
+                                   .distribution = s->column[3],
+                                   .shape = w->shape,
+                                   .from = w->scenario->drivers->from,
+                                   .statistics_only = w->keep == TANLU_KEEP_STATISTICS,
+                                   .samples = w->samples,
+                                   .first_block = blocks * (shard - 1) / shards,
+                                   .last_block = blocks * shard / shards,
+                                   .provenance = provenance_of(s)};
+}
+
+/* -o, else results/NAME.h5, with the shard or the sample in the name. */
+static tanlu_status choose_output(sweep *s) {
+  char part[64] = "";
+  if (s->shards > 1) (void)snprintf(part, sizeof part, "-%dof%d", s->shard, s->shards);
+  if (s->only >= 0) (void)snprintf(part, sizeof part, "-sample-%d", s->only);
+  const int length = s->output != NULL ? asprintf(&s->path, "%s", s->output)
+                                       : asprintf(&s->path, "results/%s%s.h5", s->sweep->name, part);
+  if (length >= 0) return TANLU_OK;
+  s->path = NULL;
+  return tanlu_fail(s->context, TANLU_ERR_MEMORY, "out of memory for a path");
+}
+
+static tanlu_status read_all(sweep *s) {
+  tanlu_status status = tanlu_sweep_read(&s->sweep, s->name, s->context);
+  if (status == TANLU_OK) status = tanlu_dataset_read(&s->dataset, s->sweep->scenario->dataset_path, s->context);
+  if (status == TANLU_OK) status = tanlu_sweep_bind(s->sweep, s->dataset, s->context);
+  if (status == TANLU_OK) status = choose_output(s);
+  if (status == TANLU_OK) status = list_inputs(s);
+  if (status == TANLU_OK) status = list_columns(s);
+  if (status == TANLU_OK) status = tanlu_model_create(&s->model, s->dataset, s->context);
+  if (status != TANLU_OK) return status;
+  s->worker = tanlu_allocate(s->context, (size_t)s->threads, sizeof *s->worker);
+  if (s->worker == NULL) return TANLU_ERR_MEMORY;
+  for (int t = 0; status == TANLU_OK && t < s->threads; t++) {
+    status = tanlu_sweep_worker_create(&s->worker[t], s->sweep, s->dataset, s->context);
+  }
+  return status;
+}
+
+/* ---- running ------------------------------------------------------------------------------------------------------------- */
+
+static int stop(void *user) {
+  (void)user;
+  return cli_signal_received();
+}
+
+static void advance(void *user, size_t samples, size_t failures) {
+  const sweep *s = user;
+  cli_progress_failed(s->progress, failures);
+  cli_progress_add(s->progress, samples);
+}
+
+static tanlu_status open_store(sweep *s, const tanlu_sweep_description *d) {
+  struct stat found;
+  if (d->first_block == d->last_block) {
+    return tanlu_fail(s->context, TANLU_ERR_INPUT, "the sweep has only %zu blocks of %d samples; expected fewer shards",
+                      tanlu_sweep_blocks(d->samples), TANLU_SWEEP_BLOCK);
+  }
+  /* --resume in a batch script: the first job has nothing to go on with */
+  if (s->resume && stat(s->path, &found) == 0) return tanlu_sweep_store_resume(&s->store, s->path, d, s->context);
+  return tanlu_sweep_store_create(&s->store, s->path, s->force, d, s->context);
+}
+
+static tanlu_status run_blocks(sweep *s) {
+  const tanlu_sweep_description d = describe(s);
+  tanlu_status status = open_store(s, &d);
+  if (status != TANLU_OK) return status;
+  tanlu_sweep_plan plan = {.model = s->model,
+                           .dataset = s->dataset,
+                           .name = s->sweep->scenario->name,
+                           .shape = s->sweep->shape,
+                           .source = {.user = s->worker, .draw = tanlu_sweep_source_draw},
+                           .sink = tanlu_sweep_store_sink(s->store),
+                           .samples = s->sweep->samples,
+                           .first_block = d.first_block,
+                           .last_block = d.last_block,
+                           .threads = s->threads,
+                           .failures = tanlu_sweep_store_failures(s->store),
+                           .failures_allowed = s->sweep->failures_allowed,
+                           .stop = stop,
+                           .progress = advance,
+                           .user = s};
+  const size_t last = d.last_block * TANLU_SWEEP_BLOCK;
+  const size_t own = (last < d.samples ? last : d.samples) - d.first_block * TANLU_SWEEP_BLOCK;
+  s->progress = cli_progress_start("samples", own - tanlu_sweep_store_done(s->store), s->quiet);
+  cli_progress_failed(s->progress, plan.failures);
+  if (plan.failures > plan.failures_allowed) {
+    status = tanlu_fail(s->context, TANLU_ERR_MODEL, "%zu samples failed already, %zu are allowed", plan.failures,
+                        plan.failures_allowed);
+  }
+  if (status == TANLU_OK) status = tanlu_sweep_run(&plan, s->context);
+  cli_progress_finish(&s->progress);
+  if (status == TANLU_OK) status = tanlu_sweep_store_finish(s->store, s->context);
+  const size_t done = tanlu_sweep_store_done(s->store);
+  tanlu_sweep_store_close(&s->store);
+  if (status == TANLU_INTERRUPTED) {
+    (void)fprintf(stderr, "tanlu: stopped by a signal; %zu of %zu samples are in %s, go on with --resume\n", done, own,
+                  s->path);
+  } else if (status == TANLU_OK && !s->quiet) {
+    status = tanlu_sweep_view(s->path, stdout, s->context);
+    (void)printf("\nwritten to %s\n", s->path);
+  }
+  return status;
+}
+
+/* ---- one sample ---------------------------------------------------------------------------------------------------------- */
+
+/* The sample as a run of its own: all fields, in a result file. */
+static tanlu_status run_only(sweep *s) {
+  const size_t sample = (size_t)s->only;
+  if (sample >= s->sweep->samples) {
+    return tanlu_fail(s->context, TANLU_ERR_INPUT, "--only %zu: the sweep has %zu samples, 0 to %zu", sample,
+                      s->sweep->samples, s->sweep->samples - 1);
+  }
+  tanlu_drivers *drivers = NULL;
+  tanlu_projection *projection = NULL;
+  char *text = NULL, *name = NULL;
+  tanlu_status status = tanlu_result_writable(s->path, s->force, s->context);
+  double *parameter = tanlu_allocate_doubles(s->context, s->sweep->parameters, 1);
+  if (parameter == NULL || asprintf(&name, "%s-%zu", s->sweep->name, sample) < 0) status = TANLU_ERR_MEMORY;
+  if (status == TANLU_OK) {
+    tanlu_sweep_draw(s->sweep, sample, parameter);
+    status = tanlu_sweep_drivers(s->worker[0], parameter, &drivers, s->context);
+  }
+  if (status == TANLU_OK) status = tanlu_sweep_worker_text(s->worker[0], parameter, &text, s->context);
+  if (status == TANLU_OK) {
+    status = tanlu_projection_create(&projection, s->dataset, drivers->from, drivers->years, s->context);
+  }
+  if (status == TANLU_OK) {
+    status = tanlu_project(s->model, drivers, s->sweep->scenario->name, projection, NULL, NULL, s->context);
+  }
+  if (status == TANLU_OK) {
+    const tanlu_provenance provenance = provenance_of(s);
+    const tanlu_result_scenario scenario = {name, s->sweep->scenario->title, text, projection};
+    status = tanlu_result_write(s->path, s->force, s->dataset, &scenario, 1, &provenance, s->context);
+  }
+  if (status == TANLU_OK && !s->quiet) {
+    tanlu_result *result = NULL;
+    for (size_t p = 0; p < s->sweep->parameters; p++) {
+      (void)printf("%s: %s by %.10g\n", s->column[0][p], s->column[2][p], parameter[p]);
+    }
+    (void)putchar('\n');
+    status = tanlu_result_open(&result, s->path, s->context);
+    if (status == TANLU_OK) status = tanlu_overview_scenario(result, 0, stdout, s->context);
+    if (status == TANLU_OK) status = tanlu_overview_scalars(result, stdout, s->context);
+    tanlu_result_close(&result);
+    (void)printf("\nwritten to %s\n", s->path);
+  }
+  tanlu_projection_free(&projection);
+  tanlu_drivers_free(&drivers);
+  free(parameter);
+  free(text);
+  free(name);
+  return status;
+}
+
+/* ---- the command --------------------------------------------------------------------------------------------------------- */
+
+static const cli_usage usage = {
+    .command = "sweep",
+    .synopsis = "SWEEP",
+    .purpose =
+        "Run a scenario many times with varied parameters, as a sweep file says, into one HDF5 file (also valid\n"
+        "netCDF-4). A sweep that was stopped or killed goes on with --resume and ends with the same data.",
+    .examples = "  tanlu sweep peak-drivers\n"
+                "  tanlu sweep --resume -o results/peak.h5 peak-drivers     start, or go on where it stopped\n"
+                "  tanlu sweep --shard 2/8 -o results/part-2.h5 peak-drivers\n"
+                "  tanlu sweep --only 17 peak-drivers                       one sample as a full run\n",
+    .least = 1,
+    .most = 1,
+    .operands = "one sweep file",
+};
+
+/* "I/N" with 1 <= I <= N. */
+static bool parse_shard(const char *text, int *shard, int *shards) {
+  char first[16];
+  const char *slash = strchr(text, '/');
+  if (slash == NULL || (size_t)(slash - text) >= sizeof first) return false;
+  memcpy(first, text, (size_t)(slash - text));
+  first[slash - text] = '\0';
+  return tanlu_integer_parse(first, shard) && tanlu_integer_parse(slash + 1, shards) && *shard >= 1 &&
+         *shard <= *shards;
+}
+
+static void clear(sweep *s) {
+  for (int t = 0; s->worker != NULL && t < s->threads; t++) tanlu_sweep_worker_free(&s->worker[t]);
+  free(s->worker);
+  for (size_t i = 0; s->input != NULL && i < s->inputs; i++) free(s->input[i]);
+  free(s->input);
+  free(s->sha256);
+  for (int k = 0; k < 4; k++) free(s->column[k]);
+  tanlu_sweep_store_close(&s->store);
+  tanlu_model_free(&s->model);
+  tanlu_sweep_free(&s->sweep);
+  tanlu_dataset_free(&s->dataset);
+  tanlu_context_free(&s->context);
+  free(s->sweep_text);
+  free(s->path);
+}
+
+static int exit_status(tanlu_status status) {
+  const int number = cli_signal_received();
+  if (status != TANLU_INTERRUPTED || number == 0) return tanlu_status_exit(status);
+  return number == SIGUSR1 ? EXIT_BATCH : 128 + number;
+}
+
+int cli_sweep(cli_environment *environment, int argc, char **argv) {
+  sweep s = {.environment = environment, .threads = environment->threads, .shard = 1, .shards = 1, .only = -1};
+  const cli_option option[] = {
+      {"output", 'o', CLI_TEXT, "FILE", "file of the sweep (default: results/NAME.h5)", &s.output},
+      {"resume", 'r', CLI_FLAG, NULL, "go on with an existing file; start where there is none", &s.resume},
+      {"shard", '\0', CLI_TEXT, "I/N", "only part I of N, to be joined by 'tanlu merge'", &s.shard_text},
+      {"only", '\0', CLI_TEXT, "SAMPLE", "only this sample, as a full run with a result file", &s.only_text},
+      {"threads", 't', CLI_COUNT, "N", "threads (default: all cores); results do not depend on it", &s.threads},
+      {"quiet", 'q', CLI_FLAG, NULL, "no progress, notes or summary", &s.quiet},
+      {"force", 'f', CLI_FLAG, NULL, "replace an existing file", &s.force},
+  };
+  char **name = NULL;
+  int count = 0;
+  const int parsed = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &name, &count);
+  if (parsed != CLI_GO_ON) return parsed;
+  if (s.shard_text != NULL && !parse_shard(s.shard_text, &s.shard, &s.shards)) {
+    return cli_wrong_usage("sweep", "--shard '%s': expected I/N, as 2/8", s.shard_text);
+  }
+  if (s.only_text != NULL && (!tanlu_integer_parse(s.only_text, &s.only) || s.only < 0)) {
+    return cli_wrong_usage("sweep", "--only '%s': expected the number of a sample, from 0", s.only_text);
+  }
+  if (s.resume && (s.force || s.only_text != NULL)) {
+    return cli_wrong_usage("sweep", "--resume goes on with a file; it does not go with --%s",
+                           s.force ? "force" : "only");
+  }
+  cli_signals_catch();
+  cli_signals_catch_batch();
+  s.name = name[0];
+  s.context = tanlu_context_create();
+  tanlu_status status = s.context != NULL ? read_all(&s) : TANLU_ERR_MEMORY;
+  if (status == TANLU_OK) status = s.only >= 0 ? run_only(&s) : run_blocks(&s);
+  if (s.context != NULL) cli_print_messages(environment, s.context, !s.quiet);
+  clear(&s);
+  return exit_status(status);
+}

@@ -1,0 +1,94 @@
+/* Sweep files: which numbers of a scenario vary, how, and by what design.
+ *
+ *   name: peak-drivers
+ *   scenario: dual-carbon          # a name or path, as in `tanlu run`
+ *   design: saltelli               # grid, list, monte-carlo, lhs, sobol, saltelli, morris
+ *   samples: 64                    # of the design; base samples of saltelli, trajectories of morris
+ *   seed: 1
+ *   second_order: false            # saltelli
+ *   levels: 4                      # grid, morris
+ *   parameters:
+ *     - {path: gdp.growth, mode: scale, distribution: {uniform: [0.8, 1.2]}, label: growth}
+ *   points: [[0.9], [1.1]]         # list: one value a parameter, a row a sample; no distributions then
+ *   outputs: {indicators: [co2_net], years: [2030, 2060]}
+ *   keep: indicators               # or statistics: moments only
+ *   failures: skip                 # stop, or {at_most: 0.05}
+ *
+ * A path names a number (gdp.growth.2030), a timeline or any mapping of them: then all numbers written there, knots and
+ * rates of a trend alike, move together. Several paths in a list move together too. `scale` multiplies, `add` adds,
+ * `replace` puts the value there; only `replace` may name what the scenario does not give. Where parameters name the same
+ * number they act on it in their order. */
+#ifndef TANLU_INPUTS_SWEEP_FILE_H
+#define TANLU_INPUTS_SWEEP_FILE_H
+
+#include "inputs/file_hash.h"
+#include "inputs/scenario_file.h"
+#include "model/sweep.h"
+#include "solvers/design.h"
+#include "solvers/distribution.h"
+
+typedef enum { TANLU_MODE_SCALE, TANLU_MODE_ADD, TANLU_MODE_REPLACE, TANLU_MODES } tanlu_sweep_mode;
+typedef enum { TANLU_KEEP_INDICATORS, TANLU_KEEP_STATISTICS, TANLU_KEEPS } tanlu_sweep_keep;
+extern const char *const tanlu_sweep_mode_word[TANLU_MODES];
+extern const char *const tanlu_sweep_keep_word[TANLU_KEEPS];
+
+typedef struct {
+  char *label, *path; /* path: all of them, joined by ", " */
+  char *described;    /* its distribution as written; "" for a list */
+  tanlu_sweep_mode mode;
+  tanlu_distribution *distribution; /* NULL for a list */
+  size_t numbers, *number;          /* numbers of the scenario that it moves: indices of sweep->base */
+  const struct tanlu_yaml *node;    /* its entry in the file */
+} tanlu_sweep_parameter;
+
+typedef struct tanlu_sweep {
+  char *name, *title, *path;
+  char sha256[TANLU_SHA256_TEXT];
+  tanlu_scenario *scenario;
+  tanlu_design *design;
+  tanlu_design_options options; /* of the design; its pointers belong to the sweep */
+  size_t samples;               /* of the whole design, once bound */
+  size_t parameters;
+  tanlu_sweep_parameter *parameter;
+  tanlu_sweep_shape shape; /* years once bound */
+  tanlu_sweep_keep keep;
+  size_t failures_allowed; /* once bound; TANLU_NONE: any number */
+  /* private */
+  struct tanlu_yaml *root;
+  double failure_share; /* NaN: skip; 0: stop */
+  size_t *levels;
+  double *points, *tails;
+  size_t numbers; /* numbers of the scenario that move */
+  double *base;   /* numbers: as the scenario gives them */
+  size_t *place;  /* numbers: which scalar of the scenario's keys, counted in file order */
+  size_t *mover;  /* numbers: last parameter that moves it */
+} tanlu_sweep;
+
+/* Read a sweep (a path, or a name looked up as tanlu_input_find says in "sweeps") and its scenario. All errors of the file
+ * are reported, with line and column. */
+tanlu_status tanlu_sweep_read(tanlu_sweep **sweep, const char *name, tanlu_context *context);
+/* Resolve its scenario, find the numbers its paths name, make the design. */
+tanlu_status tanlu_sweep_bind(tanlu_sweep *sweep, const tanlu_dataset *dataset, tanlu_context *context);
+void tanlu_sweep_free(tanlu_sweep **sweep);
+
+/* What is drawn for a sample, one value a parameter: a pure function of the sweep and the sample. */
+void tanlu_sweep_draw(const tanlu_sweep *sweep, size_t sample, double *parameter);
+
+/* Drivers of drawn values. A worker holds a copy of the scenario's keys; one a thread. */
+typedef struct tanlu_sweep_worker tanlu_sweep_worker;
+tanlu_status tanlu_sweep_worker_create(tanlu_sweep_worker **worker, const tanlu_sweep *sweep,
+                                       const tanlu_dataset *dataset, tanlu_context *context);
+void tanlu_sweep_worker_free(tanlu_sweep_worker **worker);
+/* TANLU_ERR_INPUT when the values are not allowed (out of bounds, shares beyond 1), at the parameter that did it. */
+tanlu_status tanlu_sweep_drivers(tanlu_sweep_worker *worker, const double *parameter, tanlu_drivers **drivers,
+                                 tanlu_context *context);
+
+/* The sample as a scenario of its own, YAML that runs; the caller frees. */
+tanlu_status tanlu_sweep_worker_text(tanlu_sweep_worker *worker, const double *parameter, char **text,
+                                     tanlu_context *context);
+
+/* The source of a plan: user is an array of workers, one a thread. */
+tanlu_status tanlu_sweep_source_draw(void *user, int thread, size_t sample, double *parameter, tanlu_drivers **drivers,
+                                     tanlu_context *context);
+
+#endif

@@ -1,0 +1,91 @@
+/* Sweeps: many samples of one scenario, block by block.
+ *
+ * A source draws the parameters of a sample and turns them into drivers; every sample is projected on one thread; finished
+ * blocks go to a sink in their order. A block is a fixed number of consecutive samples, the unit of resuming and of shards.
+ * Memory is that of one block and one projection a thread, whatever the number of samples; a sample's numbers depend on the
+ * sample alone, not on threads, blocks or what ran before. */
+#ifndef TANLU_MODEL_SWEEP_H
+#define TANLU_MODEL_SWEEP_H
+
+#include <stdbool.h>
+
+#include "model/projection.h"
+
+enum { TANLU_SWEEP_BLOCK = 16, TANLU_SWEEP_REASON = 240 };
+
+/* What became of a sample, as stored. Zero is what a file holds where nothing was written. */
+#define TANLU_SAMPLE_LIST(X)                                                                                           \
+  X(TANLU_SAMPLE_OPEN, "not_computed")                                                                                 \
+  X(TANLU_SAMPLE_SOLVED, "solved")                                                                                     \
+  X(TANLU_SAMPLE_REFUSED, "values_not_allowed")                                                                        \
+  X(TANLU_SAMPLE_UNSOLVED, "not_solvable")
+typedef enum {
+#define X(code, word) code,
+  TANLU_SAMPLE_LIST(X)
+#undef X
+      TANLU_SAMPLE_STATES
+} tanlu_sample_status;
+extern const char *const tanlu_sample_word[TANLU_SAMPLE_STATES];
+
+/* What is kept of a sample. */
+typedef struct {
+  size_t parameters;
+  size_t indicators, *indicator; /* indices of tanlu_indicator() */
+  size_t years, *year;           /* indices of the years, 0 = base year */
+} tanlu_sweep_shape;
+
+/* Finished samples first .. first + count - 1. Rows are samples; missing numbers (failed samples) are NaN. */
+typedef struct {
+  size_t index, first, count;
+  int *status;       /* count, tanlu_sample_status */
+  char *reason;      /* count x TANLU_SWEEP_REASON: why a sample failed, zero-padded UTF-8 */
+  double *parameter; /* count x parameters: what was drawn */
+  double *indicator; /* count x years x indicators */
+  double *summary;   /* count x tanlu_summary_count() */
+} tanlu_sweep_block;
+
+/* Draw sample `sample`: its parameters and its drivers (newly created, freed by the caller; NULL on failure). Called from
+ * thread 0 .. threads - 1, by several at a time. TANLU_ERR_INPUT: the values are not allowed. */
+typedef struct {
+  void *user;
+  tanlu_status (*draw)(void *user, int thread, size_t sample, double *parameter, tanlu_drivers **drivers,
+                       tanlu_context *context);
+} tanlu_sweep_source;
+
+/* Where blocks go: is a block there already, and take one. Called from one thread, blocks in their order. */
+typedef struct {
+  void *user;
+  bool (*done)(void *user, size_t block);
+  tanlu_status (*write)(void *user, const tanlu_sweep_block *block, tanlu_context *context);
+} tanlu_sweep_sink;
+
+typedef struct {
+  const tanlu_model *model;
+  const tanlu_dataset *dataset;
+  const char *name; /* of the scenario, for messages */
+  tanlu_sweep_shape shape;
+  tanlu_sweep_source source;
+  tanlu_sweep_sink sink;
+  size_t samples;                 /* of the whole sweep: the last block may be shorter */
+  size_t first_block, last_block; /* blocks first .. last - 1 are run */
+  int threads;
+  size_t failures;         /* recorded before */
+  size_t failures_allowed; /* more end the sweep; TANLU_NONE: any number */
+  int (*stop)(void *user); /* polled between rounds of blocks; non-zero: TANLU_INTERRUPTED. May be NULL */
+  void (*progress)(void *user, size_t samples, size_t failures); /* after every block: how many more. May be NULL */
+  void *user;
+} tanlu_sweep_plan;
+
+size_t tanlu_sweep_blocks(size_t samples); /* number of blocks of so many samples */
+
+/* Run the blocks that are not done. Blocks are handed to the sink as whole rounds of `threads` blocks finish. Errors:
+ * TANLU_INTERRUPTED, TANLU_ERR_MODEL when more than failures_allowed failed (the block in which that happens is written),
+ * those of the sink, memory. */
+tanlu_status tanlu_sweep_run(tanlu_sweep_plan *plan, tanlu_context *context);
+
+/* One block alone, for `--only` and for tests; the caller clears it. */
+tanlu_status tanlu_sweep_block_run(const tanlu_sweep_plan *plan, size_t block, tanlu_sweep_block *result,
+                                   tanlu_context *context);
+void tanlu_sweep_block_clear(tanlu_sweep_block *block);
+
+#endif

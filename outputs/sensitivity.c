@@ -1,0 +1,371 @@
+#include "outputs/sensitivity.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/indicators.h"
+#include "model/sweep.h"
+#include "outputs/sweep_view.h"
+#include "outputs/table.h"
+#include "solvers/estimators.h"
+#include "solvers/memory.h"
+
+typedef struct {
+  tanlu_result *result;
+  const tanlu_sensitivity_options *options;
+  FILE *stream;
+  tanlu_context *context;
+  const tanlu_labels *parameter;
+  tanlu_design *design; /* saltelli and morris, else NULL */
+  size_t samples, solved;
+  const double *state, *drawn;
+  double *y; /* samples: of the output at hand, NaN where it has none */
+  uint64_t seed;
+  bool printed;
+} analysis;
+
+static const char *attribute(const analysis *a, const char *name) {
+  const char *text = tanlu_result_attribute(a->result, name);
+  return text != NULL ? text : "";
+}
+
+/* ---- tables ------------------------------------------------------------------------------------------------------------- */
+
+/* Parameters from the largest key down; order is parameter->count long. */
+static void sort_by(const double *key, size_t *order, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    size_t k = i;
+    for (; k > 0 && !(key[order[k - 1]] >= key[i] || isnan(key[i])); k--) order[k] = order[k - 1];
+    order[k] = i;
+  }
+}
+
+static void add_interval(tanlu_table *table, const tanlu_estimate *e, int decimals) {
+  char text[64];
+  tanlu_table_number(table, e->value, decimals);
+  (void)snprintf(text, sizeof text, "%.*f to %.*f", decimals, e->low, decimals, e->high);
+  tanlu_table_text(table, isnan(e->low) ? "-" : text);
+}
+
+static tanlu_status print_second(const analysis *a, const tanlu_estimate *second) {
+  const size_t k = a->parameter->count;
+  tanlu_table *table = tanlu_table_create(a->context);
+  if (table == NULL) return TANLU_ERR_MEMORY;
+  tanlu_table_column(table, "together", TANLU_LEFT);
+  tanlu_table_column(table, "with", TANLU_LEFT);
+  tanlu_table_column(table, "second", TANLU_RIGHT);
+  tanlu_table_column(table, "interval", TANLU_LEFT);
+  for (size_t i = 0, pair = 0; i < k; i++) {
+    for (size_t j = i + 1; j < k; j++, pair++) {
+      if (!(second[pair].low > 0.0)) continue; /* beyond doubt only */
+      tanlu_table_text(table, a->parameter->code[i]);
+      tanlu_table_text(table, a->parameter->code[j]);
+      add_interval(table, &second[pair], 3);
+    }
+  }
+  (void)fputc('\n', a->stream);
+  const tanlu_status status = tanlu_table_print(table, a->stream, a->context);
+  tanlu_table_free(&table);
+  return status;
+}
+
+/* ---- one output --------------------------------------------------------------------------------------------------------- */
+
+static tanlu_status sobol(const analysis *a) {
+  const size_t k = a->parameter->count;
+  const tanlu_bootstrap bootstrap = {a->options->resamples, a->options->level, a->seed};
+  const bool pairs = a->options->second && tanlu_design_second_order(a->design) && k > 1;
+  uint64_t used = 0;
+  tanlu_estimate *first = tanlu_allocate(a->context, k, sizeof *first);
+  tanlu_estimate *total = tanlu_allocate(a->context, k, sizeof *total);
+  tanlu_estimate *second = pairs ? tanlu_allocate(a->context, k * (k - 1) / 2, sizeof *second) : NULL;
+  size_t *order = tanlu_allocate(a->context, k, sizeof *order);
+  double *key = tanlu_allocate_doubles(a->context, k, 1);
+  tanlu_table *table = tanlu_table_create(a->context);
+  tanlu_status status = TANLU_ERR_MEMORY;
+  if (first == NULL || total == NULL || (pairs && second == NULL) || order == NULL || key == NULL || table == NULL) {
+    goto done;
+  }
+  status = tanlu_sobol_indices(a->design, a->y, 1, &bootstrap, first, total, second, &used, a->context);
+  if (status != TANLU_OK) goto done;
+  for (size_t i = 0; i < k; i++) key[i] = total[i].value;
+  sort_by(key, order, k);
+  tanlu_table_column(table, "parameter", TANLU_LEFT);
+  tanlu_table_column(table, "first", TANLU_RIGHT);
+  tanlu_table_column(table, "interval", TANLU_LEFT);
+  tanlu_table_column(table, "total", TANLU_RIGHT);
+  tanlu_table_column(table, "interval", TANLU_LEFT);
+  for (size_t i = 0; i < k; i++) {
+    tanlu_table_text(table, a->parameter->code[order[i]]);
+    add_interval(table, &first[order[i]], 3);
+    add_interval(table, &total[order[i]], 3);
+  }
+  (void)fprintf(a->stream, "Sobol indices from %llu base samples, intervals at %g %%\n", (unsigned long long)used,
+                100.0 * a->options->level);
+  status = tanlu_table_print(table, a->stream, a->context);
+  if (status == TANLU_OK && pairs) status = print_second(a, second);
+done:
+  tanlu_table_free(&table);
+  free(first);
+  free(total);
+  free(second);
+  free(order);
+  free(key);
+  return status;
+}
+
+static tanlu_status morris(const analysis *a) {
+  const size_t k = a->parameter->count;
+  const tanlu_bootstrap bootstrap = {a->options->resamples, a->options->level, a->seed};
+  uint64_t used = 0;
+  tanlu_effect *effect = tanlu_allocate(a->context, k, sizeof *effect);
+  size_t *order = tanlu_allocate(a->context, k, sizeof *order);
+  double *key = tanlu_allocate_doubles(a->context, k, 1), largest = 0.0;
+  tanlu_table *table = tanlu_table_create(a->context);
+  tanlu_status status = TANLU_ERR_MEMORY;
+  if (effect == NULL || order == NULL || key == NULL || table == NULL) goto done;
+  status = tanlu_morris_effects(a->design, a->y, 1, &bootstrap, effect, &used, a->context);
+  if (status != TANLU_OK) goto done;
+  for (size_t i = 0; i < k; i++) {
+    key[i] = effect[i].mu_star.value;
+    largest = fmax(largest, key[i]);
+  }
+  sort_by(key, order, k);
+  tanlu_table_column(table, "parameter", TANLU_LEFT);
+  tanlu_table_column(table, "mu*", TANLU_RIGHT);
+  tanlu_table_column(table, "interval", TANLU_LEFT);
+  tanlu_table_column(table, "mu", TANLU_RIGHT);
+  tanlu_table_column(table, "sigma", TANLU_RIGHT);
+  const int decimals = tanlu_decimals(largest);
+  for (size_t i = 0; i < k; i++) {
+    tanlu_table_text(table, a->parameter->code[order[i]]);
+    add_interval(table, &effect[order[i]].mu_star, decimals);
+    tanlu_table_number(table, effect[order[i]].mu, decimals);
+    tanlu_table_number(table, effect[order[i]].sigma, decimals);
+  }
+  (void)fprintf(a->stream, "elementary effects over the whole range, from %llu trajectories, intervals at %g %%\n",
+                (unsigned long long)used, 100.0 * a->options->level);
+  status = tanlu_table_print(table, a->stream, a->context);
+done:
+  tanlu_table_free(&table);
+  free(effect);
+  free(order);
+  free(key);
+  return status;
+}
+
+static tanlu_status regression(const analysis *a) {
+  const size_t k = a->parameter->count;
+  double explained = 0.0;
+  double *coefficient = tanlu_allocate_doubles(a->context, k, 1), *rank = tanlu_allocate_doubles(a->context, k, 1);
+  double *key = tanlu_allocate_doubles(a->context, k, 1);
+  size_t *order = tanlu_allocate(a->context, k, sizeof *order);
+  tanlu_table *table = tanlu_table_create(a->context);
+  tanlu_status status = TANLU_ERR_MEMORY;
+  if (coefficient == NULL || rank == NULL || key == NULL || order == NULL || table == NULL) goto done;
+  status = tanlu_regression_coefficients(a->samples, k, a->drawn, a->y, 1, coefficient, &explained, a->context);
+  if (status == TANLU_OK) status = tanlu_rank_correlation(a->samples, k, a->drawn, a->y, 1, rank, a->context);
+  if (status != TANLU_OK) goto done;
+  for (size_t i = 0; i < k; i++) key[i] = fabs(coefficient[i]);
+  sort_by(key, order, k);
+  tanlu_table_column(table, "parameter", TANLU_LEFT);
+  tanlu_table_column(table, "standardised coefficient", TANLU_RIGHT);
+  tanlu_table_column(table, "partial rank correlation", TANLU_RIGHT);
+  for (size_t i = 0; i < k; i++) {
+    tanlu_table_text(table, a->parameter->code[order[i]]);
+    tanlu_table_number(table, coefficient[order[i]], 3);
+    tanlu_table_number(table, rank[order[i]], 3);
+  }
+  (void)fprintf(a->stream, "linear regression, which explains %.1f %% of the variance\n", 100.0 * explained);
+  status = tanlu_table_print(table, a->stream, a->context);
+done:
+  tanlu_table_free(&table);
+  free(coefficient);
+  free(rank);
+  free(key);
+  free(order);
+  return status;
+}
+
+/* Column `c` of a variable whose rows are `width` wide, under its heading. What does not vary or is too often missing gets a line
+ * instead of a table. */
+static tanlu_status analyse(analysis *a, const char *heading, const char *unit, const double *value, size_t width,
+                            size_t c) {
+  double lowest = (double)INFINITY, highest = -(double)INFINITY;
+  size_t count = 0;
+  for (size_t i = 0; i < a->samples; i++) {
+    const double v = (int)a->state[i] == TANLU_SAMPLE_SOLVED ? value[i * width + c] : (double)NAN;
+    a->y[i] = v;
+    if (isnan(v)) continue;
+    count++;
+    lowest = fmin(lowest, v);
+    highest = fmax(highest, v);
+  }
+  (void)fprintf(a->stream, "%s%s (%s)", a->printed ? "\n" : "", heading, unit);
+  a->printed = true;
+  if (count == 0) {
+    (void)fprintf(a->stream, ": missing in every sample\n");
+    return TANLU_OK;
+  }
+  if (!(highest > lowest)) {
+    (void)fprintf(a->stream, ": %.6g in every sample\n", lowest);
+    return TANLU_OK;
+  }
+  (void)fprintf(a->stream, ", %.6g to %.6g in %zu of %zu samples: ", lowest, highest, count, a->samples);
+  tanlu_context *own = tanlu_context_create();
+  if (own == NULL) return TANLU_ERR_MEMORY;
+  tanlu_context *outer = a->context;
+  a->context = own;
+  const tanlu_design_kind kind = a->design != NULL ? tanlu_design_get_kind(a->design) : TANLU_DESIGN_KINDS;
+  tanlu_status status = kind == TANLU_DESIGN_SALTELLI ? sobol(a)
+                        : kind == TANLU_DESIGN_MORRIS ? morris(a)
+                                                      : regression(a);
+  a->context = outer;
+  if (status == TANLU_ERR_MODEL) { /* too few samples for this output: said in its place */
+    (void)fprintf(a->stream, "%s\n", tanlu_context_count(own) > 0 ? tanlu_context_message(own, 0) : "not possible");
+    status = TANLU_OK;
+  } else {
+    tanlu_context_append(a->context, own);
+  }
+  tanlu_context_free(&own);
+  return status;
+}
+
+/* ---- which outputs ------------------------------------------------------------------------------------------------------ */
+
+static const char *text_at(const analysis *a, const char *name, size_t i) {
+  const tanlu_result_texts *texts = tanlu_result_texts_find(a->result, name);
+  return texts != NULL && i < texts->count ? texts->text[i] : "";
+}
+
+static tanlu_status scalar(analysis *a, size_t i) {
+  const tanlu_result_variable *summary = NULL;
+  const tanlu_status status = tanlu_result_variable_read(a->result, "summary_value", &summary, a->context);
+  if (status != TANLU_OK) return status;
+  return analyse(a, tanlu_result_labels(a->result, "summary")->code[i], text_at(a, "summary_unit", i), summary->value,
+                 summary->extent[1], i);
+}
+
+static tanlu_status indicator(analysis *a, size_t i, size_t t) {
+  const tanlu_result_variable *value = NULL;
+  const tanlu_labels *labels = tanlu_result_labels(a->result, "indicator");
+  size_t years = 0;
+  char heading[96];
+  const int *year = tanlu_result_years(a->result, &years);
+  const tanlu_status status = tanlu_result_variable_read(a->result, "indicator_value", &value, a->context);
+  if (status != TANLU_OK) return status;
+  (void)snprintf(heading, sizeof heading, "%s.%d", labels->code[i], year[t]);
+  return analyse(a, heading, text_at(a, "indicator_unit", i), value->value, years * labels->count,
+                 t * labels->count + i);
+}
+
+/* NAME or NAME.YEAR. */
+static tanlu_status named(analysis *a, const char *name) {
+  const tanlu_labels *scalars = tanlu_result_labels(a->result, "summary");
+  const tanlu_labels *labels = tanlu_result_labels(a->result, "indicator");
+  const bool sampled = tanlu_result_variable_find(a->result, "indicator_value") != NULL;
+  size_t years = 0;
+  const int *year = tanlu_result_years(a->result, &years);
+  const size_t found = tanlu_labels_find(scalars, name);
+  if (found != TANLU_NONE) return scalar(a, found);
+  char code[64];
+  const size_t length = strcspn(name, ".");
+  (void)snprintf(code, sizeof code, "%.*s", (int)(length < sizeof code ? length : sizeof code - 1), name);
+  const size_t i = sampled ? tanlu_labels_find(labels, code) : TANLU_NONE;
+  if (i == TANLU_NONE) {
+    const char *nearest = sampled ? tanlu_labels_nearest(labels, code) : NULL;
+    if (nearest == NULL) nearest = tanlu_labels_nearest(scalars, code);
+    return tanlu_fail_at(
+        a->context, TANLU_ERR_INPUT, tanlu_result_path(a->result), 0, 0, "the sweep keeps no '%s' of its samples%s%s%s",
+        code, nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
+  }
+  if (name[length] == '\0') return indicator(a, i, years - 1);
+  for (size_t t = 0; t < years; t++) {
+    char text[16];
+    (void)snprintf(text, sizeof text, "%d", year[t]);
+    if (strcmp(text, name + length + 1) == 0) return indicator(a, i, t);
+  }
+  return tanlu_fail_at(a->context, TANLU_ERR_INPUT, tanlu_result_path(a->result), 0, 0, "the sweep keeps no year '%s'",
+                       name + length + 1);
+}
+
+static tanlu_status usual(analysis *a) {
+  const tanlu_labels *scalars = tanlu_result_labels(a->result, "summary");
+  const tanlu_labels *labels = tanlu_result_labels(a->result, "indicator");
+  static const char *const main_ones[] = {"peak_year", "peak_co2", "cumulative_co2", "residual_co2"};
+  size_t years = 0;
+  tanlu_status status = TANLU_OK;
+  (void)tanlu_result_years(a->result, &years);
+  for (size_t i = 0; status == TANLU_OK && i < scalars->count; i++) {
+    bool shown = a->options->all;
+    for (size_t k = 0; k < sizeof main_ones / sizeof *main_ones; k++) {
+      shown = shown || strcmp(scalars->code[i], main_ones[k]) == 0;
+    }
+    if (shown) status = scalar(a, i);
+  }
+  if (tanlu_result_variable_find(a->result, "indicator_value") == NULL) return status;
+  for (size_t i = 0; status == TANLU_OK && i < labels->count; i++) {
+    for (size_t t = a->options->all ? 0 : years - 1; status == TANLU_OK && t < years; t++) status = indicator(a, i, t);
+  }
+  return status;
+}
+
+/* ---- the file ----------------------------------------------------------------------------------------------------------- */
+
+/* The design that the samples came from; only those whose samples belong together are needed. */
+static tanlu_status rebuild_design(analysis *a) {
+  const bool saltelli = strcmp(attribute(a, "design"), "saltelli") == 0;
+  if (!saltelli && strcmp(attribute(a, "design"), "morris") != 0) return TANLU_OK;
+  const tanlu_design_options options = {.kind = saltelli ? TANLU_DESIGN_SALTELLI : TANLU_DESIGN_MORRIS,
+                                        .dimensions = a->parameter->count,
+                                        .samples = strtoull(attribute(a, "design_samples"), NULL, 10),
+                                        .seed = a->seed,
+                                        .second_order = strcmp(attribute(a, "second_order"), "true") == 0,
+                                        .morris_levels = (size_t)strtoull(attribute(a, "levels"), NULL, 10)};
+  const tanlu_status status = tanlu_design_create(&a->design, &options, a->context);
+  if (status == TANLU_OK && tanlu_design_samples(a->design) != a->samples) {
+    return tanlu_fail_at(a->context, TANLU_ERR_INPUT, tanlu_result_path(a->result), 0, 0,
+                         "holds a part of the samples; join the shards with 'tanlu merge' first");
+  }
+  return status;
+}
+
+static tanlu_status open_samples(analysis *a) {
+  const tanlu_result_variable *state = NULL, *drawn = NULL;
+  const char *path = tanlu_result_path(a->result);
+  if (!tanlu_result_is_sweep(a->result)) {
+    return tanlu_fail_at(a->context, TANLU_ERR_INPUT, path, 0, 0, "is not the file of a sweep");
+  }
+  a->parameter = tanlu_result_labels(a->result, "parameter");
+  tanlu_status status = tanlu_result_variable_read(a->result, "status", &state, a->context);
+  if (status == TANLU_OK) status = tanlu_result_variable_read(a->result, "parameter_value", &drawn, a->context);
+  if (status != TANLU_OK) return status;
+  if (a->parameter == NULL || tanlu_result_labels(a->result, "indicator") == NULL ||
+      tanlu_result_labels(a->result, "summary") == NULL || drawn->rank != 2 ||
+      drawn->extent[1] != a->parameter->count) {
+    return tanlu_fail_at(a->context, TANLU_ERR_INPUT, path, 0, 0, "is not a complete file of a sweep");
+  }
+  a->samples = state->extent[0];
+  a->state = state->value;
+  a->drawn = drawn->value;
+  a->seed = strtoull(attribute(a, "seed"), NULL, 10);
+  for (size_t i = 0; i < a->samples; i++) {
+    if ((int)a->state[i] != TANLU_SAMPLE_OPEN) continue;
+    tanlu_warn(a->context, "%s: the sweep is not finished; what follows is of the samples that are done", path);
+    break;
+  }
+  a->y = tanlu_allocate_doubles(a->context, a->samples, 1);
+  return a->y != NULL ? rebuild_design(a) : TANLU_ERR_MEMORY;
+}
+
+tanlu_status tanlu_sensitivity_print(tanlu_result *result, const char *const *name, size_t names,
+                                     const tanlu_sensitivity_options *options, FILE *stream, tanlu_context *context) {
+  analysis a = {.result = result, .options = options, .stream = stream, .context = context};
+  tanlu_status status = open_samples(&a);
+  if (status == TANLU_OK && names == 0) status = usual(&a);
+  for (size_t i = 0; status == TANLU_OK && i < names; i++) status = named(&a, name[i]);
+  tanlu_design_free(&a.design);
+  free(a.y);
+  return status;
+}

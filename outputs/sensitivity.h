@@ -1,0 +1,24 @@
+/* Which parameters of a sweep an output depends on, as its design allows:
+ *   saltelli  Sobol indices: first order (a parameter alone) and total (with all it interacts with), shares of the variance
+ *   morris    elementary effects over the whole range: mu* (mean size), mu (mean), sigma (deviation)
+ *   others    standardised regression coefficients and partial rank correlations */
+#ifndef TANLU_OUTPUTS_SENSITIVITY_H
+#define TANLU_OUTPUTS_SENSITIVITY_H
+
+#include <stdio.h>
+
+#include "outputs/result_file.h"
+
+typedef struct {
+  size_t resamples; /* of the bootstrap */
+  double level;     /* of its intervals, such as 0.95 */
+  bool second;      /* second-order indices too, where the design has them */
+  bool all;         /* every output; otherwise, without names, scalars and indicators of the last year */
+} tanlu_sensitivity_options;
+
+/* A table for every output named: a scalar (peak_year), an indicator in a year (co2_net.2060), or an indicator in the last
+ * year (co2_net). TANLU_ERR_INPUT for an unknown one, for a shard, or for a file that is no sweep's. */
+tanlu_status tanlu_sensitivity_print(tanlu_result *result, const char *const *name, size_t names,
+                                     const tanlu_sensitivity_options *options, FILE *stream, tanlu_context *context);
+
+#endif
