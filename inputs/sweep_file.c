@@ -325,7 +325,7 @@ static tanlu_status read_points(tanlu_sweep *s, tanlu_context *context) {
     double *row = NULL;
     size_t count = 0;
     const tanlu_status own = read_numbers(node->child[i], s->parameters, s->parameters, &row, &count, context);
-    if (own == TANLU_OK) memcpy(s->points + i * s->parameters, row, count * sizeof *row);
+    if (own == TANLU_OK && row != NULL) memcpy(s->points + i * s->parameters, row, count * sizeof *row);
     if (status == TANLU_OK) status = own;
     free(row);
   }

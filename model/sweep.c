@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <omp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,7 +107,7 @@ static void keep_reason(const tanlu_context *context, char *reason) {
     length = TANLU_SWEEP_REASON - 1;
     while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) length--; /* no half character */
   }
-  memcpy(reason, text, length);
+  snprintf(reason, TANLU_SWEEP_REASON, "%.*s", (int)length, text);
 }
 
 static tanlu_sample_status state_of(tanlu_status status) {

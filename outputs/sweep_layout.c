@@ -124,7 +124,7 @@ static tanlu_status write_number_axes(layout *l) {
   const size_t samples = (size_t)l->size[DIM_SAMPLE], years = d->shape.years;
   long long *number = tanlu_allocate(l->context, samples > years ? samples : years, sizeof *number);
   if (number == NULL) return TANLU_ERR_MEMORY;
-  for (size_t i = 0; i < samples; i++) number[i] = (long long)(d->first_block * TANLU_SWEEP_BLOCK + i);
+  for (size_t i = 0; i < samples; i++) number[i] = (long long)d->first_block * TANLU_SWEEP_BLOCK + (long long)i;
   tanlu_status status = number_scale(l, DIM_SAMPLE, H5T_NATIVE_LLONG, number, "Number of the sample");
   for (size_t t = 0; t < years; t++) number[t] = d->from + (long long)d->shape.year[t];
   if (status == TANLU_OK) status = number_scale(l, DIM_YEAR, H5T_NATIVE_INT, number, "Calendar year");

@@ -26,7 +26,8 @@ static double factor_cost(double n, double limit, double half) {
 }
 
 static double in_blocks_of(size_t count, size_t width) {
-  return (double)((count + width - 1) / width * width);
+  const size_t blocks = (count + width - 1) / width;
+  return (double)(blocks * width);
 }
 
 bool tanlu_block_may_choose(size_t n, tanlu_block_method method) {

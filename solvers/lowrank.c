@@ -197,7 +197,7 @@ static bool correct_transposed(const lowrank *self, const double *diagonal, cons
   for (size_t p = 0; p < k; p++) {
     const size_t i = w->changed[p], d = w->dense[p];
     right[i] -= (diagonal[i] - options->centre[i]) * w->g[p];
-    if (d == options->rows) continue;
+    if (rows == NULL || d == options->rows) continue;
     for (size_t j = 0; j < n; j++) right[j] += (rows[d * n + j] - self->base[d * n + j]) * w->g[p];
   }
   return true;
