@@ -176,17 +176,6 @@ static tanlu_status merge_family(family *f) {
 
 /* ---- what every scenario has ------------------------------------------------------------------------------------------ */
 
-static tanlu_status take_text(const tanlu_yaml *root, const char *key, bool required, char **text,
-                              tanlu_context *context) {
-  const tanlu_yaml *node = tanlu_yaml_find(root, key);
-  if (!node && required) return tanlu_yaml_fail(root, context, "missing key '%s'", key);
-  if (node && (node->kind != TANLU_YAML_SCALAR || node->text[0] == '\0')) {
-    return tanlu_yaml_fail(node, context, "expected a text for '%s'", key);
-  }
-  *text = tanlu_string_copy(context, node ? node->text : "");
-  return *text ? TANLU_OK : TANLU_ERR_MEMORY;
-}
-
 static tanlu_status take_years(tanlu_scenario *s, tanlu_context *context) {
   static const char *const keys[] = {"from", "to"};
   int *const value[] = {&s->from, &s->to};
@@ -256,8 +245,8 @@ static tanlu_status write_text(tanlu_scenario *s, tanlu_context *context) {
 
 /* All problems of the common keys are reported, not only the first. */
 static tanlu_status finish(tanlu_scenario *s, bool lenient, tanlu_context *context) {
-  const tanlu_status each[] = {take_text(s->tree->root, "name", true, &s->name, context),
-                               take_text(s->tree->root, "title", false, &s->title, context),
+  const tanlu_status each[] = {tanlu_yaml_text(s->tree->root, "name", true, &s->name, context),
+                               tanlu_yaml_text(s->tree->root, "title", false, &s->title, context),
                                take_dataset(s, lenient, context), take_years(s, context)};
   for (size_t k = 0; k < sizeof each / sizeof *each; k++) {
     if (each[k] != TANLU_OK) return each[k];

@@ -88,17 +88,6 @@ static tanlu_status read_bool(const tanlu_yaml *node, bool *value, tanlu_context
   return TANLU_OK;
 }
 
-static tanlu_status read_text(const tanlu_yaml *root, const char *key, bool required, char **text,
-                              tanlu_context *context) {
-  const tanlu_yaml *node = tanlu_yaml_find(root, key);
-  if (!node && required) return tanlu_yaml_fail(root, context, "missing key '%s'", key);
-  if (node && (node->kind != TANLU_YAML_SCALAR || node->text[0] == '\0')) {
-    return tanlu_yaml_fail(node, context, "expected a text for '%s'", key);
-  }
-  *text = tanlu_string_copy(context, node ? node->text : "");
-  return *text ? TANLU_OK : TANLU_ERR_MEMORY;
-}
-
 /* A list of numbers; the caller frees. */
 static tanlu_status read_numbers(const tanlu_yaml *node, size_t least, size_t most, double **value, size_t *count,
                                  tanlu_context *context) {
@@ -278,7 +267,7 @@ static tanlu_status read_parameter(tanlu_sweep *s, const tanlu_yaml *node, tanlu
   if (status != TANLU_OK || second != TANLU_OK) return TANLU_ERR_INPUT;
   if (third != TANLU_OK) return third;
   if (!p->described && !(p->described = tanlu_string_copy(context, ""))) return TANLU_ERR_MEMORY;
-  status = read_text(node, "label", false, &p->label, context);
+  status = tanlu_yaml_text(node, "label", false, &p->label, context);
   if (status == TANLU_OK && p->label[0] == '\0') {
     free(p->label);
     p->label = tanlu_string_copy(context, p->path);
@@ -461,8 +450,8 @@ static tanlu_status read_all(tanlu_sweep *s, tanlu_context *context) {
   const tanlu_status design = read_design(s, context);
   const tanlu_status each[] = {
       design,
-      read_text(s->root, "name", true, &s->name, context),
-      read_text(s->root, "title", false, &s->title, context),
+      tanlu_yaml_text(s->root, "name", true, &s->name, context),
+      tanlu_yaml_text(s->root, "title", false, &s->title, context),
       design == TANLU_OK ? read_parameters(s, context) : design,
       s->parameters > 0 ? read_points(s, context) : TANLU_OK,
       read_outputs(s, context),

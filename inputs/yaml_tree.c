@@ -131,6 +131,17 @@ tanlu_status tanlu_yaml_integer(const tanlu_yaml *node, int *value, tanlu_contex
   return tanlu_yaml_fail(node, context, "expected a whole number, found '%s'", described(node));
 }
 
+tanlu_status tanlu_yaml_text(const tanlu_yaml *root, const char *key, bool required, char **text,
+                             tanlu_context *context) {
+  const tanlu_yaml *node = tanlu_yaml_find(root, key);
+  if (!node && required) return tanlu_yaml_fail(root, context, "missing key '%s'", key);
+  if (node && (node->kind != TANLU_YAML_SCALAR || node->text[0] == '\0')) {
+    return tanlu_yaml_fail(node, context, "expected a text for '%s'", key);
+  }
+  *text = tanlu_string_copy(context, node ? node->text : "");
+  return *text ? TANLU_OK : TANLU_ERR_MEMORY;
+}
+
 tanlu_status tanlu_yaml_check_keys(const tanlu_yaml *mapping, const char *where, const char *const *keys, size_t count,
                                    tanlu_context *context) {
   if (mapping->kind != TANLU_YAML_MAPPING) {

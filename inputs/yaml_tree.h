@@ -58,6 +58,10 @@ tanlu_status tanlu_yaml_fail_key(const tanlu_yaml *node, tanlu_context *context,
 /* Scalars as numbers; an error at the value when the node is no such thing. */
 tanlu_status tanlu_yaml_number(const tanlu_yaml *node, double *value, tanlu_context *context);
 tanlu_status tanlu_yaml_integer(const tanlu_yaml *node, int *value, tanlu_context *context);
+/* A copy of the text under a key of a mapping, "" where an optional key is absent; the caller frees. Errors: a required key
+ * that is missing, and a value that is empty or no text. */
+tanlu_status tanlu_yaml_text(const tanlu_yaml *root, const char *key, bool required, char **text,
+                             tanlu_context *context);
 /* Every member of the mapping must have one of the keys; the nearest one is suggested for any other. `where` names the
  * mapping in the message ("years", "dataset.yaml"). */
 tanlu_status tanlu_yaml_check_keys(const tanlu_yaml *mapping, const char *where, const char *const *keys, size_t count,
