@@ -234,75 +234,169 @@ void tanlu_energy_useful_share(const tanlu_energy *energy, double *share) {
 
 /* ---- a year -------------------------------------------------------------------------------------------------------- */
 
-/* Retention and gain of a mix group in year t, from the drivers or from the group's path. */
-static void retention_and_gain(const tanlu_energy *energy, const tanlu_drivers *drivers, size_t t, size_t group,
-                               double rho[CLASSES], double gamma[CLASSES]) {
-  const bool path = !isnan(tanlu_driver(drivers, TANLU_DRIVER_MIX_SHARE, t, group, 0));
-  if (path) {
-    double gained = 0.0;
-    for (size_t k = 0; k < CLASSES; k++) {
-      const double base = energy->dataset->useful_share[group * CLASSES + k];
-      const double now = tanlu_driver(drivers, TANLU_DRIVER_MIX_SHARE, t, group, k);
-      rho[k] = now < base ? now / base : 1.0;
-      gamma[k] = now > base ? now - base : 0.0;
-      gained += gamma[k];
+/* Retention and gain of a mix group, classes x lanes each, from the drivers or from the group's path. */
+static void retention_and_gain(const tanlu_energy *energy, const tanlu_levers *levers, size_t group, double *rho,
+                               double *gamma) {
+  const size_t width = levers->width;
+  const double *base = energy->dataset->useful_share + group * CLASSES;
+  double gained[TANLU_LANES_MAX] = {0.0};
+  for (size_t k = 0; k < CLASSES; k++) {
+    const double *retain = tanlu_lever(levers, TANLU_DRIVER_RETAIN, group, k);
+    const double *gain = tanlu_lever(levers, TANLU_DRIVER_GAIN, group, k);
+    const double *path = tanlu_lever(levers, TANLU_DRIVER_MIX_SHARE, group, k);
+    for (size_t l = 0; l < width; l++) {
+      const bool by_path = !isnan(path[l]);
+      rho[k * width + l] = !by_path ? retain[l] : path[l] < base[k] ? path[l] / base[k] : 1.0;
+      gamma[k * width + l] = !by_path ? gain[l] : path[l] > base[k] ? path[l] - base[k] : 0.0;
+      if (by_path) gained[l] += gamma[k * width + l];
     }
+  }
+  const double *path = tanlu_lever(levers, TANLU_DRIVER_MIX_SHARE, group, 0);
+  for (size_t l = 0; l < width; l++) {
+    if (isnan(path[l])) continue;
     for (size_t k = 0; k < CLASSES; k++) {
-      gamma[k] = gained > 0.0 ? gamma[k] / gained : (k == TANLU_CLASS_ELECTRICITY ? 1.0 : 0.0);
+      double *g = &gamma[k * width + l];
+      *g = gained[l] > 0.0 ? *g / gained[l] : (k == TANLU_CLASS_ELECTRICITY ? 1.0 : 0.0);
     }
-    return;
+  }
+}
+
+/* By-product gases keep up with coke in the group that recovers them, except where a path says otherwise. */
+static void follow_coke(const tanlu_energy *energy, const tanlu_levers *levers, double *rho) {
+  if (energy->recovery_group == TANLU_NONE) return;
+  const size_t width = levers->width, groups = tanlu_axis_count(energy->dataset, TANLU_AXIS_MIX_GROUP);
+  const double *coke = rho + (energy->recovery_group * CLASSES + TANLU_CLASS_COKE) * width;
+  for (size_t g = 0; g < groups; g++) {
+    const double *path = tanlu_lever(levers, TANLU_DRIVER_MIX_SHARE, g, 0);
+    double *gas = rho + (g * CLASSES + TANLU_CLASS_BYPRODUCT_GAS) * width;
+    for (size_t l = 0; l < width; l++) {
+      if (isnan(path[l])) gas[l] = coke[l];
+    }
+  }
+}
+
+static void missing_efficiency(const tanlu_energy *energy, int year, size_t user, size_t k, size_t lane,
+                               tanlu_lane_report *report) {
+  const tanlu_dataset *d = energy->dataset;
+  tanlu_lane_fail(report, lane, "year %d: the mix of %s moves to %s, but efficiency.csv states none for the use %s",
+                  year, tanlu_axis_code(d, TANLU_AXIS_MIX_GROUP, energy->mix_group[user]),
+                  tanlu_carrier_class_word((tanlu_carrier_class)k), d->energy.use.code[energy->use[user]]);
+}
+
+tanlu_status tanlu_energy_mix_create(tanlu_energy_mix **mix, const tanlu_energy *energy, size_t width,
+                                     tanlu_context *context) {
+  *mix = NULL;
+  const size_t groups = tanlu_axis_count(energy->dataset, TANLU_AXIS_MIX_GROUP),
+               uses = energy->dataset->energy.use.count;
+  tanlu_energy_mix *m = tanlu_allocate(context, 1, sizeof *m);
+  if (m == NULL) return TANLU_ERR_MEMORY;
+  m->rho = tanlu_allocate_doubles(context, groups * CLASSES, width);
+  m->gamma = tanlu_allocate_doubles(context, groups * CLASSES, width);
+  m->inverse = tanlu_allocate_doubles(context, uses * CLASSES, width);
+  m->final = tanlu_allocate_doubles(context, energy->users * CLASSES, width);
+  m->useful = tanlu_allocate_doubles(context, energy->users * CLASSES, width);
+  if (m->rho == NULL || m->gamma == NULL || m->inverse == NULL || m->final == NULL || m->useful == NULL) {
+    tanlu_energy_mix_free(&m);
+  }
+  *mix = m;
+  return m == NULL ? TANLU_ERR_MEMORY : TANLU_OK;
+}
+
+void tanlu_energy_mix_free(tanlu_energy_mix **mix) {
+  if (*mix == NULL) return;
+  free((*mix)->rho);
+  free((*mix)->gamma);
+  free((*mix)->inverse);
+  free((*mix)->final);
+  free((*mix)->useful);
+  free(*mix);
+  *mix = NULL;
+}
+
+/* Useful and final energy of one user by class. */
+TANLU_EACH_ISA
+static void mix_user(const tanlu_energy *energy, size_t user, size_t width, const double *restrict index,
+                     const tanlu_energy_mix *mix) {
+  const double total = energy->useful_total[user];
+  const double *restrict rho = mix->rho + energy->mix_group[user] * CLASSES * width;
+  const double *restrict gamma = mix->gamma + energy->mix_group[user] * CLASSES * width;
+  const double *restrict inverse = mix->inverse + energy->use[user] * CLASSES * width;
+  double *restrict final = mix->final + user * CLASSES * width, *restrict useful = mix->useful + user * CLASSES * width;
+  double released[TANLU_LANES_MAX];
+  EACH_LANE(l) released[l] = 0.0;
+  for (size_t k = 0; k < CLASSES; k++) {
+    const double share = energy->useful[user * CLASSES + k] / total;
+    if (share == 0.0) continue;
+    EACH_LANE(l) released[l] += share * (1.0 - rho[k * width + l]);
   }
   for (size_t k = 0; k < CLASSES; k++) {
-    rho[k] = tanlu_driver(drivers, TANLU_DRIVER_RETAIN, t, group, k);
-    gamma[k] = tanlu_driver(drivers, TANLU_DRIVER_GAIN, t, group, k);
+    const double share = energy->useful[user * CLASSES + k] / total;
+    const double efficiency = energy->efficiency[user * CLASSES + k],
+                 one_over = efficiency > 0.0 ? 1.0 / efficiency : 0.0;
+    EACH_LANE(l) {
+      const double use = total * index[l] * (share * rho[k * width + l] + gamma[k * width + l] * released[l]);
+      useful[k * width + l] = use;
+      final[k * width + l] = use > 0.0 ? use * (one_over * inverse[k * width + l]) : 0.0;
+    }
   }
-  if (energy->recovery_group != TANLU_NONE) {
-    double origin_rho[CLASSES], origin_gamma[CLASSES];
-    if (group != energy->recovery_group) {
-      retention_and_gain(energy, drivers, t, energy->recovery_group, origin_rho, origin_gamma);
-      rho[TANLU_CLASS_BYPRODUCT_GAS] = origin_rho[TANLU_CLASS_COKE];
-    } else {
-      rho[TANLU_CLASS_BYPRODUCT_GAS] = rho[TANLU_CLASS_COKE];
+}
+
+void tanlu_energy_mix_year(const tanlu_energy *energy, const tanlu_levers *levers, tanlu_energy_mix *mix,
+                           tanlu_lane_report *report) {
+  const size_t width = levers->width, groups = tanlu_axis_count(energy->dataset, TANLU_AXIS_MIX_GROUP);
+  static const double one[TANLU_LANES_MAX] = {
+#define ONES 1, 1, 1, 1, 1, 1, 1, 1
+      ONES, ONES, ONES, ONES, ONES,
+      ONES, ONES, ONES
+#undef ONES
+  };
+  for (size_t g = 0; g < groups; g++) {
+    retention_and_gain(energy, levers, g, mix->rho + g * CLASSES * width, mix->gamma + g * CLASSES * width);
+  }
+  follow_coke(energy, levers, mix->rho);
+  for (size_t i = 0; i < energy->dataset->energy.use.count * CLASSES * width; i++) {
+    mix->inverse[i] = 1.0 / levers->value[TANLU_DRIVER_EFFICIENCY][i];
+  }
+  for (size_t user = 0; user < energy->users; user++) {
+    if (!(energy->useful_total[user] > 0.0)) continue; /* final and useful stay 0 */
+    const bool sector = user < energy->n;
+    const double *index = sector ? tanlu_lever(levers, TANLU_DRIVER_INTENSITY, energy->mix_group[user], 0) : one;
+    mix_user(energy, user, width, index, mix);
+    for (size_t k = 0; k < CLASSES; k++) {
+      if (energy->efficiency[user * CLASSES + k] > 0.0) continue;
+      for (size_t l = 0; l < width; l++) {
+        if (mix->useful[(user * CLASSES + k) * width + l] > 0.0) {
+          missing_efficiency(energy, levers->year, user, k, l, report);
+        }
+      }
     }
   }
 }
 
 tanlu_status tanlu_energy_per_activity(const tanlu_energy *energy, const tanlu_drivers *drivers, size_t t,
                                        double *energetic, double *feedstock, double *useful, tanlu_context *context) {
-  const tanlu_dataset *d = energy->dataset;
-  const tanlu_carriers *carrier = &d->energy.carrier;
+  const tanlu_carriers *carrier = &energy->dataset->energy.carrier;
   const size_t carriers = energy->carriers;
-  for (size_t user = 0; user < energy->users; user++) {
-    const bool sector = user < energy->n;
-    const size_t group = energy->mix_group[user];
-    double rho[CLASSES], gamma[CLASSES], released = 0.0, per_class[CLASSES] = {0.0};
-    retention_and_gain(energy, drivers, t, group, rho, gamma);
-    const double total = energy->useful_total[user];
-    if (useful != NULL) memset(useful + user * CLASSES, 0, CLASSES * sizeof *useful);
-    const double index = sector ? tanlu_driver(drivers, TANLU_DRIVER_INTENSITY, t, group, 0) : 1.0;
-    const double feedstock_index = sector ? tanlu_driver(drivers, TANLU_DRIVER_FEEDSTOCK, t, group, 0) : 1.0;
-    for (size_t k = 0; total > 0.0 && k < CLASSES; k++) {
-      released += energy->useful[user * CLASSES + k] / total * (1.0 - rho[k]);
-    }
-    for (size_t k = 0; total > 0.0 && k < CLASSES; k++) {
-      const double share = energy->useful[user * CLASSES + k] / total * rho[k] + gamma[k] * released;
-      const double use = total * index * share;
-      if (useful != NULL) useful[user * CLASSES + k] = use;
-      if (use <= 0.0) continue;
-      const double efficiency = energy->efficiency[user * CLASSES + k] *
-                                tanlu_driver(drivers, TANLU_DRIVER_EFFICIENCY, t, energy->use[user], k);
-      if (!(efficiency > 0.0)) {
-        return tanlu_fail(context, TANLU_ERR_MODEL,
-                          "year %d: the mix of %s moves to %s, but efficiency.csv states none for the use %s",
-                          drivers->from + (int)t, tanlu_axis_code(d, TANLU_AXIS_MIX_GROUP, group),
-                          tanlu_carrier_class_word((tanlu_carrier_class)k), d->energy.use.code[energy->use[user]]);
-      }
-      per_class[k] = use / efficiency;
-    }
-    for (size_t c = 0; c < carriers; c++) {
-      energetic[user * carriers + c] = per_class[carrier->cls[c]] * energy->within_class[user * carriers + c];
-      feedstock[user * carriers + c] = energy->non_energy[user * carriers + c] * feedstock_index;
-    }
+  tanlu_levers *levers = NULL;
+  tanlu_energy_mix *mix = NULL;
+  tanlu_lane_report report = {.width = 1, .context = context};
+  tanlu_status status = tanlu_levers_of(&levers, drivers, t, context);
+  if (status == TANLU_OK) status = tanlu_energy_mix_create(&mix, energy, 1, context);
+  if (status == TANLU_OK) {
+    tanlu_energy_mix_year(energy, levers, mix, &report);
+    if (report.failed[0]) status = TANLU_ERR_MODEL;
   }
-  return TANLU_OK;
+  for (size_t user = 0; status == TANLU_OK && user < energy->users; user++) {
+    const double *final = mix->final + user * CLASSES;
+    const bool sector = user < energy->n;
+    const double index = sector ? *tanlu_lever(levers, TANLU_DRIVER_FEEDSTOCK, energy->mix_group[user], 0) : 1.0;
+    for (size_t c = 0; c < carriers; c++) {
+      energetic[user * carriers + c] = final[carrier->cls[c]] * energy->within_class[user * carriers + c];
+      feedstock[user * carriers + c] = energy->non_energy[user * carriers + c] * index;
+    }
+    if (useful != NULL) memcpy(useful + user * CLASSES, mix->useful + user * CLASSES, CLASSES * sizeof *useful);
+  }
+  tanlu_energy_mix_free(&mix);
+  tanlu_levers_free(&levers);
+  return status;
 }

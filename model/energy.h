@@ -13,6 +13,7 @@
 #define TANLU_MODEL_ENERGY_H
 
 #include "model/dataset.h"
+#include "model/levers.h"
 
 typedef struct {
   const tanlu_dataset *dataset;
@@ -38,8 +39,22 @@ void tanlu_energy_free(tanlu_energy **energy);
 /* Base-year mix of useful energy by mix group: groups x classes, 0 where a group uses none. */
 void tanlu_energy_useful_share(const tanlu_energy *energy, double *share);
 
-/* Energy per unit of activity in year t: users x carriers each, TJ. `energetic` without, `feedstock` only non-energy use.
- * useful (may be NULL): users x classes. */
+/* Energy per unit of activity in a year, by class and lane. */
+typedef struct {
+  double *rho, *gamma;    /* mix groups x classes x lanes: retention and gain */
+  double *inverse;        /* uses x classes x lanes: 1 / index of efficiency */
+  double *final, *useful; /* users x classes x lanes, TJ; without non-energy use */
+} tanlu_energy_mix;
+
+tanlu_status tanlu_energy_mix_create(tanlu_energy_mix **mix, const tanlu_energy *energy, size_t width,
+                                     tanlu_context *context);
+void tanlu_energy_mix_free(tanlu_energy_mix **mix);
+/* Fills the mix. A lane fails that moves to a class without a stated efficiency. */
+void tanlu_energy_mix_year(const tanlu_energy *energy, const tanlu_levers *levers, tanlu_energy_mix *mix,
+                           tanlu_lane_report *report);
+
+/* The same by carrier for one scenario in year t: users x carriers each, TJ. `energetic` without, `feedstock` only
+ * non-energy use. useful (may be NULL): users x classes. */
 tanlu_status tanlu_energy_per_activity(const tanlu_energy *energy, const tanlu_drivers *drivers, size_t t,
                                        double *energetic, double *feedstock, double *useful, tanlu_context *context);
 

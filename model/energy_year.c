@@ -145,7 +145,7 @@ tanlu_status tanlu_energy_year_create(tanlu_energy_year **year, const tanlu_syst
       {&y->captured_process, n, 1},
       {&y->product_ratio, system->dataset->products.product.count, 1},
   };
-  tanlu_status status = tanlu_power_year_create(&y->power, system->power, context);
+  tanlu_status status = tanlu_power_year_create(&y->power, system->power, 1, context);
   for (size_t i = 0; status == TANLU_OK && i < sizeof wanted / sizeof *wanted; i++) {
     *wanted[i].array = tanlu_allocate_doubles(context, wanted[i].rows, wanted[i].columns);
     if (*wanted[i].array == NULL) status = TANLU_ERR_MEMORY;
@@ -165,6 +165,7 @@ void tanlu_energy_year_free(tanlu_energy_year **year) {
                            y->capture_use};
   for (size_t i = 0; i < sizeof array / sizeof *array; i++) free(array[i]);
   tanlu_power_year_clear(&y->power);
+  tanlu_levers_free(&y->levers);
   free(y);
   *year = NULL;
 }
@@ -173,6 +174,9 @@ void tanlu_energy_year_free(tanlu_energy_year **year) {
 
 tanlu_status tanlu_energy_year_begin(const tanlu_system *system, const tanlu_drivers *drivers, size_t t,
                                      tanlu_energy_year *year, tanlu_context *context) {
+  tanlu_levers_free(&year->levers);
+  const tanlu_status status = tanlu_levers_of(&year->levers, drivers, t, context);
+  if (status != TANLU_OK) return status;
   return tanlu_energy_per_activity(system->energy, drivers, t, year->energetic, year->feedstock, year->useful, context);
 }
 
@@ -297,7 +301,7 @@ static void close_balance(const tanlu_system *system, tanlu_energy_year *year) {
     for (size_t i = 0; i < system->power->technologies; i++) transformation[c] -= year->power.fuel[i * carriers + c];
   }
   transformation[e->heat] += year->heat_output;
-  transformation[e->electricity] += year->power.total - year->power.primary;
+  transformation[e->electricity] += year->power.total[0] - year->power.primary[0];
   transformation[e->electricity] -= year->hydrogen_input[TANLU_HYDROGEN_ELECTROLYSIS];
   transformation[d->hydrogen.coal_carrier] -= year->hydrogen_input[TANLU_HYDROGEN_COAL];
   transformation[d->hydrogen.gas_carrier] -= year->hydrogen_input[TANLU_HYDROGEN_GAS];
@@ -314,7 +318,7 @@ static void close_balance(const tanlu_system *system, tanlu_energy_year *year) {
     transformation[c] += year->net[c];
     year->losses[c] = system->conversion->loss_rate[c] * (year->use[c] + year->inputs[c]);
   }
-  year->losses[e->electricity] = year->power.losses;
+  year->losses[e->electricity] = year->power.losses[0];
   for (size_t c = 0; c < carriers; c++) {
     year->primary[c] = year->final[c] + year->losses[c] - transformation[c];
   }
@@ -363,9 +367,10 @@ tanlu_status tanlu_energy_year_solve(const tanlu_system *system, const tanlu_dri
   add_capture_use(system, drivers, t, year);
   const double demand = year->final[d->energy.electricity] + year->hydrogen_input[TANLU_HYDROGEN_ELECTROLYSIS] +
                         year->energetic[heat * carriers + d->energy.electricity] * year->activity[heat];
-  const tanlu_status status =
-      tanlu_power_solve(system->power, drivers, t, demand, year->coke_ratio, &year->power, context);
-  if (status != TANLU_OK) return status;
+  tanlu_lane_report report = {.width = 1, .context = context};
+  tanlu_power_solve(system->power, year->levers, &demand, &year->coke_ratio, &year->power, &report);
+  if (report.failed[0]) return TANLU_ERR_MODEL;
+  tanlu_power_equip(system->power, year->levers, &year->power);
   tanlu_emissions_of_plants(system, year);
   close_balance(system, year);
   add_conversion_inputs(system, drivers, t, year);
@@ -378,5 +383,7 @@ tanlu_status tanlu_energy_year_check(const tanlu_system *system, int when, const
     return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: recovered heat exceeds the demand for heat by %.4g PJ", when,
                       -year->heat_output * 1e-3);
   }
-  return tanlu_power_check(system->power, when, &year->power, context);
+  tanlu_lane_report report = {.width = 1, .context = context};
+  tanlu_power_check(system->power, when, &year->power, &report);
+  return report.failed[0] ? TANLU_ERR_MODEL : TANLU_OK;
 }

@@ -28,6 +28,7 @@ void tanlu_system_free(tanlu_system **system);
 void tanlu_system_base_inputs(const tanlu_system *system, double *input);
 
 typedef struct {
+  tanlu_levers *levers; /* of the year, one lane */
   /* per unit of activity, fixed within the year */
   double *energetic, *feedstock; /* users x carriers, TJ */
   double *useful;                /* users x classes, TJ */

@@ -121,14 +121,14 @@ static void indicate_power(const tanlu_solved_year *year, double *value) {
     const double biomass = fuel > 0.0 ? p->fuel[i * carriers + year->system->dataset->energy.biomass] / fuel : 0.0;
     nonfossil += p->generation[i] * (s->source[i] == TANLU_SOURCE_THERMAL ? biomass : 1.0);
   }
-  value[TANLU_INDICATOR_GENERATION] = p->total / TANLU_TJ_PER_TWH;
+  value[TANLU_INDICATOR_GENERATION] = p->total[0] / TANLU_TJ_PER_TWH;
   value[TANLU_INDICATOR_CAPACITY] = capacity * 1e-3;
   value[TANLU_INDICATOR_WIND_SOLAR] = wind_solar * 1e-3;
-  value[TANLU_INDICATOR_VARIABLE] = p->variable_share;
-  value[TANLU_INDICATOR_NONFOSSIL_POWER] = nonfossil / p->total;
-  value[TANLU_INDICATOR_STORAGE] = p->storage_capacity * 1e-3;
-  value[TANLU_INDICATOR_CURTAILED] = p->curtailed / TANLU_TJ_PER_TWH;
-  value[TANLU_INDICATOR_FIRM_MARGIN] = p->firm_capacity / p->peak_load - 1.0;
+  value[TANLU_INDICATOR_VARIABLE] = p->variable_share[0];
+  value[TANLU_INDICATOR_NONFOSSIL_POWER] = nonfossil / p->total[0];
+  value[TANLU_INDICATOR_STORAGE] = p->storage_capacity[0] * 1e-3;
+  value[TANLU_INDICATOR_CURTAILED] = p->curtailed[0] / TANLU_TJ_PER_TWH;
+  value[TANLU_INDICATOR_FIRM_MARGIN] = p->firm_capacity[0] / p->peak_load[0] - 1.0;
 }
 
 static void indicate_co2(const tanlu_solved_year *year, size_t t, const tanlu_projection *projection, double *value) {

@@ -130,19 +130,42 @@ void tanlu_power_free(tanlu_power **power) {
   *power = NULL;
 }
 
-tanlu_status tanlu_power_year_create(tanlu_power_year *year, const tanlu_power *power, tanlu_context *context) {
-  *year = (tanlu_power_year){0};
-  year->generation = tanlu_allocate_doubles(context, power->technologies, 1);
-  year->capacity = tanlu_allocate_doubles(context, power->technologies, 1);
-  year->fuel = tanlu_allocate_doubles(context, power->technologies, power->carriers);
-  const bool done = year->generation != NULL && year->capacity != NULL && year->fuel != NULL;
-  return done ? TANLU_OK : TANLU_ERR_MEMORY;
+tanlu_status tanlu_power_year_create(tanlu_power_year *year, const tanlu_power *power, size_t width,
+                                     tanlu_context *context) {
+  *year = (tanlu_power_year){.width = width};
+  const size_t technologies = power->technologies;
+  const struct {
+    double **array;
+    size_t rows;
+  } wanted[] = {
+      {&year->generation, technologies},
+      {&year->burned, technologies},
+      {&year->added, technologies},
+      {&year->capacity, technologies},
+      {&year->total, 1},
+      {&year->losses, 1},
+      {&year->imports, 1},
+      {&year->primary, 1},
+      {&year->variable_share, 1},
+      {&year->curtailed, 1},
+      {&year->storage_capacity, 1},
+      {&year->firm_capacity, 1},
+      {&year->peak_load, 1},
+      {&year->fuel, technologies * power->carriers},
+  };
+  for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+    *wanted[i].array = tanlu_allocate_doubles(context, wanted[i].rows, width);
+    if (*wanted[i].array == NULL) return TANLU_ERR_MEMORY;
+  }
+  return TANLU_OK;
 }
 
 void tanlu_power_year_clear(tanlu_power_year *year) {
-  free(year->generation);
-  free(year->capacity);
-  free(year->fuel);
+  double *const array[] = {year->generation,    year->burned,         year->added,     year->capacity,
+                           year->total,         year->losses,         year->imports,   year->primary,
+                           year->fuel,          year->variable_share, year->curtailed, year->storage_capacity,
+                           year->firm_capacity, year->peak_load};
+  for (size_t i = 0; i < sizeof array / sizeof *array; i++) free(array[i]);
   *year = (tanlu_power_year){0};
 }
 
@@ -156,118 +179,190 @@ double tanlu_power_coke_fuel(const tanlu_power *power, double coke_ratio, size_t
   return fuel;
 }
 
+double tanlu_power_fuel_rate(const tanlu_power *power, size_t technology, size_t carrier) {
+  const tanlu_power_statistics *p = &power->dataset->power;
+  const size_t like = p->like[technology];
+  if (like == TANLU_NONE) return power->fuel_rate[technology * power->carriers + carrier];
+  double rate = 0.0; /* the fuels of its like, at its own efficiency */
+  for (size_t c = 0; c < power->carriers; c++) rate += power->fuel_rate[like * power->carriers + c];
+  return power->fuel_rate[like * power->carriers + carrier] / rate / p->efficiency[technology];
+}
+
 /* Generation by technology for a given total. */
-static void share_out(const tanlu_power *power, const tanlu_drivers *drivers, size_t t, double recovered,
+TANLU_EACH_ISA
+static void share_out(const tanlu_power *power, const tanlu_levers *levers, const double *restrict recovered,
                       tanlu_power_year *year) {
   const tanlu_power_statistics *p = &power->dataset->power;
-  double coke_share = 0.0, base_recovered = 0.0;
+  const size_t width = year->width;
+  const double *restrict total = year->total;
+  double *restrict variable = year->variable_share;
+  double rest[TANLU_LANES_MAX], base_recovered = 0.0;
+  EACH_LANE(l) rest[l] = 1.0;
   for (size_t i = 0; i < power->technologies; i++) {
     if (!p->follows_coke[i]) continue;
-    coke_share += tanlu_driver(drivers, TANLU_DRIVER_POWER_MIX, t, i, 0);
+    const double *restrict share = tanlu_lever(levers, TANLU_DRIVER_POWER_MIX, i, 0);
+    EACH_LANE(l) rest[l] -= share[l];
     base_recovered += power->generation[i];
   }
-  year->variable_share = 0.0;
-  for (size_t i = 0; i < power->technologies; i++) {
-    const double share = tanlu_driver(drivers, TANLU_DRIVER_POWER_MIX, t, i, 0);
-    year->generation[i] = p->follows_coke[i]
-                              ? (base_recovered > 0.0 ? recovered * power->generation[i] / base_recovered : 0.0)
-                              : share / (1.0 - coke_share) * (year->total - recovered);
-    if (p->variable[i]) year->variable_share += year->generation[i] / year->total;
+  EACH_LANE(l) {
+    rest[l] = (total[l] - recovered[l]) / rest[l];
+    variable[l] = 0.0;
   }
-}
-
-/* Fuel burned by each technology. */
-static void burn(const tanlu_power *power, double rate_index, tanlu_power_year *year) {
-  const tanlu_power_statistics *p = &power->dataset->power;
-  const size_t carriers = power->carriers;
-  memset(year->fuel, 0, power->technologies * carriers * sizeof *year->fuel);
   for (size_t i = 0; i < power->technologies; i++) {
-    const double generation = year->generation[i];
-    double *fuel = year->fuel + i * carriers;
-    if (p->like[i] != TANLU_NONE) { /* the fuels of its like, at its own efficiency */
-      const double *like = power->fuel_rate + p->like[i] * carriers;
-      double rate = 0.0;
-      for (size_t c = 0; c < carriers; c++) rate += like[c];
-      for (size_t c = 0; c < carriers; c++) fuel[c] = like[c] / rate * generation / p->efficiency[i];
-      continue;
+    const double *restrict share = tanlu_lever(levers, TANLU_DRIVER_POWER_MIX, i, 0);
+    double *restrict generation = year->generation + i * width;
+    if (p->follows_coke[i]) {
+      const double part = base_recovered > 0.0 ? power->generation[i] / base_recovered : 0.0;
+      EACH_LANE(l) generation[l] = recovered[l] * part;
+    } else {
+      EACH_LANE(l) generation[l] = share[l] * rest[l];
     }
-    const bool added = p->fuel[i] != TANLU_NONE && p->efficiency[i] > 0.0 && generation > power->generation[i];
-    const double calibrated = added ? power->generation[i] : generation;
-    const double index = p->follows_coke[i] || p->efficiency[i] > 0.0 ? 1.0 : rate_index;
-    for (size_t c = 0; c < carriers; c++) fuel[c] = calibrated * power->fuel_rate[i * carriers + c] * index;
-    if (added) fuel[p->fuel[i]] += (generation - calibrated) / p->efficiency[i];
+    if (p->variable[i]) EACH_LANE(l) variable[l] += generation[l] / total[l];
   }
 }
 
-static void equip(const tanlu_power *power, const tanlu_drivers *drivers, size_t t, tanlu_power_year *year) {
+/* What each technology burns: from the base-year fuels and beyond them. */
+TANLU_EACH_ISA
+static void burn(const tanlu_power *power, const tanlu_levers *levers, tanlu_power_year *year) {
   const tanlu_power_statistics *p = &power->dataset->power;
-  const double excess = fmax(year->variable_share - p->variable_threshold, 0.0);
-  double variable_capacity = 0.0;
-  year->curtailed = year->firm_capacity = 0.0;
+  const size_t width = year->width;
+  const double *restrict rate = tanlu_lever(levers, TANLU_DRIVER_COAL_RATE, 0, 0);
   for (size_t i = 0; i < power->technologies; i++) {
-    const double curtailed = p->variable[i] ? p->curtailment_slope * excess * year->generation[i] : 0.0;
-    const double hours = power->hours[i] * tanlu_driver(drivers, TANLU_DRIVER_POWER_HOURS, t, i, 0);
-    year->capacity[i] = (year->generation[i] + curtailed) / TANLU_TJ_PER_MWH / hours;
-    year->curtailed += curtailed;
-    year->firm_capacity += p->capacity_credit[i] * year->capacity[i];
-    if (p->variable[i]) variable_capacity += year->capacity[i];
+    const double *restrict generation = year->generation + i * width;
+    double *restrict burned = year->burned + i * width, *restrict added = year->added + i * width;
+    const double base = power->generation[i], efficiency = p->efficiency[i], coal_rate = p->coal_rate;
+    if (p->like[i] != TANLU_NONE) {
+      EACH_LANE(l) burned[l] = generation[l];
+    } else if (p->fuel[i] != TANLU_NONE && efficiency > 0.0) { /* what is added has its own efficiency */
+      EACH_LANE(l) {
+        const bool more = generation[l] > base;
+        burned[l] = more ? base : generation[l];
+        added[l] = more ? (generation[l] - base) / efficiency : 0.0;
+      }
+    } else if (p->follows_coke[i] || efficiency > 0.0) {
+      EACH_LANE(l) burned[l] = generation[l];
+    } else {
+      EACH_LANE(l) burned[l] = generation[l] * (rate[l] / coal_rate);
+    }
   }
-  year->storage_capacity = p->storage_slope * excess * variable_capacity;
-  year->firm_capacity += year->storage_capacity;
-  year->peak_load = year->total / TANLU_TJ_PER_MWH / TANLU_HOURS_PER_YEAR / p->load_factor;
 }
 
-tanlu_status tanlu_power_solve(const tanlu_power *power, const tanlu_drivers *drivers, size_t t, double demand,
-                               double coke_ratio, tanlu_power_year *year, tanlu_context *context) {
-  const tanlu_dataset *d = power->dataset;
-  const tanlu_power_statistics *p = &d->power;
-  const double loss = power->loss_rate * tanlu_driver(drivers, TANLU_DRIVER_GRID_LOSSES, t, 0, 0);
-  double recovered = 0.0, storage_loss = 0.0;
+TANLU_EACH_ISA
+static void total_generation(const double *restrict demand, const double *restrict lost, tanlu_power_year *year) {
+  const size_t width = year->width;
+  const double *restrict imports = year->imports;
+  double *restrict total = year->total;
+  EACH_LANE(l) total[l] = (demand[l] - imports[l]) / (1.0 - lost[l]);
+}
+
+void tanlu_power_solve(const tanlu_power *power, const tanlu_levers *levers, const double *demand,
+                       const double *coke_ratio, tanlu_power_year *year, tanlu_lane_report *report) {
+  const tanlu_power_statistics *p = &power->dataset->power;
+  const size_t width = year->width;
+  const double *grid = tanlu_lever(levers, TANLU_DRIVER_GRID_LOSSES, 0, 0);
+  const double *imports = tanlu_lever(levers, TANLU_DRIVER_POWER_IMPORTS, 0, 0);
+  double recovered[TANLU_LANES_MAX], lost[TANLU_LANES_MAX], last[TANLU_LANES_MAX], base = 0.0;
   for (size_t i = 0; i < power->technologies; i++) {
-    if (p->follows_coke[i]) recovered += power->generation[i] * coke_ratio;
+    if (p->follows_coke[i]) base += power->generation[i];
   }
-  year->imports = tanlu_driver(drivers, TANLU_DRIVER_POWER_IMPORTS, t, 0, 0) * TANLU_TJ_PER_TWH;
-  /* The storage loss depends on the variable share, which depends (by way of recovered power alone) on the total. */
+  for (size_t l = 0; l < width; l++) {
+    recovered[l] = base * coke_ratio[l];
+    lost[l] = power->loss_rate * grid[l];
+    year->imports[l] = imports[l] * TANLU_TJ_PER_TWH;
+  }
+  /* The storage loss depends on the variable share, which depends (by way of recovered power alone) on the total. A lane
+   * that has settled stays as it is. */
   enum { ROUNDS = 50 };
-  for (int round = 0; round < ROUNDS; round++) {
-    const double last = year->total;
-    year->total = (demand - year->imports) / (1.0 - loss - storage_loss);
-    if (!(year->total > 0.0)) {
-      return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: net imports of %.6g TWh leave nothing to generate",
-                        drivers->from + (int)t, year->imports / TANLU_TJ_PER_TWH);
+  bool moving = true;
+  for (int round = 0; moving && round < ROUNDS; round++) {
+    moving = false;
+    memcpy(last, year->total, width * sizeof *last);
+    total_generation(demand, lost, year);
+    for (size_t l = 0; l < width; l++) {
+      if (year->total[l] > 0.0) continue;
+      tanlu_lane_fail(report, l, "year %d: net imports of %.6g TWh leave nothing to generate", levers->year,
+                      imports[l]);
+      year->total[l] = (double)NAN;
     }
-    share_out(power, drivers, t, recovered, year);
-    storage_loss = p->storage_cycle_share * fmax(year->variable_share - p->variable_threshold, 0.0) *
-                   (1.0 - p->storage_efficiency);
-    if (round > 0 && fabs(year->total - last) <= 1e-15 * year->total) break;
+    share_out(power, levers, recovered, year);
+    for (size_t l = 0; l < width; l++) {
+      if (round > 0 && !(fabs(year->total[l] - last[l]) > 1e-15 * year->total[l])) continue;
+      moving = true;
+      lost[l] = power->loss_rate * grid[l] + p->storage_cycle_share *
+                                                 fmax(year->variable_share[l] - p->variable_threshold, 0.0) *
+                                                 (1.0 - p->storage_efficiency);
+    }
   }
-  year->losses = (loss + storage_loss) * year->total;
-  year->primary = 0.0;
+  for (size_t l = 0; l < width; l++) {
+    year->losses[l] = lost[l] * year->total[l];
+    year->primary[l] = 0.0;
+  }
   for (size_t i = 0; i < power->technologies; i++) {
-    if (p->source[i] != TANLU_SOURCE_THERMAL) year->primary += year->generation[i];
+    if (p->source[i] == TANLU_SOURCE_THERMAL) continue;
+    for (size_t l = 0; l < width; l++) year->primary[l] += year->generation[i * width + l];
   }
-  burn(power, tanlu_driver(drivers, TANLU_DRIVER_COAL_RATE, t, 0, 0) / p->coal_rate, year);
-  equip(power, drivers, t, year);
-  return TANLU_OK;
+  burn(power, levers, year);
 }
 
-tanlu_status tanlu_power_check(const tanlu_power *power, int when, const tanlu_power_year *year,
-                               tanlu_context *context) {
-  const tanlu_dataset *d = power->dataset;
-  double biomass = 0.0, recovered = 0.0;
+static void fuel_by_carrier(const tanlu_power *power, tanlu_power_year *year) {
+  const tanlu_power_statistics *p = &power->dataset->power;
+  const size_t width = year->width, carriers = power->carriers;
   for (size_t i = 0; i < power->technologies; i++) {
-    biomass += year->fuel[i * power->carriers + d->energy.biomass];
-    if (d->power.follows_coke[i]) recovered += year->generation[i];
+    for (size_t c = 0; c < carriers; c++) {
+      const double rate = tanlu_power_fuel_rate(power, i, c);
+      const bool own = p->fuel[i] == c;
+      double *fuel = year->fuel + (i * carriers + c) * width;
+      for (size_t l = 0; l < width; l++) {
+        fuel[l] = rate * year->burned[i * width + l] + (own ? year->added[i * width + l] : 0.0);
+      }
+    }
   }
-  if (recovered > year->total) {
-    return tanlu_fail(context, TANLU_ERR_MODEL,
+}
+
+void tanlu_power_equip(const tanlu_power *power, const tanlu_levers *levers, tanlu_power_year *year) {
+  const tanlu_power_statistics *p = &power->dataset->power;
+  const size_t width = year->width;
+  double variable_capacity[TANLU_LANES_MAX] = {0.0};
+  fuel_by_carrier(power, year);
+  for (size_t l = 0; l < width; l++) year->curtailed[l] = year->firm_capacity[l] = 0.0;
+  for (size_t i = 0; i < power->technologies; i++) {
+    const double *index = tanlu_lever(levers, TANLU_DRIVER_POWER_HOURS, i, 0);
+    for (size_t l = 0; l < width; l++) {
+      const double excess = fmax(year->variable_share[l] - p->variable_threshold, 0.0);
+      const double generation = year->generation[i * width + l];
+      const double curtailed = p->variable[i] ? p->curtailment_slope * excess * generation : 0.0;
+      const double capacity = (generation + curtailed) / TANLU_TJ_PER_MWH / (power->hours[i] * index[l]);
+      year->capacity[i * width + l] = capacity;
+      year->curtailed[l] += curtailed;
+      year->firm_capacity[l] += p->capacity_credit[i] * capacity;
+      if (p->variable[i]) variable_capacity[l] += capacity;
+    }
+  }
+  for (size_t l = 0; l < width; l++) {
+    const double excess = fmax(year->variable_share[l] - p->variable_threshold, 0.0);
+    year->storage_capacity[l] = p->storage_slope * excess * variable_capacity[l];
+    year->firm_capacity[l] += year->storage_capacity[l];
+    year->peak_load[l] = year->total[l] / TANLU_TJ_PER_MWH / TANLU_HOURS_PER_YEAR / p->load_factor;
+  }
+}
+
+void tanlu_power_check(const tanlu_power *power, int when, const tanlu_power_year *year, tanlu_lane_report *report) {
+  const tanlu_dataset *d = power->dataset;
+  const size_t width = year->width;
+  for (size_t l = 0; l < width; l++) {
+    double biomass = 0.0, recovered = 0.0;
+    for (size_t i = 0; i < power->technologies; i++) {
+      biomass += year->fuel[(i * power->carriers + d->energy.biomass) * width + l];
+      if (d->power.follows_coke[i]) recovered += year->generation[i * width + l];
+    }
+    if (recovered > year->total[l]) {
+      tanlu_lane_fail(report, l,
                       "year %d: recovered gases and heat generate %.6g TWh, more than the %.6g TWh that are needed",
-                      when, recovered / TANLU_TJ_PER_TWH, year->total / TANLU_TJ_PER_TWH);
-  }
-  if (d->power.biomass_bound > 0.0 && biomass > d->power.biomass_bound) {
-    return tanlu_fail(context, TANLU_ERR_MODEL,
-                      "year %d: power burns %.4g EJ of biomass, above the dataset's bound of %.4g EJ", when,
+                      when, recovered / TANLU_TJ_PER_TWH, year->total[l] / TANLU_TJ_PER_TWH);
+    }
+    if (d->power.biomass_bound > 0.0 && biomass > d->power.biomass_bound) {
+      tanlu_lane_fail(report, l, "year %d: power burns %.4g EJ of biomass, above the dataset's bound of %.4g EJ", when,
                       biomass * 1e-6, d->power.biomass_bound * 1e-6);
+    }
   }
-  return TANLU_OK;
 }

@@ -16,6 +16,7 @@
 #define TANLU_MODEL_POWER_H
 
 #include "model/dataset.h"
+#include "model/levers.h"
 #include "model/units.h"
 
 typedef struct {
@@ -30,35 +31,47 @@ typedef struct {
   size_t user_group;  /* its user group of the emission factors */
 } tanlu_power;
 
+/* A year, by lane: every array ends in lanes. */
 typedef struct {
-  double *generation;   /* technologies, TJ */
-  double *capacity;     /* technologies, MW */
-  double *fuel;         /* technologies x carriers, TJ */
-  double total, losses; /* TJ; losses: grid and storage */
-  double imports;       /* net, TJ */
-  double primary;       /* hydro, nuclear, wind, solar, TJ */
-  double variable_share, curtailed /* TJ */, storage_capacity, firm_capacity, peak_load /* MW */;
+  size_t width;
+  double *generation; /* technologies, TJ */
+  double *burned,
+      *added; /* technologies: TJ generated from the base-year fuels (rate index included), and TJ burned of the
+                             technology's own fuel beyond them */
+  double *total, *losses; /* TJ; losses: grid and storage */
+  double *imports;        /* net, TJ */
+  double *primary;        /* hydro, nuclear, wind, solar, TJ */
+  double *variable_share;
+  /* tanlu_power_equip */
+  double *fuel;                                         /* technologies x carriers, TJ */
+  double *capacity;                                     /* technologies, MW */
+  double *curtailed;                                    /* TJ */
+  double *storage_capacity, *firm_capacity, *peak_load; /* MW */
 } tanlu_power_year;
 
 /* Calibrate to the balance. Errors: TANLU_ERR_INPUT where the thermal row burns a carrier for a technology that generates
  * nothing, or a technology has neither generation nor hours. */
 tanlu_status tanlu_power_create(tanlu_power **power, const tanlu_dataset *dataset, tanlu_context *context);
 void tanlu_power_free(tanlu_power **power);
-tanlu_status tanlu_power_year_create(tanlu_power_year *year, const tanlu_power *power, tanlu_context *context);
+tanlu_status tanlu_power_year_create(tanlu_power_year *year, const tanlu_power *power, size_t width,
+                                     tanlu_context *context);
 void tanlu_power_year_clear(tanlu_power_year *year);
 
 /* Generation that technologies following coke would have in the base year times `coke_ratio`, and what it takes of a
  * carrier (TJ): heat recovered into power is a demand on heat supply. */
 double tanlu_power_coke_fuel(const tanlu_power *power, double coke_ratio, size_t carrier);
 
-/* Errors: TANLU_ERR_MODEL when net imports leave nothing to generate. */
-tanlu_status tanlu_power_solve(const tanlu_power *power, const tanlu_drivers *drivers, size_t t, double demand,
-                               double coke_ratio, tanlu_power_year *year, tanlu_context *context);
+/* Generation for a demand (lanes, TJ) and coke ratio (lanes). A lane fails when net imports leave nothing to generate. */
+void tanlu_power_solve(const tanlu_power *power, const tanlu_levers *levers, const double *demand,
+                       const double *coke_ratio, tanlu_power_year *year, tanlu_lane_report *report);
+/* What the solved generation burns and stands on: fuel by carrier, capacity, curtailment, storage. */
+void tanlu_power_equip(const tanlu_power *power, const tanlu_levers *levers, tanlu_power_year *year);
+/* Fuel of a technology per TJ of `burned` (carrier by carrier), and the carrier of `added` (TANLU_NONE: nothing is). */
+double tanlu_power_fuel_rate(const tanlu_power *power, size_t technology, size_t carrier);
 
-/* Limits that a finished year has to keep (on the way to it a step may go beyond): TANLU_ERR_MODEL when power that follows
- * coke exceeds what is needed, or biomass its bound. */
-tanlu_status tanlu_power_check(const tanlu_power *power, int when, const tanlu_power_year *year,
-                               tanlu_context *context);
+/* Limits that a finished year has to keep (on the way to it a step may go beyond): a lane fails when power that follows coke
+ * exceeds what is needed, or biomass its bound. */
+void tanlu_power_check(const tanlu_power *power, int when, const tanlu_power_year *year, tanlu_lane_report *report);
 
 /* Base year of the dataset: share of a technology in generation (1), and net imports of electricity (TJ). */
 double tanlu_power_base_share(const tanlu_dataset *dataset, size_t technology);

@@ -26,7 +26,7 @@ static int open_case(void **state) {
   static power_case c;
   tanlu_test_open_tiny(&c.m, NULL, 0);
   assert_int_equal(tanlu_power_create(&c.power, c.m.dataset, c.m.context), TANLU_OK);
-  assert_int_equal(tanlu_power_year_create(&c.year, c.power, c.m.context), TANLU_OK);
+  assert_int_equal(tanlu_power_year_create(&c.year, c.power, 1, c.m.context), TANLU_OK);
   c.drivers = tanlu_test_drivers(&c.m, 2021, 0);
   *state = &c;
   return 0;
@@ -45,10 +45,27 @@ static void mix(power_case *c, size_t technology, double share) {
   tanlu_test_set(c->drivers, TANLU_DRIVER_POWER_MIX, 1, technology, 0, share);
 }
 
+/* Solve and equip year 1 as the only lane. */
+static tanlu_status try_to_solve(power_case *c, double demand, double coke_ratio) {
+  tanlu_levers *levers = NULL;
+  tanlu_lane_report report = {.width = 1, .context = c->m.context};
+  assert_int_equal(tanlu_levers_of(&levers, c->drivers, 1, c->m.context), TANLU_OK);
+  tanlu_power_solve(c->power, levers, &demand, &coke_ratio, &c->year, &report);
+  tanlu_power_equip(c->power, levers, &c->year);
+  tanlu_levers_free(&levers);
+  return report.failed[0] ? TANLU_ERR_MODEL : TANLU_OK;
+}
+
 static void solve(power_case *c, double demand, double coke_ratio) {
-  const tanlu_status status = tanlu_power_solve(c->power, c->drivers, 1, demand, coke_ratio, &c->year, c->m.context);
+  const tanlu_status status = try_to_solve(c, demand, coke_ratio);
   if (status != TANLU_OK) tanlu_test_print_messages(c->m.context);
   assert_int_equal(status, TANLU_OK);
+}
+
+static tanlu_status check(power_case *c) {
+  tanlu_lane_report report = {.width = 1, .context = c->m.context};
+  tanlu_power_check(c->power, 2021, &c->year, &report);
+  return report.failed[0] ? TANLU_ERR_MODEL : TANLU_OK;
 }
 
 static double fuel(const power_case *c, size_t technology, size_t carrier) {
@@ -71,21 +88,21 @@ static void calibration_by_hand(void **state) {
 static void the_base_demand_gives_the_base_year(void **state) {
   power_case *c = *state;
   solve(c, 370, 1.0);
-  assert_near(c->year.total, 400, rounding);
-  assert_near(c->year.losses, 20, rounding);
-  assert_near(c->year.imports, -10, rounding);
-  assert_near(c->year.primary, 60, rounding);
+  assert_near(c->year.total[0], 400, rounding);
+  assert_near(c->year.losses[0], 20, rounding);
+  assert_near(c->year.imports[0], -10, rounding);
+  assert_near(c->year.primary[0], 60, rounding);
   assert_same(c->year.generation, generation, TECHNOLOGIES, rounding);
   assert_near(fuel(c, COAL, RAW_COAL), 900, rounding);
   assert_near(fuel(c, GAS, NATURAL_GAS), 50, rounding);
   assert_near(fuel(c, RECOVERED, BF_GAS), 20, rounding);
   const double capacity[] = {22, 3, 0, 1, 0, 2.3, 0.4, 2, 1.1};
   assert_same(c->year.capacity, capacity, TECHNOLOGIES, rounding);
-  assert_near(c->year.variable_share, 0.05, rounding);
-  assert_near_of(c->year.curtailed + c->year.storage_capacity, 0, 0, 0);
+  assert_near(c->year.variable_share[0], 0.05, rounding);
+  assert_near_of(c->year.curtailed[0] + c->year.storage_capacity[0], 0, 0, 0);
   const double firm = 0.95 * 22 + 0.95 * 3 + 0.9 * 1 + 0.5 * 2.3 + 0.95 * 0.4 + 0.1 * 2 + 0.05 * 1.1;
-  assert_near(c->year.firm_capacity, firm, rounding);
-  assert_near(c->year.peak_load, 400 / tj_per_mwh / 8760 / 0.65, rounding);
+  assert_near(c->year.firm_capacity[0], firm, rounding);
+  assert_near(c->year.peak_load[0], 400 / tj_per_mwh / 8760 / 0.65, rounding);
 }
 
 /* G (1 - loss) = demand - imports, for several demands, losses and trades. */
@@ -98,9 +115,9 @@ static void generation_balances_demand(void **state) {
     solve(c, cases[i][0], 1.0);
     double sum = 0.0;
     for (size_t k = 0; k < TECHNOLOGIES; k++) sum += c->year.generation[k];
-    assert_near(sum, c->year.total, 1e-13);
+    assert_near(sum, c->year.total[0], 1e-13);
     assert_near(sum * (1 - 0.05 * cases[i][2]), cases[i][0] - 3600 * cases[i][1], 1e-13);
-    assert_near(c->year.losses, sum * 0.05 * cases[i][2], 1e-13);
+    assert_near(c->year.losses[0], sum * 0.05 * cases[i][2], 1e-13);
   }
 }
 
@@ -156,7 +173,7 @@ static void added_biomass_beyond_the_base_year(void **state) {
   power_case c = {0};
   tanlu_test_open_tiny(&c.m, change, sizeof change / sizeof *change);
   assert_int_equal(tanlu_power_create(&c.power, c.m.dataset, c.m.context), TANLU_OK);
-  assert_int_equal(tanlu_power_year_create(&c.year, c.power, c.m.context), TANLU_OK);
+  assert_int_equal(tanlu_power_year_create(&c.year, c.power, 1, c.m.context), TANLU_OK);
   c.drivers = tanlu_test_drivers(&c.m, 2021, 0);
   tanlu_test_set(c.drivers, TANLU_DRIVER_COAL_RATE, 1, 0, 0, 290);
   solve(&c, 370, 1.0);
@@ -183,17 +200,17 @@ static void curtailment_and_storage_by_hand(void **state) {
   mix(c, PV, 0.2);
   solve(c, 370, 0.0);
   const double total = 380 / 0.941;
-  assert_near(c->year.variable_share, 0.5, rounding);
-  assert_near(c->year.total, total, 1e-13);
-  assert_near(c->year.losses, 0.059 * total, 1e-13);
-  assert_near(c->year.curtailed, 0.03 * 0.5 * total, 1e-13);
+  assert_near(c->year.variable_share[0], 0.5, rounding);
+  assert_near(c->year.total[0], total, 1e-13);
+  assert_near(c->year.losses[0], 0.059 * total, 1e-13);
+  assert_near(c->year.curtailed[0], 0.03 * 0.5 * total, 1e-13);
   const double wind_hours = 15 / tj_per_mwh / 2, pv_hours = 5 / tj_per_mwh / 1.1;
   const double wind = 1.03 * 0.3 * total / tj_per_mwh / wind_hours, pv = 1.03 * 0.2 * total / tj_per_mwh / pv_hours;
   assert_near(c->year.capacity[WIND], wind, 1e-13);
   assert_near(c->year.capacity[PV], pv, 1e-13);
-  assert_near(c->year.storage_capacity, 0.075 * (wind + pv), 1e-13);
+  assert_near(c->year.storage_capacity[0], 0.075 * (wind + pv), 1e-13);
   const double coal = 0.5 * total / tj_per_mwh / c->power->hours[COAL];
-  assert_near(c->year.firm_capacity, 0.95 * coal + 0.1 * wind + 0.05 * pv + 0.075 * (wind + pv), 1e-13);
+  assert_near(c->year.firm_capacity[0], 0.95 * coal + 0.1 * wind + 0.05 * pv + 0.075 * (wind + pv), 1e-13);
   tanlu_test_set(c->drivers, TANLU_DRIVER_POWER_HOURS, 1, WIND, 0, 1.25);
   solve(c, 370, 0.0);
   assert_near(c->year.capacity[WIND], wind / 1.25, 1e-13);
@@ -216,7 +233,7 @@ static void storage_losses_settle_with_the_total(void **state) {
       high = g;
     }
   }
-  assert_near(c->year.total, low, 1e-13);
+  assert_near(c->year.total[0], low, 1e-13);
   assert_near(c->year.generation[RECOVERED], recovered, rounding);
 }
 
@@ -225,16 +242,16 @@ static void biomass_has_a_bound(void **state) {
   power_case *c = *state;
   mix(c, COAL, 312.8 / 400 - 0.25);
   mix(c, BIOMASS, 0.25);
-  assert_int_equal(tanlu_power_solve(c->power, c->drivers, 1, 3790, 1.0, &c->year, c->m.context), TANLU_OK);
-  assert_int_equal(tanlu_power_check(c->power, 2021, &c->year, c->m.context), TANLU_ERR_MODEL);
+  assert_int_equal(try_to_solve(c, 3790, 1.0), TANLU_OK);
+  assert_int_equal(check(c), TANLU_ERR_MODEL);
   assert_true(tanlu_test_has_message(c->m.context, "year 2021: power burns"));
   assert_true(tanlu_test_has_message(c->m.context, "biomass"));
 }
 
 static void recovered_power_beyond_demand_is_an_error(void **state) {
   power_case *c = *state;
-  assert_int_equal(tanlu_power_solve(c->power, c->drivers, 1, 50, 20.0, &c->year, c->m.context), TANLU_OK);
-  assert_int_equal(tanlu_power_check(c->power, 2021, &c->year, c->m.context), TANLU_ERR_MODEL);
+  assert_int_equal(try_to_solve(c, 50, 20.0), TANLU_OK);
+  assert_int_equal(check(c), TANLU_ERR_MODEL);
   assert_true(tanlu_test_has_message(c->m.context, "recovered"));
 }
 

@@ -1,0 +1,41 @@
+/* Many scenarios at once: numbers of the same kind stand side by side, one lane a scenario.
+ *
+ * An array "n x lanes" holds number i of lane l at i * width + l. Inner loops run over the lanes, all of which do the same;
+ * what happens in a lane never depends on the others. Width is any number for plain use (1 for a single scenario) and a
+ * multiple of eight where speed counts. */
+#ifndef TANLU_MODEL_LANES_H
+#define TANLU_MODEL_LANES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "solvers/context.h"
+
+enum { TANLU_LANES_MAX = 64, TANLU_LANES_LEAST = 8 };
+
+/* EACH_LANE: a loop over l = 0 .. width - 1 without dependences. TANLU_EACH_ISA: a function compiled for several
+ * instruction sets, the best one chosen when the program starts; none contracts products and sums, so that all of them give
+ * the same bits. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define EACH_LANE(l) _Pragma("omp simd") for (size_t l = 0; l < width; l++)
+#else
+#define EACH_LANE(l) for (size_t l = 0; l < width; l++)
+#endif
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
+#define TANLU_EACH_ISA __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define TANLU_EACH_ISA
+#endif
+
+/* What goes wrong in single lanes. Messages are kept of lane 0 only, and only where there is a context for them. */
+typedef struct {
+  size_t width;
+  bool failed[TANLU_LANES_MAX];
+  tanlu_context *context; /* may be NULL */
+} tanlu_lane_report;
+
+/* Mark a lane as failed; of lane 0 the first failure is reported as TANLU_ERR_MODEL. */
+void tanlu_lane_fail(tanlu_lane_report *report, size_t lane, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,52 @@
+#include "model/levers.h"
+
+#include <stdlib.h>
+
+#include "solvers/memory.h"
+
+tanlu_status tanlu_levers_create(tanlu_levers **levers, const tanlu_drivers *drivers, size_t width,
+                                 tanlu_context *context) {
+  *levers = NULL;
+  tanlu_levers *v = tanlu_allocate(context, 1, sizeof *v);
+  if (v == NULL) return TANLU_ERR_MEMORY;
+  v->width = width;
+  v->targets = drivers->targets;
+  v->target_level = drivers->target_level;
+  v->target_group = drivers->target_group;
+  for (size_t id = 0; id < TANLU_DRIVER_COUNT; id++) {
+    v->size[id] = drivers->size[id];
+    v->inner[id] = drivers->inner[id];
+    v->value[id] = tanlu_allocate_doubles(context, drivers->size[id], width);
+    if (v->value[id] != NULL) continue;
+    tanlu_levers_free(&v);
+    return TANLU_ERR_MEMORY;
+  }
+  *levers = v;
+  return TANLU_OK;
+}
+
+void tanlu_levers_free(tanlu_levers **levers) {
+  if (*levers == NULL) return;
+  for (size_t id = 0; id < TANLU_DRIVER_COUNT; id++) free((*levers)->value[id]);
+  free(*levers);
+  *levers = NULL;
+}
+
+void tanlu_levers_gather(tanlu_levers *levers, const tanlu_drivers *const *drivers, size_t t) {
+  const size_t width = levers->width;
+  levers->year = drivers[0]->from + (int)t;
+  for (size_t id = 0; id < TANLU_DRIVER_COUNT; id++) {
+    const size_t size = levers->size[id];
+    for (size_t l = 0; l < width; l++) {
+      const double *from = drivers[l]->value[id] + t * size;
+      double *to = levers->value[id] + l;
+      for (size_t m = 0; m < size; m++) to[m * width] = from[m];
+    }
+  }
+}
+
+tanlu_status tanlu_levers_of(tanlu_levers **levers, const tanlu_drivers *drivers, size_t t, tanlu_context *context) {
+  const tanlu_status status = tanlu_levers_create(levers, drivers, 1, context);
+  if (status == TANLU_OK) tanlu_levers_gather(*levers, &drivers, t);
+  return status;
+}
