@@ -1,6 +1,7 @@
 #include "model/fields.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/indicators.h"
 #include "solvers/memory.h"
@@ -102,4 +103,14 @@ void tanlu_projection_free(tanlu_projection **projection) {
   for (int f = 0; f < TANLU_FIELD_COUNT; f++) free((*projection)->value[f]);
   free(*projection);
   *projection = NULL;
+}
+
+void tanlu_projection_reset(tanlu_projection *projection) {
+  tanlu_projection *p = projection;
+  for (int f = 0; f < TANLU_FIELD_COUNT; f++) {
+    if (p->value[f] != NULL) memset(p->value[f], 0, p->years * p->size[f] * sizeof *p->value[f]);
+  }
+  p->worst_residual = p->worst_balance = 0.0;
+  p->iterations = 0;
+  memset(p->seconds, 0, sizeof p->seconds);
 }

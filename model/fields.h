@@ -74,7 +74,7 @@ size_t tanlu_dim_size(const tanlu_dataset *dataset, tanlu_dim dim);
 const char *tanlu_dim_name(tanlu_dim dim); /* "sector", ...; "year" */
 
 /* Stages of a projection, for measuring. */
-typedef enum { TANLU_STAGE_PHYSICS, TANLU_STAGE_CLOSURE, TANLU_STAGE_RECORD, TANLU_STAGE_COUNT } tanlu_stage;
+typedef enum { TANLU_STAGE_SETUP, TANLU_STAGE_EQUILIBRIUM, TANLU_STAGE_RECORD, TANLU_STAGE_COUNT } tanlu_stage;
 
 /* Results of one scenario, in internal units. */
 typedef struct {
@@ -84,12 +84,14 @@ typedef struct {
   double *value[TANLU_FIELD_COUNT];  /* years x size */
   double worst_residual;             /* largest relative residual of the solved systems */
   double worst_balance;              /* largest relative gap of the conservation checks */
-  size_t iterations;                 /* closure steps in all */
+  size_t iterations;                 /* steps of the equilibrium in all */
   double seconds[TANLU_STAGE_COUNT]; /* wall time by stage; no result */
 } tanlu_projection;
 
 tanlu_status tanlu_projection_create(tanlu_projection **projection, const tanlu_dataset *dataset, int from,
                                      size_t years, tanlu_context *context);
 void tanlu_projection_free(tanlu_projection **projection);
+/* As it was when created. */
+void tanlu_projection_reset(tanlu_projection *projection);
 
 #endif

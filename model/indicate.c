@@ -56,7 +56,7 @@ static void indicate_economy(const tanlu_solved_year *year, size_t t, const tanl
     if (a->role[k] == TANLU_ROLE_EXPORTS) exports += use;
   }
   for (size_t j = 0; j < a->n; j++) {
-    if (a->output[j] > 0.0) least = fmin(least, tanlu_closure_value_added(year->closure)[j]);
+    if (a->output[j] > 0.0) least = fmin(least, year->equilibrium->economy->v[j * year->equilibrium->width + year->lane]);
   }
   value[TANLU_INDICATOR_GDP] = gdp * 1e-4;
   value[TANLU_INDICATOR_GDP_INDEX] = year->gdp_index;

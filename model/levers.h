@@ -3,7 +3,7 @@
 #define TANLU_MODEL_LEVERS_H
 
 #include "model/drivers.h"
-#include "model/lanes.h"
+#include "solvers/lanes.h"
 
 typedef struct {
   size_t width;

@@ -124,6 +124,7 @@ tanlu_status tanlu_model_create(tanlu_model **model, const tanlu_dataset *datase
     tanlu_system_base_inputs(m->system, input);
     status = tanlu_technology_create(&m->technology, dataset, m->system->energy, input, context);
   }
+  if (status == TANLU_OK) status = tanlu_measures_create(&m->measures, m->system, m->technology, context);
   if (status == TANLU_OK) {
     identities(m);
     base_energy(m);
@@ -139,6 +140,7 @@ tanlu_status tanlu_model_create(tanlu_model **model, const tanlu_dataset *datase
 
 void tanlu_model_free(tanlu_model **model) {
   if (*model == NULL) return;
+  tanlu_measures_free(&(*model)->measures);
   tanlu_system_free(&(*model)->system);
   tanlu_technology_free(&(*model)->technology);
   free((*model)->base_co2);

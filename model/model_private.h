@@ -3,6 +3,7 @@
 #define TANLU_MODEL_MODEL_PRIVATE_H
 
 #include "model/energy_year.h"
+#include "model/measures.h"
 #include "model/projection.h"
 #include "model/technology.h"
 
@@ -10,6 +11,7 @@ struct tanlu_model {
   const tanlu_dataset *dataset;
   tanlu_system *system;
   tanlu_technology *technology;
+  tanlu_measures *measures;
   double *base_co2; /* (groups + 1) x classes: combustion, t */
   tanlu_model_facts facts;
 };

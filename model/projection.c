@@ -5,20 +5,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "model/closure.h"
-#include "model/energy_year.h"
+#include "model/equilibrium.h"
 #include "model/indicators.h"
 #include "model/model_private.h"
 #include "model/record.h"
-#include "solvers/anderson.h"
 #include "solvers/memory.h"
-
-/* Gaps of GDP, shares and paths, and the movement of output between two steps, both relative: the default tolerance of the
- * solvers. A step brings both down about tenfold, so that what is stored is closer than what was measured. */
-static const double closed = 1e-10;
-/* Farther from the goals than this the steps are no straight line to extrapolate. */
-static const double near = 0.1;
-enum { STEPS_MAX = 80, ACCELERATION_DEPTH = 8 };
 
 static double wall_time(void) {
   struct timespec now;
@@ -26,225 +17,332 @@ static double wall_time(void) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* Work of one scenario. */
-typedef struct {
-  tanlu_closure *closure;
+/* ---- memory ------------------------------------------------------------------------------------------------------------ */
+
+struct tanlu_projector {
+  const tanlu_model *model;
+  size_t width;
+  tanlu_equilibrium *equilibrium;
   tanlu_energy_year *energy;
-  double *output; /* n: output that energy was computed for */
-  double *use, *household_use, *rows, *household_money;
-  size_t state_size;     /* n + unknowns of the closure */
-  double *state, *image; /* output against the base year, then the unknowns: before and after a step */
-  double *last, *before; /* the same at the end of the last two years */
-  double last_growth;    /* GDP factor of the last year */
-  tanlu_anderson *acceleration;
-} projection_work;
+  double *last, *before; /* size x lanes: states at the end of the last two years */
+  double *held;          /* unknowns x lanes */
+  double *output;        /* n: of one lane */
+  double gdp_index[TANLU_LANES_MAX], growth[TANLU_LANES_MAX], last_growth[TANLU_LANES_MAX];
+  const tanlu_drivers *drivers[TANLU_LANES_MAX];
+};
 
-static void work_clear(projection_work *work) {
-  tanlu_closure_free(&work->closure);
-  tanlu_energy_year_free(&work->energy);
-  free(work->output);
-  free(work->use);
-  free(work->household_use);
-  free(work->rows);
-  free(work->household_money);
-  free(work->state);
-  free(work->image);
-  free(work->last);
-  free(work->before);
-  tanlu_anderson_free(&work->acceleration);
-}
+/* A path of centres: M^-1 and state of every year of one scenario. */
+struct tanlu_centres {
+  size_t years;
+  tanlu_centre *centre;
+};
 
-static tanlu_status work_create(projection_work *work, const tanlu_model *model, const tanlu_drivers *drivers,
-                                tanlu_context *context) {
-  const size_t n = model->technology->n, rows = model->technology->rows;
-  *work = (projection_work){0};
-  work->output = tanlu_allocate_doubles(context, n, 1);
-  work->use = tanlu_allocate_doubles(context, rows, n);
-  work->household_use = tanlu_allocate_doubles(context, rows, 2);
-  work->rows = tanlu_allocate_doubles(context, rows, n);
-  work->household_money = tanlu_allocate_doubles(context, rows, 2);
-  if (work->output == NULL || work->use == NULL || work->household_use == NULL || work->rows == NULL ||
-      work->household_money == NULL) {
-    return TANLU_ERR_MEMORY;
+tanlu_status tanlu_projector_create(tanlu_projector **projector, const tanlu_model *model,
+                                    const tanlu_drivers *drivers, size_t width, tanlu_context *context) {
+  *projector = NULL;
+  if (width < 1 || width > TANLU_LANES_MAX) {
+    return tanlu_fail(context, TANLU_ERR_INTERNAL, "a projector of %zu lanes; expected 1 to %d", width, TANLU_LANES_MAX);
   }
-  tanlu_status status = tanlu_closure_create(&work->closure, model->technology, drivers, context);
-  if (status == TANLU_OK) status = tanlu_energy_year_create(&work->energy, model->system, context);
-  if (status != TANLU_OK) return status;
-  work->state_size = n + tanlu_closure_unknowns(work->closure);
-  work->state = tanlu_allocate_doubles(context, work->state_size, 1);
-  work->image = tanlu_allocate_doubles(context, work->state_size, 1);
-  work->last = tanlu_allocate_doubles(context, work->state_size, 1);
-  work->before = tanlu_allocate_doubles(context, work->state_size, 1);
-  if (work->state == NULL || work->image == NULL || work->last == NULL || work->before == NULL) return TANLU_ERR_MEMORY;
-  return tanlu_anderson_create(&work->acceleration, work->state_size, ACCELERATION_DEPTH, context);
+  tanlu_projector *p = tanlu_allocate(context, 1, sizeof *p);
+  if (p == NULL) return TANLU_ERR_MEMORY;
+  p->model = model;
+  p->width = width;
+  tanlu_status status = tanlu_equilibrium_create(&p->equilibrium, model->system, model->technology, model->measures,
+                                                 drivers, width, context);
+  if (status == TANLU_OK) status = tanlu_energy_year_create(&p->energy, model->system, context);
+  if (status == TANLU_OK) {
+    const tanlu_equilibrium *q = p->equilibrium;
+    p->last = tanlu_allocate_doubles(context, q->size, width);
+    p->before = tanlu_allocate_doubles(context, q->size, width);
+    p->held = tanlu_allocate_doubles(context, q->unknowns, width);
+    p->output = tanlu_allocate_doubles(context, q->n, 1);
+    if (p->last == NULL || p->before == NULL || p->held == NULL || p->output == NULL) status = TANLU_ERR_MEMORY;
+  }
+  if (status != TANLU_OK) tanlu_projector_free(&p);
+  *projector = p;
+  return status;
 }
 
-/* Households pay for energy products in proportion to what they physically use; for what they did not use in the base year,
- * the average price. */
-static void household_money(const tanlu_model *model, projection_work *work) {
-  const tanlu_technology *g = model->technology;
-  const tanlu_accounts *a = &model->dataset->accounts;
-  for (size_t k = 0; k < g->rows; k++) {
-    for (size_t h = 0; h < 2; h++) {
-      const tanlu_category_role role = h == 0 ? TANLU_ROLE_URBAN : TANLU_ROLE_RURAL;
-      const double base = g->household_use[2 * k + h];
-      const double use = work->household_use[2 * k + h];
-      double money = 0.0;
-      for (size_t c = 0; c < g->categories; c++) {
-        if (a->role[c] == role) money += a->final_use[c * g->n + g->row[k]];
-      }
-      work->household_money[2 * k + h] = base > 0.0 ? money * (use / base) : money + g->price[k] * use;
+void tanlu_projector_free(tanlu_projector **projector) {
+  tanlu_projector *p = *projector;
+  if (p == NULL) return;
+  tanlu_equilibrium_free(&p->equilibrium);
+  tanlu_energy_year_free(&p->energy);
+  free(p->last);
+  free(p->before);
+  free(p->held);
+  free(p->output);
+  free(p);
+  *projector = NULL;
+}
+
+void tanlu_centres_free(tanlu_centres **centres) {
+  if (*centres == NULL) return;
+  for (size_t t = 0; (*centres)->centre != NULL && t < (*centres)->years; t++) {
+    tanlu_centre_clear(&(*centres)->centre[t]);
+  }
+  free((*centres)->centre);
+  free(*centres);
+  *centres = NULL;
+}
+
+/* ---- from year to year ------------------------------------------------------------------------------------------------- */
+
+/* GDP of year t in every lane. */
+static void grow(tanlu_projector *p, size_t t) {
+  for (size_t l = 0; l < p->width; l++) {
+    p->last_growth[l] = p->growth[l];
+    p->growth[l] = t > 0 ? 1.0 + tanlu_driver(p->drivers[l], TANLU_DRIVER_GDP_GROWTH, t, 0, 0) / 100.0 : 1.0;
+    p->gdp_index[l] = t > 0 ? p->gdp_index[l] * p->growth[l] : 1.0;
+  }
+}
+
+/* Before the first year: the base year. */
+static void begin(tanlu_projector *p) {
+  const tanlu_equilibrium *q = p->equilibrium;
+  const double *output = p->model->dataset->accounts.output;
+  for (size_t k = 0; k < q->size; k++) {
+    const double value = k < q->n && output[k] > 0.0 ? 1.0 : 0.0;
+    for (size_t l = 0; l < p->width; l++) {
+      p->last[k * p->width + l] = p->before[k * p->width + l] = q->state[k * p->width + l] = value;
     }
   }
-}
-
-/* Energy that goes with work->output, and the rows and purchases that follow from it. */
-static tanlu_status physics(const tanlu_model *model, const tanlu_drivers *drivers, size_t t, projection_work *work,
-                            tanlu_context *context) {
-  const tanlu_status status = tanlu_energy_year_solve(model->system, drivers, t, work->output, work->energy, context);
-  if (status != TANLU_OK) return status;
-  tanlu_technology_physical(model->technology, work->energy->sector_use, work->energy->household, work->use,
-                            work->household_use);
-  tanlu_technology_energy_rows(model->technology, work->use, work->output, work->rows);
-  household_money(model, work);
-  return TANLU_OK;
-}
-
-/* Largest relative movement of output, against the sector or a millionth of the economy's mean where it is tiny. */
-static double movement(const double *before, const double *after, size_t n) {
-  double mean = 0.0, largest = 0.0;
-  for (size_t j = 0; j < n; j++) mean += fabs(after[j]) / (double)n;
-  for (size_t j = 0; j < n; j++) {
-    largest = fmax(largest, fabs(after[j] - before[j]) / fmax(fabs(after[j]), 1e-6 * mean));
-  }
-  return largest;
-}
-
-/* Output relative to the base year and the unknowns of the closure as one state. */
-static void pack(const tanlu_model *model, const projection_work *work, const double *output, double *state) {
-  const tanlu_accounts *a = &model->dataset->accounts;
-  for (size_t j = 0; j < a->n; j++) state[j] = a->output[j] > 0.0 ? output[j] / a->output[j] : 0.0;
-  tanlu_closure_get_unknowns(work->closure, state + a->n);
-}
-
-static void unpack(const tanlu_model *model, projection_work *work, const double *state) {
-  const tanlu_accounts *a = &model->dataset->accounts;
-  for (size_t j = 0; j < a->n; j++) work->output[j] = fmax(state[j], 0.0) * a->output[j];
-  tanlu_closure_set_unknowns(work->closure, state + a->n);
 }
 
 /* Start a year where the last two lead: output grows as it did, corrected for the change in GDP growth; the logarithms of
- * the factors go on in a straight line (the closure itself adds GDP growth to log F). */
-static void predict(const tanlu_model *model, projection_work *work, size_t t, double growth) {
-  const size_t n = model->technology->n;
-  if (t == 1) {
-    for (size_t j = 0; j < n; j++) work->output[j] *= growth;
-    return;
+ * the factors go on in a straight line, and log F with GDP growth. */
+static void extrapolate(tanlu_projector *p, size_t t) {
+  const tanlu_equilibrium *q = p->equilibrium;
+  const size_t width = p->width;
+  for (size_t k = 0; t > 0 && k < q->size; k++) {
+    for (size_t l = 0; l < width; l++) {
+      const double now = p->last[k * width + l], earlier = p->before[k * width + l];
+      double *z = &q->state[k * width + l];
+      if (k < q->n) {
+        const double trend = t > 1 && earlier > 0.0 ? now / earlier / p->last_growth[l] : 1.0;
+        *z = now * trend * p->growth[l];
+      } else if (k == q->n) {
+        *z = now + log(p->growth[l]) + (t > 1 ? now - earlier - log(p->last_growth[l]) : 0.0);
+      } else {
+        *z = now + (t > 1 ? now - earlier : 0.0);
+      }
+    }
   }
-  for (size_t j = 0; j < n; j++) {
-    const double now = work->last[j], before = work->before[j];
-    work->state[j] = before > 0.0 ? now * (now / before) * (growth / work->last_growth) : now * growth;
-  }
-  for (size_t k = n; k < work->state_size; k++) work->state[k] = 2.0 * work->last[k] - work->before[k];
-  work->state[n] -= log(work->last_growth);
-  unpack(model, work, work->state);
 }
 
-/* Remember the end of a year for the next. */
-static void remember(const tanlu_model *model, projection_work *work, double growth) {
-  double *oldest = work->before;
-  work->before = work->last;
-  work->last = oldest;
-  pack(model, work, work->output, work->last);
-  work->last_growth = growth;
+/* Start a year where the centre is, as far from it as in the last two years. */
+static void follow(tanlu_projector *p, const tanlu_centres *centres, size_t t) {
+  const tanlu_equilibrium *q = p->equilibrium;
+  const size_t width = p->width;
+  for (size_t k = 0; t > 0 && k < q->size; k++) {
+    const double centre = centres->centre[t].state[k], last = centres->centre[t - 1].state[k];
+    const double before = centres->centre[t > 1 ? t - 2 : 0].state[k];
+    for (size_t l = 0; l < width; l++) {
+      const double now = p->last[k * width + l], earlier = p->before[k * width + l];
+      double *z = &q->state[k * width + l];
+      if (k >= q->n) {
+        *z = centre + (now - last) + (t > 1 ? (now - last) - (earlier - before) : 0.0);
+      } else if (last > 0.0) {
+        const double ratio = now / last, trend = t > 1 && before > 0.0 && earlier > 0.0 ? ratio / (earlier / before) : 1.0;
+        *z = centre * ratio * trend;
+      } else {
+        *z = now;
+      }
+    }
+  }
 }
 
-/* One year: the physical side and the closure in turn, accelerated, until neither moves. */
-static tanlu_status project_year(const tanlu_model *model, const tanlu_drivers *drivers, size_t t, double gdp_index,
-                                 projection_work *work, tanlu_projection *projection, tanlu_context *context) {
-  const size_t n = model->technology->n;
-  const tanlu_closure_year year = {drivers, t, gdp_index, work->rows, work->household_money};
-  tanlu_status status = tanlu_energy_year_begin(model->system, drivers, t, work->energy, context);
-  if (status == TANLU_OK) status = tanlu_closure_begin(work->closure, &year, context);
-  tanlu_anderson_reset(work->acceleration);
-  for (size_t step = 0; status == TANLU_OK; step++) {
-    double gap = 0.0;
-    if (step == STEPS_MAX) return tanlu_closure_unreachable(work->closure, &year, context);
-    pack(model, work, work->output, work->state);
-    const double begin = wall_time();
-    status = physics(model, drivers, t, work, context);
-    const double between = wall_time();
-    if (status == TANLU_OK) status = tanlu_closure_step(work->closure, &year, &gap, context);
-    projection->seconds[TANLU_STAGE_PHYSICS] += between - begin;
-    projection->seconds[TANLU_STAGE_CLOSURE] += wall_time() - between;
-    if (status != TANLU_OK) break;
-    const double *now = tanlu_closure_output(work->closure);
-    const double moved = movement(work->output, now, n);
-    projection->iterations++;
-    if (gap <= closed && moved <= closed) {
-      memcpy(work->output, now, n * sizeof *now);
-      break;
-    }
-    pack(model, work, now, work->image);
-    if (gap <= near) {
-      tanlu_anderson_step(work->acceleration, work->state, work->image);
-      unpack(model, work, work->state);
-    } else {
-      tanlu_anderson_reset(work->acceleration);
-      unpack(model, work, work->image);
+static void remember(tanlu_projector *p) {
+  const tanlu_equilibrium *q = p->equilibrium;
+  double *oldest = p->before;
+  p->before = p->last;
+  p->last = oldest;
+  memcpy(p->last, q->state, q->size * p->width * sizeof *q->state);
+}
+
+/* What does not bind keeps its last factor. */
+static void open_year(tanlu_projector *p, size_t t) {
+  tanlu_equilibrium *q = p->equilibrium;
+  memcpy(p->held, p->last + q->n * p->width, q->unknowns * p->width * sizeof *p->held);
+  tanlu_equilibrium_year(q, p->drivers, t, p->gdp_index, p->held);
+  for (size_t e = 1; e < q->unknowns; e++) {
+    for (size_t l = 0; l < p->width; l++) {
+      const size_t at = e * p->width + l;
+      if (!q->economy->binds[at]) q->state[q->n * p->width + at] = p->held[at];
     }
   }
-  if (status == TANLU_OK) {
-    status = tanlu_energy_year_check(model->system, drivers->from + (int)t, work->energy, context);
-  }
-  for (size_t j = 0; status == TANLU_OK && j < n; j++) {
-    if (work->output[j] < 0.0) {
-      return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: sector %s (%s) would have to produce %.6g x 1e4 CNY",
-                        drivers->from + (int)t, model->dataset->accounts.sector.code[j],
-                        model->dataset->accounts.sector.name[j], work->output[j]);
+}
+
+/* ---- results ----------------------------------------------------------------------------------------------------------- */
+
+/* Accounts, energy and CO2 of a solved lane into its projection. */
+static tanlu_status record(tanlu_projector *p, size_t lane, size_t t, tanlu_projection *projection,
+                           tanlu_context *context) {
+  const tanlu_model *model = p->model;
+  const tanlu_equilibrium *q = p->equilibrium;
+  const tanlu_drivers *drivers = p->drivers[lane];
+  const tanlu_accounts *a = &model->dataset->accounts;
+  const int year = drivers->from + (int)t;
+  const double start = wall_time();
+  for (size_t j = 0; j < q->n; j++) {
+    p->output[j] = q->output[j * p->width + lane];
+    if (p->output[j] < 0.0) {
+      return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: sector %s (%s) would have to produce %.6g x 1e4 CNY", year,
+                        a->sector.code[j], a->sector.name[j], p->output[j]);
     }
   }
+  tanlu_status status = tanlu_energy_year_begin(model->system, drivers, t, p->energy, context);
+  if (status == TANLU_OK) status = tanlu_energy_year_solve(model->system, drivers, t, p->output, p->energy, context);
+  if (status == TANLU_OK) status = tanlu_energy_year_check(model->system, year, p->energy, context);
+  if (status != TANLU_OK) return status;
+  const tanlu_solved_year solved = {model->system, drivers, q, lane, p->output, p->energy, p->gdp_index[lane]};
+  status = tanlu_record_year(&solved, t, projection, context);
+  projection->iterations += q->steps[lane];
+  projection->seconds[TANLU_STAGE_RECORD] += wall_time() - start;
   return status;
 }
 
 /* Prefix messages of a scenario with its name. */
-static tanlu_status name_messages(tanlu_context *context, const tanlu_context *own, const char *name,
-                                  tanlu_status status) {
+static void name_messages(tanlu_context *context, const tanlu_context *own, const char *name, tanlu_status status) {
   for (size_t i = 0; i < tanlu_context_count(own); i++) {
     const char *text = tanlu_context_message(own, i);
     static const char prefix[] = "error: ";
     if (strncmp(text, prefix, sizeof prefix - 1) == 0) text += sizeof prefix - 1;
     if (tanlu_context_severity(own, i) == TANLU_ERROR) (void)tanlu_fail(context, status, "scenario %s: %s", name, text);
   }
+}
+
+/* ---- projections ------------------------------------------------------------------------------------------------------- */
+
+/* One scenario in all lanes. centres (may be NULL): filled year by year. */
+static tanlu_status project_alone(tanlu_projector *p, const tanlu_drivers *drivers, tanlu_projection *projection,
+                                  tanlu_centres *centres, tanlu_progress progress, void *user,
+                                  tanlu_context *context) {
+  tanlu_equilibrium *q = p->equilibrium;
+  tanlu_centre own = {0};
+  tanlu_status status = TANLU_OK;
+  for (size_t l = 0; l < p->width; l++) p->drivers[l] = drivers;
+  begin(p);
+  for (size_t t = 0; status == TANLU_OK && t < drivers->years; t++) {
+    const double start = wall_time();
+    grow(p, t);
+    extrapolate(p, t);
+    q->report.context = context;
+    open_year(p, t);
+    if (q->report.failed[0]) status = TANLU_ERR_MODEL;
+    const double between = wall_time();
+    if (status == TANLU_OK) status = tanlu_equilibrium_alone(q, &own, context);
+    if (status == TANLU_OK && centres != NULL) status = tanlu_equilibrium_centre(q, &centres->centre[t], context);
+    remember(p);
+    if (projection == NULL || status != TANLU_OK) continue;
+    projection->seconds[TANLU_STAGE_SETUP] += between - start;
+    projection->seconds[TANLU_STAGE_EQUILIBRIUM] += wall_time() - between;
+    status = record(p, 0, t, projection, context);
+    if (status == TANLU_OK && progress != NULL && progress(user, t + 1) != 0) status = TANLU_INTERRUPTED;
+  }
+  tanlu_centre_clear(&own);
+  return status;
+}
+
+tanlu_status tanlu_projector_one(tanlu_projector *projector, const tanlu_drivers *drivers, const char *name,
+                                 tanlu_projection *projection, tanlu_progress progress, void *user,
+                                 tanlu_context *context) {
+  tanlu_context *own = tanlu_context_create();
+  if (own == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
+  const tanlu_status status = project_alone(projector, drivers, projection, NULL, progress, user, own);
+  name_messages(context, own, name, status);
+  tanlu_context_free(&own);
   return status;
 }
 
 tanlu_status tanlu_project(const tanlu_model *model, const tanlu_drivers *drivers, const char *name,
                            tanlu_projection *projection, tanlu_progress progress, void *user, tanlu_context *context) {
-  projection_work work;
-  tanlu_context *own = tanlu_context_create();
-  if (own == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
-  tanlu_status status = work_create(&work, model, drivers, own);
+  tanlu_projector *projector = NULL;
+  tanlu_status status = tanlu_projector_create(&projector, model, drivers, TANLU_LANES_LEAST, context);
   if (status == TANLU_OK) {
-    memcpy(work.output, model->dataset->accounts.output, model->technology->n * sizeof *work.output);
+    status = tanlu_projector_one(projector, drivers, name, projection, progress, user, context);
   }
-  double gdp_index = 1.0;
-  for (size_t t = 0; status == TANLU_OK && t < drivers->years; t++) {
-    const double growth = t > 0 ? 1.0 + tanlu_driver(drivers, TANLU_DRIVER_GDP_GROWTH, t, 0, 0) / 100.0 : 1.0;
-    gdp_index *= growth;
-    if (t > 0) predict(model, &work, t, growth);
-    status = project_year(model, drivers, t, gdp_index, &work, projection, own);
-    if (status != TANLU_OK) break;
-    remember(model, &work, growth);
-    const tanlu_solved_year solved = {model->system, drivers, work.closure, work.energy, gdp_index};
-    projection->worst_residual = fmax(projection->worst_residual, tanlu_closure_residual(work.closure));
-    const double begin = wall_time();
-    status = tanlu_record_year(&solved, t, projection, own);
-    projection->seconds[TANLU_STAGE_RECORD] += wall_time() - begin;
-    if (status == TANLU_OK && progress != NULL && progress(user, t + 1) != 0) status = TANLU_INTERRUPTED;
-  }
-  work_clear(&work);
-  status = name_messages(context, own, name, status);
-  tanlu_context_free(&own);
+  tanlu_projector_free(&projector);
   return status;
+}
+
+tanlu_status tanlu_centres_create(tanlu_centres **centres, const tanlu_model *model, const tanlu_drivers *drivers,
+                                  const char *name, tanlu_context *context) {
+  *centres = NULL;
+  tanlu_projector *projector = NULL;
+  tanlu_context *own = NULL;
+  tanlu_status status = TANLU_ERR_MEMORY;
+  tanlu_centres *c = tanlu_allocate(context, 1, sizeof *c);
+  if (c == NULL) return TANLU_ERR_MEMORY;
+  c->years = drivers->years;
+  c->centre = tanlu_allocate(context, c->years, sizeof *c->centre);
+  own = tanlu_context_create();
+  if (c->centre != NULL && own != NULL) {
+    status = tanlu_projector_create(&projector, model, drivers, TANLU_LANES_LEAST, own);
+  }
+  if (status == TANLU_OK) status = project_alone(projector, drivers, NULL, c, NULL, NULL, own);
+  if (own != NULL) name_messages(context, own, name, status);
+  tanlu_context_free(&own);
+  tanlu_projector_free(&projector);
+  if (status != TANLU_OK) tanlu_centres_free(&c);
+  *centres = c;
+  return status;
+}
+
+/* Lanes around a centre, in step. open: lanes that are still with it. */
+static void project_together(tanlu_projector *p, const tanlu_centres *centres, size_t count, bool *open,
+                             tanlu_projection *const *projection, tanlu_status *status, tanlu_context *const *context) {
+  tanlu_equilibrium *q = p->equilibrium;
+  q->report.context = NULL;
+  begin(p);
+  for (size_t t = 0; t < p->drivers[0]->years; t++) {
+    const double start = wall_time();
+    bool any = false;
+    grow(p, t);
+    follow(p, centres, t);
+    open_year(p, t);
+    for (size_t l = 0; l < p->width; l++) q->report.failed[l] = q->report.failed[l] || !(l < count && open[l]);
+    const double between = wall_time();
+    tanlu_equilibrium_together(q, &centres->centre[t]);
+    const double after = wall_time();
+    remember(p);
+    for (size_t l = 0; l < count; l++) {
+      if (!open[l]) continue;
+      open[l] = q->solved[l];
+      if (!open[l]) continue;
+      status[l] = record(p, l, t, projection[l], context[l]);
+      open[l] = status[l] == TANLU_OK;
+      any = any || open[l];
+      projection[l]->seconds[TANLU_STAGE_SETUP] += (between - start) / (double)count;
+      projection[l]->seconds[TANLU_STAGE_EQUILIBRIUM] += (after - between) / (double)count;
+    }
+    if (!any) return;
+  }
+}
+
+void tanlu_projector_many(tanlu_projector *projector, const tanlu_centres *centres, size_t count,
+                          const tanlu_drivers *const *drivers, const char *name, tanlu_projection *const *projection,
+                          tanlu_status *status, tanlu_context *const *context) {
+  tanlu_projector *p = projector;
+  bool open[TANLU_LANES_MAX];
+  tanlu_context *own[TANLU_LANES_MAX] = {NULL};
+  for (size_t l = 0; l < p->width; l++) p->drivers[l] = drivers[l < count ? l : count - 1];
+  for (size_t l = 0; l < count; l++) {
+    own[l] = tanlu_context_create();
+    status[l] = TANLU_OK;
+    open[l] = true;
+  }
+  if (centres != NULL) {
+    project_together(p, centres, count, open, projection, status, own);
+  } else {
+    memset(open, 0, sizeof open);
+  }
+  for (size_t l = 0; l < count; l++) {
+    if (!open[l] && status[l] == TANLU_OK) { /* not near the centre: on its own, from the start */
+      tanlu_projection_reset(projection[l]);
+      status[l] = project_alone(p, drivers[l], projection[l], NULL, NULL, NULL, own[l]);
+    }
+    name_messages(context[l], own[l], name, status[l]);
+    tanlu_context_free(&own[l]);
+  }
 }

@@ -33,4 +33,31 @@ typedef int (*tanlu_progress)(void *user, size_t years_done);
 tanlu_status tanlu_project(const tanlu_model *model, const tanlu_drivers *drivers, const char *name,
                            tanlu_projection *projection, tanlu_progress progress, void *user, tanlu_context *context);
 
+/* ---- many scenarios ---------------------------------------------------------------------------------------------------- */
+
+/* Memory to project up to `width` (at most TANLU_LANES_MAX) scenarios in step that have the same structure targets. One
+ * thread at a time. */
+typedef struct tanlu_projector tanlu_projector;
+tanlu_status tanlu_projector_create(tanlu_projector **projector, const tanlu_model *model,
+                                    const tanlu_drivers *drivers, size_t width, tanlu_context *context);
+void tanlu_projector_free(tanlu_projector **projector);
+/* tanlu_project with this memory. */
+tanlu_status tanlu_projector_one(tanlu_projector *projector, const tanlu_drivers *drivers, const char *name,
+                                 tanlu_projection *projection, tanlu_progress progress, void *user,
+                                 tanlu_context *context);
+
+/* The path of one scenario as a centre for others near it: years x (n + unknowns)^2 single-precision numbers. Errors as those of
+ * tanlu_project. Read-only once created: threads share it. */
+typedef struct tanlu_centres tanlu_centres;
+tanlu_status tanlu_centres_create(tanlu_centres **centres, const tanlu_model *model, const tanlu_drivers *drivers,
+                                  const char *name, tanlu_context *context);
+void tanlu_centres_free(tanlu_centres **centres);
+
+/* Project `count` scenarios around a centre with the years and targets of its drivers (NULL: each on its own); their number
+ * and order do not matter to any of them. One that leaves the neighbourhood of the centre is projected again on its own.
+ * projection, status, context: count. */
+void tanlu_projector_many(tanlu_projector *projector, const tanlu_centres *centres, size_t count,
+                          const tanlu_drivers *const *drivers, const char *name, tanlu_projection *const *projection,
+                          tanlu_status *status, tanlu_context *const *context);
+
 #endif

@@ -21,15 +21,20 @@ static double sum_of(const double *value, size_t count) {
 /* ---- fields ------------------------------------------------------------------------------------------------------------ */
 
 static void record_money(const tanlu_solved_year *year, size_t t, tanlu_projection *projection) {
+  const tanlu_equilibrium *q = year->equilibrium;
   const tanlu_accounts *a = &year->system->dataset->accounts;
-  const double *x = tanlu_closure_output(year->closure), *v = tanlu_closure_value_added(year->closure);
-  memcpy(field(projection, TANLU_FIELD_OUTPUT, t), x, a->n * sizeof *x);
-  for (size_t j = 0; j < a->n; j++) field(projection, TANLU_FIELD_VALUE_ADDED, t)[j] = v[j] * x[j];
-  memcpy(field(projection, TANLU_FIELD_FINAL_DEMAND, t), tanlu_closure_final_use(year->closure),
-         a->n * a->category.count * sizeof *x);
-  tanlu_closure_imports(year->closure, field(projection, TANLU_FIELD_IMPORTS, t));
-  tanlu_closure_factors(year->closure, field(projection, TANLU_FIELD_FINAL_FACTOR, t),
-                        field(projection, TANLU_FIELD_INPUT_FACTOR, t));
+  const size_t width = q->width, lane = year->lane;
+  double *final_use = field(projection, TANLU_FIELD_FINAL_DEMAND, t);
+  memcpy(field(projection, TANLU_FIELD_OUTPUT, t), year->output, a->n * sizeof *year->output);
+  for (size_t j = 0; j < a->n; j++) {
+    field(projection, TANLU_FIELD_VALUE_ADDED, t)[j] = q->economy->v[j * width + lane] * year->output[j];
+  }
+  tanlu_economy_final_use(q->economy, q->levers, q->rows, lane, final_use);
+  tanlu_economy_imports(q->economy, q->levers, q->rows, q->output, lane, final_use,
+                        field(projection, TANLU_FIELD_IMPORTS, t));
+  tanlu_economy_multipliers(q->economy, lane, field(projection, TANLU_FIELD_FINAL_FACTOR, t),
+                            field(projection, TANLU_FIELD_INPUT_FACTOR, t));
+  projection->worst_residual = fmax(projection->worst_residual, tanlu_equilibrium_residual(q, lane));
 }
 
 static void record_energy(const tanlu_solved_year *year, size_t t, tanlu_projection *projection) {

@@ -2,14 +2,16 @@
 #ifndef TANLU_MODEL_RECORD_H
 #define TANLU_MODEL_RECORD_H
 
-#include "model/closure.h"
 #include "model/energy_year.h"
+#include "model/equilibrium.h"
 #include "model/fields.h"
 
 typedef struct {
   const tanlu_system *system;
   const tanlu_drivers *drivers;
-  const tanlu_closure *closure;
+  const tanlu_equilibrium *equilibrium;
+  size_t lane;
+  const double *output; /* n: of the lane */
   const tanlu_energy_year *energy;
   double gdp_index;
 } tanlu_solved_year;

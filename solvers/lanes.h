@@ -1,10 +1,10 @@
-/* Many scenarios at once: numbers of the same kind stand side by side, one lane a scenario.
+/* Many computations of one kind at once: numbers of the same meaning stand side by side, a lane for each computation.
  *
  * An array "n x lanes" holds number i of lane l at i * width + l. Inner loops run over the lanes, all of which do the same;
- * what happens in a lane never depends on the others. Width is any number for plain use (1 for a single scenario) and a
+ * what happens in a lane never depends on the others. Width is any number for plain use (1 for a single one) and a
  * multiple of eight where speed counts. */
-#ifndef TANLU_MODEL_LANES_H
-#define TANLU_MODEL_LANES_H
+#ifndef TANLU_SOLVERS_LANES_H
+#define TANLU_SOLVERS_LANES_H
 
 #include <stdbool.h>
 #include <stddef.h>

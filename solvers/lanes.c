@@ -1,4 +1,4 @@
-#include "model/lanes.h"
+#include "solvers/lanes.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,0 +1,98 @@
+/* A lane of the solved accounts as plain arrays. */
+#include <string.h>
+
+#include "model/economy.h"
+
+static double import_index(const tanlu_economy *y, const tanlu_levers *levers, size_t i, size_t lane) {
+  return tanlu_lever(levers, TANLU_DRIVER_IMPORT_SHARE, y->kind[y->class_of[i]].group, 0)[lane];
+}
+
+/* A_t of an input: q is left out inside the product's own set, energy rows follow physics. */
+static double input(const tanlu_economy *y, const tanlu_energy_rows *rows, size_t i, size_t j, size_t lane) {
+  const tanlu_technology *g = y->technology;
+  const size_t width = y->width, row = g->row_of[i], set = y->set_of[i];
+  if (row != TANLU_NONE) return rows->coefficient[(j * g->rows + row) * width + lane];
+  const double q = set != TANLU_NONE && set == y->set_of[j] ? y->q[set * width + lane] : 1.0;
+  return g->a[j * y->n + i] * (y->factor[y->class_of[i] * width + lane] / q) * y->s[j * width + lane];
+}
+
+static double domestic_share(const tanlu_economy *y, const tanlu_levers *levers, size_t i, size_t j, size_t lane) {
+  return 1.0 - import_index(y, levers, i, lane) * (1.0 - y->technology->domestic[j * y->n + i]);
+}
+
+void tanlu_economy_matrix(const tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
+                          size_t lane, double *matrix) {
+  const tanlu_economy *y = economy;
+  for (size_t j = 0; j < y->n; j++) {
+    for (size_t i = 0; i < y->n; i++) {
+      matrix[j * y->n + i] = input(y, rows, i, j, lane) * domestic_share(y, levers, i, j, lane);
+    }
+  }
+}
+
+void tanlu_economy_demand(const tanlu_economy *economy, const tanlu_levers *levers, size_t lane, double *demand) {
+  const tanlu_economy *y = economy;
+  const size_t width = y->width;
+  for (size_t i = 0; i < y->n; i++) {
+    const double foreign = 1.0 - import_index(y, levers, i, lane);
+    demand[i] = y->fixed_demand[i * width + lane];
+    for (size_t k = 0; k < y->categories; k++) {
+      const size_t at = i * y->categories + k;
+      demand[i] += (y->demand[at] + foreign * y->foreign[at]) *
+                   y->demand_factor[(y->class_of[i] * y->categories + k) * width + lane];
+    }
+  }
+}
+
+void tanlu_economy_final_use(const tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
+                             size_t lane, double *final_use) {
+  const tanlu_economy *y = economy;
+  const tanlu_accounts *a = &y->dataset->accounts;
+  const size_t width = y->width, n = y->n;
+  const double stocks = tanlu_lever(levers, TANLU_DRIVER_INVENTORIES, 0, 0)[lane] * y->gdp_index[lane];
+  for (size_t k = 0; k < y->categories; k++) {
+    const bool urban = a->role[k] == TANLU_ROLE_URBAN, household = urban || a->role[k] == TANLU_ROLE_RURAL;
+    for (size_t i = 0; i < n; i++) {
+      const size_t row = y->technology->row_of[i];
+      double factor = y->demand_factor[(y->class_of[i] * y->categories + k) * width + lane];
+      if (a->role[k] == TANLU_ROLE_INVENTORIES) factor = stocks;
+      final_use[k * n + i] = household && row != TANLU_NONE ? rows->money[(2 * row + (urban ? 0 : 1)) * width + lane]
+                                                            : a->final_use[k * n + i] * factor;
+    }
+  }
+}
+
+void tanlu_economy_imports(const tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
+                           const double *output, size_t lane, const double *final_use, double *imports) {
+  const tanlu_economy *y = economy;
+  const tanlu_accounts *a = &y->dataset->accounts;
+  const size_t n = y->n;
+  memset(imports, 0, n * sizeof *imports);
+  for (size_t j = 0; j < n; j++) {
+    const double x = output[j * y->width + lane];
+    for (size_t i = 0; i < n; i++) {
+      imports[i] += input(y, rows, i, j, lane) * (1.0 - domestic_share(y, levers, i, j, lane)) * x;
+    }
+  }
+  for (size_t k = 0; k < y->categories; k++) {
+    const bool fixed = a->role[k] == TANLU_ROLE_EXPORTS || a->role[k] == TANLU_ROLE_INVENTORIES;
+    for (size_t i = 0; i < n; i++) {
+      const double published = 1.0 - y->technology->final_domestic[k * n + i];
+      imports[i] += (fixed ? 1.0 : import_index(y, levers, i, lane)) * published * final_use[k * n + i];
+    }
+  }
+}
+
+void tanlu_economy_multipliers(const tanlu_economy *economy, size_t lane, double *demand,
+                               double *input_factor) {
+  const tanlu_economy *y = economy;
+  const size_t width = y->width;
+
+  for (size_t i = 0; i < y->n; i++) {
+    const tanlu_economy_class *kind = &y->kind[y->class_of[i]];
+    const size_t slot = kind->target == TANLU_NONE ? y->targets : kind->target;
+    const double q = kind->product == TANLU_NONE ? 1.0 : y->q[kind->product * width + lane];
+    demand[i] = y->phi[slot * width + lane] * q;
+    input_factor[i] = kind->energy ? q : y->factor[y->class_of[i] * width + lane];
+  }
+}
