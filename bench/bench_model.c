@@ -134,7 +134,7 @@ static bool measure(const model_case *c, int variants, int repeats, int all_thre
     const char *const status = good ? "ok" : "FAIL: bits differ between thread counts";
     printf("%4zu  %-8s %7d %12.0f %12.0f %10.1f %9.0f %% %8.0f %% %8.0f %%  %s\n", w.dataset->accounts.n,
            c->targets ? "targets" : "free", threads, years / seconds[0], years / seconds[repeats / 2], steps / years,
-           100.0 * stage[TANLU_STAGE_PHYSICS] / stages, 100.0 * stage[TANLU_STAGE_CLOSURE] / stages,
+           100.0 * stage[TANLU_STAGE_SETUP] / stages, 100.0 * stage[TANLU_STAGE_EQUILIBRIUM] / stages,
            100.0 * stage[TANLU_STAGE_RECORD] / stages, status);
     if (lines != NULL) {
       fprintf(
@@ -143,8 +143,8 @@ static bool measure(const model_case *c, int variants, int repeats, int all_thre
           "\"median\": %.0f, \"steps_per_year\": %.2f, \"physics\": %.3f, \"closure\": %.3f, \"record\": %.3f, "
           "\"status\": \"%s\"}\n",
           w.dataset->accounts.n, c->targets ? "true" : "false", threads, years / seconds[0],
-          years / seconds[repeats / 2], steps / years, stage[TANLU_STAGE_PHYSICS] / stages,
-          stage[TANLU_STAGE_CLOSURE] / stages, stage[TANLU_STAGE_RECORD] / stages, status);
+          years / seconds[repeats / 2], steps / years, stage[TANLU_STAGE_SETUP] / stages,
+          stage[TANLU_STAGE_EQUILIBRIUM] / stages, stage[TANLU_STAGE_RECORD] / stages, status);
     }
   }
   if (w.context != NULL) {

@@ -7,11 +7,13 @@
 #define TANLU_MODEL_CONVERSION_H
 
 #include "model/dataset.h"
+#include "solvers/lanes.h"
 
 typedef struct {
   const tanlu_dataset *dataset;
   size_t processes, carriers;
   double *demand;    /* processes: base-year demand for the main carriers, TJ */
+  double *takes;     /* processes x processes: what the second takes of the first's main carriers at scale 1, TJ */
   double *loss_rate; /* carriers: losses per domestic use; electricity apart */
 } tanlu_conversion;
 
@@ -21,10 +23,13 @@ tanlu_status tanlu_conversion_create(tanlu_conversion **conversion, const tanlu_
                                      const double *base_use, tanlu_context *context);
 void tanlu_conversion_free(tanlu_conversion **conversion);
 
-/* use: carriers, final use with the inputs of power, heat supply and hydrogen, TJ; scale (out): processes; inputs (out):
- * carriers, inputs of the processes of kind CONVERSION; net (out): carriers, outputs less inputs of CONVERSION and
- * RECOVERY processes. */
-void tanlu_conversion_solve(const tanlu_conversion *conversion, const double *use, double coke_ratio, double *scale,
-                            double *inputs, double *net);
+/* Scales of all processes, by lane. main_use: processes x lanes, use of each process's main carriers without what other
+ * processes take of them, TJ; coke_ratio: lanes; scale (out): processes x lanes. */
+void tanlu_conversion_scale(const tanlu_conversion *conversion, size_t width, const double *main_use,
+                            const double *coke_ratio, double *scale);
+/* Flows at these scales: inputs (out) of processes of kind CONVERSION, net (out) outputs less inputs of CONVERSION and
+ * RECOVERY processes; carriers x lanes. */
+void tanlu_conversion_flows(const tanlu_conversion *conversion, size_t width, const double *scale, double *inputs,
+                            double *net);
 
 #endif

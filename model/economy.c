@@ -82,11 +82,32 @@ static void add_up_base(tanlu_economy *y) {
 void tanlu_economy_free(tanlu_economy **economy) {
   tanlu_economy *y = *economy;
   if (y == NULL) return;
-  double *const array[] = {y->class_inputs, y->class_demand,  y->mean_weight,  y->lowest_domestic, y->domestic,
-                           y->demand,       y->foreign,       y->base_product, y->gdp_index,       y->goal,
-                           y->held,         y->fixed_demand,  y->energy_money, y->phi,             y->pull,
-                           y->q,            y->factor,        y->demand_factor, y->own_sum,        y->s,
-                           y->other_inputs, y->scaled,        y->product,      y->product_all,     y->v,
+  double *const array[] = {y->class_inputs,
+                           y->class_demand,
+                           y->mean_weight,
+                           y->lowest_domestic,
+                           y->domestic,
+                           y->demand,
+                           y->foreign,
+                           y->base_product,
+                           y->gdp_index,
+                           y->goal,
+                           y->held,
+                           y->fixed_demand,
+                           y->final_demand,
+                           y->energy_money,
+                           y->phi,
+                           y->pull,
+                           y->q,
+                           y->factor,
+                           y->demand_factor,
+                           y->own_sum,
+                           y->s,
+                           y->other_inputs,
+                           y->scaled,
+                           y->product,
+                           y->product_all,
+                           y->v,
                            y->sum};
   for (size_t i = 0; i < sizeof array / sizeof *array; i++) free(array[i]);
   free(y->class_of);
@@ -115,6 +136,7 @@ static bool allocate(tanlu_economy *y, tanlu_context *context) {
       {&y->goal, unknowns, width},
       {&y->held, unknowns, width},
       {&y->fixed_demand, n, width},
+      {&y->final_demand, n, width},
       {&y->energy_money, y->categories, width},
       {&y->phi, y->targets + 1, width},
       {&y->pull, y->targets + 1, width},
@@ -248,8 +270,8 @@ static void fix_demand(tanlu_economy *y, const tanlu_levers *levers, const tanlu
   }
 }
 
-void tanlu_economy_year(tanlu_economy *economy, const tanlu_levers *levers, const double *gdp_index,
-                        const double *held, const tanlu_energy_rows *rows, tanlu_lane_report *report) {
+void tanlu_economy_year(tanlu_economy *economy, const tanlu_levers *levers, const double *gdp_index, const double *held,
+                        const tanlu_energy_rows *rows, tanlu_lane_report *report) {
   tanlu_economy *y = economy;
   memcpy(y->gdp_index, gdp_index, y->width * sizeof *gdp_index);
   memcpy(y->held, held, y->unknowns * y->width * sizeof *held);
@@ -351,11 +373,28 @@ static void restore_columns(tanlu_economy *y, const tanlu_levers *levers) {
   }
 }
 
+/* Domestic final demand of product i. */
+TANLU_EACH_ISA
+static void final_demand(const tanlu_economy *y, const double *restrict index, size_t i) {
+  const size_t width = y->width;
+  const double *restrict factors = y->demand_factor + y->class_of[i] * y->categories * width;
+  const double *restrict fixed = y->fixed_demand + i * width;
+  double *restrict to = y->final_demand + i * width;
+  EACH_LANE(l) to[l] = fixed[l];
+  for (size_t k = 0; k < y->categories; k++) {
+    const double base = y->demand[i * y->categories + k], foreign = y->foreign[i * y->categories + k];
+    const double *restrict factor = factors + k * width;
+    if (base != 0.0) EACH_LANE(l) to[l] += base * factor[l];
+    if (y->imports_change && foreign != 0.0) EACH_LANE(l) to[l] += (1.0 - index[l]) * foreign * factor[l];
+  }
+}
+
 void tanlu_economy_factors(tanlu_economy *economy, const tanlu_levers *levers, const double *unknown) {
   spread_unknowns(economy, levers, unknown);
   class_factors(economy, levers);
   scale_demand(economy, levers, unknown);
   restore_columns(economy, levers);
+  for (size_t i = 0; i < economy->n; i++) final_demand(economy, import_index(economy, levers, i), i);
 }
 
 /* ---- balance ----------------------------------------------------------------------------------------------------------- */
@@ -393,26 +432,16 @@ void tanlu_economy_multiply_near(tanlu_economy *economy, const double *output, c
   }
 }
 
-/* to -= sum_k factor_k base_k */
-TANLU_EACH_ISA
-static void subtract_demand(size_t width, size_t categories, const double *restrict base,
-                            const double *restrict factor, double *restrict to) {
-  for (size_t k = 0; k < categories; k++) {
-    if (base[k] == 0.0) continue;
-    EACH_LANE(l) to[l] -= base[k] * factor[k * width + l];
-  }
-}
-
-/* Sum over the columns of its own set of what row i sells there: domestic shares of the year in it. */
-static void own_set(const tanlu_economy *y, size_t i, const double *index, double *sum) {
+/* Sum over the columns of its own set of what row i sells there, the domestic or the foreign part of it. */
+static void own_set(const tanlu_economy *y, size_t i, const double *index, bool foreign, double *sum) {
   const size_t width = y->width, n = y->n;
   const tanlu_technology *g = y->technology;
   memset(sum, 0, width * sizeof *sum);
   for (size_t j = 0; j < n; j++) {
     if (y->set_of[j] != y->set_of[i] || g->a[j * n + i] == 0.0) continue;
     for (size_t l = 0; l < width; l++) {
-      const double domestic = 1.0 - index[l] * (1.0 - g->domestic[j * n + i]);
-      sum[l] += g->a[j * n + i] * domestic * y->scaled[j * width + l];
+      const double share = index[l] * (1.0 - g->domestic[j * n + i]);
+      sum[l] += g->a[j * n + i] * (foreign ? share : 1.0 - share) * y->scaled[j * width + l];
     }
   }
 }
@@ -423,7 +452,7 @@ static void balance_row(const tanlu_economy *y, const double *restrict index, si
                         double *restrict to) {
   const size_t width = y->width;
   const bool split = y->dataset->accounts.import_treatment == TANLU_IMPORT_SPLIT;
-  const double *restrict product = y->product + i * width, *restrict fixed = y->fixed_demand + i * width;
+  const double *restrict product = y->product + i * width, *restrict fixed = y->final_demand + i * width;
   const double *restrict factor = y->factor + y->class_of[i] * width;
   if (!split) {
     const double foreign = 1.0 - y->technology->domestic[i];
@@ -552,21 +581,86 @@ void tanlu_economy_balance(tanlu_economy *economy, const tanlu_levers *levers, c
     if (row == TANLU_NONE) {
       balance_row(y, index, i, x, to);
     } else {
-      for (size_t l = 0; l < width; l++) to[l] = x[l] - y->fixed_demand[i * width + l];
+      for (size_t l = 0; l < width; l++) to[l] = x[l] - y->final_demand[i * width + l];
       subtract_energy(y, rows, index, row, output, to);
     }
     if (row == TANLU_NONE && y->set_of[i] != TANLU_NONE) { /* inside its own set q is left out */
       const double *factor = y->factor + y->class_of[i] * width, *q = y->q + y->set_of[i] * width;
       double own[TANLU_LANES_MAX];
-      own_set(y, i, index, own);
+      own_set(y, i, index, false, own);
       for (size_t l = 0; l < width; l++) to[l] += (factor[l] - factor[l] / q[l]) * own[l];
-    }
-    const double *factor = y->demand_factor + y->class_of[i] * y->categories * width;
-    subtract_demand(width, y->categories, y->demand + i * y->categories, factor, to);
-    for (size_t k = 0; y->imports_change && k < y->categories; k++) {
-      const double foreign = y->foreign[i * y->categories + k];
-      for (size_t l = 0; l < width; l++) to[l] -= (1.0 - index[l]) * foreign * factor[k * width + l];
     }
   }
   measure_gaps(y, levers, unknown, gap, report);
+}
+
+/* ---- imports ----------------------------------------------------------------------------------------------------------- */
+
+/* Foreign products for final use. */
+static void import_demand(const tanlu_economy *y, const tanlu_levers *levers, const tanlu_energy_rows *rows, size_t i,
+                          const double *index, double *to) {
+  const tanlu_accounts *a = &y->dataset->accounts;
+  const size_t width = y->width, row = y->technology->row_of[i];
+  const double *stocks = tanlu_lever(levers, TANLU_DRIVER_INVENTORIES, 0, 0);
+  for (size_t k = 0; k < y->categories; k++) {
+    const double share = 1.0 - y->technology->final_domestic[k * y->n + i], base = share * a->final_use[k * y->n + i];
+    const double *factor = y->demand_factor + (y->class_of[i] * y->categories + k) * width;
+    const bool household = is_household(a->role[k]) && row != TANLU_NONE;
+    const double *money = household ? rows->money + (2 * row + (a->role[k] == TANLU_ROLE_URBAN ? 0 : 1)) * width : NULL;
+    if (share == 0.0) continue;
+    for (size_t l = 0; l < width; l++) {
+      if (money != NULL) {
+        to[l] += index[l] * share * money[l];
+      } else if (a->role[k] == TANLU_ROLE_INVENTORIES) {
+        to[l] += base * stocks[l] * y->gdp_index[l];
+      } else {
+        to[l] += (a->role[k] == TANLU_ROLE_EXPORTS ? 1.0 : index[l]) * base * factor[l];
+      }
+    }
+  }
+}
+
+/* Foreign products for the inputs of energy row `row`. */
+TANLU_EACH_ISA
+static void import_energy(const tanlu_economy *y, const tanlu_energy_rows *rows, const double *restrict index,
+                          size_t row, const double *restrict output, double *restrict to) {
+  const size_t width = y->width, n = y->n, count = y->technology->rows;
+  const double *restrict domestic = y->technology->domestic + y->technology->row[row];
+  for (size_t j = 0; j < n; j++) {
+    const double *restrict a = rows->coefficient + (j * count + row) * width, *restrict x = output + j * width;
+    const double foreign = 1.0 - domestic[j * n];
+    EACH_LANE(l) to[l] += index[l] * foreign * (a[l] * x[l]);
+  }
+}
+
+void tanlu_economy_imports(tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
+                           const double *output, double *imports) {
+  tanlu_economy *y = economy;
+  const size_t width = y->width, n = y->n;
+  const bool split = y->dataset->accounts.import_treatment == TANLU_IMPORT_SPLIT;
+  if (split && !y->imports_change) {
+    cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)n, (int)width, (int)n, 1.0, y->technology->a, (int)n,
+                y->scaled, (int)width, 0.0, y->product_all, (int)width);
+  }
+  memset(imports, 0, n * width * sizeof *imports);
+  for (size_t i = 0; i < n; i++) {
+    const size_t row = y->technology->row_of[i];
+    const double *index = import_index(y, levers, i), *product = y->product + i * width;
+    const double *factor = y->factor + y->class_of[i] * width;
+    double *to = imports + i * width;
+    import_demand(y, levers, rows, i, index, to);
+    if (row != TANLU_NONE) {
+      import_energy(y, rows, index, row, output, to);
+      continue;
+    }
+    const double share = 1.0 - y->technology->domestic[i]; /* of a whole row, without a split */
+    for (size_t l = 0; l < width; l++) {
+      to[l] += factor[l] * index[l] * (split ? y->product_all[i * width + l] - product[l] : product[l] * share);
+    }
+    if (y->set_of[i] == TANLU_NONE) continue;
+    const double *q = y->q + y->set_of[i] * width;
+    double own[TANLU_LANES_MAX];
+    own_set(y, i, index, true, own);
+    for (size_t l = 0; l < width; l++) to[l] -= (factor[l] - factor[l] / q[l]) * own[l];
+  }
 }

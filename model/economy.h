@@ -29,38 +29,39 @@ typedef struct {
   size_t width, n, categories, targets, products;
   size_t unknowns; /* 1 + targets + products: F, phi, q */
   size_t classes, *class_of;
-  tanlu_economy_class *kind;   /* classes */
-  double *class_inputs;        /* n x classes: column sums of A over the class's rows outside energy */
-  double *class_demand;        /* classes x categories: base-year final use by the scenario's weights */
-  double *mean_weight;         /* targets + 1 (the rest): base-year domestic final demand outside energy */
-  double *lowest_domestic;     /* n: smallest domestic share of a use that imports can change */
-  double *domestic;            /* n x n: A o D, split only */
-  double *demand, *foreign;    /* n x categories: base-year final use, domestic; and the part that imports can displace */
-  size_t *set_of;              /* n: product whose path may control the sector */
-  double base_gdp, base_use;   /* final use without inventories */
-  double *base_product;        /* products: base-year output of the controlled set, 10^4 CNY */
+  tanlu_economy_class *kind; /* classes */
+  double *class_inputs;      /* n x classes: column sums of A over the class's rows outside energy */
+  double *class_demand;      /* classes x categories: base-year final use by the scenario's weights */
+  double *mean_weight;       /* targets + 1 (the rest): base-year domestic final demand outside energy */
+  double *lowest_domestic;   /* n: smallest domestic share of a use that imports can change */
+  double *domestic;          /* n x n: A o D, split only */
+  double *demand, *foreign;  /* n x categories: base-year final use, domestic; and the part that imports can displace */
+  size_t *set_of;            /* n: product whose path may control the sector */
+  double base_gdp, base_use; /* final use without inventories */
+  double *base_product;      /* products: base-year output of the controlled set, 10^4 CNY */
   /* of the year */
-  double *gdp_index;                 /* lanes */
-  bool *binds;                       /* unknowns x lanes */
-  double *goal;                      /* unknowns x lanes: GDP, share, output of the set */
-  double *held;                      /* unknowns x lanes: where they do not bind */
-  double *fixed_demand;              /* n x lanes: domestic demand outside the factors */
-  double *energy_money;              /* categories x lanes: energy products inside household categories */
-  bool imports_change;               /* is there a lane with an import index other than 1? */
+  double *gdp_index;    /* lanes */
+  bool *binds;          /* unknowns x lanes */
+  double *goal;         /* unknowns x lanes: GDP, share, output of the set */
+  double *held;         /* unknowns x lanes: where they do not bind */
+  double *fixed_demand; /* n x lanes: domestic demand outside the factors */
+  double *final_demand; /* n x lanes: y_d at the present factors */
+  double *energy_money; /* categories x lanes: energy products inside household categories */
+  bool imports_change;  /* is there a lane with an import index other than 1? */
   /* of the factors */
-  double *phi;                       /* targets + 1 (1 for the rest) x lanes */
-  double *pull;                      /* the same: (phi / mean phi)^theta */
-  double *q;                         /* products x lanes */
-  double *factor;                    /* classes x lanes: r q, 0 for energy */
-  double *demand_factor;             /* classes x categories x lanes: y_ki / y0_ki */
-  double *own_sum, *s;               /* n x lanes: sum_i A0_ij r_i q_i, and s */
-  double *other_inputs;              /* n x lanes: column sums of A_t outside energy */
+  double *phi;           /* targets + 1 (1 for the rest) x lanes */
+  double *pull;          /* the same: (phi / mean phi)^theta */
+  double *q;             /* products x lanes */
+  double *factor;        /* classes x lanes: r q, 0 for energy */
+  double *demand_factor; /* classes x categories x lanes: y_ki / y0_ki */
+  double *own_sum, *s;   /* n x lanes: sum_i A0_ij r_i q_i, and s */
+  double *other_inputs;  /* n x lanes: column sums of A_t outside energy */
   /* of the output */
-  double *scaled;                    /* n x lanes: s x */
-  double *product;                   /* n x lanes: A0 scaled, domestic under a split */
-  double *product_all;               /* n x lanes: A0 scaled, under a split with changed imports and for imports */
-  double *v;                         /* n x lanes */
-  double *sum;                       /* unknowns x lanes: what the equations add up */
+  double *scaled;      /* n x lanes: s x */
+  double *product;     /* n x lanes: A0 scaled, domestic under a split */
+  double *product_all; /* n x lanes: A0 scaled, under a split with changed imports and for imports */
+  double *v;           /* n x lanes */
+  double *sum;         /* unknowns x lanes: what the equations add up */
 } tanlu_economy;
 
 tanlu_status tanlu_economy_create(tanlu_economy **economy, const tanlu_technology *technology,
@@ -68,8 +69,8 @@ tanlu_status tanlu_economy_create(tanlu_economy **economy, const tanlu_technolog
 void tanlu_economy_free(tanlu_economy **economy);
 
 /* Fix the year: goals, import shares, demand outside the factors. A lane fails when import shares leave 0..1. */
-void tanlu_economy_year(tanlu_economy *economy, const tanlu_levers *levers, const double *gdp_index,
-                        const double *held, const tanlu_energy_rows *rows, tanlu_lane_report *report);
+void tanlu_economy_year(tanlu_economy *economy, const tanlu_levers *levers, const double *gdp_index, const double *held,
+                        const tanlu_energy_rows *rows, tanlu_lane_report *report);
 /* Everything that the unknowns (unknowns x lanes) decide. */
 void tanlu_economy_factors(tanlu_economy *economy, const tanlu_levers *levers, const double *unknown);
 /* Inputs of output x (n x lanes, 10^4 CNY). */
@@ -84,6 +85,10 @@ void tanlu_economy_balance(tanlu_economy *economy, const tanlu_levers *levers, c
                            const double *output, const double *unknown, double *balance, double *gap,
                            tanlu_lane_report *report);
 
+/* Imports by product (n x lanes) at the output of the last balance. */
+void tanlu_economy_imports(tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
+                           const double *output, double *imports);
+
 /* A goal as it stands in a scenario, of lane 0: "structure.share.services = 0.6", "products.cement = 800 Mt". */
 enum { TANLU_GOAL_TEXT = 160 };
 void tanlu_economy_goal(const tanlu_economy *economy, const tanlu_levers *levers, size_t unknown,
@@ -94,16 +99,10 @@ void tanlu_economy_goal(const tanlu_economy *economy, const tanlu_levers *levers
 /* A_d, n x n column-major. */
 void tanlu_economy_matrix(const tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
                           size_t lane, double *matrix);
-/* y_d: n. */
-void tanlu_economy_demand(const tanlu_economy *economy, const tanlu_levers *levers, size_t lane, double *demand);
 /* Final use by category and product (n x categories). */
 void tanlu_economy_final_use(const tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
                              size_t lane, double *final_use);
-/* Imports by product at output x (n x lanes); final_use as above. */
-void tanlu_economy_imports(const tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
-                           const double *output, size_t lane, const double *final_use, double *imports);
 /* phi q, the multiplier of final demand of the product, and r q of its use as an input: n each. */
-void tanlu_economy_multipliers(const tanlu_economy *economy, size_t lane, double *demand,
-                               double *input);
+void tanlu_economy_multipliers(const tanlu_economy *economy, size_t lane, double *demand, double *input);
 
 #endif

@@ -1,6 +1,4 @@
 /* A lane of the solved accounts as plain arrays. */
-#include <string.h>
-
 #include "model/economy.h"
 
 static double import_index(const tanlu_economy *y, const tanlu_levers *levers, size_t i, size_t lane) {
@@ -30,20 +28,6 @@ void tanlu_economy_matrix(const tanlu_economy *economy, const tanlu_levers *leve
   }
 }
 
-void tanlu_economy_demand(const tanlu_economy *economy, const tanlu_levers *levers, size_t lane, double *demand) {
-  const tanlu_economy *y = economy;
-  const size_t width = y->width;
-  for (size_t i = 0; i < y->n; i++) {
-    const double foreign = 1.0 - import_index(y, levers, i, lane);
-    demand[i] = y->fixed_demand[i * width + lane];
-    for (size_t k = 0; k < y->categories; k++) {
-      const size_t at = i * y->categories + k;
-      demand[i] += (y->demand[at] + foreign * y->foreign[at]) *
-                   y->demand_factor[(y->class_of[i] * y->categories + k) * width + lane];
-    }
-  }
-}
-
 void tanlu_economy_final_use(const tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
                              size_t lane, double *final_use) {
   const tanlu_economy *y = economy;
@@ -62,29 +46,7 @@ void tanlu_economy_final_use(const tanlu_economy *economy, const tanlu_levers *l
   }
 }
 
-void tanlu_economy_imports(const tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
-                           const double *output, size_t lane, const double *final_use, double *imports) {
-  const tanlu_economy *y = economy;
-  const tanlu_accounts *a = &y->dataset->accounts;
-  const size_t n = y->n;
-  memset(imports, 0, n * sizeof *imports);
-  for (size_t j = 0; j < n; j++) {
-    const double x = output[j * y->width + lane];
-    for (size_t i = 0; i < n; i++) {
-      imports[i] += input(y, rows, i, j, lane) * (1.0 - domestic_share(y, levers, i, j, lane)) * x;
-    }
-  }
-  for (size_t k = 0; k < y->categories; k++) {
-    const bool fixed = a->role[k] == TANLU_ROLE_EXPORTS || a->role[k] == TANLU_ROLE_INVENTORIES;
-    for (size_t i = 0; i < n; i++) {
-      const double published = 1.0 - y->technology->final_domestic[k * n + i];
-      imports[i] += (fixed ? 1.0 : import_index(y, levers, i, lane)) * published * final_use[k * n + i];
-    }
-  }
-}
-
-void tanlu_economy_multipliers(const tanlu_economy *economy, size_t lane, double *demand,
-                               double *input_factor) {
+void tanlu_economy_multipliers(const tanlu_economy *economy, size_t lane, double *demand, double *input_factor) {
   const tanlu_economy *y = economy;
   const size_t width = y->width;
 

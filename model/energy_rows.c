@@ -13,10 +13,24 @@ enum { CLASSES = TANLU_CLASS_COUNT };
 void tanlu_energy_rows_free(tanlu_energy_rows **rows) {
   tanlu_energy_rows *r = *rows;
   if (r == NULL) return;
-  double *const array[] = {r->one_over_output, r->per_activity, r->carbon,        r->fixed,       r->slope,
-                           r->level,           r->people,       r->money,         r->activity,    r->total,
-                           r->coke_ratio,      r->heat_output,  r->demand,        r->scale,       r->use,
-                           r->coefficient,     r->inputs,       r->product_ratio, r->process_captured,
+  double *const array[] = {r->one_over_output,
+                           r->per_activity,
+                           r->carbon,
+                           r->fixed,
+                           r->slope,
+                           r->level,
+                           r->money,
+                           r->activity,
+                           r->total,
+                           r->coke_ratio,
+                           r->heat_output,
+                           r->scale,
+                           r->main_use,
+                           r->use,
+                           r->coefficient,
+                           r->inputs,
+                           r->product_ratio,
+                           r->process_captured,
                            r->electricity_per_co2};
   for (size_t i = 0; i < sizeof array / sizeof *array; i++) free(array[i]);
   free(r->special);
@@ -58,12 +72,23 @@ tanlu_status tanlu_energy_rows_create(tanlu_energy_rows **rows, const tanlu_syst
     double **array;
     size_t count;
   } wanted[] = {
-      {&r->per_activity, measures->count * users}, {&r->carbon, users},         {&r->fixed, measures->national},
-      {&r->slope, products},       {&r->level, products},        {&r->people, TANLU_HOUSEHOLD_USES},
-      {&r->money, 2 * technology->rows},           {&r->activity, users},       {&r->total, measures->national},
-      {&r->coke_ratio, 1},         {&r->heat_output, 1},         {&r->demand, 1},
-      {&r->scale, measures->processes},            {&r->use, technology->rows}, {&r->coefficient, technology->rows * n},
-      {&r->inputs, n},             {&r->product_ratio, products}, {&r->process_captured, n},
+      {&r->per_activity, measures->count * users},
+      {&r->carbon, users},
+      {&r->fixed, measures->national},
+      {&r->slope, products},
+      {&r->level, products},
+      {&r->money, 2 * technology->rows},
+      {&r->activity, users},
+      {&r->total, measures->national},
+      {&r->coke_ratio, 1},
+      {&r->heat_output, 1},
+      {&r->scale, measures->processes},
+      {&r->main_use, measures->processes},
+      {&r->use, technology->rows},
+      {&r->coefficient, technology->rows * n},
+      {&r->inputs, n},
+      {&r->product_ratio, products},
+      {&r->process_captured, n},
       {&r->electricity_per_co2, 1},
   };
   tanlu_status status = TANLU_OK;
@@ -88,16 +113,6 @@ tanlu_status tanlu_energy_rows_create(tanlu_energy_rows **rows, const tanlu_syst
 
 /* ---- the year ---------------------------------------------------------------------------------------------------------- */
 
-TANLU_EACH_ISA
-static void add_scaled(size_t width, double factor, const double *restrict from, double *restrict to) {
-  EACH_LANE(l) to[l] += factor * from[l];
-}
-
-TANLU_EACH_ISA
-static void add_product(size_t width, const double *restrict a, const double *restrict b, double *restrict to) {
-  EACH_LANE(l) to[l] += a[l] * b[l];
-}
-
 /* Measured energy per unit of activity of all users. */
 static void measure_users(tanlu_energy_rows *r, const tanlu_levers *levers) {
   const tanlu_measures *m = r->measures;
@@ -109,31 +124,33 @@ static void measure_users(tanlu_energy_rows *r, const tanlu_levers *levers) {
     for (size_t k = 0; k < TANLU_HYDROGEN_ROUTES; k++) {
       if (m->route[i][k] == 0.0) continue;
       routed = true;
-      add_scaled(width, m->route[i][k], tanlu_lever(levers, TANLU_DRIVER_HYDROGEN_MIX, k, 0), route);
+      tanlu_lane_add_scaled(width, m->route[i][k], tanlu_lever(levers, TANLU_DRIVER_HYDROGEN_MIX, k, 0), route);
     }
     const bool *uses = m->uses + i * (CLASSES + 1);
     for (size_t user = 0; user < m->users; user++) {
       double *to = r->per_activity + (i * m->users + user) * width;
-      const double *part = m->by_class + (i * m->users + user) * CLASSES, *final = r->mix->final + user * CLASSES * width;
+      const double *part = m->by_class + (i * m->users + user) * CLASSES,
+                   *final = r->mix->final + user * CLASSES * width;
       memset(to, 0, width * sizeof *to);
       for (size_t k = 0; k < CLASSES; k++) {
-        if (uses[k] && part[k] != 0.0) add_scaled(width, part[k], final + k * width, to);
+        if (uses[k] && part[k] != 0.0) tanlu_lane_add_scaled(width, part[k], final + k * width, to);
       }
       const double feedstock = m->feedstock[i * m->users + user];
       if (uses[CLASSES] && feedstock != 0.0) {
         if (user < energy->n) {
-          add_scaled(width, feedstock, tanlu_lever(levers, TANLU_DRIVER_FEEDSTOCK, energy->mix_group[user], 0), to);
+          tanlu_lane_add_scaled(width, feedstock,
+                                tanlu_lever(levers, TANLU_DRIVER_FEEDSTOCK, energy->mix_group[user], 0), to);
         } else {
           for (size_t l = 0; l < width; l++) to[l] += feedstock;
         }
       }
-      if (routed) add_product(width, route, final + TANLU_CLASS_HYDROGEN * width, to);
+      if (routed) tanlu_lane_add_product(width, route, final + TANLU_CLASS_HYDROGEN * width, to);
     }
   }
 }
 
-/* CO2 of users per unit of activity. */
-static void measure_carbon(tanlu_energy_rows *r, const tanlu_levers *levers) {
+void tanlu_energy_rows_carbon(tanlu_energy_rows *rows, const tanlu_levers *levers) {
+  tanlu_energy_rows *r = rows;
   const tanlu_measures *m = r->measures;
   const tanlu_energy *energy = r->system->energy;
   const size_t width = r->width;
@@ -142,7 +159,8 @@ static void measure_carbon(tanlu_energy_rows *r, const tanlu_levers *levers) {
     double *to = r->carbon + user * width;
     const double *final = r->mix->final + user * CLASSES * width;
     for (size_t k = 0; k < CLASSES; k++) {
-      if (m->carbon[user * CLASSES + k] != 0.0) add_scaled(width, m->carbon[user * CLASSES + k], final + k * width, to);
+      if (m->carbon[user * CLASSES + k] != 0.0)
+        tanlu_lane_add_scaled(width, m->carbon[user * CLASSES + k], final + k * width, to);
     }
     for (size_t k = 0; k < TANLU_HYDROGEN_ROUTES; k++) {
       const double *mix = tanlu_lever(levers, TANLU_DRIVER_HYDROGEN_MIX, k, 0);
@@ -150,7 +168,8 @@ static void measure_carbon(tanlu_energy_rows *r, const tanlu_levers *levers) {
         to[l] += m->route_carbon[user][k] * mix[l] * final[TANLU_CLASS_HYDROGEN * width + l];
       }
     }
-    const double *index = tanlu_lever(levers, TANLU_DRIVER_FEEDSTOCK, user < energy->n ? energy->mix_group[user] : 0, 0);
+    const double *index =
+        tanlu_lever(levers, TANLU_DRIVER_FEEDSTOCK, user < energy->n ? energy->mix_group[user] : 0, 0);
     for (size_t l = 0; l < width; l++) to[l] += m->feedstock_carbon[user] * (user < energy->n ? index[l] : 1.0);
   }
 }
@@ -167,7 +186,8 @@ static void fix_activities(tanlu_energy_rows *r, const tanlu_levers *levers) {
       const bool urban = u < TANLU_RURAL_BUILDINGS;
       const double now = urban ? urbanisation[l] : 1.0 - urbanisation[l];
       const double base = urban ? d->urbanisation : 1.0 - d->urbanisation;
-      r->people[u * width + l] = population[l] * 1e6 / d->population * (base > 0.0 ? now / base : 0.0) * index[l];
+      r->activity[tanlu_user_household(r->system->energy, u) * width + l] =
+          population[l] * 1e6 / d->population * (base > 0.0 ? now / base : 0.0) * index[l];
     }
   }
   for (size_t p = 0; p < d->products.product.count; p++) {
@@ -190,8 +210,8 @@ static void households(tanlu_energy_rows *r) {
   memset(r->fixed, 0, m->national * width * sizeof *r->fixed);
   for (size_t i = 0; i < m->national; i++) {
     for (size_t u = 0; u < TANLU_HOUSEHOLD_USES; u++) {
-      add_product(width, r->per_activity + (i * m->users + first + u) * width, r->people + u * width,
-                  r->fixed + i * width);
+      tanlu_lane_add_product(width, r->per_activity + (i * m->users + first + u) * width,
+                             r->activity + (first + u) * width, r->fixed + i * width);
     }
   }
   for (size_t k = 0; k < g->rows; k++) {
@@ -203,8 +223,8 @@ static void households(tanlu_energy_rows *r) {
         if (a->role[c] == role) money += a->final_use[c * g->n + g->row[k]];
       }
       for (size_t u = h * TANLU_RURAL_BUILDINGS; u < (h + 1) * TANLU_RURAL_BUILDINGS; u++) {
-        add_product(width, r->per_activity + ((m->national + k) * m->users + first + u) * width, r->people + u * width,
-                    use);
+        tanlu_lane_add_product(width, r->per_activity + ((m->national + k) * m->users + first + u) * width,
+                               r->activity + (first + u) * width, use);
       }
       double *to = r->money + (2 * k + h) * width;
       for (size_t l = 0; l < width; l++) to[l] = base > 0.0 ? money * (use[l] / base) : money + g->price[k] * use[l];
@@ -234,7 +254,7 @@ static void sector_coefficients(tanlu_energy_rows *r, size_t j, const double *pe
     double *to = r->coefficient + (j * g->rows + k) * width;
     coefficient(width, g->a[j * g->n + g->row[k]], g->price[k], g->use_per_output[k * g->n + j], per_output + k * width,
                 to);
-    add_scaled(width, 1.0, to, inputs);
+    tanlu_lane_add_scaled(width, 1.0, to, inputs);
   }
 }
 
@@ -257,8 +277,8 @@ static void ordinary_coefficients(tanlu_energy_rows *r, const tanlu_levers *leve
     if (r->is_special[j]) continue;
     memset(r->use, 0, m->rows * width * sizeof *r->use);
     for (size_t k = 0; k < m->rows; k++) {
-      add_scaled(width, r->one_over_output[j], r->per_activity + ((m->national + k) * m->users + j) * width,
-                 r->use + k * width);
+      tanlu_lane_add_scaled(width, r->one_over_output[j], r->per_activity + ((m->national + k) * m->users + j) * width,
+                            r->use + k * width);
     }
     sector_coefficients(r, j, r->use);
   }
@@ -279,7 +299,7 @@ void tanlu_energy_rows_year(tanlu_energy_rows *rows, const tanlu_levers *levers,
   }
   tanlu_energy_mix_year(r->system->energy, levers, r->mix, report);
   measure_users(r, levers);
-  if (r->captures) measure_carbon(r, levers);
+  if (r->captures) tanlu_energy_rows_carbon(r, levers);
   fix_activities(r, levers);
   households(r);
   ordinary_coefficients(r, levers);
@@ -325,7 +345,28 @@ static void add_electricity(tanlu_energy_rows *r, const double *electricity) {
   const tanlu_measures *m = r->measures;
   for (size_t i = 0; i < m->national; i++) {
     const double weight = m->weight[i * m->carriers + r->system->dataset->energy.electricity];
-    if (weight != 0.0) add_scaled(r->width, weight, electricity, r->total + i * r->width);
+    if (weight != 0.0) tanlu_lane_add_scaled(r->width, weight, electricity, r->total + i * r->width);
+  }
+}
+
+/* Output of every product against the base year. */
+static void product_ratios(tanlu_energy_rows *r, const tanlu_levers *levers) {
+  const tanlu_product_statistics *p = &r->system->dataset->products;
+  const double *output = r->system->dataset->accounts.output;
+  const size_t width = r->width, n = r->technology->n;
+  for (size_t i = 0; i < p->product.count; i++) {
+    double *ratio = r->product_ratio + i * width, base = 0.0;
+    memset(ratio, 0, width * sizeof *ratio);
+    for (size_t j = 0; j < n; j++) {
+      if (!p->in_set[i * n + j]) continue;
+      base += output[j];
+      tanlu_lane_add_scaled(width, output[j], r->activity + j * width, ratio);
+    }
+    const double *value = tanlu_lever(levers, TANLU_DRIVER_PRODUCT_VALUE, i, 0);
+    for (size_t l = 0; l < width; l++) {
+      ratio[l] = base > 0.0 ? ratio[l] / base : 0.0;
+      if (p->kind[i] == TANLU_PRODUCT_FOLLOWS) ratio[l] /= value[l];
+    }
   }
 }
 
@@ -335,20 +376,6 @@ static void capture_processes(tanlu_energy_rows *r, const tanlu_levers *levers) 
   const tanlu_product_statistics *p = &d->products;
   const size_t width = r->width, n = r->technology->n;
   const size_t *group = d->level[d->policy_level].of_sector;
-  for (size_t i = 0; i < p->product.count; i++) {
-    double *ratio = r->product_ratio + i * width, base = 0.0;
-    memset(ratio, 0, width * sizeof *ratio);
-    for (size_t j = 0; j < n; j++) {
-      if (!p->in_set[i * n + j]) continue;
-      base += d->accounts.output[j];
-      add_scaled(width, d->accounts.output[j], r->activity + j * width, ratio);
-    }
-    const double *value = tanlu_lever(levers, TANLU_DRIVER_PRODUCT_VALUE, i, 0);
-    for (size_t l = 0; l < width; l++) {
-      ratio[l] = base > 0.0 ? ratio[l] / base : 0.0;
-      if (p->kind[i] == TANLU_PRODUCT_FOLLOWS) ratio[l] /= value[l];
-    }
-  }
   memset(r->process_captured, 0, n * width * sizeof *r->process_captured);
   for (size_t i = 0; i < p->emission.count; i++) {
     const size_t j = p->emission_sector[i];
@@ -372,9 +399,11 @@ static void supply(tanlu_energy_rows *r, const tanlu_levers *levers, tanlu_lane_
   const tanlu_energy_statistics *e = &s->dataset->energy;
   const size_t width = r->width, heat = tanlu_user_heat(s->energy), carriers = m->carriers;
   double *activity = r->activity + heat * width;
-  double recovered = 0.0, electricity[TANLU_LANES_MAX];
+  double recovered = 0.0, made = 0.0, electricity[TANLU_LANES_MAX];
   for (size_t p = 0; p < m->processes; p++) {
-    if (e->process_kind[p] == TANLU_PROCESS_RECOVERY) recovered += e->conversion[p * carriers + e->heat];
+    const double heat_flow = e->conversion[p * carriers + e->heat];
+    if (e->process_kind[p] == TANLU_PROCESS_RECOVERY) recovered += heat_flow;
+    if (e->process_kind[p] == TANLU_PROCESS_HEAT_SUPPLY && heat_flow > 0.0) made += heat_flow;
   }
   const double coke_heat = tanlu_power_coke_fuel(s->power, 1.0, e->heat), lost = s->conversion->loss_rate[e->heat];
   const size_t *group = s->dataset->level[s->dataset->policy_level].of_sector;
@@ -385,51 +414,38 @@ static void supply(tanlu_energy_rows *r, const tanlu_levers *levers, tanlu_lane_
     const double wanted =
         (r->total[TANLU_MEASURE_HEAT * width + l] + ratio * coke_heat) * (1.0 + lost) - ratio * recovered;
     activity[l] = s->heat_demand > 0.0 ? wanted / s->heat_demand : 0.0;
-    electricity[l] = r->captures ? rate[l] * r->electricity_per_co2[l] * r->carbon[heat * width + l] * activity[l] : 0.0;
+    r->heat_output[l] = made * activity[l];
+    electricity[l] =
+        r->captures ? rate[l] * r->electricity_per_co2[l] * r->carbon[heat * width + l] * activity[l] : 0.0;
   }
   for (size_t i = 0; i < m->national; i++) {
     if (i == TANLU_MEASURE_HEAT || i == TANLU_MEASURE_COKE) continue; /* of final users */
-    add_product(width, r->per_activity + (i * m->users + heat) * width, activity, r->total + i * width);
+    tanlu_lane_add_product(width, r->per_activity + (i * m->users + heat) * width, activity, r->total + i * width);
   }
   if (r->captures) add_electricity(r, electricity);
   tanlu_power_solve(s->power, levers, r->total + TANLU_MEASURE_ELECTRICITY * width, r->coke_ratio, &r->power, report);
   for (size_t i = TANLU_MEASURE_FIXED; i < m->national; i++) {
     for (size_t k = 0; k < m->technologies; k++) {
       const double fuel = m->fuel[i * m->technologies + k], added = m->added[i * m->technologies + k];
-      if (fuel != 0.0) add_scaled(width, fuel, r->power.burned + k * width, r->total + i * width);
-      if (added != 0.0) add_scaled(width, added, r->power.added + k * width, r->total + i * width);
+      if (fuel != 0.0) tanlu_lane_add_scaled(width, fuel, r->power.burned + k * width, r->total + i * width);
+      if (added != 0.0) tanlu_lane_add_scaled(width, added, r->power.added + k * width, r->total + i * width);
     }
   }
 }
 
-/* Scale of every process: its main carriers' demand with what other processes take of them. */
+/* Scale of every process, and what they take. */
 static void scale_processes(tanlu_energy_rows *r) {
   const tanlu_measures *m = r->measures;
   const size_t width = r->width;
-  double now[TANLU_LANES_MAX];
-  for (size_t i = 0; i < m->processes * width; i++) r->scale[i] = 1.0;
-  bool moving = true;
-  for (size_t pass = 0; moving && pass < m->processes; pass++) {
-    moving = false;
-    for (size_t p = 0; p < m->processes; p++) {
-      const size_t i = m->main[p];
-      if (i == TANLU_NONE) continue;
-      memcpy(now, r->total + i * width, width * sizeof *now);
-      for (size_t q = 0; q < m->processes; q++) {
-        const double input = m->input[i * m->processes + q];
-        if (q != p && input != 0.0) add_scaled(width, input, r->scale + q * width, now);
-      }
-      for (size_t l = 0; l < width; l++) {
-        now[l] /= r->system->conversion->demand[p];
-        moving = moving || now[l] != r->scale[p * width + l];
-        r->scale[p * width + l] = now[l];
-      }
-    }
+  for (size_t p = 0; p < m->processes; p++) {
+    if (m->main[p] == TANLU_NONE) continue;
+    memcpy(r->main_use + p * width, r->total + m->main[p] * width, width * sizeof *r->main_use);
   }
+  tanlu_conversion_scale(r->system->conversion, width, r->main_use, r->coke_ratio, r->scale);
   for (size_t i = TANLU_MEASURE_FIXED; i < m->national; i++) {
     for (size_t q = 0; q < m->processes; q++) {
       const double input = m->input[i * m->processes + q];
-      if (input != 0.0) add_scaled(width, input, r->scale + q * width, r->total + i * width);
+      if (input != 0.0) tanlu_lane_add_scaled(width, input, r->scale + q * width, r->total + i * width);
     }
   }
 }
@@ -443,9 +459,9 @@ static void special_use(tanlu_energy_rows *r, const tanlu_levers *levers, size_t
   const size_t *group = s->dataset->level[s->dataset->policy_level].of_sector;
   const double weight = m->weight[i * m->carriers + e->electricity];
   memset(use, 0, width * sizeof *use);
-  add_product(width, r->per_activity + (i * m->users + j) * width, r->activity + j * width, use);
+  tanlu_lane_add_product(width, r->per_activity + (i * m->users + j) * width, r->activity + j * width, use);
   if (j == s->heat_sector) {
-    add_product(width, r->per_activity + (i * m->users + heat) * width, r->activity + heat * width, use);
+    tanlu_lane_add_product(width, r->per_activity + (i * m->users + heat) * width, r->activity + heat * width, use);
   }
   if (r->captures && weight != 0.0) {
     const double *rate = tanlu_lever(levers, TANLU_DRIVER_CAPTURE, group[j], 0);
@@ -457,12 +473,12 @@ static void special_use(tanlu_energy_rows *r, const tanlu_levers *levers, size_t
   }
   for (size_t t = 0; j == s->power->sector && t < m->technologies; t++) {
     const double fuel = m->fuel[i * m->technologies + t], added = m->added[i * m->technologies + t];
-    if (fuel != 0.0) add_scaled(width, fuel, r->power.burned + t * width, use);
-    if (added != 0.0) add_scaled(width, added, r->power.added + t * width, use);
+    if (fuel != 0.0) tanlu_lane_add_scaled(width, fuel, r->power.burned + t * width, use);
+    if (added != 0.0) tanlu_lane_add_scaled(width, added, r->power.added + t * width, use);
   }
   for (size_t p = 0; p < m->processes; p++) {
     const double input = m->input[i * m->processes + p];
-    if (e->process_sector[p] == j && input != 0.0) add_scaled(width, input, r->scale + p * width, use);
+    if (e->process_sector[p] == j && input != 0.0) tanlu_lane_add_scaled(width, input, r->scale + p * width, use);
   }
 }
 
@@ -473,6 +489,7 @@ void tanlu_energy_rows_step(tanlu_energy_rows *rows, const tanlu_levers *levers,
   const size_t width = r->width;
   activities(r, output);
   add_up(r);
+  product_ratios(r, levers);
   if (r->captures) capture_processes(r, levers);
   supply(r, levers, report);
   scale_processes(r);
@@ -483,7 +500,8 @@ void tanlu_energy_rows_step(tanlu_energy_rows *rows, const tanlu_levers *levers,
       const double *x = output + j * width;
       special_use(r, levers, k, j, use);
       for (size_t c = 0; c < m->passed; c++) {
-        if (m->cell[c][0] == k && m->cell[c][1] == j) memcpy(use, r->total + m->cell[c][2] * width, width * sizeof *use);
+        if (m->cell[c][0] == k && m->cell[c][1] == j)
+          memcpy(use, r->total + m->cell[c][2] * width, width * sizeof *use);
       }
       for (size_t l = 0; l < width; l++) use[l] = x[l] > 0.0 ? use[l] / x[l] : 0.0;
     }

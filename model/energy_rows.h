@@ -8,6 +8,7 @@
 #define TANLU_MODEL_ENERGY_ROWS_H
 
 #include "model/measures.h"
+#include "model/system.h"
 
 typedef struct {
   const tanlu_system *system;
@@ -19,22 +20,21 @@ typedef struct {
   double *one_over_output;   /* n: 1 / base-year output, 0 where there is none */
   /* of the year */
   tanlu_energy_mix *mix;
-  double *per_activity;            /* measures x users x lanes: measured energy per unit of activity */
-  double *carbon;                  /* users x lanes: t CO2 per unit of activity; only where capture takes electricity */
-  double *fixed;                   /* national measures x lanes: of users whose activity is fixed */
-  double *slope, *level;           /* products x lanes: activity of its set = slope output / base output + level */
-  double *people;                  /* household uses x lanes: activity */
-  double *money;                   /* rows x 2 x lanes: households' demand for energy products, 10^4 CNY */
-  double *electricity_per_co2;     /* lanes: TJ per t captured */
-  bool captures;                   /* is there a lane in which capture takes electricity? */
+  double *per_activity;  /* measures x users x lanes: measured energy per unit of activity */
+  double *carbon;        /* users x lanes: t CO2 per unit of activity; for steps only where capture takes electricity */
+  double *fixed;         /* national measures x lanes: of users whose activity is fixed */
+  double *slope, *level; /* products x lanes: activity of its set = slope output / base output + level */
+  double *money;         /* rows x 2 x lanes: households' demand for energy products, 10^4 CNY */
+  double *electricity_per_co2; /* lanes: TJ per t captured */
+  bool captures;               /* is there a lane in which capture takes electricity? */
   /* of the step */
-  double *activity; /* users x lanes */
-  double *total;    /* national measures x lanes */
-  double *coke_ratio, *heat_output, *demand; /* lanes */
-  double *product_ratio;                     /* products x lanes */
-  double *process_captured;                  /* n x lanes: t process CO2 captured; only where captures */
-  double *scale;                             /* processes x lanes */
-  double *use;                               /* rows x lanes: of one sector */
+  double *activity;                 /* users x lanes; of households fixed within the year */
+  double *total;                    /* national measures x lanes */
+  double *coke_ratio, *heat_output; /* lanes */
+  double *product_ratio;            /* products x lanes */
+  double *process_captured;         /* n x lanes: t process CO2 captured; only where captures */
+  double *main_use, *scale;         /* processes x lanes */
+  double *use;                      /* rows x lanes: of one sector */
   tanlu_power_year power;
   double *coefficient; /* n x rows x lanes: a_kj of energy row k, sector j */
   double *inputs;      /* n x lanes: their sum over k */
@@ -50,5 +50,8 @@ void tanlu_energy_rows_year(tanlu_energy_rows *rows, const tanlu_levers *levers,
 /* Coefficients of the special sectors at output x (n x lanes, 10^4 CNY). */
 void tanlu_energy_rows_step(tanlu_energy_rows *rows, const tanlu_levers *levers, const double *output,
                             tanlu_lane_report *report);
+
+/* CO2 of every user per unit of activity, into rows->carbon. */
+void tanlu_energy_rows_carbon(tanlu_energy_rows *rows, const tanlu_levers *levers);
 
 #endif

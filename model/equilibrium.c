@@ -8,7 +8,7 @@
 #include "solvers/memory.h"
 
 /* Largest residuals of a solved year: of a balance against its output, of a goal as a logarithm. */
-static const double tolerance = 1e-10;
+static const double tolerance = 1e-11;
 /* Output below this part of the mean is not resolved further. */
 static const double smallest_sector = 1e-6;
 /* phi and q are sought within these bounds: a factor of a thousand is no structure that the table can speak for. */
@@ -45,7 +45,7 @@ void tanlu_equilibrium_free(tanlu_equilibrium **equilibrium) {
   tanlu_economy_free(&q->economy);
   tanlu_lane_anderson_free(&q->acceleration);
   double *const array[] = {q->scale, q->state, q->output, q->balance, q->residual, q->step,
-                           q->good,  q->start, q->base,   q->matrix,  q->work,  q->largest, q->demand};
+                           q->good,  q->start, q->base,   q->matrix,  q->work,     q->largest};
   for (size_t i = 0; i < sizeof array / sizeof *array; i++) free(array[i]);
   free(q->rounded);
   free(q->product);
@@ -75,10 +75,10 @@ tanlu_status tanlu_equilibrium_create(tanlu_equilibrium **equilibrium, const tan
   const struct {
     double **array;
     size_t rows, columns;
-  } wanted[] = {{&q->scale, q->n, 1},         {&q->state, q->size, width},    {&q->output, q->n, width},
-                {&q->balance, q->n, width},   {&q->residual, q->size, width}, {&q->step, q->size, width},
-                {&q->good, q->size, width},   {&q->start, q->size, width},    {&q->base, q->size, width},
-                {&q->largest, 1, width},     {&q->demand, q->n, 1}};
+  } wanted[] = {{&q->scale, q->n, 1},       {&q->state, q->size, width},    {&q->output, q->n, width},
+                {&q->balance, q->n, width}, {&q->residual, q->size, width}, {&q->step, q->size, width},
+                {&q->good, q->size, width}, {&q->start, q->size, width},    {&q->base, q->size, width},
+                {&q->largest, 1, width}};
   for (size_t i = 0; status == TANLU_OK && i < sizeof wanted / sizeof *wanted; i++) {
     *wanted[i].array = tanlu_allocate_doubles(context, wanted[i].rows, wanted[i].columns);
     if (*wanted[i].array == NULL) status = TANLU_ERR_MEMORY;
@@ -158,8 +158,8 @@ void tanlu_equilibrium_finish(tanlu_equilibrium *equilibrium) {
   tanlu_equilibrium *q = equilibrium;
   const double *unknown = q->state + q->n * q->width;
   tanlu_energy_rows_step(q->rows, q->levers, q->output, &q->report);
-  tanlu_economy_balance(q->economy, q->levers, q->rows, q->output, unknown, q->balance,
-                        q->residual + q->n * q->width, &q->report);
+  tanlu_economy_balance(q->economy, q->levers, q->rows, q->output, unknown, q->balance, q->residual + q->n * q->width,
+                        &q->report);
   measure(q);
 }
 
@@ -171,15 +171,17 @@ void tanlu_equilibrium_evaluate(tanlu_equilibrium *equilibrium) {
   tanlu_equilibrium_finish(q);
 }
 
-double tanlu_equilibrium_residual(const tanlu_equilibrium *equilibrium, size_t lane) {
+void tanlu_equilibrium_residual(const tanlu_equilibrium *equilibrium, double *relative) {
   const tanlu_equilibrium *q = equilibrium;
-  double largest = 0.0, demand = 0.0, *yd = q->demand;
-  tanlu_economy_demand(q->economy, q->levers, lane, yd);
-  for (size_t i = 0; i < q->n; i++) {
-    largest = fmax(largest, fabs(q->balance[i * q->width + lane]));
-    demand = fmax(demand, fabs(yd[i]));
+  const size_t width = q->width;
+  for (size_t l = 0; l < width; l++) {
+    double largest = 0.0, demand = 0.0;
+    for (size_t i = 0; i < q->n; i++) {
+      largest = fmax(largest, fabs(q->balance[i * width + l]));
+      demand = fmax(demand, fabs(q->economy->final_demand[i * width + l]));
+    }
+    relative[l] = demand > 0.0 ? largest / demand : largest;
   }
-  return demand > 0.0 ? largest / demand : largest;
 }
 
 /* ---- steps ------------------------------------------------------------------------------------------------------------- */

@@ -9,8 +9,8 @@
  *
  * accelerated lane by lane. One product of M^-1 with the residuals of all lanes is one matrix product, in single precision
  * because R itself is not. M comes from differences of R, many columns at once; it changes the number of steps, never the
- * result. Steps end when the balance of every product is within 1e-10 of its output (of a millionth of the mean where that is
- * more) and every goal within 1e-10. */
+ * result. Steps end when the balance of every product is within 1e-11 of its output (of a millionth of the mean where that is
+ * more) and every goal within 1e-11. */
 #ifndef TANLU_MODEL_EQUILIBRIUM_H
 #define TANLU_MODEL_EQUILIBRIUM_H
 
@@ -19,9 +19,9 @@
 
 /* Where lanes take their steps from. */
 typedef struct {
-  size_t size;     /* n + unknowns */
-  double *state;   /* size */
-  float *inverse;  /* size x size, row-major: M^-1 */
+  size_t size;    /* n + unknowns */
+  double *state;  /* size */
+  float *inverse; /* size x size, row-major: M^-1 */
 } tanlu_centre;
 
 tanlu_status tanlu_centre_create(tanlu_centre *centre, size_t size, tanlu_context *context);
@@ -32,20 +32,19 @@ typedef struct {
   tanlu_levers *levers;
   tanlu_energy_rows *rows;
   tanlu_economy *economy;
-  double *scale;              /* n: base-year output, 1 where there is none */
-  double *state;              /* size x lanes */
-  double *output;             /* n x lanes, 10^4 CNY */
-  double *balance;            /* n x lanes, 10^4 CNY */
-  double *residual, *step;    /* size x lanes */
-  float *rounded, *product;   /* size x lanes: work of the step */
-  double *good, *start;       /* size x lanes: last state of the year that had accounts, and the first one */
-  double *base;               /* size x lanes: work of the centre */
-  double *matrix, *work;      /* size x size each: M and its inverse; made with the first centre */
-  int *pivot;                 /* size: the same */
-  double *demand;             /* n: y_d of one lane */
-  double *largest;            /* lanes: largest residual in units of the tolerance */
-  bool *solved;               /* lanes */
-  size_t *steps;              /* lanes: of the year */
+  double *scale;            /* n: base-year output, 1 where there is none */
+  double *state;            /* size x lanes */
+  double *output;           /* n x lanes, 10^4 CNY */
+  double *balance;          /* n x lanes, 10^4 CNY */
+  double *residual, *step;  /* size x lanes */
+  float *rounded, *product; /* size x lanes: work of the step */
+  double *good, *start;     /* size x lanes: last state of the year that had accounts, and the first one */
+  double *base;             /* size x lanes: work of the centre */
+  double *matrix, *work;    /* size x size each: M and its inverse; made with the first centre */
+  int *pivot;               /* size: the same */
+  double *largest;          /* lanes: largest residual in units of the tolerance */
+  bool *solved;             /* lanes */
+  size_t *steps;            /* lanes: of the year */
   tanlu_lane_anderson *acceleration;
   tanlu_lane_report report;
 } tanlu_equilibrium;
@@ -72,8 +71,8 @@ tanlu_status tanlu_equilibrium_alone(tanlu_equilibrium *equilibrium, tanlu_centr
 /* M^-1 at the present state, the same in all lanes, which has been evaluated. Error: TANLU_ERR_MODEL where goals contradict or
  * repeat each other. */
 tanlu_status tanlu_equilibrium_centre(tanlu_equilibrium *equilibrium, tanlu_centre *centre, tanlu_context *context);
-/* max |balance| / max |y_d| of a lane: the residual that a stored solution carries. */
-double tanlu_equilibrium_residual(const tanlu_equilibrium *equilibrium, size_t lane);
+/* max |balance| / max |y_d| of all lanes: the residual that a stored solution carries. */
+void tanlu_equilibrium_residual(const tanlu_equilibrium *equilibrium, double *relative);
 /* After steps did not get there: the goal with the largest gap and the range that it can reach, as an error. */
 tanlu_status tanlu_equilibrium_unreachable(tanlu_equilibrium *equilibrium, tanlu_context *context);
 

@@ -80,14 +80,25 @@ const char *tanlu_dim_name(tanlu_dim dim) {
 
 tanlu_status tanlu_projection_create(tanlu_projection **projection, const tanlu_dataset *dataset, int from,
                                      size_t years, tanlu_context *context) {
+  return tanlu_projection_create_some(projection, dataset, from, years, (1UL << TANLU_FIELD_COUNT) - 1, context);
+}
+
+tanlu_status tanlu_projection_create_some(tanlu_projection **projection, const tanlu_dataset *dataset, int from,
+                                          size_t years, unsigned long wanted, tanlu_context *context) {
   *projection = NULL;
   tanlu_projection *p = tanlu_allocate(context, 1, sizeof *p);
   if (p == NULL) return TANLU_ERR_MEMORY;
   p->from = from;
   p->years = years;
+  p->carrier_work = tanlu_allocate_doubles(context, 2, dataset->energy.carrier.label.count);
+  if (p->carrier_work == NULL) {
+    tanlu_projection_free(&p);
+    return TANLU_ERR_MEMORY;
+  }
   for (int f = 0; f < TANLU_FIELD_COUNT; f++) {
     const tanlu_field_info *info = &tanlu_field_table[f];
     p->size[f] = tanlu_dim_size(dataset, info->dim[0]) * tanlu_dim_size(dataset, info->dim[1]);
+    if ((wanted >> f & 1) == 0) continue;
     p->value[f] = tanlu_allocate_doubles(context, years, p->size[f]);
     if (p->value[f] == NULL) {
       tanlu_projection_free(&p);
@@ -101,6 +112,7 @@ tanlu_status tanlu_projection_create(tanlu_projection **projection, const tanlu_
 void tanlu_projection_free(tanlu_projection **projection) {
   if (*projection == NULL) return;
   for (int f = 0; f < TANLU_FIELD_COUNT; f++) free((*projection)->value[f]);
+  free((*projection)->carrier_work);
   free(*projection);
   *projection = NULL;
 }

@@ -82,6 +82,7 @@ typedef struct {
   size_t years;
   size_t size[TANLU_FIELD_COUNT];    /* numbers a year */
   double *value[TANLU_FIELD_COUNT];  /* years x size */
+  double *carrier_work;              /* 2 x carriers: work of recording */
   double worst_residual;             /* largest relative residual of the solved systems */
   double worst_balance;              /* largest relative gap of the conservation checks */
   size_t iterations;                 /* steps of the equilibrium in all */
@@ -90,6 +91,9 @@ typedef struct {
 
 tanlu_status tanlu_projection_create(tanlu_projection **projection, const tanlu_dataset *dataset, int from,
                                      size_t years, tanlu_context *context);
+/* With the fields named in `wanted` alone, a combination of 1 << id; the others stay NULL. */
+tanlu_status tanlu_projection_create_some(tanlu_projection **projection, const tanlu_dataset *dataset, int from,
+                                          size_t years, unsigned long wanted, tanlu_context *context);
 void tanlu_projection_free(tanlu_projection **projection);
 /* As it was when created. */
 void tanlu_projection_reset(tanlu_projection *projection);

@@ -45,7 +45,8 @@ static void weigh(tanlu_measures *m, const tanlu_system *system, const tanlu_tec
     m->main[p] = TANLU_NONE;
     if (e->process_kind[p] != TANLU_PROCESS_CONVERSION) continue;
     m->main[p] = next;
-    for (size_t c = 0; c < carriers; c++) m->weight[next * carriers + c] = e->process_main[p * carriers + c] ? 1.0 : 0.0;
+    for (size_t c = 0; c < carriers; c++)
+      m->weight[next * carriers + c] = e->process_main[p * carriers + c] ? 1.0 : 0.0;
     next++;
   }
   for (size_t k = 0; k < g->rows; k++) {
@@ -132,14 +133,10 @@ tanlu_status tanlu_measures_create(tanlu_measures **measures, const tanlu_system
     double **array;
     size_t rows, columns;
   } wanted[] = {
-      {&m->weight, m->count, m->carriers},
-      {&m->by_class, m->count * m->users, CLASSES},
-      {&m->feedstock, m->count, m->users},
-      {&m->fuel, m->count, m->technologies},
-      {&m->added, m->count, m->technologies},
-      {&m->input, m->count, m->processes},
-      {&m->carbon, m->users, CLASSES},
-      {&m->feedstock_carbon, m->users, 1},
+      {&m->weight, m->count, m->carriers},    {&m->by_class, m->count * m->users, CLASSES},
+      {&m->feedstock, m->count, m->users},    {&m->fuel, m->count, m->technologies},
+      {&m->added, m->count, m->technologies}, {&m->input, m->count, m->processes},
+      {&m->carbon, m->users, CLASSES},        {&m->feedstock_carbon, m->users, 1},
   };
   bool complete = true;
   for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {

@@ -9,7 +9,7 @@
 #ifndef TANLU_MODEL_MEASURES_H
 #define TANLU_MODEL_MEASURES_H
 
-#include "model/energy_year.h"
+#include "model/system.h"
 #include "model/technology.h"
 
 /* Measures over the nation come first, then one for every energy row. */
@@ -19,18 +19,18 @@ typedef struct {
   size_t national, rows; /* national: electricity, heat, coke, main carriers of processes, purchases that pass on */
   size_t count;          /* national + rows */
   size_t users, carriers, technologies, processes;
-  size_t *main;       /* processes: their measure; TANLU_NONE where the process does not follow demand */
-  size_t passed;      /* cells of purchases that pass on */
-  size_t (*cell)[3];  /* passed: energy row, sector, measure */
-  double *weight;     /* count x carriers: omega */
-  double *by_class;   /* count x users x classes; hydrogen apart */
-  double *feedstock;  /* count x users, TJ */
-  bool *uses;         /* count x (classes + 1): is any by_class (feedstock) not 0? */
-  double (*route)[TANLU_HYDROGEN_ROUTES]; /* count */
-  double *fuel, *added;                   /* count x technologies */
-  double *input;                          /* count x processes, TJ; of processes that follow demand */
-  double *carbon;           /* users x classes: t CO2 per TJ; what hydrogen brings along apart */
-  double *feedstock_carbon; /* users: t CO2 */
+  size_t *main;      /* processes: their measure; TANLU_NONE where the process does not follow demand */
+  size_t passed;     /* cells of purchases that pass on */
+  size_t (*cell)[3]; /* passed: energy row, sector, measure */
+  double *weight;    /* count x carriers: omega */
+  double *by_class;  /* count x users x classes; hydrogen apart */
+  double *feedstock; /* count x users, TJ */
+  bool *uses;        /* count x (classes + 1): is any by_class (feedstock) not 0? */
+  double (*route)[TANLU_HYDROGEN_ROUTES];        /* count */
+  double *fuel, *added;                          /* count x technologies */
+  double *input;                                 /* count x processes, TJ; of processes that follow demand */
+  double *carbon;                                /* users x classes: t CO2 per TJ; what hydrogen brings along apart */
+  double *feedstock_carbon;                      /* users: t CO2 */
   double (*route_carbon)[TANLU_HYDROGEN_ROUTES]; /* users: t CO2 per TJ of hydrogen made that way */
 } tanlu_measures;
 

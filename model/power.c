@@ -188,6 +188,12 @@ double tanlu_power_fuel_rate(const tanlu_power *power, size_t technology, size_t
   return power->fuel_rate[like * power->carriers + carrier] / rate / p->efficiency[technology];
 }
 
+bool tanlu_power_burns(const tanlu_power *power, size_t technology, size_t carrier) {
+  const tanlu_power_statistics *p = &power->dataset->power;
+  const size_t from = p->like[technology] == TANLU_NONE ? technology : p->like[technology];
+  return power->fuel_rate[from * power->carriers + carrier] != 0.0 || p->fuel[technology] == carrier;
+}
+
 /* Generation by technology for a given total. */
 TANLU_EACH_ISA
 static void share_out(const tanlu_power *power, const tanlu_levers *levers, const double *restrict recovered,
@@ -309,6 +315,7 @@ static void fuel_by_carrier(const tanlu_power *power, tanlu_power_year *year) {
   const size_t width = year->width, carriers = power->carriers;
   for (size_t i = 0; i < power->technologies; i++) {
     for (size_t c = 0; c < carriers; c++) {
+      if (!tanlu_power_burns(power, i, c)) continue; /* stays 0 */
       const double rate = tanlu_power_fuel_rate(power, i, c);
       const bool own = p->fuel[i] == c;
       double *fuel = year->fuel + (i * carriers + c) * width;

@@ -68,6 +68,8 @@ void tanlu_power_solve(const tanlu_power *power, const tanlu_levers *levers, con
 void tanlu_power_equip(const tanlu_power *power, const tanlu_levers *levers, tanlu_power_year *year);
 /* Fuel of a technology per TJ of `burned` (carrier by carrier), and the carrier of `added` (TANLU_NONE: nothing is). */
 double tanlu_power_fuel_rate(const tanlu_power *power, size_t technology, size_t carrier);
+/* May the technology burn the carrier at all? */
+bool tanlu_power_burns(const tanlu_power *power, size_t technology, size_t carrier);
 
 /* Limits that a finished year has to keep (on the way to it a step may go beyond): a lane fails when power that follows coke
  * exceeds what is needed, or biomass its bound. */

@@ -23,10 +23,9 @@ struct tanlu_projector {
   const tanlu_model *model;
   size_t width;
   tanlu_equilibrium *equilibrium;
-  tanlu_energy_year *energy;
+  tanlu_solved_year *solved;
   double *last, *before; /* size x lanes: states at the end of the last two years */
   double *held;          /* unknowns x lanes */
-  double *output;        /* n: of one lane */
   double gdp_index[TANLU_LANES_MAX], growth[TANLU_LANES_MAX], last_growth[TANLU_LANES_MAX];
   const tanlu_drivers *drivers[TANLU_LANES_MAX];
 };
@@ -37,11 +36,12 @@ struct tanlu_centres {
   tanlu_centre *centre;
 };
 
-tanlu_status tanlu_projector_create(tanlu_projector **projector, const tanlu_model *model,
-                                    const tanlu_drivers *drivers, size_t width, tanlu_context *context) {
+tanlu_status tanlu_projector_create(tanlu_projector **projector, const tanlu_model *model, const tanlu_drivers *drivers,
+                                    size_t width, tanlu_context *context) {
   *projector = NULL;
   if (width < 1 || width > TANLU_LANES_MAX) {
-    return tanlu_fail(context, TANLU_ERR_INTERNAL, "a projector of %zu lanes; expected 1 to %d", width, TANLU_LANES_MAX);
+    return tanlu_fail(context, TANLU_ERR_INTERNAL, "a projector of %zu lanes; expected 1 to %d", width,
+                      TANLU_LANES_MAX);
   }
   tanlu_projector *p = tanlu_allocate(context, 1, sizeof *p);
   if (p == NULL) return TANLU_ERR_MEMORY;
@@ -49,14 +49,15 @@ tanlu_status tanlu_projector_create(tanlu_projector **projector, const tanlu_mod
   p->width = width;
   tanlu_status status = tanlu_equilibrium_create(&p->equilibrium, model->system, model->technology, model->measures,
                                                  drivers, width, context);
-  if (status == TANLU_OK) status = tanlu_energy_year_create(&p->energy, model->system, context);
+  if (status == TANLU_OK) {
+    status = tanlu_solved_year_create(&p->solved, model->system, model->technology, p->equilibrium, context);
+  }
   if (status == TANLU_OK) {
     const tanlu_equilibrium *q = p->equilibrium;
     p->last = tanlu_allocate_doubles(context, q->size, width);
     p->before = tanlu_allocate_doubles(context, q->size, width);
     p->held = tanlu_allocate_doubles(context, q->unknowns, width);
-    p->output = tanlu_allocate_doubles(context, q->n, 1);
-    if (p->last == NULL || p->before == NULL || p->held == NULL || p->output == NULL) status = TANLU_ERR_MEMORY;
+    if (p->last == NULL || p->before == NULL || p->held == NULL) status = TANLU_ERR_MEMORY;
   }
   if (status != TANLU_OK) tanlu_projector_free(&p);
   *projector = p;
@@ -66,12 +67,11 @@ tanlu_status tanlu_projector_create(tanlu_projector **projector, const tanlu_mod
 void tanlu_projector_free(tanlu_projector **projector) {
   tanlu_projector *p = *projector;
   if (p == NULL) return;
+  tanlu_solved_year_free(&p->solved);
   tanlu_equilibrium_free(&p->equilibrium);
-  tanlu_energy_year_free(&p->energy);
   free(p->last);
   free(p->before);
   free(p->held);
-  free(p->output);
   free(p);
   *projector = NULL;
 }
@@ -143,7 +143,8 @@ static void follow(tanlu_projector *p, const tanlu_centres *centres, size_t t) {
       if (k >= q->n) {
         *z = centre + (now - last) + (t > 1 ? (now - last) - (earlier - before) : 0.0);
       } else if (last > 0.0) {
-        const double ratio = now / last, trend = t > 1 && before > 0.0 && earlier > 0.0 ? ratio / (earlier / before) : 1.0;
+        const double ratio = now / last,
+                     trend = t > 1 && before > 0.0 && earlier > 0.0 ? ratio / (earlier / before) : 1.0;
         *z = centre * ratio * trend;
       } else {
         *z = now;
@@ -175,33 +176,6 @@ static void open_year(tanlu_projector *p, size_t t) {
 
 /* ---- results ----------------------------------------------------------------------------------------------------------- */
 
-/* Accounts, energy and CO2 of a solved lane into its projection. */
-static tanlu_status record(tanlu_projector *p, size_t lane, size_t t, tanlu_projection *projection,
-                           tanlu_context *context) {
-  const tanlu_model *model = p->model;
-  const tanlu_equilibrium *q = p->equilibrium;
-  const tanlu_drivers *drivers = p->drivers[lane];
-  const tanlu_accounts *a = &model->dataset->accounts;
-  const int year = drivers->from + (int)t;
-  const double start = wall_time();
-  for (size_t j = 0; j < q->n; j++) {
-    p->output[j] = q->output[j * p->width + lane];
-    if (p->output[j] < 0.0) {
-      return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: sector %s (%s) would have to produce %.6g x 1e4 CNY", year,
-                        a->sector.code[j], a->sector.name[j], p->output[j]);
-    }
-  }
-  tanlu_status status = tanlu_energy_year_begin(model->system, drivers, t, p->energy, context);
-  if (status == TANLU_OK) status = tanlu_energy_year_solve(model->system, drivers, t, p->output, p->energy, context);
-  if (status == TANLU_OK) status = tanlu_energy_year_check(model->system, year, p->energy, context);
-  if (status != TANLU_OK) return status;
-  const tanlu_solved_year solved = {model->system, drivers, q, lane, p->output, p->energy, p->gdp_index[lane]};
-  status = tanlu_record_year(&solved, t, projection, context);
-  projection->iterations += q->steps[lane];
-  projection->seconds[TANLU_STAGE_RECORD] += wall_time() - start;
-  return status;
-}
-
 /* Prefix messages of a scenario with its name. */
 static void name_messages(tanlu_context *context, const tanlu_context *own, const char *name, tanlu_status status) {
   for (size_t i = 0; i < tanlu_context_count(own); i++) {
@@ -216,8 +190,7 @@ static void name_messages(tanlu_context *context, const tanlu_context *own, cons
 
 /* One scenario in all lanes. centres (may be NULL): filled year by year. */
 static tanlu_status project_alone(tanlu_projector *p, const tanlu_drivers *drivers, tanlu_projection *projection,
-                                  tanlu_centres *centres, tanlu_progress progress, void *user,
-                                  tanlu_context *context) {
+                                  tanlu_centres *centres, tanlu_progress progress, void *user, tanlu_context *context) {
   tanlu_equilibrium *q = p->equilibrium;
   tanlu_centre own = {0};
   tanlu_status status = TANLU_OK;
@@ -236,8 +209,13 @@ static tanlu_status project_alone(tanlu_projector *p, const tanlu_drivers *drive
     remember(p);
     if (projection == NULL || status != TANLU_OK) continue;
     projection->seconds[TANLU_STAGE_SETUP] += between - start;
-    projection->seconds[TANLU_STAGE_EQUILIBRIUM] += wall_time() - between;
-    status = record(p, 0, t, projection, context);
+    const double after = wall_time();
+    projection->seconds[TANLU_STAGE_EQUILIBRIUM] += after - between;
+    q->report.context = context;
+    tanlu_solved_year_account(p->solved, &q->report);
+    q->report.context = NULL;
+    status = q->report.failed[0] ? TANLU_ERR_MODEL : tanlu_record_year(p->solved, 0, t, projection, context);
+    projection->seconds[TANLU_STAGE_RECORD] += wall_time() - after;
     if (status == TANLU_OK && progress != NULL && progress(user, t + 1) != 0) status = TANLU_INTERRUPTED;
   }
   tanlu_centre_clear(&own);
@@ -306,15 +284,17 @@ static void project_together(tanlu_projector *p, const tanlu_centres *centres, s
     tanlu_equilibrium_together(q, &centres->centre[t]);
     const double after = wall_time();
     remember(p);
+    tanlu_solved_year_account(p->solved, &q->report);
     for (size_t l = 0; l < count; l++) {
+      open[l] = open[l] && q->solved[l] && !q->report.failed[l];
       if (!open[l]) continue;
-      open[l] = q->solved[l];
-      if (!open[l]) continue;
-      status[l] = record(p, l, t, projection[l], context[l]);
+      status[l] = tanlu_record_year(p->solved, l, t, projection[l], context[l]);
       open[l] = status[l] == TANLU_OK;
       any = any || open[l];
-      projection[l]->seconds[TANLU_STAGE_SETUP] += (between - start) / (double)count;
-      projection[l]->seconds[TANLU_STAGE_EQUILIBRIUM] += (after - between) / (double)count;
+    }
+    const double stage[] = {between - start, after - between, wall_time() - after};
+    for (size_t l = 0; l < count; l++) {
+      for (int k = 0; k < TANLU_STAGE_COUNT; k++) projection[l]->seconds[k] += stage[k] / (double)count;
     }
     if (!any) return;
   }

@@ -38,8 +38,8 @@ tanlu_status tanlu_project(const tanlu_model *model, const tanlu_drivers *driver
 /* Memory to project up to `width` (at most TANLU_LANES_MAX) scenarios in step that have the same structure targets. One
  * thread at a time. */
 typedef struct tanlu_projector tanlu_projector;
-tanlu_status tanlu_projector_create(tanlu_projector **projector, const tanlu_model *model,
-                                    const tanlu_drivers *drivers, size_t width, tanlu_context *context);
+tanlu_status tanlu_projector_create(tanlu_projector **projector, const tanlu_model *model, const tanlu_drivers *drivers,
+                                    size_t width, tanlu_context *context);
 void tanlu_projector_free(tanlu_projector **projector);
 /* tanlu_project with this memory. */
 tanlu_status tanlu_projector_one(tanlu_projector *projector, const tanlu_drivers *drivers, const char *name,

@@ -1,118 +1,83 @@
 #include "model/record.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "model/indicators.h"
+#include "solvers/memory.h"
+
+enum { CLASSES = TANLU_CLASS_COUNT };
 
 /* Accounts are sums of some ten thousand terms in double precision: 1e-9 leaves six digits for rounding. */
 static const double account_tolerance = 1e-9;
 
-static double *field(tanlu_projection *projection, tanlu_field_id id, size_t t) {
-  return projection->value[id] + t * projection->size[id];
-}
+typedef enum { IDENTITY_GDP, IDENTITY_CO2, IDENTITY_ENERGY, IDENTITIES } identity;
+static const char *const identity_text[IDENTITIES] = {"GDP by income and by spending", "CO2 by sector and by carrier",
+                                                      "energy by user and by carrier"};
 
-static double sum_of(const double *value, size_t count) {
-  double sum = 0.0;
-  for (size_t i = 0; i < count; i++) sum += value[i];
-  return sum;
-}
+/* ---- memory ------------------------------------------------------------------------------------------------------------ */
 
-/* ---- fields ------------------------------------------------------------------------------------------------------------ */
-
-static void record_money(const tanlu_solved_year *year, size_t t, tanlu_projection *projection) {
-  const tanlu_equilibrium *q = year->equilibrium;
-  const tanlu_accounts *a = &year->system->dataset->accounts;
-  const size_t width = q->width, lane = year->lane;
-  double *final_use = field(projection, TANLU_FIELD_FINAL_DEMAND, t);
-  memcpy(field(projection, TANLU_FIELD_OUTPUT, t), year->output, a->n * sizeof *year->output);
-  for (size_t j = 0; j < a->n; j++) {
-    field(projection, TANLU_FIELD_VALUE_ADDED, t)[j] = q->economy->v[j * width + lane] * year->output[j];
+tanlu_status tanlu_solved_year_create(tanlu_solved_year **year, const tanlu_system *system,
+                                      const tanlu_technology *technology, tanlu_equilibrium *equilibrium,
+                                      tanlu_context *context) {
+  *year = NULL;
+  const size_t width = equilibrium->width;
+  tanlu_solved_year *y = tanlu_allocate(context, 1, sizeof *y);
+  if (y == NULL) return TANLU_ERR_MEMORY;
+  y->system = system;
+  y->technology = technology;
+  y->equilibrium = equilibrium;
+  y->imports = tanlu_allocate_doubles(context, technology->n, width);
+  y->category_use = tanlu_allocate_doubles(context, technology->categories, width);
+  y->residual = tanlu_allocate_doubles(context, 1, width);
+  y->balance = tanlu_allocate_doubles(context, 1, width);
+  y->indicator = tanlu_allocate_doubles(context, TANLU_INDICATOR_COUNT, width);
+  y->gap = tanlu_allocate(context, IDENTITIES, sizeof *y->gap);
+  tanlu_status status = TANLU_ERR_MEMORY;
+  if (y->imports != NULL && y->category_use != NULL && y->residual != NULL && y->balance != NULL &&
+      y->indicator != NULL && y->gap != NULL) {
+    status = tanlu_energy_year_create(&y->energy, system, width, context);
   }
-  tanlu_economy_final_use(q->economy, q->levers, q->rows, lane, final_use);
-  tanlu_economy_imports(q->economy, q->levers, q->rows, q->output, lane, final_use,
-                        field(projection, TANLU_FIELD_IMPORTS, t));
-  tanlu_economy_multipliers(q->economy, lane, field(projection, TANLU_FIELD_FINAL_FACTOR, t),
-                            field(projection, TANLU_FIELD_INPUT_FACTOR, t));
-  projection->worst_residual = fmax(projection->worst_residual, tanlu_equilibrium_residual(q, lane));
+  if (status != TANLU_OK) tanlu_solved_year_free(&y);
+  *year = y;
+  return status;
 }
 
-static void record_energy(const tanlu_solved_year *year, size_t t, tanlu_projection *projection) {
-  const tanlu_energy_year *e = year->energy;
-  const tanlu_energy *energy = year->system->energy;
-  const tanlu_dataset *d = year->system->dataset;
-  const size_t n = energy->n, carriers = energy->carriers, groups = tanlu_dataset_policy_groups(d)->count;
-  double *final = field(projection, TANLU_FIELD_FINAL_ENERGY, t);
-  double *non_energy = field(projection, TANLU_FIELD_NON_ENERGY, t);
-  double *household = field(projection, TANLU_FIELD_HOUSEHOLD_ENERGY, t);
-  double *useful = field(projection, TANLU_FIELD_USEFUL_ENERGY, t);
-  memset(household, 0, 2 * carriers * sizeof *household);
-  memset(useful, 0, groups * TANLU_CLASS_COUNT * sizeof *useful);
-  for (size_t user = 0; user < tanlu_user_heat(energy); user++) {
-    const double activity = e->activity[user];
-    const bool rural = user >= tanlu_user_household(energy, TANLU_RURAL_BUILDINGS);
-    for (size_t c = 0; c < carriers; c++) {
-      const double feedstock = e->feedstock[user * carriers + c] * activity;
-      const double use = e->energetic[user * carriers + c] * activity + feedstock;
-      if (user < n) {
-        final[c * n + user] = use;
-        non_energy[c * n + user] = feedstock;
-      } else {
-        household[(rural ? carriers : 0) + c] += use;
-      }
+void tanlu_solved_year_free(tanlu_solved_year **year) {
+  tanlu_solved_year *y = *year;
+  if (y == NULL) return;
+  tanlu_energy_year_free(&y->energy);
+  free(y->imports);
+  free(y->category_use);
+  free(y->residual);
+  free(y->balance);
+  free(y->indicator);
+  free(y->gap);
+  free(y);
+  *year = NULL;
+}
+
+/* ---- accounts ---------------------------------------------------------------------------------------------------------- */
+
+/* Final use of every category. */
+static void add_up_categories(tanlu_solved_year *year) {
+  const tanlu_economy *y = year->equilibrium->economy;
+  const tanlu_accounts *a = &y->dataset->accounts;
+  const size_t width = y->width;
+  const double *stocks = tanlu_lever(year->equilibrium->levers, TANLU_DRIVER_INVENTORIES, 0, 0);
+  for (size_t k = 0; k < y->categories; k++) {
+    double *sum = year->category_use + k * width, base = 0.0;
+    for (size_t i = 0; i < y->n; i++) base += a->final_use[k * y->n + i];
+    memcpy(sum, y->energy_money + k * width, width * sizeof *sum);
+    for (size_t l = 0; a->role[k] == TANLU_ROLE_INVENTORIES && l < width; l++) {
+      sum[l] += base * stocks[l] * y->gdp_index[l];
     }
-    if (user >= n) continue;
-    final[d->energy.electricity * n + user] += e->capture_use[user];
-    for (size_t k = 0; k < TANLU_CLASS_COUNT; k++) {
-      useful[energy->mix_group[user] * TANLU_CLASS_COUNT + k] += e->useful[user * TANLU_CLASS_COUNT + k] * activity;
+    for (size_t c = 0; c < y->classes; c++) {
+      const double use = y->class_demand[c * y->categories + k];
+      if (use != 0.0) tanlu_lane_add_scaled(width, use, y->demand_factor + (c * y->categories + k) * width, sum);
     }
   }
-  memcpy(field(projection, TANLU_FIELD_PRIMARY_ENERGY, t), e->primary, carriers * sizeof *e->primary);
-  memcpy(field(projection, TANLU_FIELD_TRANSFORMATION, t), e->transformation, carriers * sizeof *e->transformation);
-  memcpy(field(projection, TANLU_FIELD_GENERATION, t), e->power.generation,
-         projection->size[TANLU_FIELD_GENERATION] * sizeof *e->power.generation);
-  memcpy(field(projection, TANLU_FIELD_CAPACITY, t), e->power.capacity,
-         projection->size[TANLU_FIELD_CAPACITY] * sizeof *e->power.capacity);
 }
-
-static void record_co2(const tanlu_solved_year *year, size_t t, tanlu_projection *projection) {
-  const tanlu_energy_year *e = year->energy;
-  const tanlu_system *system = year->system;
-  const size_t n = system->energy->n;
-  double *combustion = field(projection, TANLU_FIELD_CO2_COMBUSTION, t);
-  double *household = field(projection, TANLU_FIELD_HOUSEHOLD_CO2, t);
-  memcpy(combustion, e->combustion, n * sizeof *combustion);
-  combustion[system->heat_sector] += e->combustion[tanlu_user_heat(system->energy)];
-  combustion[system->power->sector] += sum_of(e->plant_combustion, system->power->technologies);
-  memcpy(field(projection, TANLU_FIELD_CO2_PROCESS, t), e->process, n * sizeof *e->process);
-  memcpy(field(projection, TANLU_FIELD_CO2_CAPTURED, t), e->captured, n * sizeof *e->captured);
-  for (size_t j = 0; j < n; j++) {
-    field(projection, TANLU_FIELD_CO2, t)[j] = combustion[j] + e->process[j] - e->captured[j];
-  }
-  household[0] = household[1] = 0.0;
-  for (size_t u = 0; u < TANLU_HOUSEHOLD_USES; u++) {
-    household[u >= TANLU_RURAL_BUILDINGS] += e->combustion[tanlu_user_household(system->energy, u)];
-  }
-}
-
-static void record_products(const tanlu_solved_year *year, size_t t, tanlu_projection *projection) {
-  const tanlu_energy_statistics *e = &year->system->dataset->energy;
-  const tanlu_product_statistics *p = &year->system->dataset->products;
-  for (size_t i = 0; i < p->product.count; i++) {
-    double ratio = year->energy->product_ratio[i];
-    if (p->kind[i] == TANLU_PRODUCT_PRIMARY) {
-      double primary = 0.0;
-      for (size_t c = 0; c < e->carrier.label.count; c++) {
-        if (e->carrier.cls[c] == p->cls[i]) primary += year->energy->primary[c];
-      }
-      const double base = year->system->base_primary[p->cls[i]];
-      ratio = base > 0.0 ? primary / base : 0.0;
-    }
-    field(projection, TANLU_FIELD_PRODUCT_OUTPUT, t)[i] = ratio * p->base[i];
-  }
-}
-
-/* ---- identities -------------------------------------------------------------------------------------------------------- */
 
 static double relative(double a, double b) {
   const double size = fmax(fabs(a), fabs(b));
@@ -120,72 +85,236 @@ static double relative(double a, double b) {
 }
 
 /* sum v x = sum y - sum m + err */
-static double gdp_gap(const tanlu_solved_year *year, size_t t, tanlu_projection *projection) {
-  const tanlu_accounts *a = &year->system->dataset->accounts;
-  const double income = sum_of(field(projection, TANLU_FIELD_VALUE_ADDED, t), a->n);
-  const double spending = sum_of(field(projection, TANLU_FIELD_FINAL_DEMAND, t), a->n * a->category.count) -
-                          sum_of(field(projection, TANLU_FIELD_IMPORTS, t), a->n) +
-                          year->gdp_index * sum_of(a->discrepancy, a->n);
-  return relative(income, spending);
+static void gdp_gap(tanlu_solved_year *year) {
+  const tanlu_economy *y = year->equilibrium->economy;
+  const tanlu_accounts *a = &y->dataset->accounts;
+  const size_t width = y->width;
+  double spending[TANLU_LANES_MAX] = {0.0}, error = 0.0;
+  for (size_t i = 0; i < y->n; i++) error += a->discrepancy[i];
+  tanlu_lane_add_scaled(width, error, y->gdp_index, spending);
+  for (size_t k = 0; k < y->categories; k++) {
+    tanlu_lane_add_scaled(width, 1.0, year->category_use + k * width, spending);
+  }
+  for (size_t i = 0; i < y->n; i++) tanlu_lane_add_scaled(width, -1.0, year->imports + i * width, spending);
+  for (size_t l = 0; l < width; l++) year->gap[IDENTITY_GDP][l] = relative(y->sum[l], spending[l]);
 }
 
 /* Sectors, households and power against carriers: CO2 of combustion summed the other way round. */
-static double co2_gap(const tanlu_solved_year *year, size_t t, tanlu_projection *projection) {
+static void co2_gap(tanlu_solved_year *year) {
+  const tanlu_system *s = year->system;
   const tanlu_energy_year *e = year->energy;
-  const tanlu_system *system = year->system;
-  const tanlu_energy_statistics *s = &system->dataset->energy;
-  const size_t carriers = system->energy->carriers, users = system->energy->users;
-  const double by_sector = sum_of(field(projection, TANLU_FIELD_CO2, t), system->energy->n) +
-                           sum_of(field(projection, TANLU_FIELD_HOUSEHOLD_CO2, t), 2);
-  double by_carrier = 0.0;
-  for (size_t c = 0; c < carriers; c++) {
-    for (size_t user = 0; user < users; user++) {
-      const double factor = s->emission_factor[system->energy->user_group[user] * carriers + c];
-      const double released = 1.0 - s->carrier.stored_fraction[c];
-      by_carrier += factor * e->activity[user] *
-                    (e->energetic[user * carriers + c] + e->feedstock[user * carriers + c] * released);
-    }
-    for (size_t i = 0; i < system->power->technologies; i++) {
-      by_carrier += s->emission_factor[system->power->user_group * carriers + c] * e->power.fuel[i * carriers + c];
+  const tanlu_energy_statistics *d = &s->dataset->energy;
+  const size_t width = e->width, carriers = s->energy->carriers;
+  double by_user[TANLU_LANES_MAX] = {0.0}, by_carrier[TANLU_LANES_MAX] = {0.0}, process[TANLU_LANES_MAX] = {0.0};
+  for (size_t user = 0; user < s->energy->users; user++) {
+    tanlu_lane_add_scaled(width, 1.0, e->combustion + user * width, by_user);
+  }
+  tanlu_lane_add_scaled(width, 1.0, e->hydrogen_co2, by_carrier);
+  for (size_t g = 0; g < d->user_group.count; g++) {
+    for (size_t c = 0; c < carriers; c++) {
+      const double factor = d->emission_factor[g * carriers + c];
+      if (factor != 0.0) tanlu_lane_add_scaled(width, factor, e->burned + (g * carriers + c) * width, by_carrier);
     }
   }
-  by_carrier += e->hydrogen_co2;
-  const double process = sum_of(e->process, system->energy->n), captured = sum_of(e->captured, system->energy->n);
-  return fabs(by_sector - (by_carrier + process - captured)) / fmax(by_carrier + process, 1.0);
-}
-
-/* Final energy by user against by carrier, and supply against use of every carrier. */
-static double energy_gap(const tanlu_solved_year *year, size_t t, tanlu_projection *projection) {
-  const tanlu_energy_year *e = year->energy;
-  const size_t n = year->system->energy->n, carriers = year->system->energy->carriers;
-  const double *final = field(projection, TANLU_FIELD_FINAL_ENERGY, t);
-  const double *household = field(projection, TANLU_FIELD_HOUSEHOLD_ENERGY, t);
-  const double total = fmax(sum_of(e->final, carriers), 1.0);
-  double gap = 0.0;
-  for (size_t c = 0; c < carriers; c++) {
-    const double by_user = sum_of(final + c * n, n) + household[c] + household[carriers + c];
-    gap = fmax(gap, fabs(by_user - e->final[c]) / total);
-    gap = fmax(gap, fabs(e->primary[c] + e->transformation[c] - by_user - e->losses[c]) / total);
+  for (size_t j = 0; j < s->energy->n; j++) tanlu_lane_add_scaled(width, 1.0, e->process + j * width, process);
+  for (size_t l = 0; l < width; l++) {
+    year->gap[IDENTITY_CO2][l] = fabs(by_user[l] - by_carrier[l]) / fmax(by_carrier[l] + process[l], 1.0);
   }
-  return gap;
 }
 
-tanlu_status tanlu_record_year(const tanlu_solved_year *year, size_t t, tanlu_projection *projection,
+/* Final energy by user against by carrier, the step's measures against the carriers, and supply against use. */
+static void energy_gap(tanlu_solved_year *year) {
+  const tanlu_system *s = year->system;
+  const tanlu_energy_year *e = year->energy;
+  const tanlu_energy_rows *rows = year->equilibrium->rows;
+  const size_t width = e->width, carriers = s->energy->carriers, electricity = s->dataset->energy.electricity;
+  for (size_t l = 0; l < width; l++) {
+    double total = 0.0, unbalanced = 0.0;
+    for (size_t c = 0; c < carriers; c++) {
+      const size_t at = c * width + l;
+      total += e->final[at];
+      unbalanced = fmax(unbalanced, fabs(e->primary[at] + e->transformation[at] - e->final[at] - e->losses[at]));
+    }
+    const double *measured = rows->total + l;
+    const double demand = e->final[electricity * width + l] + e->heat_fuel[electricity * width + l] +
+                          e->hydrogen_input[TANLU_HYDROGEN_ELECTROLYSIS * width + l];
+    double gap = fmax(unbalanced, fabs(total - e->by_user[l]));
+    gap = fmax(gap, fabs(measured[TANLU_MEASURE_ELECTRICITY * width] - demand));
+    gap = fmax(gap, fabs(measured[TANLU_MEASURE_HEAT * width] - e->final[s->dataset->energy.heat * width + l]));
+    gap = fmax(gap, fabs(measured[TANLU_MEASURE_COKE * width] - e->final[s->dataset->energy.coke * width + l]));
+    year->gap[IDENTITY_ENERGY][l] = gap / fmax(total, 1.0);
+  }
+}
+
+void tanlu_solved_year_account(tanlu_solved_year *year, tanlu_lane_report *report) {
+  tanlu_equilibrium *q = year->equilibrium;
+  const tanlu_accounts *a = &year->system->dataset->accounts;
+  const size_t width = q->width;
+  for (size_t i = 0; i < q->n * width; i++) {
+    if (!(q->output[i] < 0.0)) continue;
+    const size_t j = i / width;
+    tanlu_lane_fail(report, i % width, "year %d: sector %s (%s) would have to produce %.6g x 1e4 CNY", q->levers->year,
+                    a->sector.code[j], a->sector.name[j], q->output[i]);
+  }
+  tanlu_energy_year_account(q->rows, q->levers, year->energy, report);
+  tanlu_economy_imports(q->economy, q->levers, q->rows, q->output, year->imports);
+  add_up_categories(year);
+  tanlu_equilibrium_residual(q, year->residual);
+  gdp_gap(year);
+  co2_gap(year);
+  energy_gap(year);
+  for (size_t l = 0; l < width; l++) {
+    year->balance[l] = 0.0;
+    for (size_t i = 0; i < IDENTITIES; i++) year->balance[l] = fmax(year->balance[l], year->gap[i][l]);
+  }
+  tanlu_solved_year_indicate(year);
+}
+
+/* ---- fields ------------------------------------------------------------------------------------------------------------ */
+
+static double *field(tanlu_projection *projection, tanlu_field_id id, size_t t) {
+  return projection->value[id] == NULL ? NULL : projection->value[id] + t * projection->size[id];
+}
+
+/* A lane of count numbers. */
+static void copy(const double *from, size_t width, size_t lane, size_t count, double *to) {
+  for (size_t i = 0; to != NULL && i < count; i++) to[i] = from[i * width + lane];
+}
+
+static void record_money(const tanlu_solved_year *year, size_t lane, size_t t, tanlu_projection *projection) {
+  const tanlu_equilibrium *q = year->equilibrium;
+  const size_t width = q->width, n = q->n;
+  double *value_added = field(projection, TANLU_FIELD_VALUE_ADDED, t);
+  double *final_use = field(projection, TANLU_FIELD_FINAL_DEMAND, t);
+  double *phi = field(projection, TANLU_FIELD_FINAL_FACTOR, t), *r = field(projection, TANLU_FIELD_INPUT_FACTOR, t);
+  copy(q->output, width, lane, n, field(projection, TANLU_FIELD_OUTPUT, t));
+  copy(year->imports, width, lane, n, field(projection, TANLU_FIELD_IMPORTS, t));
+  for (size_t j = 0; value_added != NULL && j < n; j++) {
+    value_added[j] = q->economy->v[j * width + lane] * q->output[j * width + lane];
+  }
+  if (final_use != NULL) tanlu_economy_final_use(q->economy, q->levers, q->rows, lane, final_use);
+  if (phi != NULL && r != NULL) tanlu_economy_multipliers(q->economy, lane, phi, r);
+}
+
+/* Energy of one user by carrier: with non-energy use into `use`, non-energy use alone into `feedstock`. */
+static void user_energy(const tanlu_solved_year *year, size_t lane, size_t user, double *use, double *feedstock) {
+  const tanlu_energy *energy = year->system->energy;
+  const tanlu_equilibrium *q = year->equilibrium;
+  const size_t width = q->width, carriers = energy->carriers;
+  const double activity = q->rows->activity[user * width + lane];
+  const double *final = q->rows->mix->final + user * CLASSES * width + lane;
+  const double index =
+      user < energy->n ? tanlu_lever(q->levers, TANLU_DRIVER_FEEDSTOCK, energy->mix_group[user], 0)[lane] : 1.0;
+  for (size_t c = 0; c < carriers; c++) {
+    const size_t at = user * carriers + c, k = (size_t)year->system->dataset->energy.carrier.cls[c];
+    feedstock[c] = energy->non_energy[at] * index * activity;
+    use[c] = final[k * width] * energy->within_class[at] * activity + feedstock[c];
+  }
+}
+
+static void record_users(const tanlu_solved_year *year, size_t lane, size_t t, tanlu_projection *projection) {
+  const tanlu_energy *energy = year->system->energy;
+  const tanlu_equilibrium *q = year->equilibrium;
+  const size_t n = energy->n, carriers = energy->carriers, width = q->width;
+  double *final = field(projection, TANLU_FIELD_FINAL_ENERGY, t);
+  double *non_energy = field(projection, TANLU_FIELD_NON_ENERGY, t);
+  double *household = field(projection, TANLU_FIELD_HOUSEHOLD_ENERGY, t);
+  double *useful = field(projection, TANLU_FIELD_USEFUL_ENERGY, t);
+  if (final == NULL || non_energy == NULL || household == NULL || useful == NULL) return;
+  memset(household, 0, projection->size[TANLU_FIELD_HOUSEHOLD_ENERGY] * sizeof *household);
+  memset(useful, 0, projection->size[TANLU_FIELD_USEFUL_ENERGY] * sizeof *useful);
+  for (size_t user = 0; user < tanlu_user_heat(energy); user++) {
+    const bool rural = user >= tanlu_user_household(energy, TANLU_RURAL_BUILDINGS);
+    double *use = projection->carrier_work, *feedstock = use + carriers;
+    user_energy(year, lane, user, use, feedstock);
+    for (size_t c = 0; c < carriers; c++) {
+      if (user < n) {
+        final[c * n + user] = use[c];
+        non_energy[c * n + user] = feedstock[c];
+      } else {
+        household[(rural ? carriers : 0) + c] += use[c];
+      }
+    }
+    if (user >= n) continue;
+    if (q->rows->captures) {
+      final[year->system->dataset->energy.electricity * n + user] += year->energy->capture_use[user * width + lane];
+    }
+    for (size_t k = 0; k < CLASSES; k++) {
+      useful[energy->mix_group[user] * CLASSES + k] +=
+          q->rows->mix->useful[(user * CLASSES + k) * width + lane] * q->rows->activity[user * width + lane];
+    }
+  }
+}
+
+static void record_energy(const tanlu_solved_year *year, size_t lane, size_t t, tanlu_projection *projection) {
+  const tanlu_energy_year *e = year->energy;
+  const tanlu_power_year *power = &year->equilibrium->rows->power;
+  const size_t width = e->width, carriers = year->system->energy->carriers;
+  const size_t technologies = year->system->power->technologies;
+  record_users(year, lane, t, projection);
+  copy(e->primary, width, lane, carriers, field(projection, TANLU_FIELD_PRIMARY_ENERGY, t));
+  copy(e->transformation, width, lane, carriers, field(projection, TANLU_FIELD_TRANSFORMATION, t));
+  copy(power->generation, width, lane, technologies, field(projection, TANLU_FIELD_GENERATION, t));
+  copy(power->capacity, width, lane, technologies, field(projection, TANLU_FIELD_CAPACITY, t));
+}
+
+static void record_co2(const tanlu_solved_year *year, size_t lane, size_t t, tanlu_projection *projection) {
+  const tanlu_energy_year *e = year->energy;
+  const tanlu_system *s = year->system;
+  const size_t n = s->energy->n, width = e->width;
+  double *combustion = field(projection, TANLU_FIELD_CO2_COMBUSTION, t);
+  double *household = field(projection, TANLU_FIELD_HOUSEHOLD_CO2, t), *co2 = field(projection, TANLU_FIELD_CO2, t);
+  copy(e->process, width, lane, n, field(projection, TANLU_FIELD_CO2_PROCESS, t));
+  copy(e->captured, width, lane, n, field(projection, TANLU_FIELD_CO2_CAPTURED, t));
+  copy(e->combustion, width, lane, n, combustion);
+  if (household != NULL) household[0] = household[1] = 0.0;
+  for (size_t u = 0; household != NULL && u < TANLU_HOUSEHOLD_USES; u++) {
+    household[u >= TANLU_RURAL_BUILDINGS] += e->combustion[tanlu_user_household(s->energy, u) * width + lane];
+  }
+  if (combustion == NULL) return;
+  combustion[s->heat_sector] += e->combustion[tanlu_user_heat(s->energy) * width + lane];
+  for (size_t i = 0; i < s->power->technologies; i++) {
+    combustion[s->power->sector] += e->plant_combustion[i * width + lane];
+  }
+  for (size_t j = 0; co2 != NULL && j < n; j++) {
+    co2[j] = combustion[j] + e->process[j * width + lane] - e->captured[j * width + lane];
+  }
+}
+
+static void record_products(const tanlu_solved_year *year, size_t lane, size_t t, tanlu_projection *projection) {
+  const tanlu_energy_statistics *e = &year->system->dataset->energy;
+  const tanlu_product_statistics *p = &year->system->dataset->products;
+  const size_t width = year->energy->width;
+  double *output = field(projection, TANLU_FIELD_PRODUCT_OUTPUT, t);
+  for (size_t i = 0; output != NULL && i < p->product.count; i++) {
+    double ratio = year->equilibrium->rows->product_ratio[i * width + lane];
+    if (p->kind[i] == TANLU_PRODUCT_PRIMARY) {
+      double primary = 0.0;
+      for (size_t c = 0; c < e->carrier.label.count; c++) {
+        if (e->carrier.cls[c] == p->cls[i]) primary += year->energy->primary[c * width + lane];
+      }
+      const double base = year->system->base_primary[p->cls[i]];
+      ratio = base > 0.0 ? primary / base : 0.0;
+    }
+    output[i] = ratio * p->base[i];
+  }
+}
+
+tanlu_status tanlu_record_year(const tanlu_solved_year *year, size_t lane, size_t t, tanlu_projection *projection,
                                tanlu_context *context) {
-  record_money(year, t, projection);
-  record_energy(year, t, projection);
-  record_co2(year, t, projection);
-  record_products(year, t, projection);
-  tanlu_indicate(year, t, projection);
-  const double gap[] = {gdp_gap(year, t, projection), co2_gap(year, t, projection), energy_gap(year, t, projection)};
-  static const char *const account[] = {"GDP by income and by spending", "CO2 by sector and by carrier",
-                                        "energy by user and by carrier"};
-  for (size_t i = 0; i < sizeof gap / sizeof *gap; i++) {
-    projection->worst_balance = fmax(projection->worst_balance, gap[i]);
-    if (!(gap[i] <= account_tolerance)) {
-      return tanlu_fail(context, TANLU_ERR_INTERNAL, "year %d: %s differ by %.3g relative",
-                        year->drivers->from + (int)t, account[i], gap[i]);
-    }
+  const size_t width = year->equilibrium->width;
+  record_money(year, lane, t, projection);
+  record_energy(year, lane, t, projection);
+  record_co2(year, lane, t, projection);
+  record_products(year, lane, t, projection);
+  copy(year->indicator, width, lane, TANLU_INDICATOR_COUNT, field(projection, TANLU_FIELD_INDICATOR, t));
+  projection->worst_residual = fmax(projection->worst_residual, year->residual[lane]);
+  projection->worst_balance = fmax(projection->worst_balance, year->balance[lane]);
+  projection->iterations += year->equilibrium->steps[lane];
+  for (size_t i = 0; i < IDENTITIES; i++) {
+    if (year->gap[i][lane] <= account_tolerance) continue;
+    return tanlu_fail(context, TANLU_ERR_INTERNAL, "year %d: %s differ by %.3g relative",
+                      year->equilibrium->levers->year, identity_text[i], year->gap[i][lane]);
   }
   return TANLU_OK;
 }

@@ -1,28 +1,42 @@
-/* Writes a solved year into the fields of a projection, computes its indicators and checks the accounts. */
+/* Accounts, indicators and fields of a solved year. */
 #ifndef TANLU_MODEL_RECORD_H
 #define TANLU_MODEL_RECORD_H
 
 #include "model/energy_year.h"
 #include "model/equilibrium.h"
 #include "model/fields.h"
+#include "model/indicators.h"
 
+/* What is computed of all lanes of a year after it has been solved. */
 typedef struct {
   const tanlu_system *system;
-  const tanlu_drivers *drivers;
-  const tanlu_equilibrium *equilibrium;
-  size_t lane;
-  const double *output; /* n: of the lane */
-  const tanlu_energy_year *energy;
-  double gdp_index;
+  const tanlu_technology *technology;
+  tanlu_equilibrium *equilibrium;
+  tanlu_energy_year *energy;
+  double *imports;                /* n x lanes, 10^4 CNY */
+  double *category_use;           /* categories x lanes: final use, 10^4 CNY */
+  double *residual;               /* lanes: relative, of the balances */
+  double *balance;                /* lanes: largest relative gap of the identities */
+  double *indicator;              /* indicators x lanes */
+  double (*gap)[TANLU_LANES_MAX]; /* by identity */
 } tanlu_solved_year;
 
-/* Gaps of the identities that must hold in every year, relative; the largest is kept in the projection:
- * sum v x = sum y - sum m + err; sectors + households + power = national CO2 summed by carrier and process; final energy by
- * sector + households = by carrier; primary + conversion = final + losses. Error: TANLU_ERR_INTERNAL above 1e-9. */
-tanlu_status tanlu_record_year(const tanlu_solved_year *year, size_t t, tanlu_projection *projection,
-                               tanlu_context *context);
+tanlu_status tanlu_solved_year_create(tanlu_solved_year **year, const tanlu_system *system,
+                                      const tanlu_technology *technology, tanlu_equilibrium *equilibrium,
+                                      tanlu_context *context);
+void tanlu_solved_year_free(tanlu_solved_year **year);
 
-/* Indicators of the year from its recorded fields (model/indicators.h). */
-void tanlu_indicate(const tanlu_solved_year *year, size_t t, tanlu_projection *projection);
+/* Account for the present equilibrium: energy, CO2, imports, indicators and the gaps of the identities that must hold in every
+ * year, relative: sum v x = sum y - sum m + err; sectors + households + power = CO2 summed by carrier and process; final
+ * energy by user = by carrier, and the measures of the last step = the same by carrier; primary + transformation = final +
+ * losses. A lane fails where a sector would have to produce less than nothing or a limit of heat or power is passed. */
+void tanlu_solved_year_account(tanlu_solved_year *year, tanlu_lane_report *report);
+/* Indicators of the accounts, for all lanes (indicate.c). */
+void tanlu_solved_year_indicate(tanlu_solved_year *year);
+
+/* Write a lane into the fields of a projection that it has room for. Error: TANLU_ERR_INTERNAL when an identity is violated by
+ * more than 1e-9. */
+tanlu_status tanlu_record_year(const tanlu_solved_year *year, size_t lane, size_t t, tanlu_projection *projection,
+                               tanlu_context *context);
 
 #endif

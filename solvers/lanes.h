@@ -27,6 +27,10 @@ enum { TANLU_LANES_MAX = 64, TANLU_LANES_LEAST = 8 };
 #define TANLU_EACH_ISA
 #endif
 
+/* to += factor x from, and to += a x b, by lane. */
+void tanlu_lane_add_scaled(size_t width, double factor, const double *from, double *to);
+void tanlu_lane_add_product(size_t width, const double *a, const double *b, double *to);
+
 /* What goes wrong in single lanes. Messages are kept of lane 0 only, and only where there is a context for them. */
 typedef struct {
   size_t width;
