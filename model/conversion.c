@@ -78,6 +78,7 @@ void tanlu_conversion_free(tanlu_conversion **conversion) {
   *conversion = NULL;
 }
 
+TANLU_EACH_ISA
 void tanlu_conversion_scale(const tanlu_conversion *conversion, size_t width, const double *main_use,
                             const double *coke_ratio, double *scale) {
   const tanlu_energy_statistics *e = &conversion->dataset->energy;
@@ -107,6 +108,7 @@ void tanlu_conversion_scale(const tanlu_conversion *conversion, size_t width, co
   }
 }
 
+TANLU_EACH_ISA
 void tanlu_conversion_flows(const tanlu_conversion *conversion, size_t width, const double *scale, double *inputs,
                             double *net) {
   const tanlu_energy_statistics *e = &conversion->dataset->energy;

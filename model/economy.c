@@ -204,6 +204,7 @@ static const double *import_index(const tanlu_economy *y, const tanlu_levers *le
 }
 
 /* What the equations ask for. */
+TANLU_EACH_ISA
 static void set_goals(tanlu_economy *y, const tanlu_levers *levers) {
   const size_t width = y->width;
   for (size_t e = 0; e < y->unknowns; e++) {
@@ -243,6 +244,7 @@ static void change_imports(tanlu_economy *y, const tanlu_levers *levers, tanlu_l
 }
 
 /* Domestic demand that no factor moves: inventories, discrepancy, households' energy. */
+TANLU_EACH_ISA
 static void fix_demand(tanlu_economy *y, const tanlu_levers *levers, const tanlu_energy_rows *rows) {
   const tanlu_accounts *a = &y->dataset->accounts;
   const tanlu_technology *g = y->technology;
@@ -306,6 +308,7 @@ static void spread_unknowns(tanlu_economy *y, const tanlu_levers *levers, const 
 }
 
 /* Factors of the classes: r q of inputs; composition phi q of final demand by category, still to be scaled. */
+TANLU_EACH_ISA
 static void class_factors(tanlu_economy *y, const tanlu_levers *levers) {
   const size_t width = y->width;
   for (size_t c = 0; c < y->classes; c++) {
@@ -326,6 +329,7 @@ static void class_factors(tanlu_economy *y, const tanlu_levers *levers) {
 }
 
 /* Scale final demand to the categories' shares of final use. */
+TANLU_EACH_ISA
 static void scale_demand(tanlu_economy *y, const tanlu_levers *levers, const double *unknown) {
   const tanlu_accounts *a = &y->dataset->accounts;
   const size_t width = y->width;
@@ -349,6 +353,7 @@ static void scale_demand(tanlu_economy *y, const tanlu_levers *levers, const dou
 }
 
 /* s restores the column sums outside energy. */
+TANLU_EACH_ISA
 static void restore_columns(tanlu_economy *y, const tanlu_levers *levers) {
   const size_t width = y->width, n = y->n;
   cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)n, (int)width, (int)y->classes, 1.0, y->class_inputs,
@@ -399,6 +404,7 @@ void tanlu_economy_factors(tanlu_economy *economy, const tanlu_levers *levers, c
 
 /* ---- balance ----------------------------------------------------------------------------------------------------------- */
 
+TANLU_EACH_ISA
 void tanlu_economy_multiply(tanlu_economy *economy, const double *output) {
   tanlu_economy *y = economy;
   const int n = (int)y->n, width = (int)y->width;
@@ -433,6 +439,7 @@ void tanlu_economy_multiply_near(tanlu_economy *economy, const double *output, c
 }
 
 /* Sum over the columns of its own set of what row i sells there, the domestic or the foreign part of it. */
+TANLU_EACH_ISA
 static void own_set(const tanlu_economy *y, size_t i, const double *index, bool foreign, double *sum) {
   const size_t width = y->width, n = y->n;
   const tanlu_technology *g = y->technology;
@@ -531,6 +538,7 @@ void tanlu_economy_goal(const tanlu_economy *economy, const tanlu_levers *levers
 }
 
 /* Logarithms of reached over wanted; unknowns without a goal stay where they are held. */
+TANLU_EACH_ISA
 static void measure_gaps(const tanlu_economy *y, const tanlu_levers *levers, const double *unknown, double *gap,
                          tanlu_lane_report *report) {
   const size_t width = y->width;
@@ -553,6 +561,7 @@ static void measure_gaps(const tanlu_economy *y, const tanlu_levers *levers, con
   }
 }
 
+TANLU_EACH_ISA
 static void check_value_added(const tanlu_economy *y, int year, tanlu_lane_report *report) {
   const tanlu_accounts *a = &y->dataset->accounts;
   const size_t width = y->width;
@@ -567,6 +576,7 @@ static void check_value_added(const tanlu_economy *y, int year, tanlu_lane_repor
   }
 }
 
+TANLU_EACH_ISA
 void tanlu_economy_balance(tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
                            const double *output, const double *unknown, double *balance, double *gap,
                            tanlu_lane_report *report) {
@@ -597,6 +607,7 @@ void tanlu_economy_balance(tanlu_economy *economy, const tanlu_levers *levers, c
 /* ---- imports ----------------------------------------------------------------------------------------------------------- */
 
 /* Foreign products for final use. */
+TANLU_EACH_ISA
 static void import_demand(const tanlu_economy *y, const tanlu_levers *levers, const tanlu_energy_rows *rows, size_t i,
                           const double *index, double *to) {
   const tanlu_accounts *a = &y->dataset->accounts;
@@ -633,6 +644,7 @@ static void import_energy(const tanlu_economy *y, const tanlu_energy_rows *rows,
   }
 }
 
+TANLU_EACH_ISA
 void tanlu_economy_imports(tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
                            const double *output, double *imports) {
   tanlu_economy *y = economy;

@@ -12,6 +12,7 @@
 enum { CLASSES = TANLU_CLASS_COUNT };
 
 /* CO2 of users at their activity, and the part of it that hydrogen brings along. */
+TANLU_EACH_ISA
 static void of_users(tanlu_energy_rows *rows, const tanlu_levers *levers, tanlu_energy_year *year) {
   const tanlu_measures *m = rows->measures;
   const size_t width = year->width;
@@ -32,6 +33,7 @@ static void of_users(tanlu_energy_rows *rows, const tanlu_levers *levers, tanlu_
 }
 
 /* Process CO2 and what sectors capture. */
+TANLU_EACH_ISA
 static void of_sectors(const tanlu_energy_rows *rows, const tanlu_levers *levers, tanlu_energy_year *year) {
   const tanlu_dataset *d = rows->system->dataset;
   const size_t width = year->width, n = rows->technology->n, heat = tanlu_user_heat(rows->system->energy);
@@ -56,6 +58,7 @@ static void of_sectors(const tanlu_energy_rows *rows, const tanlu_levers *levers
 }
 
 /* CO2 of power plants; what they capture is added to their sector. */
+TANLU_EACH_ISA
 static void of_plants(const tanlu_energy_rows *rows, tanlu_energy_year *year) {
   const tanlu_system *s = rows->system;
   const tanlu_dataset *d = s->dataset;
@@ -82,6 +85,7 @@ void tanlu_emissions_of_year(tanlu_energy_rows *rows, const tanlu_levers *levers
   of_plants(rows, year);
 }
 
+TANLU_EACH_ISA
 void tanlu_emissions_of_conversion(const tanlu_energy_rows *rows, double *co2) {
   const tanlu_energy_statistics *e = &rows->system->dataset->energy;
   const size_t carriers = rows->system->energy->carriers;

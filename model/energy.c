@@ -235,6 +235,7 @@ void tanlu_energy_useful_share(const tanlu_energy *energy, double *share) {
 /* ---- a year -------------------------------------------------------------------------------------------------------- */
 
 /* Retention and gain of a mix group, classes x lanes each, from the drivers or from the group's path. */
+TANLU_EACH_ISA
 static void retention_and_gain(const tanlu_energy *energy, const tanlu_levers *levers, size_t group, double *rho,
                                double *gamma) {
   const size_t width = levers->width;
@@ -262,6 +263,7 @@ static void retention_and_gain(const tanlu_energy *energy, const tanlu_levers *l
 }
 
 /* By-product gases keep up with coke in the group that recovers them, except where a path says otherwise. */
+TANLU_EACH_ISA
 static void follow_coke(const tanlu_energy *energy, const tanlu_levers *levers, double *rho) {
   if (energy->recovery_group == TANLU_NONE) return;
   const size_t width = levers->width, groups = tanlu_axis_count(energy->dataset, TANLU_AXIS_MIX_GROUP);
@@ -341,6 +343,7 @@ static void mix_user(const tanlu_energy *energy, size_t user, size_t width, cons
   }
 }
 
+TANLU_EACH_ISA
 void tanlu_energy_mix_year(const tanlu_energy *energy, const tanlu_levers *levers, tanlu_energy_mix *mix,
                            tanlu_lane_report *report) {
   const size_t width = levers->width, groups = tanlu_axis_count(energy->dataset, TANLU_AXIS_MIX_GROUP);

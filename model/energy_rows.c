@@ -114,6 +114,7 @@ tanlu_status tanlu_energy_rows_create(tanlu_energy_rows **rows, const tanlu_syst
 /* ---- the year ---------------------------------------------------------------------------------------------------------- */
 
 /* Measured energy per unit of activity of all users. */
+TANLU_EACH_ISA
 static void measure_users(tanlu_energy_rows *r, const tanlu_levers *levers) {
   const tanlu_measures *m = r->measures;
   const tanlu_energy *energy = r->system->energy;
@@ -149,6 +150,7 @@ static void measure_users(tanlu_energy_rows *r, const tanlu_levers *levers) {
   }
 }
 
+TANLU_EACH_ISA
 void tanlu_energy_rows_carbon(tanlu_energy_rows *rows, const tanlu_levers *levers) {
   tanlu_energy_rows *r = rows;
   const tanlu_measures *m = r->measures;
@@ -175,6 +177,7 @@ void tanlu_energy_rows_carbon(tanlu_energy_rows *rows, const tanlu_levers *lever
 }
 
 /* Activity of households, and of product sets as a function of output. */
+TANLU_EACH_ISA
 static void fix_activities(tanlu_energy_rows *r, const tanlu_levers *levers) {
   const tanlu_dataset *d = r->system->dataset;
   const size_t width = r->width;
@@ -202,6 +205,7 @@ static void fix_activities(tanlu_energy_rows *r, const tanlu_levers *levers) {
 }
 
 /* Households' demand for energy products in money, and what they add to the national measures. */
+TANLU_EACH_ISA
 static void households(tanlu_energy_rows *r) {
   const tanlu_measures *m = r->measures;
   const tanlu_technology *g = r->technology;
@@ -245,6 +249,7 @@ static void coefficient(size_t width, double base, double price, double i0, cons
 }
 
 /* Coefficients of sector j for physical use per unit of output (rows x lanes). */
+TANLU_EACH_ISA
 static void sector_coefficients(tanlu_energy_rows *r, size_t j, const double *per_output) {
   const tanlu_technology *g = r->technology;
   const size_t width = r->width;
@@ -259,6 +264,7 @@ static void sector_coefficients(tanlu_energy_rows *r, size_t j, const double *pe
 }
 
 /* Sectors whose energy is proportional to output; the electricity of their capture with it. */
+TANLU_EACH_ISA
 static void ordinary_coefficients(tanlu_energy_rows *r, const tanlu_levers *levers) {
   const tanlu_measures *m = r->measures;
   const size_t width = r->width, electricity = r->system->dataset->energy.electricity;
@@ -341,6 +347,7 @@ static void add_up(tanlu_energy_rows *r) {
 }
 
 /* total += weight of electricity x electricity (lanes) for all national measures. */
+TANLU_EACH_ISA
 static void add_electricity(tanlu_energy_rows *r, const double *electricity) {
   const tanlu_measures *m = r->measures;
   for (size_t i = 0; i < m->national; i++) {
@@ -350,6 +357,7 @@ static void add_electricity(tanlu_energy_rows *r, const double *electricity) {
 }
 
 /* Output of every product against the base year. */
+TANLU_EACH_ISA
 static void product_ratios(tanlu_energy_rows *r, const tanlu_levers *levers) {
   const tanlu_product_statistics *p = &r->system->dataset->products;
   const double *output = r->system->dataset->accounts.output;
@@ -371,6 +379,7 @@ static void product_ratios(tanlu_energy_rows *r, const tanlu_levers *levers) {
 }
 
 /* Process CO2 of every sector that is captured, and the electricity that takes. */
+TANLU_EACH_ISA
 static void capture_processes(tanlu_energy_rows *r, const tanlu_levers *levers) {
   const tanlu_dataset *d = r->system->dataset;
   const tanlu_product_statistics *p = &d->products;
@@ -393,6 +402,7 @@ static void capture_processes(tanlu_energy_rows *r, const tanlu_levers *levers) 
 }
 
 /* Coke, heat supply, generation and processes in turn; national totals grow by what each of them takes. */
+TANLU_EACH_ISA
 static void supply(tanlu_energy_rows *r, const tanlu_levers *levers, tanlu_lane_report *report) {
   const tanlu_system *s = r->system;
   const tanlu_measures *m = r->measures;
@@ -434,6 +444,7 @@ static void supply(tanlu_energy_rows *r, const tanlu_levers *levers, tanlu_lane_
 }
 
 /* Scale of every process, and what they take. */
+TANLU_EACH_ISA
 static void scale_processes(tanlu_energy_rows *r) {
   const tanlu_measures *m = r->measures;
   const size_t width = r->width;
@@ -451,6 +462,7 @@ static void scale_processes(tanlu_energy_rows *r) {
 }
 
 /* Physical use of energy row k by sector j, with what it takes to convert energy. */
+TANLU_EACH_ISA
 static void special_use(tanlu_energy_rows *r, const tanlu_levers *levers, size_t k, size_t j, double *use) {
   const tanlu_system *s = r->system;
   const tanlu_measures *m = r->measures;
@@ -482,6 +494,7 @@ static void special_use(tanlu_energy_rows *r, const tanlu_levers *levers, size_t
   }
 }
 
+TANLU_EACH_ISA
 void tanlu_energy_rows_step(tanlu_energy_rows *rows, const tanlu_levers *levers, const double *output,
                             tanlu_lane_report *report) {
   tanlu_energy_rows *r = rows;

@@ -64,6 +64,7 @@ void tanlu_energy_year_free(tanlu_energy_year **year) {
 }
 
 /* Energy of one user by carrier, into final energy (or the fuel of heat supply) and what is burned in its user group. */
+TANLU_EACH_ISA
 static void add_user(const tanlu_energy_rows *rows, const tanlu_levers *levers, size_t user, double *target,
                      tanlu_energy_year *year) {
   const tanlu_energy *energy = rows->system->energy;
@@ -107,6 +108,7 @@ static void add_users(const tanlu_energy_rows *rows, const tanlu_levers *levers,
   add_user(rows, levers, heat, year->heat_fuel, year);
 }
 
+TANLU_EACH_ISA
 static void hydrogen_inputs(const tanlu_energy_rows *rows, const tanlu_levers *levers, tanlu_energy_year *year) {
   const tanlu_hydrogen_statistics *h = &rows->system->dataset->hydrogen;
   const size_t width = year->width, carrier = rows->system->dataset->energy.hydrogen;
@@ -124,6 +126,7 @@ static void hydrogen_inputs(const tanlu_energy_rows *rows, const tanlu_levers *l
 }
 
 /* Conversion, losses and primary energy by carrier. */
+TANLU_EACH_ISA
 static void close_balance(const tanlu_energy_rows *rows, tanlu_energy_year *year) {
   const tanlu_system *s = rows->system;
   const tanlu_energy_statistics *e = &s->dataset->energy;
@@ -168,6 +171,7 @@ static void close_balance(const tanlu_energy_rows *rows, tanlu_energy_year *year
   }
 }
 
+TANLU_EACH_ISA
 void tanlu_energy_year_account(tanlu_energy_rows *rows, const tanlu_levers *levers, tanlu_energy_year *year,
                                tanlu_lane_report *report) {
   const tanlu_system *s = rows->system;

@@ -171,6 +171,7 @@ void tanlu_equilibrium_evaluate(tanlu_equilibrium *equilibrium) {
   tanlu_equilibrium_finish(q);
 }
 
+TANLU_EACH_ISA
 void tanlu_equilibrium_residual(const tanlu_equilibrium *equilibrium, double *relative) {
   const tanlu_equilibrium *q = equilibrium;
   const size_t width = q->width;
@@ -222,6 +223,7 @@ static void newton_step(tanlu_equilibrium *q, const tanlu_centre *centre) {
 }
 
 /* Move the lanes that are neither solved nor failed, not too far and within bounds. */
+TANLU_EACH_ISA
 static void move(tanlu_equilibrium *q) {
   const size_t width = q->width, n = q->n;
   double damping[TANLU_LANES_MAX];

@@ -15,12 +15,14 @@ static void copy(const tanlu_solved_year *year, tanlu_indicator_id id, double fa
   for (size_t l = 0; l < year->equilibrium->width; l++) to[l] = factor * from[l];
 }
 
+TANLU_EACH_ISA
 static void add_up(size_t count, size_t width, const double *from, double *sum) {
   memset(sum, 0, width * sizeof *sum);
   for (size_t i = 0; i < count; i++) tanlu_lane_add_scaled(width, 1.0, from + i * width, sum);
 }
 
 /* Share of a group of the level "industry3" in value added; NaN when the dataset has no such group. */
+TANLU_EACH_ISA
 static void industry_share(const tanlu_solved_year *year, const char *code, tanlu_indicator_id id) {
   const tanlu_equilibrium *q = year->equilibrium;
   const tanlu_dataset *d = year->system->dataset;
@@ -37,6 +39,7 @@ static void industry_share(const tanlu_solved_year *year, const char *code, tanl
 }
 
 /* sum_j employment_j0 (value added_jt / value added_j0) / productivity_gt, million. */
+TANLU_EACH_ISA
 static void employment(const tanlu_solved_year *year) {
   const tanlu_equilibrium *q = year->equilibrium;
   const tanlu_dataset *d = year->system->dataset;
@@ -57,6 +60,7 @@ static void employment(const tanlu_solved_year *year) {
   }
 }
 
+TANLU_EACH_ISA
 static void indicate_economy(const tanlu_solved_year *year) {
   const tanlu_equilibrium *q = year->equilibrium;
   const tanlu_accounts *a = &year->system->dataset->accounts;
@@ -90,6 +94,7 @@ static void indicate_economy(const tanlu_solved_year *year) {
   }
 }
 
+TANLU_EACH_ISA
 static void indicate_energy(const tanlu_solved_year *year) {
   const tanlu_energy_year *e = year->energy;
   const tanlu_dataset *d = year->system->dataset;
@@ -125,6 +130,7 @@ static void indicate_energy(const tanlu_solved_year *year) {
   }
 }
 
+TANLU_EACH_ISA
 static void indicate_power(const tanlu_solved_year *year) {
   const tanlu_power_year *p = &year->equilibrium->rows->power;
   const tanlu_power_statistics *s = &year->system->dataset->power;
@@ -160,6 +166,7 @@ static void indicate_power(const tanlu_solved_year *year) {
   }
 }
 
+TANLU_EACH_ISA
 static void indicate_co2(const tanlu_solved_year *year) {
   const tanlu_system *s = year->system;
   const tanlu_energy_year *e = year->energy;

@@ -32,15 +32,33 @@ void tanlu_levers_free(tanlu_levers **levers) {
   *levers = NULL;
 }
 
+/* Numbers that all lanes take from one place. */
+TANLU_EACH_ISA
+static void spread(size_t width, size_t size, const double *restrict from, double *restrict to) {
+  for (size_t m = 0; m < size; m++) {
+    const double value = from[m];
+    EACH_LANE(l) to[m * width + l] = value;
+  }
+}
+
 void tanlu_levers_gather(tanlu_levers *levers, const tanlu_drivers *const *drivers, size_t t) {
   const size_t width = levers->width;
   levers->year = drivers[0]->from + (int)t;
   for (size_t id = 0; id < TANLU_DRIVER_COUNT; id++) {
     const size_t size = levers->size[id];
+    const double *from[TANLU_LANES_MAX];
+    bool same = true;
     for (size_t l = 0; l < width; l++) {
-      const double *from = drivers[l]->value[id] + t * size;
-      double *to = levers->value[id] + l;
-      for (size_t m = 0; m < size; m++) to[m * width] = from[m];
+      from[l] = drivers[l]->value[id] + t * size;
+      same = same && from[l] == from[0];
+    }
+    double *to = levers->value[id];
+    if (same) {
+      spread(width, size, from[0], to);
+      continue;
+    }
+    for (size_t m = 0; m < size; m++) {
+      for (size_t l = 0; l < width; l++) to[m * width + l] = from[l][m];
     }
   }
 }

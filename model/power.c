@@ -261,6 +261,7 @@ static void total_generation(const double *restrict demand, const double *restri
   EACH_LANE(l) total[l] = (demand[l] - imports[l]) / (1.0 - lost[l]);
 }
 
+TANLU_EACH_ISA
 void tanlu_power_solve(const tanlu_power *power, const tanlu_levers *levers, const double *demand,
                        const double *coke_ratio, tanlu_power_year *year, tanlu_lane_report *report) {
   const tanlu_power_statistics *p = &power->dataset->power;
@@ -310,6 +311,7 @@ void tanlu_power_solve(const tanlu_power *power, const tanlu_levers *levers, con
   burn(power, levers, year);
 }
 
+TANLU_EACH_ISA
 static void fuel_by_carrier(const tanlu_power *power, tanlu_power_year *year) {
   const tanlu_power_statistics *p = &power->dataset->power;
   const size_t width = year->width, carriers = power->carriers;
@@ -326,6 +328,7 @@ static void fuel_by_carrier(const tanlu_power *power, tanlu_power_year *year) {
   }
 }
 
+TANLU_EACH_ISA
 void tanlu_power_equip(const tanlu_power *power, const tanlu_levers *levers, tanlu_power_year *year) {
   const tanlu_power_statistics *p = &power->dataset->power;
   const size_t width = year->width;

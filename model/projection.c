@@ -111,6 +111,7 @@ static void begin(tanlu_projector *p) {
 
 /* Start a year where the last two lead: output grows as it did, corrected for the change in GDP growth; the logarithms of
  * the factors go on in a straight line, and log F with GDP growth. */
+TANLU_EACH_ISA
 static void extrapolate(tanlu_projector *p, size_t t) {
   const tanlu_equilibrium *q = p->equilibrium;
   const size_t width = p->width;
@@ -131,6 +132,7 @@ static void extrapolate(tanlu_projector *p, size_t t) {
 }
 
 /* Start a year where the centre is, as far from it as in the last two years. */
+TANLU_EACH_ISA
 static void follow(tanlu_projector *p, const tanlu_centres *centres, size_t t) {
   const tanlu_equilibrium *q = p->equilibrium;
   const size_t width = p->width;

@@ -60,6 +60,7 @@ void tanlu_solved_year_free(tanlu_solved_year **year) {
 /* ---- accounts ---------------------------------------------------------------------------------------------------------- */
 
 /* Final use of every category. */
+TANLU_EACH_ISA
 static void add_up_categories(tanlu_solved_year *year) {
   const tanlu_economy *y = year->equilibrium->economy;
   const tanlu_accounts *a = &y->dataset->accounts;
@@ -85,6 +86,7 @@ static double relative(double a, double b) {
 }
 
 /* sum v x = sum y - sum m + err */
+TANLU_EACH_ISA
 static void gdp_gap(tanlu_solved_year *year) {
   const tanlu_economy *y = year->equilibrium->economy;
   const tanlu_accounts *a = &y->dataset->accounts;
@@ -100,6 +102,7 @@ static void gdp_gap(tanlu_solved_year *year) {
 }
 
 /* Sectors, households and power against carriers: CO2 of combustion summed the other way round. */
+TANLU_EACH_ISA
 static void co2_gap(tanlu_solved_year *year) {
   const tanlu_system *s = year->system;
   const tanlu_energy_year *e = year->energy;
@@ -123,6 +126,7 @@ static void co2_gap(tanlu_solved_year *year) {
 }
 
 /* Final energy by user against by carrier, the step's measures against the carriers, and supply against use. */
+TANLU_EACH_ISA
 static void energy_gap(tanlu_solved_year *year) {
   const tanlu_system *s = year->system;
   const tanlu_energy_year *e = year->energy;

@@ -14,17 +14,3 @@ void tanlu_lane_fail(tanlu_lane_report *report, size_t lane, const char *format,
   }
   report->failed[lane] = true;
 }
-
-TANLU_EACH_ISA
-void tanlu_lane_add_scaled(size_t width, double factor, const double *from, double *to) {
-  const double *restrict in = from;
-  double *restrict out = to;
-  EACH_LANE(l) out[l] += factor * in[l];
-}
-
-TANLU_EACH_ISA
-void tanlu_lane_add_product(size_t width, const double *a, const double *b, double *to) {
-  const double *restrict one = a, *restrict other = b;
-  double *restrict out = to;
-  EACH_LANE(l) out[l] += one[l] * other[l];
-}

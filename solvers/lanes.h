@@ -27,9 +27,15 @@ enum { TANLU_LANES_MAX = 64, TANLU_LANES_LEAST = 8 };
 #define TANLU_EACH_ISA
 #endif
 
-/* to += factor x from, and to += a x b, by lane. */
-void tanlu_lane_add_scaled(size_t width, double factor, const double *from, double *to);
-void tanlu_lane_add_product(size_t width, const double *a, const double *b, double *to);
+/* to += factor x from, and to += a x b, by lane; inside a function compiled for several instruction sets they are too. */
+static inline void tanlu_lane_add_scaled(size_t width, double factor, const double *restrict from,
+                                         double *restrict to) {
+  EACH_LANE(l) to[l] += factor * from[l];
+}
+static inline void tanlu_lane_add_product(size_t width, const double *restrict a, const double *restrict b,
+                                          double *restrict to) {
+  EACH_LANE(l) to[l] += a[l] * b[l];
+}
 
 /* What goes wrong in single lanes. Messages are kept of lane 0 only, and only where there is a context for them. */
 typedef struct {
