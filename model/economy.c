@@ -138,6 +138,7 @@ static bool allocate(tanlu_economy *y, tanlu_context *context) {
       {&y->fixed_demand, n, width},
       {&y->final_demand, n, width},
       {&y->energy_money, y->categories, width},
+      {&y->final_use, 1, width},
       {&y->phi, y->targets + 1, width},
       {&y->pull, y->targets + 1, width},
       {&y->q, y->products, width},
@@ -284,7 +285,12 @@ void tanlu_economy_year(tanlu_economy *economy, const tanlu_levers *levers, cons
 
 /* ---- factors ----------------------------------------------------------------------------------------------------------- */
 
-/* phi, q and (phi / mean phi)^theta. */
+/* exp, which most unknowns do not need: what no goal has moved is 0. */
+static double factor_of(double logarithm) {
+  return logarithm == 0.0 ? 1.0 : exp(logarithm);
+}
+
+/* F, phi, q and (phi / mean phi)^theta. */
 static void spread_unknowns(tanlu_economy *y, const tanlu_levers *levers, const double *unknown) {
   const size_t width = y->width, rest = y->targets;
   const double *theta = tanlu_lever(levers, TANLU_DRIVER_STRUCTURE_SUBSTITUTION, 0, 0);
@@ -294,7 +300,7 @@ static void spread_unknowns(tanlu_economy *y, const tanlu_levers *levers, const 
     double mean = y->mean_weight[rest];
     y->phi[rest * width + l] = 1.0;
     for (size_t k = 0; k < rest; k++) {
-      y->phi[k * width + l] = exp(unknown[(1 + k) * width + l]);
+      y->phi[k * width + l] = factor_of(unknown[(1 + k) * width + l]);
       mean += y->mean_weight[k] * y->phi[k * width + l];
     }
     const double log_mean = weight > 0.0 ? log(mean / weight) : 0.0;
@@ -303,7 +309,8 @@ static void spread_unknowns(tanlu_economy *y, const tanlu_levers *levers, const 
       const bool still = theta[l] == 0.0 || log_phi == log_mean;
       y->pull[k * width + l] = still ? 1.0 : exp(theta[l] * (log_phi - log_mean));
     }
-    for (size_t p = 0; p < y->products; p++) y->q[p * width + l] = exp(unknown[(1 + rest + p) * width + l]);
+    for (size_t p = 0; p < y->products; p++) y->q[p * width + l] = factor_of(unknown[(1 + rest + p) * width + l]);
+    y->final_use[l] = y->base_use * exp(unknown[l]);
   }
 }
 
@@ -330,7 +337,7 @@ static void class_factors(tanlu_economy *y, const tanlu_levers *levers) {
 
 /* Scale final demand to the categories' shares of final use. */
 TANLU_EACH_ISA
-static void scale_demand(tanlu_economy *y, const tanlu_levers *levers, const double *unknown) {
+static void scale_demand(tanlu_economy *y, const tanlu_levers *levers) {
   const tanlu_accounts *a = &y->dataset->accounts;
   const size_t width = y->width;
   for (size_t k = 0; k < y->categories; k++) {
@@ -342,7 +349,7 @@ static void scale_demand(tanlu_economy *y, const tanlu_levers *levers, const dou
       for (size_t l = 0; base != 0.0 && l < width; l++) sum[l] += base * factor[l];
     }
     for (size_t l = 0; l < width; l++) {
-      const double left = y->base_use * exp(unknown[l]) * share[l] - y->energy_money[k * width + l];
+      const double left = y->final_use[l] * share[l] - y->energy_money[k * width + l];
       scale[l] = a->role[k] == TANLU_ROLE_INVENTORIES || sum[l] == 0.0 ? 0.0 : left / sum[l];
     }
     for (size_t c = 0; c < y->classes; c++) {
@@ -397,7 +404,7 @@ static void final_demand(const tanlu_economy *y, const double *restrict index, s
 void tanlu_economy_factors(tanlu_economy *economy, const tanlu_levers *levers, const double *unknown) {
   spread_unknowns(economy, levers, unknown);
   class_factors(economy, levers);
-  scale_demand(economy, levers, unknown);
+  scale_demand(economy, levers);
   restore_columns(economy, levers);
   for (size_t i = 0; i < economy->n; i++) final_demand(economy, import_index(economy, levers, i), i);
 }
@@ -565,7 +572,15 @@ TANLU_EACH_ISA
 static void check_value_added(const tanlu_economy *y, int year, tanlu_lane_report *report) {
   const tanlu_accounts *a = &y->dataset->accounts;
   const size_t width = y->width;
+  double wrong[TANLU_LANES_MAX];
+  bool bad = false;
+  EACH_LANE(l) wrong[l] = 0.0;
   for (size_t j = 0; j < y->n; j++) {
+    const double *restrict v = y->v + j * width;
+    if (a->output[j] > 0.0) EACH_LANE(l) wrong[l] += v[l] > 0.0 ? 0.0 : 1.0;
+  }
+  for (size_t l = 0; l < width; l++) bad = bad || wrong[l] > 0.0;
+  for (size_t j = 0; bad && j < y->n; j++) {
     if (!(a->output[j] > 0.0)) continue;
     for (size_t l = 0; l < width; l++) {
       if (y->v[j * width + l] > 0.0) continue;

@@ -8,7 +8,7 @@
 #include "solvers/memory.h"
 
 /* Largest residuals of a solved year: of a balance against its output, of a goal as a logarithm. */
-static const double tolerance = 1e-11;
+static const double tolerance = 3e-11;
 /* Output below this part of the mean is not resolved further. */
 static const double smallest_sector = 1e-6;
 /* phi and q are sought within these bounds: a factor of a thousand is no structure that the table can speak for. */
@@ -175,14 +175,16 @@ TANLU_EACH_ISA
 void tanlu_equilibrium_residual(const tanlu_equilibrium *equilibrium, double *relative) {
   const tanlu_equilibrium *q = equilibrium;
   const size_t width = q->width;
-  for (size_t l = 0; l < width; l++) {
-    double largest = 0.0, demand = 0.0;
-    for (size_t i = 0; i < q->n; i++) {
-      largest = fmax(largest, fabs(q->balance[i * width + l]));
-      demand = fmax(demand, fabs(q->economy->final_demand[i * width + l]));
+  double largest[TANLU_LANES_MAX], demand[TANLU_LANES_MAX];
+  EACH_LANE(l) largest[l] = demand[l] = 0.0;
+  for (size_t i = 0; i < q->n; i++) {
+    const double *restrict balance = q->balance + i * width, *restrict final = q->economy->final_demand + i * width;
+    EACH_LANE(l) {
+      largest[l] = tanlu_lane_larger(fabs(balance[l]), largest[l]);
+      demand[l] = tanlu_lane_larger(fabs(final[l]), demand[l]);
     }
-    relative[l] = demand > 0.0 ? largest / demand : largest;
   }
+  for (size_t l = 0; l < width; l++) relative[l] = demand[l] > 0.0 ? largest[l] / demand[l] : largest[l];
 }
 
 /* ---- steps ------------------------------------------------------------------------------------------------------------- */
@@ -226,19 +228,25 @@ static void newton_step(tanlu_equilibrium *q, const tanlu_centre *centre) {
 TANLU_EACH_ISA
 static void move(tanlu_equilibrium *q) {
   const size_t width = q->width, n = q->n;
-  double damping[TANLU_LANES_MAX];
+  double damping[TANLU_LANES_MAX], longest[TANLU_LANES_MAX], centre[TANLU_LANES_MAX];
+  EACH_LANE(l) longest[l] = 0.0;
+  for (size_t k = n; k < q->size; k++) {
+    const double *restrict step = q->step + k * width;
+    EACH_LANE(l) longest[l] = tanlu_lane_larger(fabs(step[l]), longest[l]);
+  }
   for (size_t l = 0; l < width; l++) {
-    double longest = 0.0;
-    for (size_t k = n; k < q->size; k++) longest = fmax(longest, fabs(q->step[k * width + l]));
-    damping[l] = q->solved[l] || q->report.failed[l] ? 0.0 : longest > longest_step ? longest_step / longest : 1.0;
+    const bool still = q->solved[l] || q->report.failed[l];
+    damping[l] = still ? 0.0 : longest[l] > longest_step ? longest_step / longest[l] : 1.0;
+    centre[l] = log(q->economy->gdp_index[l]);
   }
   for (size_t k = 0; k < q->size; k++) {
+    const double *restrict step = q->step + k * width;
+    double *restrict z = q->state + k * width;
+    EACH_LANE(l) z[l] += damping[l] > 0.0 ? damping[l] * step[l] : 0.0;
+    if (k < n) continue;
     for (size_t l = 0; l < width; l++) {
-      double *z = &q->state[k * width + l];
-      if (damping[l] > 0.0) *z += damping[l] * q->step[k * width + l];
-      if (k < n) continue;
-      const double centre = k == n ? log(q->economy->gdp_index[l]) : 0.0;
-      *z = fmin(fmax(*z, centre - bound), centre + bound);
+      const double around = k == n ? centre[l] : 0.0, high = around + bound, low = around - bound;
+      z[l] = z[l] > high ? high : z[l] < low ? low : z[l];
     }
   }
 }

@@ -9,8 +9,8 @@
  *
  * accelerated lane by lane. One product of M^-1 with the residuals of all lanes is one matrix product, in single precision
  * because R itself is not. M comes from differences of R, many columns at once; it changes the number of steps, never the
- * result. Steps end when the balance of every product is within 1e-11 of its output (of a millionth of the mean where that is
- * more) and every goal within 1e-11. */
+ * result. Steps end when the balance of every product is within 3e-11 of its output (of a millionth of the mean where that is
+ * more) and every goal within 3e-11. */
 #ifndef TANLU_MODEL_EQUILIBRIUM_H
 #define TANLU_MODEL_EQUILIBRIUM_H
 

@@ -76,7 +76,8 @@ static void indicate_economy(const tanlu_solved_year *year) {
   }
   for (size_t l = 0; l < width; l++) least[l] = 1.0;
   for (size_t j = 0; j < a->n; j++) {
-    for (size_t l = 0; a->output[j] > 0.0 && l < width; l++) least[l] = fmin(least[l], q->economy->v[j * width + l]);
+    for (size_t l = 0; a->output[j] > 0.0 && l < width; l++)
+      least[l] = -tanlu_lane_larger(-least[l], -q->economy->v[j * width + l]);
   }
   copy(year, TANLU_INDICATOR_GDP, 1e-4, gdp);
   copy(year, TANLU_INDICATOR_GDP_INDEX, 1.0, q->economy->gdp_index);

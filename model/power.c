@@ -295,9 +295,9 @@ void tanlu_power_solve(const tanlu_power *power, const tanlu_levers *levers, con
     for (size_t l = 0; l < width; l++) {
       if (round > 0 && !(fabs(year->total[l] - last[l]) > 1e-15 * year->total[l])) continue;
       moving = true;
-      lost[l] = power->loss_rate * grid[l] + p->storage_cycle_share *
-                                                 fmax(year->variable_share[l] - p->variable_threshold, 0.0) *
-                                                 (1.0 - p->storage_efficiency);
+      lost[l] = power->loss_rate * grid[l] +
+                p->storage_cycle_share * tanlu_lane_larger(year->variable_share[l] - p->variable_threshold, 0.0) *
+                    (1.0 - p->storage_efficiency);
     }
   }
   for (size_t l = 0; l < width; l++) {
@@ -338,7 +338,7 @@ void tanlu_power_equip(const tanlu_power *power, const tanlu_levers *levers, tan
   for (size_t i = 0; i < power->technologies; i++) {
     const double *index = tanlu_lever(levers, TANLU_DRIVER_POWER_HOURS, i, 0);
     for (size_t l = 0; l < width; l++) {
-      const double excess = fmax(year->variable_share[l] - p->variable_threshold, 0.0);
+      const double excess = tanlu_lane_larger(year->variable_share[l] - p->variable_threshold, 0.0);
       const double generation = year->generation[i * width + l];
       const double curtailed = p->variable[i] ? p->curtailment_slope * excess * generation : 0.0;
       const double capacity = (generation + curtailed) / TANLU_TJ_PER_MWH / (power->hours[i] * index[l]);
@@ -349,7 +349,7 @@ void tanlu_power_equip(const tanlu_power *power, const tanlu_levers *levers, tan
     }
   }
   for (size_t l = 0; l < width; l++) {
-    const double excess = fmax(year->variable_share[l] - p->variable_threshold, 0.0);
+    const double excess = tanlu_lane_larger(year->variable_share[l] - p->variable_threshold, 0.0);
     year->storage_capacity[l] = p->storage_slope * excess * variable_capacity[l];
     year->firm_capacity[l] += year->storage_capacity[l];
     year->peak_load[l] = year->total[l] / TANLU_TJ_PER_MWH / TANLU_HOURS_PER_YEAR / p->load_factor;

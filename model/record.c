@@ -80,8 +80,13 @@ static void add_up_categories(tanlu_solved_year *year) {
   }
 }
 
+/* What gaps are measured against; not a number stays that. */
+static double against(double total) {
+  return total < 1.0 ? 1.0 : total;
+}
+
 static double relative(double a, double b) {
-  const double size = fmax(fabs(a), fabs(b));
+  const double size = tanlu_lane_larger(fabs(a), fabs(b));
   return size > 0.0 ? fabs(a - b) / size : 0.0;
 }
 
@@ -121,7 +126,7 @@ static void co2_gap(tanlu_solved_year *year) {
   }
   for (size_t j = 0; j < s->energy->n; j++) tanlu_lane_add_scaled(width, 1.0, e->process + j * width, process);
   for (size_t l = 0; l < width; l++) {
-    year->gap[IDENTITY_CO2][l] = fabs(by_user[l] - by_carrier[l]) / fmax(by_carrier[l] + process[l], 1.0);
+    year->gap[IDENTITY_CO2][l] = fabs(by_user[l] - by_carrier[l]) / against(by_carrier[l] + process[l]);
   }
 }
 
@@ -137,16 +142,19 @@ static void energy_gap(tanlu_solved_year *year) {
     for (size_t c = 0; c < carriers; c++) {
       const size_t at = c * width + l;
       total += e->final[at];
-      unbalanced = fmax(unbalanced, fabs(e->primary[at] + e->transformation[at] - e->final[at] - e->losses[at]));
+      unbalanced =
+          tanlu_lane_larger(unbalanced, fabs(e->primary[at] + e->transformation[at] - e->final[at] - e->losses[at]));
     }
     const double *measured = rows->total + l;
     const double demand = e->final[electricity * width + l] + e->heat_fuel[electricity * width + l] +
                           e->hydrogen_input[TANLU_HYDROGEN_ELECTROLYSIS * width + l];
-    double gap = fmax(unbalanced, fabs(total - e->by_user[l]));
-    gap = fmax(gap, fabs(measured[TANLU_MEASURE_ELECTRICITY * width] - demand));
-    gap = fmax(gap, fabs(measured[TANLU_MEASURE_HEAT * width] - e->final[s->dataset->energy.heat * width + l]));
-    gap = fmax(gap, fabs(measured[TANLU_MEASURE_COKE * width] - e->final[s->dataset->energy.coke * width + l]));
-    year->gap[IDENTITY_ENERGY][l] = gap / fmax(total, 1.0);
+    double gap = tanlu_lane_larger(unbalanced, fabs(total - e->by_user[l]));
+    gap = tanlu_lane_larger(gap, fabs(measured[TANLU_MEASURE_ELECTRICITY * width] - demand));
+    gap = tanlu_lane_larger(gap,
+                            fabs(measured[TANLU_MEASURE_HEAT * width] - e->final[s->dataset->energy.heat * width + l]));
+    gap = tanlu_lane_larger(gap,
+                            fabs(measured[TANLU_MEASURE_COKE * width] - e->final[s->dataset->energy.coke * width + l]));
+    year->gap[IDENTITY_ENERGY][l] = gap / against(total);
   }
 }
 
@@ -169,7 +177,7 @@ void tanlu_solved_year_account(tanlu_solved_year *year, tanlu_lane_report *repor
   energy_gap(year);
   for (size_t l = 0; l < width; l++) {
     year->balance[l] = 0.0;
-    for (size_t i = 0; i < IDENTITIES; i++) year->balance[l] = fmax(year->balance[l], year->gap[i][l]);
+    for (size_t i = 0; i < IDENTITIES; i++) year->balance[l] = tanlu_lane_larger(year->balance[l], year->gap[i][l]);
   }
   tanlu_solved_year_indicate(year);
 }

@@ -37,6 +37,11 @@ static inline void tanlu_lane_add_product(size_t width, const double *restrict a
   EACH_LANE(l) to[l] += a[l] * b[l];
 }
 
+/* The larger of two numbers, as one instruction; the second where either is not a number. */
+static inline double tanlu_lane_larger(double a, double b) {
+  return a > b ? a : b;
+}
+
 /* What goes wrong in single lanes. Messages are kept of lane 0 only, and only where there is a context for them. */
 typedef struct {
   size_t width;
