@@ -188,25 +188,31 @@ static tanlu_status open_store(sweep *s, const tanlu_sweep_description *d) {
   return tanlu_sweep_store_create(&s->store, s->path, s->force, d, s->context);
 }
 
+/* What all ways to run samples have in common. */
+static tanlu_sweep_plan plan_of(sweep *s) {
+  return (tanlu_sweep_plan){.model = s->model,
+                            .dataset = s->dataset,
+                            .name = s->sweep->scenario->name,
+                            .scenario = s->sweep->scenario->drivers,
+                            .shape = s->sweep->shape,
+                            .source = {.user = s->worker, .draw = tanlu_sweep_source_draw},
+                            .samples = s->sweep->samples,
+                            .threads = s->threads,
+                            .failures_allowed = s->sweep->failures_allowed,
+                            .stop = stop,
+                            .progress = advance,
+                            .user = s};
+}
+
 static tanlu_status run_blocks(sweep *s) {
   const tanlu_sweep_description d = describe(s);
   tanlu_status status = open_store(s, &d);
   if (status != TANLU_OK) return status;
-  tanlu_sweep_plan plan = {.model = s->model,
-                           .dataset = s->dataset,
-                           .name = s->sweep->scenario->name,
-                           .shape = s->sweep->shape,
-                           .source = {.user = s->worker, .draw = tanlu_sweep_source_draw},
-                           .sink = tanlu_sweep_store_sink(s->store),
-                           .samples = s->sweep->samples,
-                           .first_block = d.first_block,
-                           .last_block = d.last_block,
-                           .threads = s->threads,
-                           .failures = tanlu_sweep_store_failures(s->store),
-                           .failures_allowed = s->sweep->failures_allowed,
-                           .stop = stop,
-                           .progress = advance,
-                           .user = s};
+  tanlu_sweep_plan plan = plan_of(s);
+  plan.sink = tanlu_sweep_store_sink(s->store);
+  plan.first_block = d.first_block;
+  plan.last_block = d.last_block;
+  plan.failures = tanlu_sweep_store_failures(s->store);
   const size_t last = d.last_block * TANLU_SWEEP_BLOCK;
   const size_t own = (last < d.samples ? last : d.samples) - d.first_block * TANLU_SWEEP_BLOCK;
   s->progress = cli_progress_start("samples", own - tanlu_sweep_store_done(s->store), s->quiet);
@@ -239,22 +245,21 @@ static tanlu_status run_only(sweep *s) {
     return tanlu_fail(s->context, TANLU_ERR_INPUT, "--only %zu: the sweep has %zu samples, 0 to %zu", sample,
                       s->sweep->samples, s->sweep->samples - 1);
   }
-  tanlu_drivers *drivers = NULL;
+  const tanlu_drivers *like = s->sweep->scenario->drivers;
+  const tanlu_sweep_plan plan = plan_of(s);
+  tanlu_sweep_block block = {0};
   tanlu_projection *projection = NULL;
   char *text = NULL, *name = NULL;
+  const double *parameter = NULL;
   tanlu_status status = tanlu_result_writable(s->path, s->force, s->context);
-  double *parameter = tanlu_allocate_doubles(s->context, s->sweep->parameters, 1);
-  if (parameter == NULL || asprintf(&name, "%s-%zu", s->sweep->name, sample) < 0) status = TANLU_ERR_MEMORY;
+  if (asprintf(&name, "%s-%zu", s->sweep->name, sample) < 0) status = TANLU_ERR_MEMORY;
   if (status == TANLU_OK) {
-    tanlu_sweep_draw(s->sweep, sample, parameter);
-    status = tanlu_sweep_drivers(s->worker[0], parameter, &drivers, s->context);
+    status = tanlu_projection_create(&projection, s->dataset, like->from, like->years, s->context);
   }
-  if (status == TANLU_OK) status = tanlu_sweep_worker_text(s->worker[0], parameter, &text, s->context);
+  if (status == TANLU_OK) status = tanlu_sweep_sample_run(&plan, sample, projection, &block, s->context);
   if (status == TANLU_OK) {
-    status = tanlu_projection_create(&projection, s->dataset, drivers->from, drivers->years, s->context);
-  }
-  if (status == TANLU_OK) {
-    status = tanlu_project(s->model, drivers, s->sweep->scenario->name, projection, NULL, NULL, s->context);
+    parameter = block.parameter + (sample - block.first) * s->sweep->parameters;
+    status = tanlu_sweep_worker_text(s->worker[0], parameter, &text, s->context);
   }
   if (status == TANLU_OK) {
     const tanlu_provenance provenance = provenance_of(s);
@@ -274,8 +279,7 @@ static tanlu_status run_only(sweep *s) {
     (void)printf("\nwritten to %s\n", s->path);
   }
   tanlu_projection_free(&projection);
-  tanlu_drivers_free(&drivers);
-  free(parameter);
+  tanlu_sweep_block_clear(&block);
   free(text);
   free(name);
   return status;

@@ -236,18 +236,6 @@ static void households(tanlu_energy_rows *r) {
   }
 }
 
-/* a_kj for physical use per unit of output i_t; the formula stands in model/technology.h. */
-TANLU_EACH_ISA
-static void coefficient(size_t width, double base, double price, double i0, const double *restrict it,
-                        double *restrict to) {
-  if (i0 <= 0.0) {
-    EACH_LANE(l) to[l] = base + price * it[l];
-    return;
-  }
-  const double average = base / i0, above = average < price ? average : price;
-  EACH_LANE(l) to[l] = it[l] <= i0 ? average * it[l] : base + above * (it[l] - i0);
-}
-
 /* Coefficients of sector j for physical use per unit of output (rows x lanes). */
 TANLU_EACH_ISA
 static void sector_coefficients(tanlu_energy_rows *r, size_t j, const double *per_output) {
@@ -257,8 +245,7 @@ static void sector_coefficients(tanlu_energy_rows *r, size_t j, const double *pe
   memset(inputs, 0, width * sizeof *inputs);
   for (size_t k = 0; k < g->rows; k++) {
     double *to = r->coefficient + (j * g->rows + k) * width;
-    coefficient(width, g->a[j * g->n + g->row[k]], g->price[k], g->use_per_output[k * g->n + j], per_output + k * width,
-                to);
+    tanlu_technology_coefficient(g, width, k, j, per_output + k * width, to);
     tanlu_lane_add_scaled(width, 1.0, to, inputs);
   }
 }

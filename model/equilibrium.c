@@ -127,10 +127,11 @@ static void measure(tanlu_equilibrium *q) {
   const size_t width = q->width, n = q->n;
   const double *restrict balance = q->balance, *restrict x = q->output;
   double *restrict residual = q->residual, *restrict largest = q->largest;
-  double least[TANLU_LANES_MAX];
+  double least[TANLU_LANES_MAX], sum[TANLU_LANES_MAX]; /* comparisons pass over what is not a number, sums do not */
   EACH_LANE(l) {
     least[l] = 0.0;
     largest[l] = 0.0;
+    sum[l] = 0.0;
   }
   for (size_t j = 0; j < n; j++) {
     EACH_LANE(l) least[l] += fabs(x[j * width + l]);
@@ -143,15 +144,17 @@ static void measure(tanlu_equilibrium *q) {
       const double part = fabs(balance[j * width + l]) / against;
       residual[j * width + l] = balance[j * width + l] * one_over;
       largest[l] = part > largest[l] ? part : largest[l];
+      sum[l] += part;
     }
   }
   for (size_t k = n; k < q->size; k++) {
     EACH_LANE(l) {
       const double part = fabs(residual[k * width + l]);
       largest[l] = part > largest[l] ? part : largest[l];
+      sum[l] += part;
     }
   }
-  EACH_LANE(l) largest[l] /= tolerance;
+  EACH_LANE(l) largest[l] = sum[l] < (double)INFINITY ? largest[l] / tolerance : (double)INFINITY;
 }
 
 void tanlu_equilibrium_finish(tanlu_equilibrium *equilibrium) {

@@ -124,5 +124,6 @@ void tanlu_projection_reset(tanlu_projection *projection) {
   }
   p->worst_residual = p->worst_balance = 0.0;
   p->iterations = 0;
+  p->alone = false;
   memset(p->seconds, 0, sizeof p->seconds);
 }

@@ -85,6 +85,7 @@ typedef struct {
   double *carrier_work;              /* 2 x carriers: work of recording */
   double worst_residual;             /* largest relative residual of the solved systems */
   double worst_balance;              /* largest relative gap of the conservation checks */
+  bool alone;                        /* left the neighbourhood of a common centre */
   size_t iterations;                 /* steps of the equilibrium in all */
   double seconds[TANLU_STAGE_COUNT]; /* wall time by stage; no result */
 } tanlu_projection;

@@ -24,8 +24,9 @@ struct tanlu_projector {
   size_t width;
   tanlu_equilibrium *equilibrium;
   tanlu_solved_year *solved;
-  double *last, *before; /* size x lanes: states at the end of the last two years */
-  double *held;          /* unknowns x lanes */
+  tanlu_projector *single; /* for scenarios on their own; made with the first of them */
+  double *last, *before;   /* size x lanes: states at the end of the last two years */
+  double *held;            /* unknowns x lanes */
   double gdp_index[TANLU_LANES_MAX], growth[TANLU_LANES_MAX], last_growth[TANLU_LANES_MAX];
   const tanlu_drivers *drivers[TANLU_LANES_MAX];
 };
@@ -67,6 +68,7 @@ tanlu_status tanlu_projector_create(tanlu_projector **projector, const tanlu_mod
 void tanlu_projector_free(tanlu_projector **projector) {
   tanlu_projector *p = *projector;
   if (p == NULL) return;
+  tanlu_projector_free(&p->single);
   tanlu_solved_year_free(&p->solved);
   tanlu_equilibrium_free(&p->equilibrium);
   free(p->last);
@@ -322,7 +324,11 @@ void tanlu_projector_many(tanlu_projector *projector, const tanlu_centres *centr
   for (size_t l = 0; l < count; l++) {
     if (!open[l] && status[l] == TANLU_OK) { /* not near the centre: on its own, from the start */
       tanlu_projection_reset(projection[l]);
-      status[l] = project_alone(p, drivers[l], projection[l], NULL, NULL, NULL, own[l]);
+      if (p->single == NULL)
+        status[l] = tanlu_projector_create(&p->single, p->model, drivers[l], TANLU_LANES_LEAST, own[l]);
+      if (status[l] == TANLU_OK)
+        status[l] = project_alone(p->single, drivers[l], projection[l], NULL, NULL, NULL, own[l]);
+      projection[l]->alone = true;
     }
     name_messages(context[l], own[l], name, status[l]);
     tanlu_context_free(&own[l]);

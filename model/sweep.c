@@ -56,29 +56,16 @@ static void block_place(tanlu_sweep_block *block, const tanlu_sweep_plan *plan, 
 
 /* ---- samples ----------------------------------------------------------------------------------------------------------- */
 
-/* Work of one thread: arrays for the years of the first sample's drivers; all samples have the same. */
+/* Work of one thread: a lane for every sample of a block. */
 typedef struct {
-  tanlu_projection *projection;
-  tanlu_context *context;
+  tanlu_projector *projector;
+  tanlu_projection *projection[TANLU_SWEEP_BLOCK];
+  tanlu_context *context[TANLU_SWEEP_BLOCK];
   tanlu_status status; /* what ended the work: memory */
-} sample_work;
+} block_work;
 
 static void fill_missing(double *value, size_t count) {
   for (size_t i = 0; i < count; i++) value[i] = (double)NAN;
-}
-
-/* A projection that holds nothing yet: no sample sees what another one left. */
-static tanlu_status clean_projection(const tanlu_sweep_plan *plan, const tanlu_drivers *drivers, sample_work *work) {
-  if (work->projection == NULL) {
-    return tanlu_projection_create(&work->projection, plan->dataset, drivers->from, drivers->years, work->context);
-  }
-  tanlu_projection *p = work->projection;
-  p->iterations = 0;
-  p->worst_residual = p->worst_balance = 0.0;
-  for (size_t id = 0; id < TANLU_FIELD_COUNT; id++) {
-    if (p->value[id] != NULL) memset(p->value[id], 0, p->years * p->size[id] * sizeof *p->value[id]);
-  }
-  return TANLU_OK;
 }
 
 static void keep(const tanlu_sweep_plan *plan, const tanlu_projection *p, double *indicator, double *summary) {
@@ -124,89 +111,126 @@ static tanlu_sample_status state_of(tanlu_status status) {
   }
 }
 
-/* Sample `row` of the block. What is no fault of the sample (memory) ends up in work->status. */
-static void run_sample(const tanlu_sweep_plan *plan, int thread, tanlu_sweep_block *block, size_t row,
-                       sample_work *work) {
+/* What has become of a sample, into its row. What is no fault of the sample (memory) ends up in work->status. */
+static void finish_sample(const tanlu_sweep_plan *plan, tanlu_sweep_block *block, size_t row, tanlu_status status,
+                          block_work *work) {
   const tanlu_sweep_shape *shape = &plan->shape;
-  double *parameter = block->parameter + row * shape->parameters;
   double *indicator = block->indicator + row * shape->years * shape->indicators;
   double *summary = block->summary + row * tanlu_summary_count();
-  tanlu_drivers *drivers = NULL;
-  fill_missing(parameter, shape->parameters);
-  tanlu_status status =
-      plan->source.draw(plan->source.user, thread, block->first + row, parameter, &drivers, work->context);
-  if (status == TANLU_OK) status = clean_projection(plan, drivers, work);
-  if (status == TANLU_OK) {
-    status = tanlu_project(plan->model, drivers, plan->name, work->projection, NULL, NULL, work->context);
-  }
   const tanlu_sample_status state = state_of(status);
   block->status[row] = (int)state;
   if (state == TANLU_SAMPLE_SOLVED) {
-    keep(plan, work->projection, indicator, summary);
+    keep(plan, work->projection[row], indicator, summary);
   } else {
     fill_missing(indicator, shape->years * shape->indicators);
     fill_missing(summary, tanlu_summary_count());
-    keep_reason(work->context, block->reason + row * TANLU_SWEEP_REASON);
+    keep_reason(work->context[row], block->reason + row * TANLU_SWEEP_REASON);
   }
   if (state == TANLU_SAMPLE_OPEN) {
     work->status = status;
   } else {
-    tanlu_context_clear(work->context);
+    tanlu_context_clear(work->context[row]);
   }
-  tanlu_drivers_free(&drivers);
 }
 
-/* All samples of a round of blocks, spread over the threads. */
-static tanlu_status run_blocks(const tanlu_sweep_plan *plan, tanlu_sweep_block *block, size_t blocks, sample_work *work,
-                               tanlu_context *context) {
-  const size_t all = blocks * TANLU_SWEEP_BLOCK;
-#pragma omp parallel for num_threads(plan->threads) schedule(dynamic, 1)
-  for (size_t k = 0; k < all; k++) {
-    const size_t row = k % TANLU_SWEEP_BLOCK;
-    tanlu_sweep_block *own = &block[k / TANLU_SWEEP_BLOCK];
-    const int thread = omp_get_thread_num();
-    if (row < own->count && work[thread].status == TANLU_OK) run_sample(plan, thread, own, row, &work[thread]);
+/* Draw and project all samples of a block. */
+static void run_block(const tanlu_sweep_plan *plan, const tanlu_centres *centres, int thread, tanlu_sweep_block *block,
+                      block_work *work) {
+  tanlu_drivers *own[TANLU_SWEEP_BLOCK] = {NULL};
+  const tanlu_drivers *drivers[TANLU_SWEEP_BLOCK];
+  tanlu_projection *projection[TANLU_SWEEP_BLOCK];
+  tanlu_context *context[TANLU_SWEEP_BLOCK];
+  tanlu_status drawn[TANLU_SWEEP_BLOCK], status[TANLU_SWEEP_BLOCK];
+  size_t lanes = 0;
+  for (size_t row = 0; row < block->count; row++) {
+    double *parameter = block->parameter + row * plan->shape.parameters;
+    fill_missing(parameter, plan->shape.parameters);
+    tanlu_projection_reset(work->projection[row]); /* no sample sees what another one left */
+    drawn[row] =
+        plan->source.draw(plan->source.user, thread, block->first + row, parameter, &own[row], work->context[row]);
+    if (drawn[row] != TANLU_OK) continue;
+    drivers[lanes] = own[row];
+    projection[lanes] = work->projection[row];
+    context[lanes++] = work->context[row];
   }
-  for (int thread = 0; thread < plan->threads; thread++) {
-    if (work[thread].status == TANLU_OK) continue;
-    tanlu_context_append(context, work[thread].context);
-    return work[thread].status;
+  if (lanes > 0) {
+    tanlu_projector_many(work->projector, centres, lanes, drivers, plan->name, projection, status, context);
   }
-  return TANLU_OK;
+  for (size_t row = 0, lane = 0; row < block->count; row++) {
+    finish_sample(plan, block, row, drawn[row] == TANLU_OK ? status[lane++] : drawn[row], work);
+    tanlu_drivers_free(&own[row]);
+  }
 }
 
-static void work_free(sample_work *work, int threads) {
+static void work_free(block_work *work, int threads) {
   for (int thread = 0; work != NULL && thread < threads; thread++) {
-    tanlu_projection_free(&work[thread].projection);
-    tanlu_context_free(&work[thread].context);
+    tanlu_projector_free(&work[thread].projector);
+    for (size_t row = 0; row < TANLU_SWEEP_BLOCK; row++) {
+      tanlu_projection_free(&work[thread].projection[row]);
+      tanlu_context_free(&work[thread].context[row]);
+    }
   }
   free(work);
 }
 
-static sample_work *work_create(int threads, tanlu_context *context) {
-  sample_work *work = tanlu_allocate(context, (size_t)threads, sizeof *work);
-  for (int thread = 0; work != NULL && thread < threads; thread++) {
-    work[thread].context = tanlu_context_create();
-    if (work[thread].context != NULL) continue;
-    (void)tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
-    work_free(work, thread);
-    return NULL;
+static block_work *work_create(const tanlu_sweep_plan *plan, int threads, tanlu_context *context) {
+  const tanlu_drivers *like = plan->scenario;
+  block_work *work = tanlu_allocate(context, (size_t)threads, sizeof *work);
+  tanlu_status status = work == NULL ? TANLU_ERR_MEMORY : TANLU_OK;
+  for (int thread = 0; status == TANLU_OK && thread < threads; thread++) {
+    status = tanlu_projector_create(&work[thread].projector, plan->model, like, TANLU_SWEEP_BLOCK, context);
+    for (size_t row = 0; status == TANLU_OK && row < TANLU_SWEEP_BLOCK; row++) {
+      status = tanlu_projection_create_some(&work[thread].projection[row], plan->dataset, like->from, like->years,
+                                            1UL << TANLU_FIELD_INDICATOR, context);
+      work[thread].context[row] = tanlu_context_create();
+      if (status == TANLU_OK && work[thread].context[row] == NULL) {
+        status = tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
+      }
+    }
   }
-  return work;
+  if (status == TANLU_OK) return work;
+  work_free(work, threads);
+  return NULL;
 }
 
-tanlu_status tanlu_sweep_block_run(const tanlu_sweep_plan *plan, size_t block, tanlu_sweep_block *result,
-                                   tanlu_context *context) {
-  tanlu_status status = block_create(result, &plan->shape, context);
-  sample_work *work = status == TANLU_OK ? work_create(plan->threads, context) : NULL;
-  if (work == NULL) {
-    tanlu_sweep_block_clear(result);
-    return TANLU_ERR_MEMORY;
+/* The path of the scenario, for its samples to stay near. Where it cannot be solved itself every sample goes its own way;
+ * only memory is an error here. */
+static tanlu_status find_centres(const tanlu_sweep_plan *plan, tanlu_centres **centres, tanlu_context *context) {
+  tanlu_context *unheard = tanlu_context_create();
+  if (unheard == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
+  const tanlu_status status = tanlu_centres_create(centres, plan->model, plan->scenario, plan->name, unheard);
+  if (status == TANLU_ERR_MEMORY) tanlu_context_append(context, unheard);
+  tanlu_context_free(&unheard);
+  return status == TANLU_ERR_MEMORY ? status : TANLU_OK;
+}
+
+tanlu_status tanlu_sweep_sample_run(const tanlu_sweep_plan *plan, size_t sample, tanlu_projection *projection,
+                                    tanlu_sweep_block *block, tanlu_context *context) {
+  tanlu_centres *centres = NULL;
+  block_work *work = NULL;
+  const size_t row = sample % TANLU_SWEEP_BLOCK;
+  tanlu_status status = block_create(block, &plan->shape, context);
+  if (status == TANLU_OK) status = find_centres(plan, &centres, context);
+  if (status == TANLU_OK) {
+    work = work_create(plan, 1, context);
+    if (work == NULL) status = TANLU_ERR_MEMORY;
   }
-  block_place(result, plan, block);
-  status = run_blocks(plan, result, 1, work, context);
-  work_free(work, plan->threads);
-  if (status != TANLU_OK) tanlu_sweep_block_clear(result);
+  if (status == TANLU_OK) {
+    tanlu_projection *own = work->projection[row];
+    block_place(block, plan, sample / TANLU_SWEEP_BLOCK);
+    work->projection[row] = projection;
+    run_block(plan, centres, 0, block, work);
+    work->projection[row] = own;
+    status = work->status;
+    for (size_t k = 0; k < TANLU_SWEEP_BLOCK; k++) tanlu_context_append(context, work->context[k]);
+  }
+  work_free(work, 1);
+  tanlu_centres_free(&centres);
+  if (status == TANLU_OK && block->status[row] != TANLU_SAMPLE_SOLVED) {
+    status = tanlu_fail(context, block->status[row] == TANLU_SAMPLE_REFUSED ? TANLU_ERR_INPUT : TANLU_ERR_MODEL,
+                        "sample %zu: %s", sample, block->reason + row * TANLU_SWEEP_REASON);
+  }
+  if (status != TANLU_OK) tanlu_sweep_block_clear(block);
   return status;
 }
 
@@ -230,25 +254,59 @@ static tanlu_status hand_over(tanlu_sweep_plan *plan, const tanlu_sweep_block *b
                     block->reason + last * TANLU_SWEEP_REASON);
 }
 
-tanlu_status tanlu_sweep_run(tanlu_sweep_plan *plan, tanlu_context *context) {
-  const size_t width = (size_t)plan->threads;
-  tanlu_sweep_block *block = tanlu_allocate(context, width, sizeof *block);
-  sample_work *work = work_create(plan->threads, context);
-  tanlu_status status = block != NULL && work != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-  for (size_t k = 0; status == TANLU_OK && k < width; k++) status = block_create(&block[k], &plan->shape, context);
-  size_t next = plan->first_block;
-  while (status == TANLU_OK) {
-    size_t round = 0;
-    for (; round < width && next < plan->last_block; next++) {
-      if (!plan->sink.done(plan->sink.user, next)) block_place(&block[round++], plan, next);
+/* Blocks over threads, handed over in their order. */
+static tanlu_status run_blocks(tanlu_sweep_plan *plan, const tanlu_centres *centres, const size_t *open, size_t count,
+                               tanlu_sweep_block *block, block_work *work, tanlu_context *context) {
+  tanlu_status status = TANLU_OK;
+#pragma omp parallel for ordered num_threads(plan->threads) schedule(dynamic, 1)
+  for (size_t k = 0; k < count; k++) {
+    const int thread = omp_get_thread_num();
+    tanlu_status now;
+#pragma omp critical(tanlu_sweep_status)
+    {
+      if (status == TANLU_OK && plan->stop != NULL && plan->stop(plan->user) != 0) status = TANLU_INTERRUPTED;
+      now = status;
     }
-    if (round == 0) break;
-    if (plan->stop != NULL && plan->stop(plan->user) != 0) status = TANLU_INTERRUPTED;
-    if (status == TANLU_OK) status = run_blocks(plan, block, round, work, context);
-    for (size_t k = 0; status == TANLU_OK && k < round; k++) status = hand_over(plan, &block[k], context);
+    if (now == TANLU_OK) {
+      block_place(&block[thread], plan, open[k]);
+      run_block(plan, centres, thread, &block[thread], &work[thread]);
+    }
+#pragma omp ordered
+    {
+      if (now == TANLU_OK) {
+        now = work[thread].status;
+        for (size_t row = 0; now != TANLU_OK && row < TANLU_SWEEP_BLOCK; row++) {
+          tanlu_context_append(context, work[thread].context[row]);
+        }
+#pragma omp critical(tanlu_sweep_status)
+        {
+          const bool wanted = status == TANLU_OK || status == TANLU_INTERRUPTED; /* what was computed is kept */
+          if (wanted && now == TANLU_OK) now = hand_over(plan, &block[thread], context);
+          if (wanted && now != TANLU_OK) status = now;
+        }
+      }
+    }
   }
-  for (size_t k = 0; block != NULL && k < width; k++) tanlu_sweep_block_clear(&block[k]);
+  return status;
+}
+
+tanlu_status tanlu_sweep_run(tanlu_sweep_plan *plan, tanlu_context *context) {
+  const size_t threads = (size_t)plan->threads, most = plan->last_block - plan->first_block;
+  tanlu_sweep_block *block = tanlu_allocate(context, threads, sizeof *block);
+  size_t *open = tanlu_allocate(context, most, sizeof *open), count = 0;
+  block_work *work = work_create(plan, plan->threads, context);
+  tanlu_centres *centres = NULL;
+  tanlu_status status = block != NULL && open != NULL && work != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  for (size_t k = 0; status == TANLU_OK && k < threads; k++) status = block_create(&block[k], &plan->shape, context);
+  for (size_t k = 0; status == TANLU_OK && k < most; k++) {
+    if (!plan->sink.done(plan->sink.user, plan->first_block + k)) open[count++] = plan->first_block + k;
+  }
+  if (status == TANLU_OK && count > 0) status = find_centres(plan, &centres, context);
+  if (status == TANLU_OK) status = run_blocks(plan, centres, open, count, block, work, context);
+  for (size_t k = 0; block != NULL && k < threads; k++) tanlu_sweep_block_clear(&block[k]);
   free(block);
+  free(open);
   work_free(work, plan->threads);
+  tanlu_centres_free(&centres);
   return status;
 }

@@ -1,9 +1,10 @@
 /* Sweeps: many samples of one scenario, block by block.
  *
- * A source draws the parameters of a sample and turns them into drivers; every sample is projected on one thread; finished
- * blocks go to a sink in their order. A block is a fixed number of consecutive samples, the unit of resuming and of shards.
- * Memory is that of one block and one projection a thread, whatever the number of samples; a sample's numbers depend on the
- * sample alone, not on threads, blocks or what ran before. */
+ * A source draws the parameters of a sample and turns them into drivers; the samples of a block are projected in step on one
+ * thread, around the path of the scenario itself (tanlu_centres); finished blocks go to a sink in their order. A block is a
+ * fixed number of consecutive samples, the unit of resuming and of shards. Memory is that of one block a thread and of the
+ * centres, whatever the number of samples; a sample's numbers depend on sample and scenario alone, not on threads, blocks or
+ * what ran before. */
 #ifndef TANLU_MODEL_SWEEP_H
 #define TANLU_MODEL_SWEEP_H
 
@@ -11,7 +12,7 @@
 
 #include "model/projection.h"
 
-enum { TANLU_SWEEP_BLOCK = 16, TANLU_SWEEP_REASON = 240 };
+enum { TANLU_SWEEP_BLOCK = 32, TANLU_SWEEP_REASON = 240 };
 
 /* What became of a sample, as stored. Zero is what a file holds where nothing was written. */
 #define TANLU_SAMPLE_LIST(X)                                                                                           \
@@ -52,7 +53,7 @@ typedef struct {
                        tanlu_context *context);
 } tanlu_sweep_source;
 
-/* Where blocks go: is a block there already, and take one. Called from one thread, blocks in their order. */
+/* Where blocks go: is a block there already, and take one. One call at a time, blocks in their order. */
 typedef struct {
   void *user;
   bool (*done)(void *user, size_t block);
@@ -62,7 +63,8 @@ typedef struct {
 typedef struct {
   const tanlu_model *model;
   const tanlu_dataset *dataset;
-  const char *name; /* of the scenario, for messages */
+  const char *name;              /* of the scenario, for messages */
+  const tanlu_drivers *scenario; /* its drivers: the centre of the samples, which have its years and targets */
   tanlu_sweep_shape shape;
   tanlu_sweep_source source;
   tanlu_sweep_sink sink;
@@ -71,21 +73,22 @@ typedef struct {
   int threads;
   size_t failures;         /* recorded before */
   size_t failures_allowed; /* more end the sweep; TANLU_NONE: any number */
-  int (*stop)(void *user); /* polled between rounds of blocks; non-zero: TANLU_INTERRUPTED. May be NULL */
+  int (*stop)(
+      void *user); /* polled before every block; non-zero: TANLU_INTERRUPTED, once begun blocks are done. May be NULL */
   void (*progress)(void *user, size_t samples, size_t failures); /* after every block: how many more. May be NULL */
   void *user;
 } tanlu_sweep_plan;
 
 size_t tanlu_sweep_blocks(size_t samples); /* number of blocks of so many samples */
 
-/* Run the blocks that are not done. Blocks are handed to the sink as whole rounds of `threads` blocks finish. Errors:
- * TANLU_INTERRUPTED, TANLU_ERR_MODEL when more than failures_allowed failed (the block in which that happens is written),
- * those of the sink, memory. */
+/* Run the blocks that are not done. Errors: TANLU_INTERRUPTED, TANLU_ERR_MODEL when more than failures_allowed failed (the
+ * block in which that happens is written, none after it), those of the sink, memory. */
 tanlu_status tanlu_sweep_run(tanlu_sweep_plan *plan, tanlu_context *context);
 
-/* One block alone, for `--only` and for tests; the caller clears it. */
-tanlu_status tanlu_sweep_block_run(const tanlu_sweep_plan *plan, size_t block, tanlu_sweep_block *result,
-                                   tanlu_context *context);
+/* One sample, by running its block: the same bits as in the sweep. projection: of the scenario's years, with the fields that
+ * are wanted. block (out): the caller clears it. Errors: TANLU_ERR_INPUT or TANLU_ERR_MODEL with the reason of the sample. */
+tanlu_status tanlu_sweep_sample_run(const tanlu_sweep_plan *plan, size_t sample, tanlu_projection *projection,
+                                    tanlu_sweep_block *block, tanlu_context *context);
 void tanlu_sweep_block_clear(tanlu_sweep_block *block);
 
 #endif

@@ -239,22 +239,17 @@ void tanlu_technology_physical(const tanlu_technology *technology, const double 
   }
 }
 
-void tanlu_technology_energy_rows(const tanlu_technology *technology, const double *use, const double *output,
-                                  double *coefficient) {
-  const size_t n = technology->n;
-  for (size_t k = 0; k < technology->rows; k++) {
-    for (size_t j = 0; j < n; j++) {
-      const double base = technology->a[j * n + technology->row[k]];
-      const double i0 = technology->use_per_output[k * n + j];
-      const double it = output[j] > 0.0 ? use[k * n + j] / output[j] : 0.0;
-      double *now = &coefficient[k * n + j];
-      if (i0 <= 0.0) {
-        *now = base + technology->price[k] * it;
-      } else if (it <= i0) {
-        *now = base * (it / i0);
-      } else {
-        *now = base + fmin(base / i0, technology->price[k]) * (it - i0);
-      }
-    }
+TANLU_EACH_ISA
+void tanlu_technology_coefficient(const tanlu_technology *technology, size_t width, size_t k, size_t j,
+                                  const double *per_output, double *coefficient) {
+  const tanlu_technology *g = technology;
+  const double base = g->a[j * g->n + g->row[k]], i0 = g->use_per_output[k * g->n + j], price = g->price[k];
+  const double *restrict it = per_output;
+  double *restrict now = coefficient;
+  if (i0 <= 0.0) {
+    EACH_LANE(l) now[l] = base + price * it[l];
+    return;
   }
+  const double average = base / i0, above = average < price ? average : price;
+  EACH_LANE(l) now[l] = it[l] <= i0 ? average * it[l] : base + above * (it[l] - i0);
 }

@@ -13,6 +13,7 @@
 
 #include "model/dataset.h"
 #include "model/energy.h"
+#include "solvers/lanes.h"
 
 typedef struct {
   const tanlu_dataset *dataset;
@@ -46,8 +47,9 @@ void tanlu_technology_free(tanlu_technology **technology);
 void tanlu_technology_physical(const tanlu_technology *technology, const double *sector_use, const double *household,
                                double *use, double *household_use);
 
-/* Coefficients of the energy rows. use: rows x n, TJ; output: n; coefficient (out): rows x n. */
-void tanlu_technology_energy_rows(const tanlu_technology *technology, const double *use, const double *output,
-                                  double *coefficient);
+/* a_kj of energy row k in sector j for physical use per unit of output i_t (lanes, TJ per 10^4 CNY); coefficient (out):
+ * lanes. */
+void tanlu_technology_coefficient(const tanlu_technology *technology, size_t width, size_t k, size_t j,
+                                  const double *per_output, double *coefficient);
 
 #endif

@@ -124,28 +124,6 @@ tanlu_status tanlu_leontief_solve_transposed(tanlu_leontief *solver, double *b, 
   return solve(solver, true, b, ldb, nrhs, context);
 }
 
-tanlu_status tanlu_leontief_refine(tanlu_leontief *solver, const double *a, size_t lda, const double *b, double *x,
-                                   double *work, double tolerance, bool *converged, tanlu_context *context) {
-  enum { STEPS_MAX = 6 };
-  const size_t n = solver->n;
-  const int order = (int)n;
-  double size = 0, last = (double)INFINITY;
-  *converged = false;
-  for (size_t i = 0; i < n; i++) size = fmax(size, fabs(b[i]));
-  for (int step = 0;; step++) {
-    double largest = 0;
-    for (size_t i = 0; i < n; i++) work[i] = b[i] - x[i];
-    cblas_dgemv(CblasColMajor, CblasNoTrans, order, order, 1.0, a, (int)lda, x, 1, 1.0, work, 1);
-    for (size_t i = 0; i < n; i++) largest = fmax(largest, fabs(work[i]));
-    *converged = largest <= tolerance * size;
-    if (*converged || step == STEPS_MAX || !(largest <= 0.5 * last)) return TANLU_OK;
-    last = largest;
-    const tanlu_status status = solve(solver, false, work, n, 1, context);
-    if (status != TANLU_OK) return status;
-    for (size_t i = 0; i < n; i++) x[i] += work[i];
-  }
-}
-
 tanlu_leontief_diagnostics tanlu_leontief_diagnose(tanlu_leontief *solver) {
   if (!solver->rcond_known) {
     solver->diagnostics.rcond = solver->factored ? solver->operations->rcond(solver->content) : 0;

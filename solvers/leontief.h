@@ -37,12 +37,6 @@ tanlu_status tanlu_leontief_solve(tanlu_leontief *solver, double *b, size_t ldb,
 /* (I - A)' X = B in place. */
 tanlu_status tanlu_leontief_solve_transposed(tanlu_leontief *solver, double *b, size_t ldb, size_t nrhs,
                                              tanlu_context *context);
-/* Improve x towards (I - A) x = b for an A near the factored one: x += (I - A_factored)^-1 (b - (I - A) x) until the
- * residual is below tolerance x max |b|. *converged is false, and x somewhere on the way, when six steps do not get there or
- * a step does not halve the residual: factor A then. work: n. */
-tanlu_status tanlu_leontief_refine(tanlu_leontief *solver, const double *a, /* n x n, lda >= n */ size_t lda,
-                                   const double *b, double *x, double *work, double tolerance, bool *converged,
-                                   tanlu_context *context);
 tanlu_leontief_diagnostics tanlu_leontief_diagnose(tanlu_leontief *solver);
 
 /* Spectral radius of a non-negative n x n matrix by power iteration with Collatz-Wielandt bounds,

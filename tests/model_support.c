@@ -173,3 +173,36 @@ void tanlu_test_same(const double *actual, const double *expected, size_t count,
     _fail(file, line);
   }
 }
+
+void tanlu_test_energy_open(tanlu_test_energy *e, const tanlu_test_model *m, const tanlu_drivers *drivers) {
+  *e = (tanlu_test_energy){0};
+  const tanlu_model *model = m->model;
+  assert_int_equal(tanlu_levers_create(&e->levers, drivers, 1, m->context), TANLU_OK);
+  assert_int_equal(tanlu_energy_rows_create(&e->rows, model->system, model->technology, model->measures, 1, m->context),
+                   TANLU_OK);
+  assert_int_equal(tanlu_energy_year_create(&e->year, model->system, 1, m->context), TANLU_OK);
+}
+
+void tanlu_test_energy_account(tanlu_test_energy *e, const tanlu_test_model *m, const tanlu_drivers *drivers, size_t t,
+                               const double *output) {
+  tanlu_lane_report report = {.width = 1, .context = m->context};
+  tanlu_levers_gather(e->levers, &drivers, t);
+  tanlu_energy_rows_year(e->rows, e->levers, &report);
+  tanlu_energy_rows_step(e->rows, e->levers, output, &report);
+  tanlu_energy_year_account(e->rows, e->levers, e->year, &report);
+  if (report.failed[0]) tanlu_test_print_messages(m->context);
+  assert_false(report.failed[0]);
+}
+
+void tanlu_test_energy_close(tanlu_test_energy *e) {
+  tanlu_levers_free(&e->levers);
+  tanlu_energy_rows_free(&e->rows);
+  tanlu_energy_year_free(&e->year);
+}
+
+double tanlu_test_coefficient(const tanlu_technology *technology, size_t k, size_t j, double use, double output) {
+  const double per_output = use / output;
+  double coefficient = 0.0;
+  tanlu_technology_coefficient(technology, 1, k, j, &per_output, &coefficient);
+  return coefficient;
+}

@@ -3,6 +3,7 @@
 #ifndef TANLU_TESTS_MODEL_SUPPORT_H
 #define TANLU_TESTS_MODEL_SUPPORT_H
 
+#include "model/energy_year.h"
 #include "model/indicators.h"
 #include "model/model_private.h"
 #include "tests/support.h"
@@ -42,6 +43,19 @@ void tanlu_test_target(const tanlu_test_model *m, tanlu_drivers *drivers, size_t
 tanlu_projection *tanlu_test_project(const tanlu_test_model *m, const tanlu_drivers *drivers);
 tanlu_projection *tanlu_test_project_status(const tanlu_test_model *m, const tanlu_drivers *drivers,
                                             tanlu_status expected);
+
+/* Energy accounts of year t at a given output, one lane. Open once, account any number of times, close. */
+typedef struct {
+  tanlu_levers *levers;
+  tanlu_energy_rows *rows;
+  tanlu_energy_year *year;
+} tanlu_test_energy;
+void tanlu_test_energy_open(tanlu_test_energy *e, const tanlu_test_model *m, const tanlu_drivers *drivers);
+void tanlu_test_energy_account(tanlu_test_energy *e, const tanlu_test_model *m, const tanlu_drivers *drivers, size_t t,
+                               const double *output);
+void tanlu_test_energy_close(tanlu_test_energy *e);
+/* The coefficient of energy row k in sector j for so much physical use, by the formula of model/technology.h. */
+double tanlu_test_coefficient(const tanlu_technology *technology, size_t k, size_t j, double use, double output);
 
 /* Fields of year t, single indicators, positions of codes. */
 const double *tanlu_test_field(const tanlu_projection *projection, tanlu_field_id id, size_t t);

@@ -76,7 +76,7 @@ static void no_change_returns_the_base_year(void **state) {
         assert_same(tanlu_test_field(p, id, t), tanlu_test_field(p, id, 0), p->size[id], 1e-9);
       }
     }
-    assert_true(p->worst_residual <= 1e-12 && p->worst_balance <= 1e-12);
+    assert_true(p->worst_residual <= 3e-11 && p->worst_balance <= 1e-10); /* the tolerance of the equilibrium */
     tanlu_projection_free(&p);
     tanlu_drivers_free(&d);
     tanlu_test_close(&m);
@@ -223,8 +223,8 @@ static tanlu_drivers *busy_drivers(const tanlu_test_model *m, int to, double var
 }
 
 /* Identities from the recorded fields alone, by sums of their own: income = spending - imports; CO2 by sector = combustion +
- * process - capture and with households the indicators; generation and capacity; none negative. Relative 1e-10: the fields
- * are iterates that have settled to 1e-11. */
+ * process - capture and with households the indicators; generation and capacity; none negative. Relative 1e-10: products
+ * balance to 3e-11 of their output, which is 2.7 times GDP. */
 static void identities_hold_in_every_year(void **state) {
   (void)state;
   for (size_t i = 2; i < DATASETS; i++) {

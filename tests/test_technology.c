@@ -132,12 +132,18 @@ static void physical_use_and_prices(void **state) {
   }
 }
 
+static void energy_rows(const tanlu_technology *g, const double *use, const double *output, double *rows) {
+  for (size_t k = 0; k < 3; k++) {
+    for (size_t j = 0; j < N; j++) rows[k * N + j] = tanlu_test_coefficient(g, k, j, use[k * N + j], output[j]);
+  }
+}
+
 /* The base year's use gives the base year's coefficients. */
 static void base_use_gives_base_coefficients(void **state) {
   const tanlu_test_model *m = *state;
   const tanlu_technology *g = m->model->technology;
   double rows[9];
-  tanlu_technology_energy_rows(g, g->use, m->dataset->accounts.output, rows);
+  energy_rows(g, g->use, m->dataset->accounts.output, rows);
   for (size_t k = 0; k < 3; k++) {
     for (size_t j = 0; j < N; j++) assert_near(rows[k * N + j], g->a[j * N + k], rounding);
   }
@@ -156,7 +162,7 @@ static void rows_follow_physical_use(void **state) {
   use[COAL * N + GOODS] = 0.50 * output[GOODS]; /* i0 = 0.34 */
   use[COAL * N + POWER] = 6.00 * output[POWER]; /* i0 = 5.15 */
   use[POWER * N + COAL] = 0.0;
-  tanlu_technology_energy_rows(g, use, output, rows);
+  energy_rows(g, use, output, rows);
   assert_near(rows[COAL * N + COAL], 0.4 * 10 / 120, rounding);
   assert_near(rows[GOODS * N + POWER], 0.4 * 40 / 200, rounding);
   assert_near(rows[COAL * N + GOODS], 0.04 + 110.0 / 1430 * 0.16, rounding);
@@ -177,7 +183,7 @@ static void rows_that_start_from_nothing(void **state) {
   for (size_t i = 0; i < 9; i++) use[i] = g->use[i];
   assert_near_of(use[GOODS * N + COAL], 0, 0, 0);
   use[GOODS * N + COAL] = 12;
-  tanlu_technology_energy_rows(g, use, m.dataset->accounts.output, rows);
+  energy_rows(g, use, m.dataset->accounts.output, rows);
   assert_near(rows[GOODS * N + COAL], 30.0 / 120 + 720.0 / 343 * 12 / 120, rounding);
   tanlu_test_close(&m);
 }
