@@ -6,6 +6,7 @@
 
 #include "inputs/number.h"
 #include "inputs/scenario_bind.h"
+#include "inputs/scenario_moves.h"
 #include "inputs/scenario_resolver.h"
 #include "inputs/scenario_tree.h"
 #include "inputs/sweep_file.h"
@@ -270,10 +271,21 @@ static tanlu_status bind_design(tanlu_sweep *s, tanlu_context *context) {
   return TANLU_OK;
 }
 
+/* The drivers that samples share. Where the numbers put in place by `replace` do not resolve there are none. */
+static tanlu_status bind_base(tanlu_sweep *s, const tanlu_dataset *dataset, tanlu_context *context) {
+  tanlu_context *inner = tanlu_context_create();
+  if (!inner) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
+  const tanlu_scenario *scenario = s->scenario;
+  (void)tanlu_resolve(&s->base_drivers, scenario->tree->root, scenario->tree->history, dataset, scenario->to, inner);
+  tanlu_context_free(&inner);
+  return TANLU_OK;
+}
+
 tanlu_status tanlu_sweep_bind(tanlu_sweep *s, const tanlu_dataset *dataset, tanlu_context *context) {
   tanlu_status status = tanlu_scenario_resolve(s->scenario, dataset, context);
   if (status != TANLU_OK) return status;
   status = bind_paths(s, dataset, context);
+  if (status == TANLU_OK) status = bind_base(s, dataset, context);
   const tanlu_status years = bind_years(s, context);
   const tanlu_status design = bind_design(s, context);
   if (status == TANLU_OK) status = years;
@@ -301,11 +313,13 @@ struct tanlu_sweep_worker {
   tanlu_yaml *root;    /* a copy of the scenario's keys */
   tanlu_yaml **scalar; /* all scalars of it */
   double *value;       /* numbers */
+  tanlu_moves *moves;  /* NULL: every sample is resolved in full */
 };
 
 void tanlu_sweep_worker_free(tanlu_sweep_worker **worker) {
   tanlu_sweep_worker *w = *worker;
   if (!w) return;
+  tanlu_moves_free(&w->moves);
   tanlu_yaml_free(&w->root);
   free(w->scalar);
   free(w->value);
@@ -325,6 +339,17 @@ static tanlu_status place_number(const tanlu_sweep *s, size_t k, tanlu_yaml *nod
   return TANLU_OK;
 }
 
+static tanlu_status create_moves(tanlu_sweep_worker *w, tanlu_context *context) {
+  const tanlu_sweep *s = w->sweep;
+  const tanlu_yaml **node = tanlu_allocate(context, s->numbers, sizeof *node);
+  if (!node) return TANLU_ERR_MEMORY;
+  for (size_t k = 0; k < s->numbers; k++) node[k] = w->scalar[s->place[k]];
+  const tanlu_status status = tanlu_moves_create(&w->moves, w->root, s->scenario->tree->history, w->dataset, s->numbers,
+                                                 node, s->base_drivers, context);
+  free(node);
+  return status;
+}
+
 tanlu_status tanlu_sweep_worker_create(tanlu_sweep_worker **worker, const tanlu_sweep *sweep,
                                        const tanlu_dataset *dataset, tanlu_context *context) {
   tanlu_sweep_worker *w = tanlu_allocate(context, 1, sizeof *w);
@@ -341,12 +366,13 @@ tanlu_status tanlu_sweep_worker_create(tanlu_sweep_worker **worker, const tanlu_
   for (size_t k = 0; k < sweep->numbers && status == TANLU_OK; k++) {
     status = place_number(sweep, k, w->scalar[sweep->place[k]], context);
   }
+  if (status == TANLU_OK && sweep->base_drivers) status = create_moves(w, context);
   if (status != TANLU_OK) tanlu_sweep_worker_free(worker);
   return status;
 }
 
-/* Put the drawn values into the keys. */
-static tanlu_status write_numbers(tanlu_sweep_worker *w, const double *parameter, tanlu_context *context) {
+/* The numbers of drawn values. */
+static void move_numbers(tanlu_sweep_worker *w, const double *parameter) {
   const tanlu_sweep *s = w->sweep;
   memcpy(w->value, s->base, s->numbers * sizeof *w->value);
   for (size_t p = 0; p < s->parameters; p++) {
@@ -366,6 +392,11 @@ static tanlu_status write_numbers(tanlu_sweep_worker *w, const double *parameter
       }
     }
   }
+}
+
+/* Put them into the keys. */
+static tanlu_status write_numbers(tanlu_sweep_worker *w, tanlu_context *context) {
+  const tanlu_sweep *s = w->sweep;
   for (size_t k = 0; k < s->numbers; k++) {
     char text[40];
     snprintf(text, sizeof text, "%.17g", w->value[k]); /* reads back to the same number */
@@ -380,8 +411,10 @@ static tanlu_status write_numbers(tanlu_sweep_worker *w, const double *parameter
 tanlu_status tanlu_sweep_drivers(tanlu_sweep_worker *w, const double *parameter, tanlu_drivers **drivers,
                                  tanlu_context *context) {
   const tanlu_scenario *scenario = w->sweep->scenario;
-  *drivers = NULL;
-  const tanlu_status status = write_numbers(w, parameter, context);
+  move_numbers(w, parameter);
+  *drivers = w->moves ? tanlu_moves_drivers(w->moves, w->value) : NULL;
+  if (*drivers) return TANLU_OK;
+  const tanlu_status status = write_numbers(w, context);
   if (status != TANLU_OK) return status;
   return tanlu_resolve(drivers, w->root, scenario->tree->history, w->dataset, scenario->to, context);
 }
@@ -389,7 +422,8 @@ tanlu_status tanlu_sweep_drivers(tanlu_sweep_worker *w, const double *parameter,
 tanlu_status tanlu_sweep_worker_text(tanlu_sweep_worker *w, const double *parameter, char **text,
                                      tanlu_context *context) {
   *text = NULL;
-  const tanlu_status status = write_numbers(w, parameter, context);
+  move_numbers(w, parameter);
+  const tanlu_status status = write_numbers(w, context);
   return status == TANLU_OK ? tanlu_yaml_write(w->root, text, context) : status;
 }
 

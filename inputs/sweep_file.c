@@ -37,6 +37,7 @@ void tanlu_sweep_free(tanlu_sweep **sweep) {
   free(s->base);
   free(s->place);
   free(s->mover);
+  tanlu_drivers_free(&s->base_drivers);
   tanlu_design_free(&s->design);
   tanlu_scenario_free(&s->scenario);
   tanlu_yaml_free(&s->root);

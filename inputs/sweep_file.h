@@ -58,10 +58,11 @@ typedef struct tanlu_sweep {
   double failure_share; /* NaN: skip; 0: stop */
   size_t *levels;
   double *points, *tails;
-  size_t numbers; /* numbers of the scenario that move */
-  double *base;   /* numbers: as the scenario gives them */
-  size_t *place;  /* numbers: which scalar of the scenario's keys, counted in file order */
-  size_t *mover;  /* numbers: last parameter that moves it */
+  size_t numbers;              /* numbers of the scenario that move */
+  double *base;                /* numbers: as the scenario gives them */
+  size_t *place;               /* numbers: which scalar of the scenario's keys, counted in file order */
+  size_t *mover;               /* numbers: last parameter that moves it */
+  tanlu_drivers *base_drivers; /* of these numbers; NULL where they do not resolve */
 } tanlu_sweep;
 
 /* Read a sweep (a path, or a name looked up as tanlu_input_find says in "sweeps") and its scenario. All errors of the file
@@ -79,7 +80,8 @@ typedef struct tanlu_sweep_worker tanlu_sweep_worker;
 tanlu_status tanlu_sweep_worker_create(tanlu_sweep_worker **worker, const tanlu_sweep *sweep,
                                        const tanlu_dataset *dataset, tanlu_context *context);
 void tanlu_sweep_worker_free(tanlu_sweep_worker **worker);
-/* TANLU_ERR_INPUT when the values are not allowed (out of bounds, shares beyond 1), at the parameter that did it. */
+/* Arrays that no parameter touches are borrowed, the same for all samples and workers: the drivers are freed before the sweep.
+ * TANLU_ERR_INPUT when the values are not allowed (out of bounds, shares beyond 1), at the parameter that did it. */
 tanlu_status tanlu_sweep_drivers(tanlu_sweep_worker *worker, const double *parameter, tanlu_drivers **drivers,
                                  tanlu_context *context);
 
