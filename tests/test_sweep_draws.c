@@ -84,11 +84,15 @@ static int set_up(void **state) {
   return f->context != NULL ? 0 : 1;
 }
 
-static int tear_down(void **state) {
-  fixture *f = *state;
+static void close_sweep(fixture *f) {
   tanlu_sweep_worker_free(&f->worker);
   tanlu_sweep_free(&f->sweep);
   tanlu_dataset_free(&f->dataset);
+}
+
+static int tear_down(void **state) {
+  fixture *f = *state;
+  close_sweep(f);
   tanlu_context_free(&f->context);
   tanlu_test_remove_dir(f->directory);
   free(f);
@@ -161,10 +165,19 @@ static size_t compare_all(fixture *f, size_t most) {
   return allowed;
 }
 
-static void shipped_sweep_is_resolved_in_full(void **state) {
+static void shipped_sweeps_are_resolved_in_full(void **state) {
   fixture *f = *state;
-  open_sweep(f, "inputs/sweeps/peak-drivers.yaml");
-  assert_int_equal(compare_all(f, 100), 100);
+  static const struct {
+    const char *name;
+    size_t samples;
+  } each[] = {{"peak-drivers", 60}, {"structure-energy-grid", 100}, {"growth-storylines", 4}};
+  for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+    char path[64];
+    snprintf(path, sizeof path, "inputs/sweeps/%s.yaml", each[i].name);
+    open_sweep(f, path);
+    assert_int_equal(compare_all(f, each[i].samples), each[i].samples);
+    close_sweep(f);
+  }
 }
 
 /* Refused samples stand between allowed ones, so that nothing of one reaches the next. */
@@ -232,7 +245,7 @@ static void a_base_that_does_not_resolve(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(shipped_sweep_is_resolved_in_full, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(shipped_sweeps_are_resolved_in_full, set_up, tear_down),
       cmocka_unit_test_setup_teardown(every_driver_is_resolved_in_full, set_up, tear_down),
       cmocka_unit_test_setup_teardown(untouched_arrays_are_shared, set_up, tear_down),
       cmocka_unit_test_setup_teardown(a_base_that_does_not_resolve, set_up, tear_down),

@@ -173,11 +173,12 @@ static void wrong_correlations(void **state) {
   sweep_fixture *f = *state;
 #define THREE ONE("a", "gdp.growth") ONE("b", "sinks") ONE("c", "power.mix.wind")
 #define PAIR(a, b, rest) "  - {between: [" a ", " b "], " rest "}\n"
-  sweep_fails_with(f,
-                   SWEEP_HEAD THREE "correlation:\n" PAIR("a", "b", "rank: 0.9") PAIR("a", "c", "rank: 0.9")
-                       PAIR("b", "c", "rank: -0.9"),
-                   "sweep.yaml:10:3: error: of normal scores, the correlation of a and c, 0.907981, cannot hold together "
-                   "with the others: the matrix is not positive definite");
+  sweep_fails_with(
+      f,
+      SWEEP_HEAD THREE "correlation:\n" PAIR("a", "b", "rank: 0.9") PAIR("a", "c", "rank: 0.9")
+          PAIR("b", "c", "rank: -0.9"),
+      "sweep.yaml:10:3: error: of normal scores, the correlation of a and c, 0.907981, cannot hold together "
+      "with the others: the matrix is not positive definite");
   sweep_fails_with(f, SWEEP_HEAD THREE "correlation:\n" PAIR("a", "d", "rank: 0.5"),
                    "sweep.yaml:10:19: error: there is no parameter 'd'");
   sweep_fails_with(f, SWEEP_HEAD THREE "correlation:\n" PAIR("a", "a", "rank: 0.5"), "two different parameters");
