@@ -109,7 +109,7 @@ static const tanlu_yaml *path_node(const tanlu_sweep_parameter *p, size_t i, siz
 static tanlu_status check_balance(const finder *f, const tanlu_sweep_parameter *p, const tanlu_yaml *place) {
   char list[256];
   const tanlu_yaml *root = f->sweep->scenario->tree->root;
-  for (size_t end = strcspn(place->text, "."); place->text[end] != '\0' && end < sizeof list;) {
+  for (size_t end = strcspn(place->text, "."); end < sizeof list && place->text[end] != '\0';) {
     memcpy(list, place->text, end);
     list[end] = '\0';
     const char *next = place->text + end + 1;

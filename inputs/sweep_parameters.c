@@ -108,7 +108,7 @@ static tanlu_status read_simplex(tanlu_sweep *s, const tanlu_yaml *node, tanlu_s
   }
   x->total = 1.0;
   if (total) status = tanlu_yaml_number(total, &x->total, context);
-  if (status == TANLU_OK && !(x->total > 0.0)) {
+  if (status == TANLU_OK && total && !(x->total > 0.0)) {
     status = tanlu_yaml_fail(total, context, "'%s' as a total; expected more than 0", total->text);
   }
   if (status == TANLU_OK) status = tanlu_yaml_text(node, "label", false, &label, context);

@@ -23,9 +23,9 @@
 /* `n` units in the last place of the total; a long double adds without rounding that would matter. */
 static void sums_to(const double *value, size_t n, double total) {
   long double sum = 0.0L;
-  for (size_t i = 0; i < n; i++) sum += value[i];
+  for (size_t i = 0; i < n; i++) sum += (long double)value[i];
   const double unit = nextafter(total, 2.0 * total) - total;
-  assert_true(fabsl(sum - (long double)total) <= (long double)n * unit);
+  assert_true(fabsl(sum - (long double)total) <= (long double)n * (long double)unit);
 }
 
 /* ---- simplex ------------------------------------------------------------------------------------------------------------ */
