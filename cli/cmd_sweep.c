@@ -49,7 +49,7 @@ typedef struct {
 /* Every file read, with its digest, and one digest of the whole dataset. */
 static tanlu_status list_inputs(sweep *s) {
   const tanlu_scenario *scenario = s->sweep->scenario;
-  const size_t most = s->dataset->files + scenario->files + 1;
+  const size_t most = s->dataset->files + scenario->files + s->sweep->files;
   char *all = NULL;
   size_t length = 0;
   s->input = tanlu_allocate(s->context, most, sizeof *s->input);
@@ -69,9 +69,11 @@ static tanlu_status list_inputs(sweep *s) {
     if (s->input[s->inputs] == NULL) return TANLU_ERR_MEMORY;
     s->sha256[s->inputs++] = scenario->sha256[i];
   }
-  s->input[s->inputs] = tanlu_string_copy(s->context, s->sweep->path);
-  if (s->input[s->inputs] == NULL) return TANLU_ERR_MEMORY;
-  s->sha256[s->inputs++] = s->sweep->sha256;
+  for (size_t i = 0; i < s->sweep->files; i++) {
+    s->input[s->inputs] = tanlu_string_copy(s->context, s->sweep->file[i].path);
+    if (s->input[s->inputs] == NULL) return TANLU_ERR_MEMORY;
+    s->sha256[s->inputs++] = s->sweep->file[i].sha256;
+  }
   tanlu_sha256(scenario->text, strlen(scenario->text), s->scenario_sha256);
   size_t bytes = 0;
   return tanlu_file_text(s->sweep->path, (size_t)1 << 26, &s->sweep_text, &bytes, NULL, s->context);

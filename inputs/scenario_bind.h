@@ -19,6 +19,7 @@ typedef struct {
   int *year;                /* count; unused for a scalar or a single rate (year[0] = 0) */
   double *value;            /* count */
   const tanlu_yaml **place; /* count: for messages */
+  double lowest, highest;   /* bounds of the values */
 } tanlu_written;
 
 /* Which years a source may name, and whether it is the history. */

@@ -101,29 +101,32 @@ bool tanlu_resolver_recorded(tanlu_resolver *r, tanlu_binding *binding, double b
   return good;
 }
 
+size_t tanlu_resolver_first(const tanlu_resolver *r) {
+  return (size_t)(r->dataset->history_to - r->dataset->base_year) + 1;
+}
+
+void tanlu_resolve_future(tanlu_resolver *r, tanlu_binding *scenario, double last, bool path, double *value,
+                          size_t stride) {
+  const size_t first = tanlu_resolver_first(r), years = r->drivers->years;
+  tanlu_timeline future = {0};
+  if (!scenario) {
+    for (size_t t = first; t < years; t++) value[t * stride] = path ? (double)NAN : last;
+  } else if (tanlu_resolver_timeline(r, scenario, r->dataset->history_to, last, &future) && first < years) {
+    tanlu_timeline_fill(&future, r->drivers->from + (int)first, years - first, value + first * stride, stride);
+  }
+  tanlu_timeline_clear(&future);
+}
+
 void tanlu_resolve_member(tanlu_resolver *r, tanlu_binding *history, tanlu_binding *scenario, double base, bool path,
                           double *value, size_t stride) {
-  const tanlu_dataset *d = r->dataset;
-  const tanlu_drivers *drivers = r->drivers;
-  const size_t recorded = (size_t)(d->history_to - d->base_year) + 1;
+  const size_t first = tanlu_resolver_first(r), years = r->drivers->years;
   if (path && !history && !scenario) return;
-  tanlu_timeline past = {0}, future = {0};
-  if (!tanlu_resolver_recorded(r, history, base, &past)) goto cleanup;
-  const double last = tanlu_timeline_value(&past, d->history_to);
-  if (scenario && !tanlu_resolver_timeline(r, scenario, d->history_to, last, &future)) goto cleanup;
-  for (size_t t = 0; t < drivers->years; t++) {
-    const int year = drivers->from + (int)t;
-    if (t < recorded) {
-      value[t * stride] = tanlu_timeline_value(&past, year);
-    } else if (scenario) {
-      value[t * stride] = tanlu_timeline_value(&future, year);
-    } else {
-      value[t * stride] = path ? (double)NAN : last;
-    }
+  tanlu_timeline past = {0};
+  if (tanlu_resolver_recorded(r, history, base, &past)) {
+    tanlu_timeline_fill(&past, r->drivers->from, first < years ? first : years, value, stride);
+    tanlu_resolve_future(r, scenario, tanlu_timeline_value(&past, r->dataset->history_to), path, value, stride);
   }
-cleanup:
   tanlu_timeline_clear(&past);
-  tanlu_timeline_clear(&future);
 }
 
 /* ---- all members of a driver ------------------------------------------------------------------------------------------- */
@@ -132,9 +135,8 @@ static bool holds(const tanlu_binding *binding, size_t a, size_t b) {
   return (!binding->member[0] || binding->member[0][a]) && (!binding->member[1] || binding->member[1][b]);
 }
 
-/* The binding with the smallest set that holds the member; two of the same size are an error. */
-static tanlu_binding *most_specific(tanlu_resolver *r, tanlu_bindings *bindings, tanlu_driver_id id, size_t a,
-                                    size_t b) {
+tanlu_binding *tanlu_resolver_binding(tanlu_resolver *r, tanlu_bindings *bindings, tanlu_driver_id id, size_t a,
+                                      size_t b) {
   tanlu_binding *best = NULL;
   size_t smallest = 0;
   for (size_t i = 0; i < bindings->count; i++) {
@@ -163,41 +165,52 @@ static void resolve_members(tanlu_resolver *r, tanlu_driver_id id) {
   const size_t inner = d->inner[id], outer = inner ? d->size[id] / inner : 0;
   for (size_t a = 0; a < outer; a++) {
     for (size_t b = 0; b < inner; b++) {
-      tanlu_resolve_member(r, most_specific(r, &r->history, id, a, b), most_specific(r, &r->scenario, id, a, b),
-                           base_of(r->dataset, id, a, b), tanlu_driver_table[id].form == TANLU_FORM_PATH,
-                           d->value[id] + a * inner + b, d->size[id]);
+      tanlu_resolve_member(r, tanlu_resolver_binding(r, &r->history, id, a, b),
+                           tanlu_resolver_binding(r, &r->scenario, id, a, b), base_of(r->dataset, id, a, b),
+                           tanlu_driver_table[id].form == TANLU_FORM_PATH, d->value[id] + a * inner + b, d->size[id]);
     }
   }
 }
 
+void tanlu_resolver_begin(tanlu_resolver *r, const tanlu_yaml *scenario_root, const tanlu_yaml *history_root,
+                          const tanlu_dataset *dataset, int to, tanlu_context *context) {
+  const tanlu_span past = tanlu_span_of(dataset, true), future = tanlu_span_of(dataset, false);
+  *r = (tanlu_resolver){.dataset = dataset, .context = context, .status = TANLU_OK, .to = to};
+  tanlu_bindings_read(&r->history, history_root, dataset, &past, context);
+  tanlu_bindings_read(&r->scenario, scenario_root, dataset, &future, context);
+  tanlu_resolver_ok(r, r->history.status);
+  tanlu_resolver_ok(r, r->scenario.status);
+  tanlu_resolve_find_targets(r);
+  if (!tanlu_resolver_ok(r, tanlu_drivers_create(&r->drivers, dataset, dataset->base_year, to, r->targets, context))) {
+    return;
+  }
+  for (size_t k = 0; k < r->targets; k++) {
+    r->drivers->target_level[k] = r->target[k].level;
+    r->drivers->target_group[k] = r->target[k].group;
+  }
+}
+
+void tanlu_resolver_clear(tanlu_resolver *r) {
+  tanlu_bindings_clear(&r->history);
+  tanlu_bindings_clear(&r->scenario);
+  free(r->target);
+  r->target = NULL;
+}
+
 tanlu_status tanlu_resolve(tanlu_drivers **drivers, const tanlu_yaml *scenario_root, const tanlu_yaml *history_root,
                            const tanlu_dataset *dataset, int to, tanlu_context *context) {
-  const tanlu_span past = tanlu_span_of(dataset, true), future = tanlu_span_of(dataset, false);
-  tanlu_resolver r = {.dataset = dataset, .context = context, .status = TANLU_OK, .to = to};
-  *drivers = NULL;
-  tanlu_bindings_read(&r.history, history_root, dataset, &past, context);
-  tanlu_bindings_read(&r.scenario, scenario_root, dataset, &future, context);
-  tanlu_resolver_ok(&r, r.history.status);
-  tanlu_resolver_ok(&r, r.scenario.status);
-  tanlu_resolve_find_targets(&r);
-  if (tanlu_resolver_ok(&r, tanlu_drivers_create(&r.drivers, dataset, dataset->base_year, to, r.targets, context))) {
-    for (size_t k = 0; k < r.targets; k++) {
-      r.drivers->target_level[k] = r.target[k].level;
-      r.drivers->target_group[k] = r.target[k].group;
-    }
-    for (size_t id = 0; id < TANLU_DRIVER_COUNT; id++) {
-      if (id == TANLU_DRIVER_STRUCTURE_SHARE) {
-        tanlu_resolve_structure(&r);
-      } else if (tanlu_driver_is_list((tanlu_driver_id)id)) {
-        tanlu_resolve_lists(&r, (tanlu_driver_id)id);
-      } else {
-        resolve_members(&r, (tanlu_driver_id)id);
-      }
+  tanlu_resolver r;
+  tanlu_resolver_begin(&r, scenario_root, history_root, dataset, to, context);
+  for (size_t id = 0; r.drivers && id < TANLU_DRIVER_COUNT; id++) {
+    if (id == TANLU_DRIVER_STRUCTURE_SHARE) {
+      tanlu_resolve_structure(&r);
+    } else if (tanlu_driver_is_list((tanlu_driver_id)id)) {
+      tanlu_resolve_lists(&r, (tanlu_driver_id)id);
+    } else {
+      resolve_members(&r, (tanlu_driver_id)id);
     }
   }
-  tanlu_bindings_clear(&r.history);
-  tanlu_bindings_clear(&r.scenario);
-  free(r.target);
+  tanlu_resolver_clear(&r);
   if (r.status != TANLU_OK) tanlu_drivers_free(&r.drivers);
   *drivers = r.drivers;
   return r.status;

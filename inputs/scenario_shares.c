@@ -11,25 +11,6 @@
 /* A sum above one by less than this is rounding of the shares. */
 static const double rounding = 1e-9;
 
-/* One list as a source gives it. */
-typedef struct {
-  const tanlu_yaml *list; /* NULL where the source gives none */
-  tanlu_binding **member; /* inner: timelines of the named members */
-  tanlu_binding *balance;
-  size_t balance_member;
-  size_t named;
-} share_list;
-
-/* Shares of one outer member: where they go and what they are made of. */
-typedef struct {
-  tanlu_resolver *resolver;
-  tanlu_driver_id id;
-  size_t outer, inner;
-  double *base;             /* inner */
-  tanlu_timeline *timeline; /* inner */
-  share_list past, future;
-} share_family;
-
 /* Which of the two member sets of a binding names the members of the list. */
 static size_t last_axis(tanlu_driver_id id) {
   return tanlu_driver_table[id].axis[1] == TANLU_AXIS_ONE ? 0 : 1;
@@ -63,8 +44,7 @@ static const tanlu_yaml *find_list(tanlu_resolver *r, tanlu_bindings *bindings, 
 }
 
 /* Collect the members of the list; false after an error in it. */
-static bool collect(share_family *f, tanlu_bindings *bindings, share_list *list) {
-  tanlu_resolver *r = f->resolver;
+static bool collect(tanlu_resolver *r, const tanlu_shares *f, tanlu_bindings *bindings, tanlu_share_list *list) {
   const size_t axis = last_axis(f->id);
   bool good = true;
   list->list = find_list(r, bindings, f->id, f->outer);
@@ -81,15 +61,13 @@ static bool collect(share_family *f, tanlu_bindings *bindings, share_list *list)
       list->balance_member = k;
     } else {
       list->member[k] = c;
-      list->named++;
     }
   }
   return good;
 }
 
 /* A list that names members needs a balance, and may not name that one. */
-static bool check_balance(share_family *f, share_list *list) {
-  tanlu_resolver *r = f->resolver;
+static bool check_balance(tanlu_resolver *r, const tanlu_shares *f, const tanlu_share_list *list) {
   if (!list->list) return true;
   if (!list->balance) {
     for (size_t k = 0; k < f->inner; k++) { /* say it once a list */
@@ -112,13 +90,12 @@ static bool check_balance(share_family *f, share_list *list) {
                                                both->node->key, list->list->key, list->balance->node->line));
 }
 
-/* A year's row: named members from their timelines, the others as in `kept`, the balance the rest. */
-static bool fill_row(share_family *f, const share_list *list, int year, const double *kept, double *row) {
-  tanlu_resolver *r = f->resolver;
+/* The sum of a year's row; what is left of one goes to the balance. */
+static bool close_row(tanlu_resolver *r, const tanlu_shares *f, const tanlu_share_list *list, int year,
+                      const double *kept, double *row) {
   double sum = 0.0, unnamed = 0.0;
   for (size_t k = 0; k < f->inner; k++) {
     if (k == list->balance_member) continue;
-    row[k] = list->member[k] ? tanlu_timeline_value(&f->timeline[k], year) : kept[k];
     sum += row[k];
     if (!list->member[k]) unnamed += kept[k];
   }
@@ -135,89 +112,89 @@ static bool fill_row(share_family *f, const share_list *list, int year, const do
   return false;
 }
 
-static void clear_timelines(share_family *f) {
-  for (size_t k = 0; k < f->inner; k++) tanlu_timeline_clear(&f->timeline[k]);
+/* The years first .. last - 1: named members from their timelines, which go on from the shares `kept`, the others as there, the
+ * balance the rest. */
+static bool fill_years(tanlu_resolver *r, const tanlu_shares *f, const tanlu_share_list *list, bool history,
+                       const double *kept, size_t first, size_t last) {
+  const tanlu_drivers *d = r->drivers;
+  const size_t size = d->size[f->id];
+  double *value = d->value[f->id] + f->outer * f->inner;
+  bool good = true;
+  for (size_t k = 0; k < f->inner && good; k++) {
+    if (!list->member[k]) {
+      for (size_t t = first; t < last; t++) value[t * size + k] = kept[k];
+      continue;
+    }
+    tanlu_timeline line = {0};
+    good = history ? tanlu_resolver_recorded(r, list->member[k], kept[k], &line)
+                   : tanlu_resolver_timeline(r, list->member[k], r->dataset->history_to, kept[k], &line);
+    if (good && first < last) {
+      tanlu_timeline_fill(&line, d->from + (int)first, last - first, value + first * size + k, size);
+    }
+    tanlu_timeline_clear(&line);
+  }
+  for (size_t t = first; t < last && good; t++) {
+    good = close_row(r, f, list, d->from + (int)t, kept, value + t * size);
+  }
+  return good;
 }
 
-static bool start_timelines(share_family *f, share_list *list, bool history, const double *start) {
-  tanlu_resolver *r = f->resolver;
-  clear_timelines(f);
-  for (size_t k = 0; k < f->inner; k++) {
-    if (!list->member[k]) continue;
-    const bool good =
-        history ? tanlu_resolver_recorded(r, list->member[k], start[k], &f->timeline[k])
-                : tanlu_resolver_timeline(r, list->member[k], r->dataset->history_to, start[k], &f->timeline[k]);
-    if (!good) return false;
+bool tanlu_shares_fill_future(tanlu_resolver *r, const tanlu_shares *f) {
+  const tanlu_drivers *d = r->drivers;
+  const size_t size = d->size[f->id], first = tanlu_resolver_first(r);
+  const bool path = tanlu_driver_table[f->id].form == TANLU_FORM_SHARE_PATH;
+  if (first >= d->years) return true;
+  double *value = d->value[f->id] + f->outer * f->inner;
+  const double *last = value + (first - 1) * size;
+  if (f->future.list) return fill_years(r, f, &f->future, false, last, first, d->years);
+  for (size_t t = first; t < d->years; t++) {
+    for (size_t k = 0; k < f->inner; k++) value[t * size + k] = path ? (double)NAN : last[k];
   }
   return true;
 }
 
 /* All years of the shares of one outer member. */
-static void fill(share_family *f) {
-  tanlu_resolver *r = f->resolver;
+static void fill(tanlu_resolver *r, const tanlu_shares *f) {
   const tanlu_drivers *d = r->drivers;
-  const bool path = tanlu_driver_table[f->id].form == TANLU_FORM_SHARE_PATH;
-  const size_t size = d->size[f->id], recorded = (size_t)(r->dataset->history_to - d->from) + 1;
+  const size_t size = d->size[f->id], first = tanlu_resolver_first(r);
+  const size_t recorded = first < d->years ? first : d->years;
   double *value = d->value[f->id] + f->outer * f->inner;
-  if (path && !f->past.list && !f->future.list) return;
-  if (f->past.list && !start_timelines(f, &f->past, true, f->base)) return;
-  memcpy(value, f->base, f->inner * sizeof *value);
-  for (size_t t = 1; t < recorded && t < d->years; t++) {
-    double *row = value + t * size;
-    if (!f->past.list) {
-      memcpy(row, f->base, f->inner * sizeof *row);
-    } else if (!fill_row(f, &f->past, d->from + (int)t, f->base, row)) {
-      return;
-    }
-  }
-  if (recorded >= d->years) return;
-  const double *last = value + (recorded - 1) * size;
-  if (f->future.list && !start_timelines(f, &f->future, false, last)) return;
-  for (size_t t = recorded; t < d->years; t++) {
-    double *row = value + t * size;
-    if (f->future.list) {
-      if (!fill_row(f, &f->future, d->from + (int)t, last, row)) return;
-    } else if (path) {
-      for (size_t k = 0; k < f->inner; k++) row[k] = (double)NAN;
-    } else {
-      memcpy(row, last, f->inner * sizeof *row);
-    }
-  }
+  if (tanlu_driver_table[f->id].form == TANLU_FORM_SHARE_PATH && !f->past.list && !f->future.list) return;
+  for (size_t t = 0; t < recorded; t++) memcpy(value + t * size, f->base, f->inner * sizeof *value);
+  if (f->past.list && !fill_years(r, f, &f->past, true, f->base, 1, recorded)) return;
+  tanlu_shares_fill_future(r, f);
 }
 
-static void resolve_outer(share_family *f) {
-  tanlu_resolver *r = f->resolver;
-  const size_t axis = last_axis(f->id);
-  f->past = (share_list){.member = tanlu_allocate(r->context, f->inner, sizeof *f->past.member)};
-  f->future = (share_list){.member = tanlu_allocate(r->context, f->inner, sizeof *f->future.member)};
-  if (!f->past.member || !f->future.member) {
-    tanlu_resolver_ok(r, TANLU_ERR_MEMORY);
-  } else {
-    for (size_t k = 0; k < f->inner; k++) {
-      f->base[k] =
-          axis == 0 ? tanlu_driver_base(r->dataset, f->id, k, 0) : tanlu_driver_base(r->dataset, f->id, f->outer, k);
-    }
-    const bool past = collect(f, &r->history, &f->past) && check_balance(f, &f->past);
-    const bool future = collect(f, &r->scenario, &f->future) && check_balance(f, &f->future);
-    if (past && future) fill(f);
+size_t tanlu_shares_inner(const tanlu_drivers *d, tanlu_driver_id id) {
+  return last_axis(id) == 0 ? d->size[id] : d->inner[id];
+}
+
+bool tanlu_shares_find(tanlu_resolver *r, tanlu_driver_id id, size_t outer, tanlu_shares *f) {
+  const bool first_axis = last_axis(id) == 0;
+  *f = (tanlu_shares){.id = id, .outer = outer, .inner = tanlu_shares_inner(r->drivers, id)};
+  f->base = tanlu_allocate_doubles(r->context, f->inner, 1);
+  f->past.member = tanlu_allocate(r->context, f->inner, sizeof *f->past.member);
+  f->future.member = tanlu_allocate(r->context, f->inner, sizeof *f->future.member);
+  if (!f->base || !f->past.member || !f->future.member) return tanlu_resolver_ok(r, TANLU_ERR_MEMORY);
+  for (size_t k = 0; k < f->inner; k++) {
+    f->base[k] = tanlu_driver_base(r->dataset, id, first_axis ? k : outer, first_axis ? 0 : k);
   }
+  const bool past = collect(r, f, &r->history, &f->past) && check_balance(r, f, &f->past);
+  const bool future = collect(r, f, &r->scenario, &f->future) && check_balance(r, f, &f->future);
+  return past && future;
+}
+
+void tanlu_shares_clear(tanlu_shares *f) {
+  free(f->base);
   free(f->past.member);
   free(f->future.member);
 }
 
 void tanlu_resolve_lists(tanlu_resolver *r, tanlu_driver_id id) {
-  const tanlu_drivers *d = r->drivers;
-  share_family f = {.resolver = r, .id = id};
-  f.inner = last_axis(id) == 0 ? d->size[id] : d->inner[id];
-  const size_t outers = f.inner ? d->size[id] / f.inner : 0;
-  f.base = tanlu_allocate_doubles(r->context, f.inner, 1);
-  f.timeline = tanlu_allocate(r->context, f.inner, sizeof *f.timeline);
-  if (!f.base || !f.timeline) {
-    tanlu_resolver_ok(r, TANLU_ERR_MEMORY);
-  } else {
-    for (f.outer = 0; f.outer < outers; f.outer++) resolve_outer(&f);
-    clear_timelines(&f);
+  const size_t inner = tanlu_shares_inner(r->drivers, id), outers = inner ? r->drivers->size[id] / inner : 0;
+  for (size_t outer = 0; outer < outers; outer++) {
+    tanlu_shares shares;
+    if (tanlu_shares_find(r, id, outer, &shares)) fill(r, &shares);
+    tanlu_shares_clear(&shares);
   }
-  free(f.base);
-  free(f.timeline);
 }

@@ -101,14 +101,9 @@ static double base_share(const tanlu_dataset *d, size_t level, size_t group) {
   return total > 0.0 ? own / total : 0.0;
 }
 
-void tanlu_resolve_structure(tanlu_resolver *r) {
-  tanlu_drivers *d = r->drivers;
-  double *value = d->value[TANLU_DRIVER_STRUCTURE_SHARE];
-  for (size_t k = 0; k < r->targets; k++) {
-    const struct tanlu_target *t = &r->target[k];
-    tanlu_resolve_member(r, t->history, t->scenario, base_share(r->dataset, t->level, t->group), true, value + k,
-                         r->targets);
-  }
+void tanlu_resolve_check_structure(tanlu_resolver *r) {
+  const tanlu_drivers *d = r->drivers;
+  const double *value = d->value[TANLU_DRIVER_STRUCTURE_SHARE];
   for (size_t t = 0; t < d->years && r->status == TANLU_OK; t++) {
     double sum = 0.0;
     for (size_t k = 0; k < r->targets; k++) sum += isnan(value[t * r->targets + k]) ? 0.0 : value[t * r->targets + k];
@@ -119,4 +114,14 @@ void tanlu_resolve_structure(tanlu_resolver *r) {
                                           "the structure targets add up to %.6g in %d; nothing is left for the balance",
                                           sum, d->from + (int)t));
   }
+}
+
+void tanlu_resolve_structure(tanlu_resolver *r) {
+  double *value = r->drivers->value[TANLU_DRIVER_STRUCTURE_SHARE];
+  for (size_t k = 0; k < r->targets; k++) {
+    const struct tanlu_target *t = &r->target[k];
+    tanlu_resolve_member(r, t->history, t->scenario, base_share(r->dataset, t->level, t->group), true, value + k,
+                         r->targets);
+  }
+  tanlu_resolve_check_structure(r);
 }

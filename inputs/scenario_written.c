@@ -21,11 +21,11 @@ static tanlu_status make_room(tanlu_written *w, size_t count, tanlu_context *con
   return w->year && w->value && w->place ? TANLU_OK : TANLU_ERR_MEMORY;
 }
 
-static tanlu_status read_value(const tanlu_yaml *node, double lowest, double highest, double *value,
-                               tanlu_context *context) {
+static tanlu_status read_value(const tanlu_written *w, const tanlu_yaml *node, double *value, tanlu_context *context) {
   const tanlu_status status = tanlu_yaml_number(node, value, context);
-  if (status != TANLU_OK || (*value >= lowest && *value <= highest)) return status;
-  return tanlu_yaml_fail(node, context, "%s is outside the bounds; expected %g to %g", node->text, lowest, highest);
+  if (status != TANLU_OK || (*value >= w->lowest && *value <= w->highest)) return status;
+  return tanlu_yaml_fail(node, context, "%s is outside the bounds; expected %g to %g", node->text, w->lowest,
+                         w->highest);
 }
 
 /* The year of a knot, checked against the span and the knot before. */
@@ -61,9 +61,9 @@ static tanlu_status read_interpolation(const tanlu_yaml *node, tanlu_interpolati
                          node->kind == TANLU_YAML_SCALAR ? "'" : "");
 }
 
-/* Knots of a mapping, its word keys apart. Bounds are of the values. */
-static tanlu_status read_knots(tanlu_written *w, const tanlu_yaml *node, const tanlu_span *span, double lowest,
-                               double highest, tanlu_context *context) {
+/* Knots of a mapping, its word keys apart. */
+static tanlu_status read_knots(tanlu_written *w, const tanlu_yaml *node, const tanlu_span *span,
+                               tanlu_context *context) {
   tanlu_status status = make_room(w, node->count, context);
   if (status != TANLU_OK) return status;
   int before = 0;
@@ -73,7 +73,7 @@ static tanlu_status read_knots(tanlu_written *w, const tanlu_yaml *node, const t
     int year = 0;
     double value = 0.0;
     const tanlu_status year_status = read_year(child, span, before, &year, context);
-    const tanlu_status value_status = read_value(child, lowest, highest, &value, context);
+    const tanlu_status value_status = read_value(w, child, &value, context);
     if (year_status != TANLU_OK || value_status != TANLU_OK) {
       status = TANLU_ERR_INPUT;
       continue;
@@ -90,8 +90,9 @@ static tanlu_status read_knots(tanlu_written *w, const tanlu_yaml *node, const t
 /* `trend: P` or `trend: {YEAR: P, ...}`, percent a year. */
 static tanlu_status read_trend(tanlu_written *w, const tanlu_yaml *timeline, const tanlu_yaml *trend,
                                tanlu_driver_id id, const tanlu_span *span, tanlu_context *context) {
-  const double lowest = -99.0, highest = 100.0;
   w->kind = TANLU_WRITTEN_TREND;
+  w->lowest = -99.0;
+  w->highest = 100.0;
   if (span->history) return tanlu_yaml_fail_key(trend, context, "the history records values; expected knots by year");
   if (tanlu_driver_table[id].form != TANLU_FORM_INDEX) {
     return tanlu_yaml_fail_key(trend, context, "'%s' takes no trend; only an index (base year = 1) does",
@@ -100,18 +101,18 @@ static tanlu_status read_trend(tanlu_written *w, const tanlu_yaml *timeline, con
   if (timeline->count != 1) {
     return tanlu_yaml_fail_key(trend, context, "a trend stands alone; expected {trend: PERCENT} without other keys");
   }
-  if (trend->kind == TANLU_YAML_MAPPING) return read_knots(w, trend, span, lowest, highest, context);
+  if (trend->kind == TANLU_YAML_MAPPING) return read_knots(w, trend, span, context);
   const tanlu_status status = make_room(w, 1, context);
   if (status != TANLU_OK) return status;
   w->count = 1;
   w->place[0] = trend;
-  return read_value(trend, lowest, highest, &w->value[0], context);
+  return read_value(w, trend, &w->value[0], context);
 }
 
 tanlu_status tanlu_written_read(tanlu_written *w, const tanlu_yaml *node, tanlu_driver_id id, const tanlu_span *span,
                                 tanlu_context *context) {
   const tanlu_driver_info *info = &tanlu_driver_table[id];
-  *w = (tanlu_written){.interpolation = TANLU_LINEAR};
+  *w = (tanlu_written){.interpolation = TANLU_LINEAR, .lowest = info->lowest, .highest = info->highest};
   if (node->kind == TANLU_YAML_SCALAR) {
     w->kind = TANLU_WRITTEN_SCALAR;
     if (span->history) {
@@ -121,7 +122,7 @@ tanlu_status tanlu_written_read(tanlu_written *w, const tanlu_yaml *node, tanlu_
     if (status != TANLU_OK) return status;
     w->count = 1;
     w->place[0] = node;
-    return read_value(node, info->lowest, info->highest, &w->value[0], context);
+    return read_value(w, node, &w->value[0], context);
   }
   if (node->kind == TANLU_YAML_SEQUENCE) {
     return tanlu_yaml_fail(node, context, "expected a number or {YEAR: VALUE, ...} for '%s', found a list", info->path);
@@ -131,6 +132,6 @@ tanlu_status tanlu_written_read(tanlu_written *w, const tanlu_yaml *node, tanlu_
   const tanlu_yaml *interpolation = tanlu_yaml_find(node, "interpolation");
   tanlu_status status = interpolation ? read_interpolation(interpolation, &w->interpolation, context) : TANLU_OK;
   w->kind = TANLU_WRITTEN_KNOTS;
-  const tanlu_status knots = read_knots(w, node, span, info->lowest, info->highest, context);
+  const tanlu_status knots = read_knots(w, node, span, context);
   return status == TANLU_OK ? knots : status;
 }

@@ -1,4 +1,4 @@
-/* From the paths of a sweep to the numbers of its scenario, and from drawn values to drivers. */
+/* From the paths of a sweep to the numbers of its scenario; years and design. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,8 +8,7 @@
 #include "inputs/scenario_bind.h"
 #include "inputs/scenario_resolver.h"
 #include "inputs/scenario_tree.h"
-#include "inputs/sweep_file.h"
-#include "model/indicators.h"
+#include "inputs/sweep_private.h"
 #include "solvers/memory.h"
 
 /* ---- numbers of a tree -------------------------------------------------------------------------------------------------- */
@@ -20,10 +19,16 @@ static size_t count_scalars(const tanlu_yaml *node) {
   return count;
 }
 
-/* Every scalar below a node, in file order. */
 static void list_scalars(tanlu_yaml *node, tanlu_yaml **list, size_t *count) {
   if (node->kind == TANLU_YAML_SCALAR) list[(*count)++] = node;
   for (size_t i = 0; i < node->count; i++) list_scalars(node->child[i], list, count);
+}
+
+tanlu_yaml **tanlu_sweep_scalars(tanlu_yaml *root, tanlu_context *context) {
+  size_t count = 0;
+  tanlu_yaml **list = tanlu_allocate(context, count_scalars(root), sizeof(tanlu_yaml *));
+  if (list) list_scalars(root, list, &count);
+  return list;
 }
 
 /* The node a path leads to, NULL when there is none. */
@@ -49,7 +54,6 @@ typedef struct {
   const tanlu_dataset *dataset;
   tanlu_context *context;
   tanlu_yaml **scalar; /* of the scenario's keys */
-  size_t scalars;
 } finder;
 
 /* Give the scenario `path: value` through the machinery of settings, so that messages are the same; what is wrong is said at
@@ -96,33 +100,73 @@ static bool is_meta(const char *path) {
 }
 
 static const tanlu_yaml *path_node(const tanlu_sweep_parameter *p, size_t i, size_t *count) {
-  const tanlu_yaml *node = tanlu_yaml_find(p->node, "path");
+  const tanlu_yaml *node = p->paths;
   *count = node->kind == TANLU_YAML_SEQUENCE ? node->count : 1;
   return node->kind == TANLU_YAML_SEQUENCE ? node->child[i] : node;
 }
 
-/* Before any number is found: put in place what `replace` names and the scenario does not give, and refuse what is not there. */
-static tanlu_status prepare_paths(const finder *f, const tanlu_sweep_parameter *p, size_t index) {
+/* A path may not name the member that takes the rest of a list: it has no number of its own. */
+static tanlu_status check_balance(const finder *f, const tanlu_sweep_parameter *p, const tanlu_yaml *place) {
+  char list[256];
+  const tanlu_yaml *root = f->sweep->scenario->tree->root;
+  for (size_t end = strcspn(place->text, "."); end < sizeof list && place->text[end] != '\0';) {
+    memcpy(list, place->text, end);
+    list[end] = '\0';
+    const char *next = place->text + end + 1;
+    const size_t length = strcspn(next, ".");
+    const tanlu_yaml *mapping = follow((tanlu_yaml *)root, list), *balance = tanlu_yaml_find(mapping, "balance");
+    if (balance && balance->text && strlen(balance->text) == length && strncmp(balance->text, next, length) == 0) {
+      return tanlu_yaml_fail(
+          place, f->context, "'%s' is the balance of '%s': it takes the rest and has no number%s", balance->text, list,
+          p->simplex == TANLU_NONE ? " of its own"
+                                   : " of its own; leave it out, and let the total be what the rest leaves");
+    }
+    end += 1 + length;
+  }
+  return TANLU_OK;
+}
+
+/* A value to stand where the scenario has none: the median, the first row of a list, the middle of a simplex. */
+static tanlu_status usual_value(const tanlu_sweep *s, size_t index, double *value, tanlu_context *context) {
+  const tanlu_sweep_parameter *p = &s->parameter[index];
+  if (p->simplex == TANLU_NONE) {
+    *value = p->distribution ? tanlu_distribution_quantile(p->distribution, 0.5) : s->points[index];
+    return TANLU_OK;
+  }
+  const tanlu_sweep_simplex *x = &s->simplex[p->simplex];
+  double *share = tanlu_allocate_doubles(context, x->count, 1);
+  if (!share) return TANLU_ERR_MEMORY;
+  for (size_t i = 0; i < x->count; i++) share[i] = 0.5;
+  tanlu_simplex_shares(x->shares, share, share);
+  *value = x->total * share[index - x->first];
+  free(share);
+  return TANLU_OK;
+}
+
+/* Refuse a path that is not there, or put in place what `replace` names and the scenario does not give. */
+static tanlu_status prepare_path(const finder *f, size_t index, const tanlu_yaml *place) {
+  const tanlu_sweep_parameter *p = &f->sweep->parameter[index];
+  const char *path = place->text;
+  double value = 0.0;
+  if (is_meta(path)) return tanlu_yaml_fail(place, f->context, "'%s' is no number that a scenario decides", path);
+  tanlu_status status = check_balance(f, p, place);
+  if (status != TANLU_OK || follow(f->sweep->scenario->tree->root, path)) return status;
+  status = usual_value(f->sweep, index, &value, f->context);
+  if (status == TANLU_OK) status = try_setting(f, place, path, value, false);
+  if (status != TANLU_OK) return status;
+  if (p->mode == TANLU_MODE_REPLACE) return try_setting(f, place, path, value, true);
+  return tanlu_yaml_fail(place, f->context,
+                         "the scenario '%s' gives no number for '%s'; it can be replaced, not changed by %s",
+                         f->sweep->scenario->name, path, p->mode == TANLU_MODE_SCALE ? "a factor" : "a summand");
+}
+
+/* Before any number is found. */
+static tanlu_status prepare_paths(const finder *f, size_t index) {
   tanlu_status status = TANLU_OK;
   size_t count = 1;
   for (size_t i = 0; i < count; i++) {
-    const tanlu_yaml *place = path_node(p, i, &count);
-    const char *path = place->text;
-    tanlu_status own = TANLU_OK;
-    if (is_meta(path)) {
-      own = tanlu_yaml_fail(place, f->context, "'%s' is no number that a scenario decides", path);
-    } else if (!follow(f->sweep->scenario->tree->root, path)) {
-      const double value =
-          p->distribution ? tanlu_distribution_quantile(p->distribution, 0.5) : f->sweep->points[index];
-      const bool replace = p->mode == TANLU_MODE_REPLACE;
-      own = try_setting(f, place, path, value, false);
-      if (own == TANLU_OK && replace) own = try_setting(f, place, path, value, true);
-      if (own == TANLU_OK && !replace) {
-        own = tanlu_yaml_fail(place, f->context,
-                              "the scenario '%s' gives no number for '%s'; it can be replaced, not changed by %s",
-                              f->sweep->scenario->name, path, p->mode == TANLU_MODE_SCALE ? "a factor" : "a summand");
-      }
-    }
+    const tanlu_yaml *place = path_node(&f->sweep->parameter[index], i, &count);
+    const tanlu_status own = prepare_path(f, index, place);
     if (status == TANLU_OK) status = own;
   }
   return status;
@@ -181,24 +225,44 @@ static tanlu_status find_numbers(const finder *f, tanlu_sweep_parameter *p, size
   return status;
 }
 
+/* The members of a simplex are one number each, which nothing moves after it: else they would not sum to its total. */
+static tanlu_status check_members(const tanlu_sweep *s, tanlu_context *context) {
+  tanlu_status status = TANLU_OK;
+  for (size_t p = 0; p < s->parameters; p++) {
+    const tanlu_sweep_parameter *member = &s->parameter[p];
+    if (member->simplex == TANLU_NONE) continue;
+    if (member->numbers != 1) {
+      status = tanlu_yaml_fail(member->node, context,
+                               "'%s' holds %zu numbers; expected the path of one, as power.mix.pv.2060", member->path,
+                               member->numbers);
+      continue;
+    }
+    const size_t mover = s->mover[member->number[0]];
+    if (mover == p) continue;
+    status = tanlu_yaml_fail(s->parameter[mover].node, context,
+                             "this moves '%s' again, a member of the simplex in line %zu, which has a fixed sum",
+                             member->path, member->node->line);
+  }
+  return status;
+}
+
 static tanlu_status bind_paths(tanlu_sweep *s, const tanlu_dataset *dataset, tanlu_context *context) {
   finder f = {.sweep = s, .dataset = dataset, .context = context};
   tanlu_status status = TANLU_OK;
   for (size_t p = 0; p < s->parameters; p++) {
-    const tanlu_status own = prepare_paths(&f, &s->parameter[p], p);
+    const tanlu_status own = prepare_paths(&f, p);
     if (status == TANLU_OK) status = own;
   }
   if (status != TANLU_OK) return status;
   tanlu_yaml *root = s->scenario->tree->root;
-  f.scalar = tanlu_allocate(context, count_scalars(root), sizeof *f.scalar);
+  f.scalar = tanlu_sweep_scalars(root, context);
   if (!f.scalar) return TANLU_ERR_MEMORY;
-  list_scalars(root, f.scalar, &f.scalars);
   for (size_t p = 0; p < s->parameters; p++) {
     const tanlu_status own = find_numbers(&f, &s->parameter[p], p);
     if (status == TANLU_OK) status = own;
   }
   free(f.scalar);
-  return status;
+  return status == TANLU_OK ? check_members(s, context) : status;
 }
 
 /* ---- years and design --------------------------------------------------------------------------------------------------- */
@@ -235,28 +299,38 @@ static tanlu_status bind_years(tanlu_sweep *s, tanlu_context *context) {
   return status;
 }
 
-static tanlu_status bind_design(tanlu_sweep *s, tanlu_context *context) {
-  tanlu_design_options *o = &s->options;
-  s->levels = tanlu_allocate(context, s->parameters, sizeof *s->levels);
-  s->tails = tanlu_allocate_doubles(context, s->parameters, 1);
+/* Levels and tails of every dimension of the design. The ends of a simplex are corners, where many points would be one: it is kept
+ * off them as an unbounded distribution is. */
+static tanlu_status bind_dimensions(tanlu_sweep *s, tanlu_context *context) {
+  const size_t k = s->options.dimensions;
+  s->levels = tanlu_allocate(context, k, sizeof *s->levels);
+  s->tails = tanlu_allocate_doubles(context, k, 1);
   if (!s->levels || !s->tails) return TANLU_ERR_MEMORY;
+  for (size_t i = 0; i < k; i++) {
+    s->levels[i] = s->options.morris_levels;
+    s->tails[i] = TANLU_DESIGN_TAIL;
+  }
   for (size_t p = 0; p < s->parameters; p++) {
     const tanlu_distribution *d = s->parameter[p].distribution;
-    s->levels[p] = d && tanlu_distribution_values(d) > 0 ? tanlu_distribution_values(d) : o->morris_levels;
-    s->tails[p] = d && !tanlu_distribution_bounded(d) ? TANLU_DESIGN_TAIL : 0.0;
+    const size_t i = s->parameter[p].dimension;
+    if (s->parameter[p].simplex != TANLU_NONE) continue;
+    if (d && tanlu_distribution_values(d) > 0) s->levels[i] = tanlu_distribution_values(d);
+    s->tails[i] = d && !tanlu_distribution_bounded(d) ? TANLU_DESIGN_TAIL : 0.0;
   }
-  o->dimensions = s->parameters;
+  return TANLU_OK;
+}
+
+static tanlu_status bind_design(tanlu_sweep *s, tanlu_context *context) {
+  tanlu_design_options *o = &s->options;
+  if (bind_dimensions(s, context) != TANLU_OK) return TANLU_ERR_MEMORY;
   o->levels = s->levels;
   o->tails = s->tails;
   o->points = s->points;
+  o->correlation = s->correlation;
   o->ends = true;
   tanlu_context *inner = tanlu_context_create();
   tanlu_status status = tanlu_design_create(&s->design, o, inner);
-  if (status != TANLU_OK) {
-    const char *message = inner && tanlu_context_count(inner) > 0 ? tanlu_context_message(inner, 0) : "out of memory";
-    const char *text = strstr(message, "error: ");
-    tanlu_yaml_fail(tanlu_yaml_find(s->root, "design"), context, "%s", text ? text + 7 : message);
-  }
+  if (status != TANLU_OK) tanlu_sweep_refuse(tanlu_yaml_find(s->root, "design"), "", inner, context);
   tanlu_context_free(&inner);
   if (status != TANLU_OK) return status;
   if (tanlu_design_samples(s->design) > 1000000000U) {
@@ -270,133 +344,23 @@ static tanlu_status bind_design(tanlu_sweep *s, tanlu_context *context) {
   return TANLU_OK;
 }
 
+/* The drivers that samples share. Where the numbers put in place by `replace` do not resolve there are none. */
+static tanlu_status bind_base(tanlu_sweep *s, const tanlu_dataset *dataset, tanlu_context *context) {
+  tanlu_context *inner = tanlu_context_create();
+  if (!inner) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
+  const tanlu_scenario *scenario = s->scenario;
+  (void)tanlu_resolve(&s->base_drivers, scenario->tree->root, scenario->tree->history, dataset, scenario->to, inner);
+  tanlu_context_free(&inner);
+  return TANLU_OK;
+}
+
 tanlu_status tanlu_sweep_bind(tanlu_sweep *s, const tanlu_dataset *dataset, tanlu_context *context) {
   tanlu_status status = tanlu_scenario_resolve(s->scenario, dataset, context);
   if (status != TANLU_OK) return status;
   status = bind_paths(s, dataset, context);
+  if (status == TANLU_OK) status = bind_base(s, dataset, context);
   const tanlu_status years = bind_years(s, context);
   const tanlu_status design = bind_design(s, context);
   if (status == TANLU_OK) status = years;
   return status == TANLU_OK ? design : status;
-}
-
-/* ---- samples ------------------------------------------------------------------------------------------------------------ */
-
-void tanlu_sweep_draw(const tanlu_sweep *s, size_t sample, double *parameter) {
-  tanlu_design_point(s->design, sample, parameter);
-  if (s->options.kind == TANLU_DESIGN_LIST) return;
-  for (size_t p = 0; p < s->parameters; p++) {
-    const tanlu_distribution *d = s->parameter[p].distribution;
-    double u = parameter[p];
-    if (s->options.kind == TANLU_DESIGN_GRID && tanlu_distribution_values(d) > 0) {
-      u = ((double)tanlu_design_level(s->design, sample, p) + 0.5) / (double)s->levels[p];
-    }
-    parameter[p] = tanlu_distribution_quantile(d, u);
-  }
-}
-
-struct tanlu_sweep_worker {
-  const tanlu_sweep *sweep;
-  const tanlu_dataset *dataset;
-  tanlu_yaml *root;    /* a copy of the scenario's keys */
-  tanlu_yaml **scalar; /* all scalars of it */
-  double *value;       /* numbers */
-};
-
-void tanlu_sweep_worker_free(tanlu_sweep_worker **worker) {
-  tanlu_sweep_worker *w = *worker;
-  if (!w) return;
-  tanlu_yaml_free(&w->root);
-  free(w->scalar);
-  free(w->value);
-  free(w);
-  *worker = NULL;
-}
-
-/* The numbers that move say where: at the parameter that moves them last. */
-static tanlu_status place_number(const tanlu_sweep *s, size_t k, tanlu_yaml *node, tanlu_context *context) {
-  const tanlu_yaml *place = s->parameter[s->mover[k]].node;
-  char *file = tanlu_string_copy(context, place->file);
-  if (!file) return TANLU_ERR_MEMORY;
-  free(node->file);
-  node->file = file;
-  node->line = place->line;
-  node->column = place->column;
-  return TANLU_OK;
-}
-
-tanlu_status tanlu_sweep_worker_create(tanlu_sweep_worker **worker, const tanlu_sweep *sweep,
-                                       const tanlu_dataset *dataset, tanlu_context *context) {
-  tanlu_sweep_worker *w = tanlu_allocate(context, 1, sizeof *w);
-  *worker = w;
-  if (!w) return TANLU_ERR_MEMORY;
-  size_t count = 0;
-  w->sweep = sweep;
-  w->dataset = dataset;
-  w->root = tanlu_yaml_copy(sweep->scenario->tree->root, context);
-  w->scalar = tanlu_allocate(context, count_scalars(sweep->scenario->tree->root), sizeof *w->scalar);
-  w->value = tanlu_allocate_doubles(context, sweep->numbers, 1);
-  tanlu_status status = w->root && w->scalar && w->value ? TANLU_OK : TANLU_ERR_MEMORY;
-  if (status == TANLU_OK) list_scalars(w->root, w->scalar, &count);
-  for (size_t k = 0; k < sweep->numbers && status == TANLU_OK; k++) {
-    status = place_number(sweep, k, w->scalar[sweep->place[k]], context);
-  }
-  if (status != TANLU_OK) tanlu_sweep_worker_free(worker);
-  return status;
-}
-
-/* Put the drawn values into the keys. */
-static tanlu_status write_numbers(tanlu_sweep_worker *w, const double *parameter, tanlu_context *context) {
-  const tanlu_sweep *s = w->sweep;
-  memcpy(w->value, s->base, s->numbers * sizeof *w->value);
-  for (size_t p = 0; p < s->parameters; p++) {
-    for (size_t i = 0; i < s->parameter[p].numbers; i++) {
-      double *value = &w->value[s->parameter[p].number[i]];
-      switch (s->parameter[p].mode) {
-      case TANLU_MODE_SCALE:
-        *value *= parameter[p];
-        break;
-      case TANLU_MODE_ADD:
-        *value += parameter[p];
-        break;
-      case TANLU_MODE_REPLACE:
-      case TANLU_MODES:
-        *value = parameter[p];
-        break;
-      }
-    }
-  }
-  for (size_t k = 0; k < s->numbers; k++) {
-    char text[40];
-    snprintf(text, sizeof text, "%.17g", w->value[k]); /* reads back to the same number */
-    char *copy = tanlu_string_copy(context, text);
-    if (!copy) return TANLU_ERR_MEMORY;
-    free(w->scalar[s->place[k]]->text);
-    w->scalar[s->place[k]]->text = copy;
-  }
-  return TANLU_OK;
-}
-
-tanlu_status tanlu_sweep_drivers(tanlu_sweep_worker *w, const double *parameter, tanlu_drivers **drivers,
-                                 tanlu_context *context) {
-  const tanlu_scenario *scenario = w->sweep->scenario;
-  *drivers = NULL;
-  const tanlu_status status = write_numbers(w, parameter, context);
-  if (status != TANLU_OK) return status;
-  return tanlu_resolve(drivers, w->root, scenario->tree->history, w->dataset, scenario->to, context);
-}
-
-tanlu_status tanlu_sweep_worker_text(tanlu_sweep_worker *w, const double *parameter, char **text,
-                                     tanlu_context *context) {
-  *text = NULL;
-  const tanlu_status status = write_numbers(w, parameter, context);
-  return status == TANLU_OK ? tanlu_yaml_write(w->root, text, context) : status;
-}
-
-tanlu_status tanlu_sweep_source_draw(void *user, int thread, size_t sample, double *parameter, tanlu_drivers **drivers,
-                                     tanlu_context *context) {
-  tanlu_sweep_worker *const *workers = user;
-  tanlu_sweep_worker *w = workers[thread];
-  tanlu_sweep_draw(w->sweep, sample, parameter);
-  return tanlu_sweep_drivers(w, parameter, drivers, context);
 }

@@ -9,7 +9,9 @@
  *   levels: 4                      # grid, morris
  *   parameters:
  *     - {path: gdp.growth, mode: scale, distribution: {uniform: [0.8, 1.2]}, label: growth}
- *   points: [[0.9], [1.1]]         # list: one value a parameter, a row a sample; no distributions then
+ *     - {simplex: {members: [power.mix.pv.2060, power.mix.nuclear.2060], total: 0.6, uniform: [[0.3, 0.5], [0.1, 0.3]]}}
+ *   correlation: [{between: [growth, efficiency], rank: 0.4}]    # monte-carlo, lhs, sobol
+ *   points: [[0.9], [1.1]]         # list: one value a parameter, a row a sample, or a CSV file; no distributions then
  *   outputs: {indicators: [co2_net], years: [2030, 2060]}
  *   keep: indicators               # or statistics: moments only
  *   failures: skip                 # stop, or {at_most: 0.05}
@@ -17,7 +19,10 @@
  * A path names a number (gdp.growth.2030), a timeline or any mapping of them: then all numbers written there, knots and
  * rates of a trend alike, move together. Several paths in a list move together too. `scale` multiplies, `add` adds,
  * `replace` puts the value there; only `replace` may name what the scenario does not give. Where parameters name the same
- * number they act on it in their order. */
+ * number they act on it in their order.
+ *
+ * A simplex draws numbers that replace its members and sum to `total`: k parameters, whose values are the members', from k - 1
+ * dimensions of the design. */
 #ifndef TANLU_INPUTS_SWEEP_FILE_H
 #define TANLU_INPUTS_SWEEP_FILE_H
 
@@ -26,6 +31,7 @@
 #include "model/sweep.h"
 #include "solvers/design.h"
 #include "solvers/distribution.h"
+#include "solvers/simplex.h"
 
 typedef enum { TANLU_MODE_SCALE, TANLU_MODE_ADD, TANLU_MODE_REPLACE, TANLU_MODES } tanlu_sweep_mode;
 typedef enum { TANLU_KEEP_INDICATORS, TANLU_KEEP_STATISTICS, TANLU_KEEPS } tanlu_sweep_keep;
@@ -36,20 +42,36 @@ typedef struct {
   char *label, *path; /* path: all of them, joined by ", " */
   char *described;    /* its distribution as written; "" for a list */
   tanlu_sweep_mode mode;
-  tanlu_distribution *distribution; /* NULL for a list */
+  tanlu_distribution *distribution; /* NULL for a list and for the member of a simplex */
+  size_t simplex;                   /* of which it is a member; TANLU_NONE: none */
+  size_t dimension;                 /* of the design, by which it is drawn; meaningless for the member of a simplex */
   size_t numbers, *number;          /* numbers of the scenario that it moves: indices of sweep->base */
   const struct tanlu_yaml *node;    /* its entry in the file */
+  const struct tanlu_yaml *paths;   /* one path or a list of them */
 } tanlu_sweep_parameter;
+
+/* Numbers that sum to `total`. */
+typedef struct {
+  tanlu_simplex *shares;
+  double total;
+  size_t first, count; /* its members among the parameters */
+  size_t dimension;    /* of the design, the first by which it is drawn */
+} tanlu_sweep_simplex;
 
 typedef struct tanlu_sweep {
   char *name, *title, *path;
-  char sha256[TANLU_SHA256_TEXT];
+  char sha256[TANLU_SHA256_TEXT]; /* of its file; where there is another, of the text "SHA256\nSHA256\n" of both */
+  size_t files;                   /* the sweep, and the points of a list where they are in a file */
+  struct tanlu_sweep_input {
+    char *path, sha256[TANLU_SHA256_TEXT];
+  } file[2];
   tanlu_scenario *scenario;
   tanlu_design *design;
   tanlu_design_options options; /* of the design; its pointers belong to the sweep */
   size_t samples;               /* of the whole design, once bound */
-  size_t parameters;
+  size_t parameters, simplexes;
   tanlu_sweep_parameter *parameter;
+  tanlu_sweep_simplex *simplex;
   tanlu_sweep_shape shape; /* years once bound */
   tanlu_sweep_keep keep;
   size_t failures_allowed; /* once bound; TANLU_NONE: any number */
@@ -57,11 +79,12 @@ typedef struct tanlu_sweep {
   struct tanlu_yaml *root;
   double failure_share; /* NaN: skip; 0: stop */
   size_t *levels;
-  double *points, *tails;
-  size_t numbers; /* numbers of the scenario that move */
-  double *base;   /* numbers: as the scenario gives them */
-  size_t *place;  /* numbers: which scalar of the scenario's keys, counted in file order */
-  size_t *mover;  /* numbers: last parameter that moves it */
+  double *points, *tails, *correlation;
+  size_t numbers;              /* numbers of the scenario that move */
+  double *base;                /* numbers: as the scenario gives them */
+  size_t *place;               /* numbers: which scalar of the scenario's keys, counted in file order */
+  size_t *mover;               /* numbers: last parameter that moves it */
+  tanlu_drivers *base_drivers; /* of these numbers; NULL where they do not resolve */
 } tanlu_sweep;
 
 /* Read a sweep (a path, or a name looked up as tanlu_input_find says in "sweeps") and its scenario. All errors of the file
@@ -79,7 +102,8 @@ typedef struct tanlu_sweep_worker tanlu_sweep_worker;
 tanlu_status tanlu_sweep_worker_create(tanlu_sweep_worker **worker, const tanlu_sweep *sweep,
                                        const tanlu_dataset *dataset, tanlu_context *context);
 void tanlu_sweep_worker_free(tanlu_sweep_worker **worker);
-/* TANLU_ERR_INPUT when the values are not allowed (out of bounds, shares beyond 1), at the parameter that did it. */
+/* Arrays that no parameter touches are borrowed, the same for all samples and workers: the drivers are freed before the sweep.
+ * TANLU_ERR_INPUT when the values are not allowed (out of bounds, shares beyond 1), at the parameter that did it. */
 tanlu_status tanlu_sweep_drivers(tanlu_sweep_worker *worker, const double *parameter, tanlu_drivers **drivers,
                                  tanlu_context *context);
 

@@ -166,9 +166,38 @@ out_of_memory:
   return TANLU_ERR_MEMORY;
 }
 
+tanlu_status tanlu_drivers_share(tanlu_drivers **drivers, const tanlu_drivers *base, const bool own[TANLU_DRIVER_COUNT],
+                                 tanlu_context *context) {
+  *drivers = NULL;
+  tanlu_drivers *d = tanlu_allocate(context, 1, sizeof *d);
+  if (d == NULL) return TANLU_ERR_MEMORY;
+  *d = *base;
+  d->target_level = tanlu_allocate(context, base->targets, sizeof *d->target_level);
+  d->target_group = tanlu_allocate(context, base->targets, sizeof *d->target_group);
+  bool enough = d->target_level != NULL && d->target_group != NULL;
+  for (int id = 0; id < TANLU_DRIVER_COUNT; id++) {
+    d->borrowed[id] = !own[id];
+    if (!own[id]) continue;
+    const size_t bytes = base->years * base->size[id] * sizeof(double);
+    d->value[id] = malloc(bytes > 0 ? bytes : 1);
+    if (d->value[id] != NULL) memcpy(d->value[id], base->value[id], bytes);
+    enough = enough && d->value[id] != NULL;
+  }
+  if (!enough) {
+    tanlu_drivers_free(&d);
+    return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for the drivers of a sample");
+  }
+  memcpy(d->target_level, base->target_level, base->targets * sizeof *d->target_level);
+  memcpy(d->target_group, base->target_group, base->targets * sizeof *d->target_group);
+  *drivers = d;
+  return TANLU_OK;
+}
+
 void tanlu_drivers_free(tanlu_drivers **drivers) {
   if (*drivers == NULL) return;
-  for (int id = 0; id < TANLU_DRIVER_COUNT; id++) free((*drivers)->value[id]);
+  for (int id = 0; id < TANLU_DRIVER_COUNT; id++) {
+    if (!(*drivers)->borrowed[id]) free((*drivers)->value[id]);
+  }
   free((*drivers)->target_level);
   free((*drivers)->target_group);
   free(*drivers);

@@ -137,12 +137,18 @@ typedef struct tanlu_drivers {
   size_t size[TANLU_DRIVER_COUNT];     /* members of each driver: axis 1 x axis 2 */
   size_t inner[TANLU_DRIVER_COUNT];    /* members along axis 2 */
   double *value[TANLU_DRIVER_COUNT];   /* years x size, member (a, b) of year t at t * size + a * inner + b */
+  bool borrowed[TANLU_DRIVER_COUNT];   /* the array belongs to other drivers, which live longer; not to be written */
 } tanlu_drivers;
 
 /* Arrays for a dataset, every driver at its fallback (index 1; SHARE and other NaN fallbacks at the base-year value of
  * the dataset; PATH NaN): the scenario in which nothing changes. `targets` structure targets, unset. */
 tanlu_status tanlu_drivers_create(tanlu_drivers **drivers, const struct tanlu_dataset *dataset, int from, int to,
                                   size_t targets, tanlu_context *context);
+/* Drivers that differ from `base` in some arrays only: where own[id] a copy of base's, to be written; all others are base's own
+ * arrays, borrowed. Equal pointers thus mean equal values, also between drivers that share one base. `base` outlives them. */
+tanlu_status tanlu_drivers_share(tanlu_drivers **drivers, const tanlu_drivers *base, const bool own[TANLU_DRIVER_COUNT],
+                                 tanlu_context *context);
+/* Frees what the drivers do not borrow. */
 void tanlu_drivers_free(tanlu_drivers **drivers);
 
 static inline double tanlu_driver(const tanlu_drivers *d, tanlu_driver_id id, size_t t, size_t a, size_t b) {

@@ -31,20 +31,33 @@ const char *tanlu_timeline_add(tanlu_timeline *timeline, int year, double value,
   return NULL;
 }
 
-double tanlu_timeline_value(const tanlu_timeline *timeline, int year) {
-  if (timeline->count == 0) return (double)NAN;
-  const tanlu_knot *first = timeline->knot, *last = first + timeline->count - 1;
-  if (year <= first->year) return first->value;
-  if (year >= last->year) return last->value;
-  const tanlu_knot *next = first + 1;
-  while (next->year <= year) next++; /* the first knot after the year */
-  const tanlu_knot *before = next - 1;
+/* Between two knots: before->year <= year < next->year. */
+static double value_between(const tanlu_knot *before, const tanlu_knot *next, int year) {
   if (year == before->year || next->reached_by == TANLU_STEP) return before->value;
   const double part = (double)(year - before->year) / (double)(next->year - before->year);
   if (next->reached_by == TANLU_GEOMETRIC) return before->value * pow(next->value / before->value, part);
   return before->value + (next->value - before->value) * part;
 }
 
+double tanlu_timeline_value(const tanlu_timeline *timeline, int year) {
+  double value;
+  tanlu_timeline_fill(timeline, year, 1, &value, 1);
+  return value;
+}
+
 void tanlu_timeline_fill(const tanlu_timeline *timeline, int from, size_t years, double *value, size_t stride) {
-  for (size_t k = 0; k < years; k++) value[k * stride] = tanlu_timeline_value(timeline, from + (int)k);
+  size_t next = 0; /* the first knot after the year */
+  for (size_t k = 0; k < years; k++) {
+    const int year = from + (int)k;
+    while (next < timeline->count && timeline->knot[next].year <= year) next++;
+    if (timeline->count == 0) {
+      value[k * stride] = (double)NAN;
+    } else if (next == 0) {
+      value[k * stride] = timeline->knot[0].value;
+    } else if (next == timeline->count) {
+      value[k * stride] = timeline->knot[next - 1].value;
+    } else {
+      value[k * stride] = value_between(&timeline->knot[next - 1], &timeline->knot[next], year);
+    }
+  }
 }

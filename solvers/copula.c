@@ -98,6 +98,10 @@ void tanlu_copula_free(tanlu_copula **copula) {
   *copula = NULL;
 }
 
+const double *tanlu_copula_factor(const tanlu_copula *copula) {
+  return copula->factor;
+}
+
 /* From the last member back, a row needs only the independent u of those before it, so they are replaced in place. */
 void tanlu_copula_apply(const tanlu_copula *copula, double *u) {
   const size_t n = copula->dimensions;

@@ -16,6 +16,7 @@ typedef struct tanlu_copula tanlu_copula;
 tanlu_status tanlu_copula_create(tanlu_copula **copula, size_t dimensions, const double *correlation,
                                  const char *const *names, tanlu_context *context);
 void tanlu_copula_free(tanlu_copula **copula);
+const double *tanlu_copula_factor(const tanlu_copula *copula); /* L: dimensions x dimensions, row by row */
 /* u: `dimensions` numbers in (0, 1), replaced; members without correlation keep their bits. Safe from several threads. */
 void tanlu_copula_apply(const tanlu_copula *copula, double *u);
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solvers/copula.h"
+#include "solvers/iman_conover.h"
 #include "solvers/memory.h"
 #include "solvers/random.h"
 #include "solvers/sobol.h"
@@ -17,6 +19,9 @@ struct tanlu_design {
   double *tails;  /* or NULL */
   double *points; /* list */
   tanlu_sobol *sobol;
+  tanlu_copula *copula;   /* correlated points */
+  uint32_t *rank;         /* correlated lhs: reordered intervals, a row of `samples` a correlated dimension */
+  const uint32_t **order; /* dimensions: its row, or NULL */
 };
 
 static const char *const kind_names[] = {"grid", "list", "monte_carlo", "lhs", "sobol", "saltelli", "morris"};
@@ -83,6 +88,52 @@ static tanlu_status copy_tails(tanlu_design *d, const double *tails, tanlu_conte
   return TANLU_OK;
 }
 
+static uint64_t lhs_interval(const tanlu_design *d, uint64_t sample, size_t dimension);
+
+/* A Latin hypercube's intervals in the order that its correlation asks for; `member` lists the correlated dimensions. */
+static tanlu_status reorder(tanlu_design *d, const double *correlation, size_t members, const size_t *member,
+                            tanlu_context *context) {
+  const size_t k = d->options.dimensions, n = (size_t)d->options.samples;
+  double *block = tanlu_allocate_doubles(context, members, members);
+  const uint32_t **order = tanlu_allocate(context, k, sizeof *order);
+  d->rank = tanlu_allocate(context, members * n, sizeof *d->rank);
+  tanlu_status status = block && order && d->rank ? TANLU_OK : TANLU_ERR_MEMORY;
+  for (size_t i = 0; !status && i < members; i++) {
+    order[member[i]] = d->rank + i * n;
+    for (size_t j = 0; j < members; j++) block[i * members + j] = correlation[member[i] * k + member[j]];
+    for (size_t s = 0; s < n; s++) d->rank[i * n + s] = (uint32_t)lhs_interval(d, s, member[i]);
+  }
+  if (!status) status = tanlu_iman_conover(n, members, d->rank, block, context);
+  d->order = order;
+  free(block);
+  return status;
+}
+
+static tanlu_status correlate(tanlu_design *d, const double *correlation, tanlu_context *context) {
+  const size_t k = d->options.dimensions;
+  const tanlu_design_kind kind = d->options.kind;
+  if (!correlation) return TANLU_OK;
+  if (kind != TANLU_DESIGN_MONTE_CARLO && kind != TANLU_DESIGN_LHS && kind != TANLU_DESIGN_SOBOL)
+    return tanlu_fail(context, TANLU_ERR_INPUT,
+                      "%s: its points cannot be correlated; expected monte_carlo, lhs or sobol",
+                      tanlu_design_kind_name(kind));
+  tanlu_status status = tanlu_copula_create(&d->copula, k, correlation, NULL, context);
+  size_t members = 0, *member = tanlu_allocate(context, k, sizeof *member);
+  if (!member) status = TANLU_ERR_MEMORY;
+  for (size_t i = 0; !status && i < k; i++) {
+    bool alone = true;
+    for (size_t j = 0; j < k && alone; j++) alone = i == j || correlation[i * k + j] == 0.0;
+    if (!alone) member[members++] = i;
+  }
+  if (!status && kind == TANLU_DESIGN_LHS &&
+      d->options.samples <= TANLU_DESIGN_REORDER_MOST / (members > 0 ? members : 1)) {
+    tanlu_copula_free(&d->copula);
+    if (members > 0) status = reorder(d, correlation, members, member, context);
+  }
+  free(member);
+  return status;
+}
+
 static tanlu_status prepare(tanlu_design *d, const tanlu_design_options *options, tanlu_context *context) {
   const size_t k = options->dimensions;
   const char *kind = tanlu_design_kind_name(options->kind);
@@ -123,9 +174,10 @@ tanlu_status tanlu_design_create(tanlu_design **design, const tanlu_design_optio
   if (!d) return TANLU_ERR_MEMORY;
   d->options = *options;
   d->options.levels = NULL;
-  d->options.tails = d->options.points = NULL;
+  d->options.tails = d->options.points = d->options.correlation = NULL;
   d->group = 1;
-  const tanlu_status status = prepare(d, options, context);
+  tanlu_status status = prepare(d, options, context);
+  if (!status) status = correlate(d, options->correlation, context);
   if (status)
     tanlu_design_free(&d);
   else
@@ -139,6 +191,9 @@ void tanlu_design_free(tanlu_design **design) {
   free((*design)->tails);
   free((*design)->points);
   tanlu_sobol_free(&(*design)->sobol);
+  tanlu_copula_free(&(*design)->copula);
+  free((*design)->rank);
+  free((*design)->order);
   free(*design);
   *design = NULL;
 }
@@ -206,13 +261,18 @@ static void saltelli_point(const tanlu_design *d, uint64_t sample, double *u) {
   }
 }
 
-/* Each dimension has its own permutation of the intervals; the place within the interval is a second random number. */
+/* Each dimension has its own permutation of the intervals. */
+static uint64_t lhs_interval(const tanlu_design *d, uint64_t sample, size_t dimension) {
+  if (d->order && d->order[dimension]) return d->order[dimension][sample];
+  const uint64_t key = tanlu_random_bits(d->options.seed, TANLU_STREAM_ORDER, 0, (uint32_t)dimension);
+  return tanlu_random_permute(key, sample, d->options.samples);
+}
+
+/* The place within the interval is a second random number. */
 static void lhs_point(const tanlu_design *d, uint64_t sample, double *u) {
-  const uint64_t n = d->options.samples, seed = d->options.seed;
   for (size_t i = 0; i < d->options.dimensions; i++) {
-    const uint64_t key = tanlu_random_bits(seed, TANLU_STREAM_ORDER, 0, (uint32_t)i);
-    const double place = tanlu_random_uniform(seed, TANLU_STREAM_POINT, sample, (uint32_t)i);
-    const double value = ((double)tanlu_random_permute(key, sample, n) + place) / (double)n;
+    const double place = tanlu_random_uniform(d->options.seed, TANLU_STREAM_POINT, sample, (uint32_t)i);
+    const double value = ((double)lhs_interval(d, sample, i) + place) / (double)d->options.samples;
     u[i] = value < 1.0 ? value : 1.0 - 0x1p-53;
   }
 }
@@ -287,4 +347,5 @@ void tanlu_design_point(const tanlu_design *design, uint64_t sample, double *u) 
   case TANLU_DESIGN_KINDS:
     break;
   }
+  if (design->copula) tanlu_copula_apply(design->copula, u);
 }

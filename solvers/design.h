@@ -11,6 +11,11 @@
  *   morris       trajectories of k + 1 points, each step moving one dimension by p/2 of its p levels 0, 1/(p-1), ..., 1, that
  *                is by delta = p / (2 (p-1)). (M. D. Morris, Technometrics 33 (1991).)
  *
+ * With a correlation, points of monte_carlo and sobol go through a Gaussian copula (copula.h). An lhs keeps its intervals: its
+ * permutations are reordered (iman_conover.h) when the design is made, as long as there are at most TANLU_DESIGN_REORDER_MOST of
+ * correlated dimensions times samples, 4 bytes each; beyond, it goes through the copula too and the intervals of all but the first
+ * of the correlated dimensions are lost.
+ *
  * A point is a pure function of the options and its number: any sample can be recomputed alone, in any order, on any thread. */
 #ifndef TANLU_SOLVERS_DESIGN_H
 #define TANLU_SOLVERS_DESIGN_H
@@ -46,7 +51,12 @@ typedef struct {
       *tails; /* morris and grid with ends: level t in [0, 1] becomes u = tail + (1 - 2 tail) t, so that an unbounded
                            distribution stays finite; dimensions numbers in [0, 0.5), NULL: 0; copied */
   const double *points; /* list: samples x dimensions, row by row; copied */
+  const double
+      *correlation; /* monte_carlo, lhs, sobol: of normal scores, dimensions x dimensions, as tanlu_copula_create takes
+                                it; NULL: none; copied */
 } tanlu_design_options;
+
+enum { TANLU_DESIGN_REORDER_MOST = 1 << 24 };
 
 /* A tail for unbounded distributions: the outermost levels are the 1 % and 99 % quantiles. */
 #define TANLU_DESIGN_TAIL 0.01

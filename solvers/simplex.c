@@ -1,31 +1,32 @@
 #include "solvers/simplex.h"
 
 #include <float.h>
-#include <gsl/gsl_cdf.h>
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "solvers/distribution.h"
 #include "solvers/memory.h"
+
+/* Beyond, the beta distribution function loses its digits. */
+static const double alpha_most = 1e5;
 
 enum { ROOT_STEPS_MAX = 200 };
 
 struct tanlu_simplex {
   size_t count;
   bool bounded;
-  double *alpha; /* dirichlet: count */
-  double *lower; /* bounded: count */
-  size_t free;   /* bounded: members whose bounds leave them a choice */
-  size_t *place; /* free: which members these are */
-  double *width; /* free: upper - lower */
+  tanlu_distribution **piece; /* dirichlet: count - 1, of the shares of what is left; else NULL */
+  double *lower;              /* bounded: count */
+  size_t free;                /* bounded: members whose bounds leave them a choice */
+  size_t *place;              /* free: which members these are */
+  double *width;              /* free: upper - lower */
   double *sums; /* for free member i, from offset 2^free - 2^(free - i), the sums of all 2^(free - 1 - i) subsets of the
                     widths after it */
 };
 
 static tanlu_status create(tanlu_simplex **simplex, size_t count, const char *name, tanlu_context *context) {
-  gsl_set_error_handler_off();
   if (count < 2) {
     tanlu_fail(context, TANLU_ERR_INPUT, "%s: %zu shares; expected 2 or more", name, count);
     return TANLU_ERR_INPUT;
@@ -33,17 +34,19 @@ static tanlu_status create(tanlu_simplex **simplex, size_t count, const char *na
   tanlu_simplex *s = tanlu_allocate(context, 1, sizeof *s);
   if (!s) return TANLU_ERR_MEMORY;
   s->count = count;
-  s->alpha = tanlu_allocate_doubles(context, count, 1);
   s->lower = tanlu_allocate_doubles(context, count, 1);
   s->width = tanlu_allocate_doubles(context, count, 1);
   s->place = tanlu_allocate(context, count, sizeof *s->place);
   *simplex = s;
-  return s->alpha && s->lower && s->width && s->place ? TANLU_OK : TANLU_ERR_MEMORY;
+  return s->lower && s->width && s->place ? TANLU_OK : TANLU_ERR_MEMORY;
 }
 
 void tanlu_simplex_free(tanlu_simplex **simplex) {
   if (!simplex || !*simplex) return;
-  free((*simplex)->alpha);
+  for (size_t i = 0; (*simplex)->piece && i + 1 < (*simplex)->count; i++) {
+    tanlu_distribution_free(&(*simplex)->piece[i]);
+  }
+  free((*simplex)->piece);
   free((*simplex)->lower);
   free((*simplex)->width);
   free((*simplex)->place);
@@ -55,8 +58,22 @@ void tanlu_simplex_free(tanlu_simplex **simplex) {
 size_t tanlu_simplex_count(const tanlu_simplex *simplex) {
   return simplex->count;
 }
+size_t tanlu_simplex_dimensions(const tanlu_simplex *simplex) {
+  return (simplex->bounded ? simplex->free : simplex->count) - 1;
+}
 
 /* --- Dirichlet ----------------------------------------------------------------------------------------------------------- */
+
+static tanlu_status check_alpha(size_t count, const double *alpha, const char *name, tanlu_context *context) {
+  double sum = 0.0;
+  for (size_t i = 0; i < count; i++) {
+    if (!(alpha[i] > 0.0 && isfinite(alpha[i])))
+      return tanlu_fail(context, TANLU_ERR_INPUT, "%s: alpha %zu is %g; expected more than 0", name, i + 1, alpha[i]);
+    sum += alpha[i];
+  }
+  if (sum <= alpha_most) return TANLU_OK;
+  return tanlu_fail(context, TANLU_ERR_INPUT, "%s: the alphas sum to %g; expected at most %g", name, sum, alpha_most);
+}
 
 tanlu_status tanlu_simplex_dirichlet(tanlu_simplex **simplex, size_t count, const double *alpha, const char *name,
                                      tanlu_context *context) {
@@ -64,10 +81,16 @@ tanlu_status tanlu_simplex_dirichlet(tanlu_simplex **simplex, size_t count, cons
   if (!name) name = "shares";
   tanlu_simplex *s = NULL;
   tanlu_status status = create(&s, count, name, context);
-  for (size_t i = 0; !status && i < count; i++) {
-    if (!(alpha[i] > 0.0 && isfinite(alpha[i])))
-      status = tanlu_fail(context, TANLU_ERR_INPUT, "%s: alpha %zu is %g; expected more than 0", name, i + 1, alpha[i]);
-    s->alpha[i] = alpha[i];
+  if (!status) status = check_alpha(count, alpha, name, context);
+  if (!status && !(s->piece = tanlu_allocate(context, count - 1, sizeof(tanlu_distribution *)))) {
+    status = TANLU_ERR_MEMORY;
+  }
+  double later = 0.0; /* sum of the alphas after i */
+  for (size_t i = count - 1; !status && i-- > 0;) {
+    later += alpha[i + 1];
+    const tanlu_distribution_options beta = {
+        .kind = TANLU_DISTRIBUTION_BETA, .alpha = alpha[i], .beta = later, .lower = 0.0, .upper = 1.0};
+    status = tanlu_distribution_create(&s->piece[i], &beta, name, context);
   }
   if (status)
     tanlu_simplex_free(&s);
@@ -76,39 +99,13 @@ tanlu_status tanlu_simplex_dirichlet(tanlu_simplex **simplex, size_t count, cons
   return status;
 }
 
-/* The logarithm of the gamma(a) quantile, which for small a is far below the least double. P(x) <= x^a / Gamma(a + 1), close
- * for small x, bounds it from below; then Newton's method in ln x inside a bracket. */
-static double log_gamma_quantile(double u, double a) {
-  double low = (log(u) + lgamma(a + 1.0)) / a, high = log(a + 20.0 * sqrt(a) + 60.0);
-  if (low < log(DBL_EPSILON)) return low;
-  double y = low;
-  for (int step = 0; step < ROOT_STEPS_MAX && low < high; step++) {
-    const double x = exp(y);
-    const double gap = u < 0.5 ? gsl_cdf_gamma_P(x, a, 1.0) - u : (1.0 - u) - gsl_cdf_gamma_Q(x, a, 1.0);
-    if (gap == 0.0) return y;
-    if (gap > 0.0)
-      high = y;
-    else
-      low = y;
-    double next = y - gap / (x * gsl_ran_gamma_pdf(x, a, 1.0));
-    if (!(next > low && next < high)) next = 0.5 * (low + high);
-    if (fabs(next - y) <= DBL_EPSILON * fmax(1.0, fabs(y)) || next == low || next == high) return next;
-    y = next;
-  }
-  return y;
-}
-
 static void dirichlet(const tanlu_simplex *s, const double *u, double *shares) {
-  double greatest = -(double)INFINITY, sum = 0.0;
-  for (size_t i = 0; i < s->count; i++) {
-    shares[i] = log_gamma_quantile(u[i], s->alpha[i]);
-    greatest = fmax(greatest, shares[i]);
+  double rest = 1.0;
+  for (size_t i = 0; i + 1 < s->count; i++) {
+    shares[i] = rest * fmin(fmax(tanlu_distribution_quantile(s->piece[i], u[i]), 0.0), 1.0);
+    rest -= shares[i];
   }
-  for (size_t i = 0; i < s->count; i++) {
-    shares[i] = exp(shares[i] - greatest);
-    sum += shares[i];
-  }
-  for (size_t i = 0; i < s->count; i++) shares[i] /= sum;
+  shares[s->count - 1] = rest;
 }
 
 /* --- uniform within bounds ----------------------------------------------------------------------------------------------- */
@@ -250,8 +247,9 @@ cleanup:
   return status;
 }
 
-static void bounded(const tanlu_simplex *s, const double *u, double *shares) {
-  double rest = 1.0;
+static void bounded(const tanlu_simplex *s, const double *uniform, double *shares) {
+  double rest = 1.0, u[TANLU_SIMPLEX_BOUNDED_MAX] = {0.0};
+  memcpy(u, uniform, (s->free - 1) * sizeof *u); /* shares may begin where they do */
   for (size_t i = 0; i < s->count; i++) rest -= s->lower[i];
   size_t next = 0; /* free member */
   for (size_t i = 0; i < s->count; i++) {
@@ -266,9 +264,9 @@ static void bounded(const tanlu_simplex *s, const double *u, double *shares) {
     if (o.members == 0)
       left = 0.0;
     else if (o.members == 1)
-      left = high - u[i] * (high - low);
+      left = high - u[next] * (high - low);
     else if (high > low)
-      left = invert(&o, low, high, 1.0 - u[i]);
+      left = invert(&o, low, high, 1.0 - u[next]);
     shares[i] = s->lower[i] + (rest - left);
     rest = left;
     next++;

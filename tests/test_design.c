@@ -1,4 +1,5 @@
 /* Designs: layout by hand, evenness, and that a point depends on nothing but its number. */
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -223,10 +224,98 @@ static void order_and_threads_do_not_matter(void **unused) {
   }
 }
 
+/* Normal scores of three correlated dimensions out of four have the correlation asked for: 5 standard errors (1 - r^2) / sqrt(N) for
+ * independent points, a fifth of that where a Latin hypercube is reordered (there only rounding to ranks is left). Dimension 1,
+ * which is alone, and the first of the others keep their bits. */
+static void correlated_points(void **unused) {
+  (void)unused;
+  enum { N = 4000, K = 4 };
+  static double score[K][N];
+  const double r[K * K] = {1, 0, 0.7, -0.4, 0, 1, 0, 0, 0.7, 0, 1, 0.2, -0.4, 0, 0.2, 1};
+  const tanlu_design_kind kinds[] = {TANLU_DESIGN_MONTE_CARLO, TANLU_DESIGN_SOBOL, TANLU_DESIGN_LHS};
+  for (size_t kind = 0; kind < 3; kind++) {
+    tanlu_design_options options = {.kind = kinds[kind], .dimensions = K, .samples = N, .seed = 3};
+    tanlu_design *alone = make(options);
+    options.correlation = r;
+    tanlu_design *d = make(options);
+    double square[K] = {0.0};
+    for (uint64_t n = 0; n < N; n++) {
+      double u[K], v[K];
+      tanlu_design_point(d, n, u);
+      tanlu_design_point(alone, n, v);
+      assert_true(u[0] == v[0] && u[1] == v[1]);
+      for (int i = 0; i < K; i++) {
+        score[i][n] = gsl_cdf_ugaussian_Pinv(u[i]);
+        square[i] += score[i][n] * score[i][n];
+      }
+    }
+    for (int i = 0; i < K; i++) {
+      assert_true(fabs(square[i] / N - 1.0) < 5.0 * sqrt(2.0 / N)); /* the margins are still normal */
+      for (int j = 0; j < i; j++) {
+        double sum = 0.0;
+        for (int n = 0; n < N; n++) sum += score[i][n] * score[j][n];
+        const double error = sum / sqrt(square[i] * square[j]) - r[i * K + j];
+        const double bound = 5.0 * (1.0 - r[i * K + j] * r[i * K + j]) / sqrt(N);
+        assert_true(fabs(error) < (kinds[kind] == TANLU_DESIGN_LHS && i != 1 && j != 1 ? 0.2 : 1.0) * bound);
+      }
+    }
+    tanlu_design_free(&alone);
+    tanlu_design_free(&d);
+  }
+}
+
+/* Reordered or not, every interval of every dimension holds one sample. With a single pair the Spearman correlation of the ranks is
+ * (6 / pi) asin(r / 2) within a fifth of 5 / sqrt(N). */
+static void correlated_lhs_keeps_its_intervals(void **unused) {
+  (void)unused;
+  enum { N = 2000, K = 3 };
+  static unsigned char seen[K][N];
+  memset(seen, 0, sizeof seen);
+  const double r[K * K] = {1, 0, 0.8, 0, 1, 0, 0.8, 0, 1};
+  tanlu_design *d = make(
+      (tanlu_design_options){.kind = TANLU_DESIGN_LHS, .dimensions = K, .samples = N, .seed = 9, .correlation = r});
+  double product = 0.0;
+  for (uint64_t n = 0; n < N; n++) {
+    double u[K], centred[K];
+    tanlu_design_point(d, n, u);
+    for (int i = 0; i < K; i++) {
+      const size_t interval = (size_t)(u[i] * N);
+      assert_int_equal(seen[i][interval]++, 0);
+      centred[i] = (double)interval - 0.5 * (N - 1);
+    }
+    product += centred[0] * centred[2];
+  }
+  const double spearman = product * 12.0 / (N * ((double)N * N - 1.0)), pi = acos(-1.0);
+  assert_true(fabs(spearman - 6.0 / pi * asin(0.4)) < 1.0 / sqrt(N));
+  tanlu_design_free(&d);
+}
+
+/* A Latin hypercube too large to reorder goes through the copula; nothing of its size is stored. Every 8,192nd of its samples: 5
+ * standard errors. */
+static void large_lhs_is_correlated(void **unused) {
+  (void)unused;
+  enum { N = TANLU_DESIGN_REORDER_MOST, STEP = 8192, M = N / STEP };
+  const double r[4] = {1, 0.6, 0.6, 1};
+  tanlu_design *d = make(
+      (tanlu_design_options){.kind = TANLU_DESIGN_LHS, .dimensions = 2, .samples = N, .seed = 9, .correlation = r});
+  double sum = 0.0, square[2] = {0.0, 0.0};
+  for (uint64_t n = 0; n < N; n += STEP) {
+    double u[2];
+    tanlu_design_point(d, n, u);
+    const double x = gsl_cdf_ugaussian_Pinv(u[0]), y = gsl_cdf_ugaussian_Pinv(u[1]);
+    sum += x * y;
+    square[0] += x * x;
+    square[1] += y * y;
+  }
+  assert_true(fabs(sum / sqrt(square[0] * square[1]) - 0.6) < 5.0 * 0.64 / sqrt(M));
+  tanlu_design_free(&d);
+}
+
 static void wrong_options(void **unused) {
   (void)unused;
   const size_t none[2] = {3, 0}, many[2] = {SIZE_MAX / 2, SIZE_MAX / 2};
-  const double tails[2] = {0.0, 0.5};
+  const double tails[2] = {0.0, 0.5}, pair[4] = {1.0, 0.5, 0.5, 1.0};
+  const double impossible[9] = {1.0, 0.9, 0.9, 0.9, 1.0, -0.9, 0.9, -0.9, 1.0};
   const tanlu_design_options wrong[] = {
       {.kind = TANLU_DESIGN_LHS, .dimensions = 0, .samples = 5},
       {.kind = TANLU_DESIGN_MONTE_CARLO, .dimensions = 2},
@@ -240,6 +329,9 @@ static void wrong_options(void **unused) {
       {.kind = TANLU_DESIGN_MORRIS, .dimensions = 2, .samples = 5, .morris_levels = 5},
       {.kind = TANLU_DESIGN_MORRIS, .dimensions = 2, .samples = UINT64_MAX},
       {.kind = TANLU_DESIGN_MORRIS, .dimensions = 2, .samples = 5, .tails = tails},
+      {.kind = TANLU_DESIGN_SALTELLI, .dimensions = 2, .samples = 5, .correlation = pair},
+      {.kind = TANLU_DESIGN_SOBOL, .dimensions = 3, .samples = 5, .correlation = impossible},
+      {.kind = TANLU_DESIGN_LHS, .dimensions = 2, .samples = 2, .correlation = pair},
       {.kind = TANLU_DESIGN_KINDS, .dimensions = 2, .samples = 5},
   };
   const char *const parts[] = {"0 dimensions",
@@ -254,6 +346,9 @@ static void wrong_options(void **unused) {
                                "an even number",
                                "too many",
                                "tail 0.5 of dimension 2",
+                               "cannot be correlated; expected monte_carlo, lhs or sobol",
+                               "not positive definite",
+                               "2 samples are too few to correlate 2 dimensions",
                                "no such kind"};
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
     tanlu_context *context = tanlu_context_create();
@@ -267,10 +362,17 @@ static void wrong_options(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(grid_by_hand),      cmocka_unit_test(list_is_handed_back),
-      cmocka_unit_test(lhs_is_stratified), cmocka_unit_test(saltelli_layout),
-      cmocka_unit_test(plain_sobol),       cmocka_unit_test(morris_trajectories),
-      cmocka_unit_test(morris_tails),      cmocka_unit_test(order_and_threads_do_not_matter),
+      cmocka_unit_test(grid_by_hand),
+      cmocka_unit_test(list_is_handed_back),
+      cmocka_unit_test(lhs_is_stratified),
+      cmocka_unit_test(saltelli_layout),
+      cmocka_unit_test(plain_sobol),
+      cmocka_unit_test(morris_trajectories),
+      cmocka_unit_test(morris_tails),
+      cmocka_unit_test(order_and_threads_do_not_matter),
+      cmocka_unit_test(correlated_points),
+      cmocka_unit_test(correlated_lhs_keeps_its_intervals),
+      cmocka_unit_test(large_lhs_is_correlated),
       cmocka_unit_test(wrong_options),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -55,24 +55,36 @@ static void dirichlet_moments(void **unused) {
   assert_null(s);
 }
 
-/* gamma(1) is exponential: shares are -ln(1 - u_i) over their sum. */
-static void dirichlet_of_exponentials(void **unused) {
+/* All alpha 1 is uniform on the simplex: the first of three shares exceeds x with probability (1 - x)^2, and the second is then
+ * uniform on what is left. Two shares of alpha 2 and 1: the first is below x with probability x^2. */
+static void dirichlet_closed_forms(void **unused) {
   (void)unused;
-  const double one[3] = {1.0, 1.0, 1.0}, u[3] = {0.1, 0.5, 0.95};
-  double shares[3], sum = 0.0;
-  tanlu_simplex *s = NULL;
+  const double one[3] = {1.0, 1.0, 1.0}, two[2] = {2.0, 1.0};
+  tanlu_simplex *s = NULL, *pair = NULL;
   assert_int_equal(tanlu_simplex_dirichlet(&s, 3, one, NULL, NULL), TANLU_OK);
-  tanlu_simplex_shares(s, u, shares);
-  for (int i = 0; i < 3; i++) sum -= log1p(-u[i]);
-  for (int i = 0; i < 3; i++) assert_true(fabs(shares[i] + log1p(-u[i]) / sum) < 1e-13);
+  assert_int_equal(tanlu_simplex_dirichlet(&pair, 2, two, NULL, NULL), TANLU_OK);
+  assert_true(tanlu_simplex_count(s) == 3 && tanlu_simplex_dimensions(s) == 2 && tanlu_simplex_dimensions(pair) == 1);
+  for (uint64_t i = 0; i < 200; i++) {
+    const double u[2] = {draw(i, 0), draw(i, 1)};
+    double shares[3];
+    tanlu_simplex_shares(s, u, shares);
+    sums_to_one(3, shares);
+    assert_true(fabs(shares[0] - (1.0 - sqrt(1.0 - u[0]))) < 1e-12);
+    assert_true(fabs(shares[1] - u[1] * (1.0 - shares[0])) < 1e-12);
+    tanlu_simplex_shares(pair, u, shares);
+    assert_true(fabs(shares[0] - sqrt(u[0])) < 1e-12);
+  }
   tanlu_simplex_free(&s);
+  tanlu_simplex_free(&pair);
 }
 
-/* With very small alpha the gammas are below the least double, and still their shares are defined; very large ones work too. */
+/* Very small alpha: nearly everything goes to one share, the second here: u is below 2/3, where the first share is 0 of all, and
+ * above 1/2, where the second is all of the rest. Very large ones stay near their means, here within 0.01 = 6 deviations. The ends
+ * of u are corners. */
 static void dirichlet_extremes(void **unused) {
   (void)unused;
-  const double small[3] = {1e-4, 1e-4, 1e-4}, large[3] = {1e6, 2e6, 1e6};
-  const double u[3] = {0.3, 0.6, 0x1p-53};
+  const double small[3] = {1e-4, 1e-4, 1e-4}, large[3] = {2.5e4, 5e4, 2.5e4};
+  const double u[2] = {0.3, 0.6}, low[2] = {0.0, 0.0}, high[2] = {1.0, 0.3};
   double shares[3];
   tanlu_simplex *s = NULL;
   assert_int_equal(tanlu_simplex_dirichlet(&s, 3, small, NULL, NULL), TANLU_OK);
@@ -84,6 +96,10 @@ static void dirichlet_extremes(void **unused) {
   tanlu_simplex_shares(s, u, shares);
   sums_to_one(3, shares);
   assert_true(fabs(shares[1] - 0.5) < 0.01);
+  tanlu_simplex_shares(s, low, shares);
+  assert_true(shares[0] == 0.0 && shares[1] == 0.0 && shares[2] == 1.0);
+  tanlu_simplex_shares(s, high, shares);
+  assert_true(shares[0] == 1.0 && shares[1] == 0.0 && shares[2] == 0.0);
   tanlu_simplex_free(&s);
 }
 
@@ -165,6 +181,7 @@ static void bounded_extremes(void **unused) {
   lower[3] = upper[3] = 0.07;
   tanlu_simplex *s = NULL;
   assert_int_equal(tanlu_simplex_bounded(&s, 12, lower, upper, NULL, NULL), TANLU_OK);
+  assert_int_equal(tanlu_simplex_dimensions(s), 10); /* one less for the sum, one for the fixed share */
   double before = 0.0;
   for (uint64_t i = 0; i < 40; i++) {
     for (uint32_t d = 0; d < 12; d++) u[d] = i == 0 ? 0x1p-53 : i == 39 ? 1.0 - 0x1p-53 : draw(i, d);
@@ -183,11 +200,13 @@ static void wrong_shares(void **unused) {
   (void)unused;
   tanlu_context *context = tanlu_context_create();
   tanlu_simplex *s = NULL;
-  const double alpha[2] = {1.0, 0.0}, lower[2] = {0.6, 0.6}, upper[2] = {0.5, 0.4},
+  const double alpha[2] = {1.0, 0.0}, vast[2] = {1e6, 1e5}, lower[2] = {0.6, 0.6}, upper[2] = {0.5, 0.4},
                narrow[6] = {0.3, 0.3, 0.1, 0.1, 0.1, 0.0};
   const double narrow_upper[6] = {0.3 + 1e-5, 0.3 + 1e-5, 0.1 + 1e-5, 0.1 + 1e-5, 1.0, 1.0};
   assert_int_equal(tanlu_simplex_dirichlet(&s, 2, alpha, "mix", context), TANLU_ERR_INPUT);
   assert_true(tanlu_test_has_message(context, "mix: alpha 2 is 0"));
+  assert_int_equal(tanlu_simplex_dirichlet(&s, 2, vast, "mix", context), TANLU_ERR_INPUT);
+  assert_true(tanlu_test_has_message(context, "mix: the alphas sum to 1.1e+06; expected at most 100000"));
   assert_int_equal(tanlu_simplex_dirichlet(&s, 1, alpha, "mix", context), TANLU_ERR_INPUT);
   assert_int_equal(tanlu_simplex_bounded(&s, 2, lower, NULL, "mix", context), TANLU_ERR_INPUT);
   assert_true(tanlu_test_has_message(context, "mix: the lower bounds sum to 1.2"));
@@ -203,7 +222,7 @@ static void wrong_shares(void **unused) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(dirichlet_moments),
-      cmocka_unit_test(dirichlet_of_exponentials),
+      cmocka_unit_test(dirichlet_closed_forms),
       cmocka_unit_test(dirichlet_extremes),
       cmocka_unit_test(bounded_closed_forms),
       cmocka_unit_test(bounded_agrees_with_rejection),

@@ -9,86 +9,16 @@
 
 #include <cmocka.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "inputs/dataset_file.h"
-#include "inputs/sweep_file.h"
-#include "tests/support.h"
-
-static const char scenario_text[] = "name: probe\n"
-                                    "dataset: ./tiny\n"
-                                    "years: {from: 2020, to: 2030}\n"
-                                    "gdp: {growth: {2023: 5, 2030: 4}}\n"
-                                    "power: {mix: {wind: {2030: 0.08}, balance: coal}}\n"
-                                    "energy: {intensity: {goods: {trend: -2}}}\n"
-                                    "sinks: {2030: 0.01}\n";
-
-typedef struct {
-  char directory[TANLU_TEST_PATH], path[TANLU_TEST_PATH + 16];
-  tanlu_context *context;
-  tanlu_dataset *dataset;
-  tanlu_sweep *sweep;
-  tanlu_sweep_worker *worker;
-} fixture;
-
-static int set_up(void **state) {
-  fixture *f = calloc(1, sizeof *f);
-  char tiny[TANLU_TEST_PATH + 8];
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  *state = f;
-  snprintf(tiny, sizeof tiny, "%s/tiny", f->directory);
-  snprintf(f->path, sizeof f->path, "%s/sweep.yaml", f->directory);
-  f->context = tanlu_context_create();
-  if (tanlu_test_write_dataset(tiny) != 0 || tanlu_test_write_file(f->directory, "probe.yaml", scenario_text) != 0) {
-    return 1;
-  }
-  return tanlu_dataset_read(&f->dataset, tiny, f->context) == TANLU_OK ? 0 : 1;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_sweep_worker_free(&f->worker);
-  tanlu_sweep_free(&f->sweep);
-  tanlu_dataset_free(&f->dataset);
-  tanlu_context_free(&f->context);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
-  return 0;
-}
-
-static tanlu_status read_text(fixture *f, const char *text) {
-  assert_int_equal(tanlu_test_write_file(f->directory, "sweep.yaml", text), 0);
-  tanlu_sweep_worker_free(&f->worker);
-  tanlu_sweep_free(&f->sweep);
-  tanlu_context_clear(f->context);
-  tanlu_status status = tanlu_sweep_read(&f->sweep, f->path, f->context);
-  if (status == TANLU_OK) status = tanlu_sweep_bind(f->sweep, f->dataset, f->context);
-  return status;
-}
-
-static void read_well(fixture *f, const char *text) {
-  const tanlu_status status = read_text(f, text);
-  if (status != TANLU_OK) tanlu_test_print_messages(f->context);
-  assert_int_equal(status, TANLU_OK);
-  assert_int_equal(tanlu_sweep_worker_create(&f->worker, f->sweep, f->dataset, f->context), TANLU_OK);
-}
-
-static void fails_with(fixture *f, const char *text, const char *part) {
-  assert_int_not_equal(read_text(f, text), TANLU_OK);
-  assert_true(tanlu_test_has_message(f->context, part));
-}
-
-#define HEAD "name: s\nscenario: probe\ndesign: monte-carlo\nsamples: 20\nparameters:\n"
+#include "tests/sweep_support.h"
 
 /* Scaled, added and replaced numbers arrive at the knots; everything else stays. */
 static void modes_act_on_the_numbers_written(void **state) {
-  fixture *f = *state;
-  read_well(f, HEAD "  - {path: gdp.growth, mode: scale, distribution: {uniform: [0.5, 1.5]}}\n"
-                    "  - {path: power.mix.wind.2030, mode: add, distribution: {uniform: [0, 0.1]}}\n"
-                    "  - {path: sinks.2030, mode: replace, distribution: {uniform: [0, 1]}}\n"
-                    "  - {path: sinks.2025, mode: replace, distribution: {uniform: [0, 1]}}\n");
+  sweep_fixture *f = *state;
+  sweep_read_well(f, SWEEP_HEAD "  - {path: gdp.growth, mode: scale, distribution: {uniform: [0.5, 1.5]}}\n"
+                                "  - {path: power.mix.wind.2030, mode: add, distribution: {uniform: [0, 0.1]}}\n"
+                                "  - {path: sinks.2030, mode: replace, distribution: {uniform: [0, 1]}}\n"
+                                "  - {path: sinks.2025, mode: replace, distribution: {uniform: [0, 1]}}\n");
   assert_int_equal(f->sweep->samples, 20);
   assert_int_equal(f->sweep->parameter[0].numbers, 2);
   const double drawn[] = {1.2, 0.02, 0.5, 0.25};
@@ -110,9 +40,10 @@ static void modes_act_on_the_numbers_written(void **state) {
 
 /* A trend's rate is a number too; parameters act on one number in their order: (-2 x 2) + 1 = -3 percent a year. */
 static void parameters_on_one_number_act_in_order(void **state) {
-  fixture *f = *state;
-  read_well(f, HEAD "  - {path: energy.intensity.goods, mode: scale, distribution: {uniform: [0, 3]}}\n"
-                    "  - {path: [energy.intensity, gdp.growth.2030], mode: add, distribution: {uniform: [0, 1]}}\n");
+  sweep_fixture *f = *state;
+  sweep_read_well(f, SWEEP_HEAD
+                  "  - {path: energy.intensity.goods, mode: scale, distribution: {uniform: [0, 3]}}\n"
+                  "  - {path: [energy.intensity, gdp.growth.2030], mode: add, distribution: {uniform: [0, 1]}}\n");
   assert_int_equal(f->sweep->numbers, 2);
   const double drawn[] = {2.0, 1.0};
   tanlu_drivers *d = NULL;
@@ -126,9 +57,9 @@ static void parameters_on_one_number_act_in_order(void **state) {
 
 /* Drawn values lie in their ranges, differ between samples and are the same when asked again. */
 static void draws_are_functions_of_the_sample(void **state) {
-  fixture *f = *state;
-  read_well(f, HEAD "  - {path: gdp.growth, mode: scale, distribution: {uniform: [0.5, 1.5]}}\n"
-                    "  - {path: sinks, mode: scale, distribution: {discrete: [1, 2, 4]}}\n");
+  sweep_fixture *f = *state;
+  sweep_read_well(f, SWEEP_HEAD "  - {path: gdp.growth, mode: scale, distribution: {uniform: [0.5, 1.5]}}\n"
+                                "  - {path: sinks, mode: scale, distribution: {discrete: [1, 2, 4]}}\n");
   double first[2], again[2], other[2];
   tanlu_sweep_draw(f->sweep, 3, first);
   tanlu_sweep_draw(f->sweep, 4, other);
@@ -144,27 +75,28 @@ static void draws_are_functions_of_the_sample(void **state) {
 
 /* A grid runs through all combinations, ends included, the last parameter fastest; a list gives its rows. */
 static void grids_and_lists_are_what_they_say(void **state) {
-  fixture *f = *state;
+  sweep_fixture *f = *state;
   double drawn[2];
-  read_well(f, "name: s\nscenario: probe\ndesign: grid\nlevels: 3\nparameters:\n"
-               "  - {path: gdp.growth, mode: scale, distribution: {uniform: [0.5, 1.5]}}\n"
-               "  - {path: sinks, mode: scale, distribution: {discrete: [1, 2, 4, 8]}}\n");
+  sweep_read_well(f, "name: s\nscenario: probe\ndesign: grid\nlevels: 3\nparameters:\n"
+                     "  - {path: gdp.growth, mode: scale, distribution: {uniform: [0.5, 1.5]}}\n"
+                     "  - {path: sinks, mode: scale, distribution: {discrete: [1, 2, 4, 8]}}\n");
   assert_int_equal(f->sweep->samples, 12);
   static const double growth[] = {0.5, 1.0, 1.5}, sinks[] = {1, 2, 4, 8};
   for (size_t i = 0; i < 12; i++) {
     tanlu_sweep_draw(f->sweep, i, drawn);
     assert_true(fabs(drawn[0] - growth[i / 4]) < 1e-12 && drawn[1] == sinks[i % 4]);
   }
-  read_well(f, "name: s\nscenario: probe\ndesign: list\nparameters:\n"
-               "  - {path: gdp.growth, mode: scale}\n  - {path: sinks, mode: replace}\npoints: [[1, 2], [0.5, 3]]\n");
+  sweep_read_well(
+      f, "name: s\nscenario: probe\ndesign: list\nparameters:\n"
+         "  - {path: gdp.growth, mode: scale}\n  - {path: sinks, mode: replace}\npoints: [[1, 2], [0.5, 3]]\n");
   assert_int_equal(f->sweep->samples, 2);
   tanlu_sweep_draw(f->sweep, 1, drawn);
   assert_true(drawn[0] == 0.5 && drawn[1] == 3.0);
 }
 
 static void values_out_of_bounds_name_the_parameter(void **state) {
-  fixture *f = *state;
-  read_well(f, HEAD "  - {path: gdp.growth, mode: scale, distribution: {uniform: [0.5, 9]}}\n");
+  sweep_fixture *f = *state;
+  sweep_read_well(f, SWEEP_HEAD "  - {path: gdp.growth, mode: scale, distribution: {uniform: [0.5, 9]}}\n");
   const double drawn[] = {8.0};
   tanlu_drivers *d = NULL;
   assert_int_equal(tanlu_sweep_drivers(f->worker, drawn, &d, f->context), TANLU_ERR_INPUT);
@@ -173,44 +105,47 @@ static void values_out_of_bounds_name_the_parameter(void **state) {
 }
 
 static void errors_have_their_place(void **state) {
-  fixture *f = *state;
-#define ONE(path) HEAD "  - {path: " path ", mode: scale, distribution: {uniform: [0.5, 1.5]}}\n"
-  fails_with(f, ONE("gdp.grwth"),
-             "sweep.yaml:6:12: error: path 'gdp.grwth': unknown key 'grwth'; did you mean 'growth'?");
-  fails_with(f, ONE("power.mix.wnd"), "did you mean 'wind'?");
-  fails_with(f, ONE("years.to"), "'years.to' is no number that a scenario decides");
-  fails_with(f, ONE("gdp.growth.2027"), "gives no number for 'gdp.growth.2027'; it can be replaced");
-  fails_with(f, ONE("gdp.growth.2022"), "recorded history");
-  fails_with(f, ONE("power.mix.balance"), "there is no number at 'power.mix.balance'");
-  fails_with(f, HEAD "  - {path: sinks, mode: times, distribution: {uniform: [0, 1]}}\n",
-             "sweep.yaml:6:25: error: unknown mode 'times'; expected scale, add or replace");
-  fails_with(f, HEAD "  - {path: sinks, mode: scale, distribution: {unifrm: [0, 1]}}\n", "did you mean 'uniform'?");
-  fails_with(f, HEAD "  - {path: sinks, mode: scale, distribution: {uniform: [0]}}\n",
-             "sweep.yaml:6:56: error: expected uniform: [lowest, highest]");
-  fails_with(f, HEAD "  - {path: sinks, mode: scale, distribution: {uniform: [2, 1]}}\n", "sweep.yaml:6:56: error: ");
-  fails_with(f, HEAD "  - {path: sinks, mode: scale, distribution: {uniform: [0, 1]}, labl: x}\n",
-             "did you mean 'label'?");
-  fails_with(f, ONE("sinks") "outputs: {indicators: [co2_nt]}\n", "sweep.yaml:7:24: error: unknown indicator 'co2_nt'");
-  fails_with(f, ONE("sinks") "outputs: {years: [2031]}\n", "sweep.yaml:7:19: error: 2031 is outside the years");
-  fails_with(f, ONE("sinks") "failures: {at_most: 5}\n", "sweep.yaml:7:21: error: 5 is not a share");
-  fails_with(f, ONE("sinks") "second_order: true\n", "only the design saltelli");
-  fails_with(f, ONE("sinks") ONE("sinks"), "sweep.yaml:7:1: error: ");
-  fails_with(f, "name: s\nscenario: prob\ndesign: sobl\nsamples: 0\nparameters: []\n", "unknown design 'sobl'");
+  sweep_fixture *f = *state;
+#define ONE(path) SWEEP_HEAD "  - {path: " path ", mode: scale, distribution: {uniform: [0.5, 1.5]}}\n"
+  sweep_fails_with(f, ONE("gdp.grwth"),
+                   "sweep.yaml:6:12: error: path 'gdp.grwth': unknown key 'grwth'; did you mean 'growth'?");
+  sweep_fails_with(f, ONE("power.mix.wnd"), "did you mean 'wind'?");
+  sweep_fails_with(f, ONE("years.to"), "'years.to' is no number that a scenario decides");
+  sweep_fails_with(f, ONE("gdp.growth.2027"), "gives no number for 'gdp.growth.2027'; it can be replaced");
+  sweep_fails_with(f, ONE("gdp.growth.2022"), "recorded history");
+  sweep_fails_with(f, ONE("power.mix.balance"), "there is no number at 'power.mix.balance'");
+  sweep_fails_with(f, SWEEP_HEAD "  - {path: sinks, mode: times, distribution: {uniform: [0, 1]}}\n",
+                   "sweep.yaml:6:25: error: unknown mode 'times'; expected scale, add or replace");
+  sweep_fails_with(f, SWEEP_HEAD "  - {path: sinks, mode: scale, distribution: {unifrm: [0, 1]}}\n",
+                   "did you mean 'uniform'?");
+  sweep_fails_with(f, SWEEP_HEAD "  - {path: sinks, mode: scale, distribution: {uniform: [0]}}\n",
+                   "sweep.yaml:6:56: error: expected uniform: [lowest, highest]");
+  sweep_fails_with(f, SWEEP_HEAD "  - {path: sinks, mode: scale, distribution: {uniform: [2, 1]}}\n",
+                   "sweep.yaml:6:56: error: ");
+  sweep_fails_with(f, SWEEP_HEAD "  - {path: sinks, mode: scale, distribution: {uniform: [0, 1]}, labl: x}\n",
+                   "did you mean 'label'?");
+  sweep_fails_with(f, ONE("sinks") "outputs: {indicators: [co2_nt]}\n",
+                   "sweep.yaml:7:24: error: unknown indicator 'co2_nt'");
+  sweep_fails_with(f, ONE("sinks") "outputs: {years: [2031]}\n", "sweep.yaml:7:19: error: 2031 is outside the years");
+  sweep_fails_with(f, ONE("sinks") "failures: {at_most: 5}\n", "sweep.yaml:7:21: error: 5 is not a share");
+  sweep_fails_with(f, ONE("sinks") "second_order: true\n", "only the design saltelli");
+  sweep_fails_with(f, ONE("sinks") ONE("sinks"), "sweep.yaml:7:1: error: ");
+  sweep_fails_with(f, "name: s\nscenario: prob\ndesign: sobl\nsamples: 0\nparameters: []\n", "unknown design 'sobl'");
   assert_true(tanlu_test_has_message(f->context, "sweep.yaml:2:11: error: scenario: "));
-  fails_with(f,
-             "name: s\nscenario: probe\ndesign: sobol\nsamples: 1.5\nparameters:\n"
-             "  - {path: sinks, mode: scale, distribution: {uniform: [0, 1]}}\n",
-             "sweep.yaml:4:10: error: '1.5': expected a whole number");
+  sweep_fails_with(f,
+                   "name: s\nscenario: probe\ndesign: sobol\nsamples: 1.5\nparameters:\n"
+                   "  - {path: sinks, mode: scale, distribution: {uniform: [0, 1]}}\n",
+                   "sweep.yaml:4:10: error: '1.5': expected a whole number");
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(modes_act_on_the_numbers_written, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(parameters_on_one_number_act_in_order, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(draws_are_functions_of_the_sample, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(grids_and_lists_are_what_they_say, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(values_out_of_bounds_name_the_parameter, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(errors_have_their_place, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(modes_act_on_the_numbers_written, sweep_set_up, sweep_tear_down),
+      cmocka_unit_test_setup_teardown(parameters_on_one_number_act_in_order, sweep_set_up, sweep_tear_down),
+      cmocka_unit_test_setup_teardown(draws_are_functions_of_the_sample, sweep_set_up, sweep_tear_down),
+      cmocka_unit_test_setup_teardown(grids_and_lists_are_what_they_say, sweep_set_up, sweep_tear_down),
+      cmocka_unit_test_setup_teardown(values_out_of_bounds_name_the_parameter, sweep_set_up, sweep_tear_down),
+      cmocka_unit_test_setup_teardown(errors_have_their_place, sweep_set_up, sweep_tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
