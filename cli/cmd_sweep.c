@@ -36,8 +36,9 @@ typedef struct {
   tanlu_sweep_worker **worker; /* threads */
   tanlu_sweep_store *store;
   cli_progress *progress;
-  const char **column[4]; /* labels, paths, modes, distributions of the parameters */
-  char **input;           /* files read */
+  const char **column[4];    /* labels, paths, modes, distributions of the parameters */
+  const char **sector_group; /* policy group of every sector; NULL where no sectors are kept */
+  char **input;              /* files read */
   const char **sha256;
   size_t inputs;
   char scenario_sha256[TANLU_SHA256_TEXT], dataset_sha256[TANLU_SHA256_TEXT];
@@ -92,6 +93,18 @@ static tanlu_status list_columns(sweep *s) {
   return TANLU_OK;
 }
 
+static tanlu_status list_sector_groups(sweep *s) {
+  const tanlu_level *level = &s->dataset->level[s->dataset->policy_level];
+  const size_t sectors = s->dataset->accounts.sector.count;
+  if (s->sweep->shape.keep != TANLU_KEEP_FULL || s->sweep->shape.groups == 0) return TANLU_OK;
+  s->sector_group = tanlu_allocate(s->context, sectors, sizeof *s->sector_group);
+  if (s->sector_group == NULL) return TANLU_ERR_MEMORY;
+  for (size_t j = 0; j < sectors; j++) {
+    s->sector_group[j] = level->of_sector[j] < level->group.count ? level->group.code[level->of_sector[j]] : "";
+  }
+  return TANLU_OK;
+}
+
 static tanlu_provenance provenance_of(const sweep *s) {
   return (tanlu_provenance){.version = cli_version(),
                             .commit = cli_commit(),
@@ -107,32 +120,37 @@ static tanlu_provenance provenance_of(const sweep *s) {
 static tanlu_sweep_description describe(const sweep *s) {
   const tanlu_sweep *w = s->sweep;
   const size_t blocks = tanlu_sweep_blocks(w->samples), shards = (size_t)s->shards, shard = (size_t)s->shard;
-  return (tanlu_sweep_description){.name = w->name,
-                                   .title = w->title,
-                                   .scenario = w->scenario->name,
-                                   .scenario_text = w->scenario->text,
-                                   .sweep_text = s->sweep_text,
-                                   .dataset = s->dataset->name,
-                                   .dataset_title = s->dataset->title,
-                                   .design = tanlu_design_kind_name(w->options.kind),
-                                   .sweep_sha256 = w->sha256,
-                                   .scenario_sha256 = s->scenario_sha256,
-                                   .dataset_sha256 = s->dataset_sha256,
-                                   .design_samples = (size_t)w->options.samples,
-                                   .seed = w->options.seed,
-                                   .levels = w->options.morris_levels,
-                                   .second_order = w->options.second_order,
-                                   .label = s->column[0],
-                                   .path = s->column[1],
-                                   .mode = s->column[2],
-                                   .distribution = s->column[3],
-                                   .shape = w->shape,
-                                   .from = w->scenario->drivers->from,
-                                   .statistics_only = w->keep == TANLU_KEEP_STATISTICS,
-                                   .samples = w->samples,
-                                   .first_block = blocks * (shard - 1) / shards,
-                                   .last_block = blocks * shard / shards,
-                                   .provenance = provenance_of(s)};
+  tanlu_sweep_description d = {.name = w->name,
+                               .title = w->title,
+                               .scenario = w->scenario->name,
+                               .scenario_text = w->scenario->text,
+                               .sweep_text = s->sweep_text,
+                               .dataset = s->dataset->name,
+                               .dataset_title = s->dataset->title,
+                               .design = tanlu_design_kind_name(w->options.kind),
+                               .sweep_sha256 = w->sha256,
+                               .scenario_sha256 = s->scenario_sha256,
+                               .dataset_sha256 = s->dataset_sha256,
+                               .design_samples = (size_t)w->options.samples,
+                               .seed = w->options.seed,
+                               .levels = w->options.morris_levels,
+                               .second_order = w->options.second_order,
+                               .label = s->column[0],
+                               .path = s->column[1],
+                               .mode = s->column[2],
+                               .distribution = s->column[3],
+                               .shape = w->shape,
+                               .from = w->scenario->drivers->from,
+                               .samples = w->samples,
+                               .first_block = blocks * (shard - 1) / shards,
+                               .last_block = blocks * shard / shards,
+                               .product_unit = (const char *const *)s->dataset->products.unit,
+                               .sector_group = s->sector_group,
+                               .provenance = provenance_of(s)};
+  for (int dim = TANLU_DIM_YEAR + 1; dim < TANLU_DIM_COUNT; dim++) {
+    d.labels[dim] = tanlu_dim_labels(s->dataset, (tanlu_dim)dim);
+  }
+  return d;
 }
 
 /* -o, else results/NAME.h5, with the shard or the sample in the name. */
@@ -151,9 +169,11 @@ static tanlu_status read_all(sweep *s) {
   tanlu_status status = tanlu_sweep_read(&s->sweep, s->name, s->context);
   if (status == TANLU_OK) status = tanlu_dataset_read(&s->dataset, s->sweep->scenario->dataset_path, s->context);
   if (status == TANLU_OK) status = tanlu_sweep_bind(s->sweep, s->dataset, s->context);
+  if (status == TANLU_OK) tanlu_sweep_outputs_bind(s->sweep, s->dataset);
   if (status == TANLU_OK) status = choose_output(s);
   if (status == TANLU_OK) status = list_inputs(s);
   if (status == TANLU_OK) status = list_columns(s);
+  if (status == TANLU_OK) status = list_sector_groups(s);
   if (status == TANLU_OK) status = tanlu_model_create(&s->model, s->dataset, s->context);
   if (status != TANLU_OK) return status;
   s->worker = tanlu_allocate(s->context, (size_t)s->threads, sizeof *s->worker);
@@ -217,7 +237,10 @@ static tanlu_status run_blocks(sweep *s) {
   }
   if (status == TANLU_OK) status = tanlu_sweep_run(&plan, s->context);
   cli_progress_finish(&s->progress);
-  if (status == TANLU_OK) status = tanlu_sweep_store_finish(s->store, s->context);
+  if (status == TANLU_OK || status == TANLU_INTERRUPTED || status == TANLU_ERR_MODEL) {
+    const tanlu_status finished = tanlu_sweep_store_finish(s->store, s->context);
+    if (finished != TANLU_OK) status = finished;
+  }
   const size_t done = tanlu_sweep_store_done(s->store);
   tanlu_sweep_store_close(&s->store);
   if (status == TANLU_INTERRUPTED) {
@@ -316,6 +339,7 @@ static void clear(sweep *s) {
   free(s->input);
   free(s->sha256);
   for (int k = 0; k < 4; k++) free(s->column[k]);
+  free(s->sector_group);
   tanlu_sweep_store_close(&s->store);
   tanlu_model_free(&s->model);
   tanlu_sweep_free(&s->sweep);

@@ -15,6 +15,14 @@ const char *const tanlu_sample_word[TANLU_SAMPLE_STATES] = {
 #undef X
 };
 
+const char *const tanlu_sweep_keep_word[TANLU_KEEPS] = {"indicators", "statistics", "groups", "full"};
+
+const tanlu_grouped_info tanlu_grouped_table[TANLU_GROUPED] = {
+#define X(field, name, text) {TANLU_FIELD_##field, name, text},
+    TANLU_GROUPED_LIST(X)
+#undef X
+};
+
 size_t tanlu_sweep_blocks(size_t samples) {
   return samples / TANLU_SWEEP_BLOCK + (samples % TANLU_SWEEP_BLOCK != 0);
 }
@@ -27,6 +35,8 @@ void tanlu_sweep_block_clear(tanlu_sweep_block *block) {
   free(block->parameter);
   free(block->indicator);
   free(block->summary);
+  for (size_t g = 0; g < TANLU_GROUPED; g++) free(block->grouped[g]);
+  for (size_t f = 0; f < TANLU_FIELD_COUNT; f++) free(block->field[f]);
   *block = (tanlu_sweep_block){0};
 }
 
@@ -38,8 +48,17 @@ static tanlu_status block_create(tanlu_sweep_block *block, const tanlu_sweep_sha
   block->parameter = tanlu_allocate_doubles(context, rows, shape->parameters);
   block->indicator = tanlu_allocate_doubles(context, rows * shape->years, shape->indicators);
   block->summary = tanlu_allocate_doubles(context, rows, tanlu_summary_count());
-  const bool enough = block->status != NULL && block->reason != NULL && block->parameter != NULL &&
-                      block->indicator != NULL && block->summary != NULL;
+  bool enough = block->status != NULL && block->reason != NULL && block->parameter != NULL &&
+                block->indicator != NULL && block->summary != NULL;
+  for (size_t g = 0; shape->groups > 0 && g < TANLU_GROUPED; g++) {
+    block->grouped[g] = tanlu_allocate_doubles(context, rows * shape->years, shape->groups);
+    enough = enough && block->grouped[g] != NULL;
+  }
+  for (size_t f = 0; f < TANLU_FIELD_COUNT; f++) {
+    if (shape->field[f] == 0) continue;
+    block->field[f] = tanlu_allocate_doubles(context, rows * shape->years, shape->field[f]);
+    enough = enough && block->field[f] != NULL;
+  }
   if (!enough) tanlu_sweep_block_clear(block);
   return enough ? TANLU_OK : TANLU_ERR_MEMORY;
 }
@@ -90,6 +109,38 @@ static void keep(const tanlu_sweep_plan *plan, const tanlu_projection *p, double
     }
   }
   tanlu_summary_compute(value, p->from, p->years, summary);
+}
+
+/* Sums of a field along sectors by policy group, in units of results; over its other axis too. */
+static void sum_groups(const tanlu_dataset *dataset, const double *value, size_t size, double factor, size_t groups,
+                       double *sum) {
+  const size_t *group = dataset->level[dataset->policy_level].of_sector, sectors = dataset->accounts.sector.count;
+  for (size_t g = 0; g < groups; g++) sum[g] = 0.0;
+  for (size_t i = 0; i < size; i++) {
+    if (group[i % sectors] < groups) sum[group[i % sectors]] += value[i];
+  }
+  for (size_t g = 0; g < groups; g++) sum[g] *= factor;
+}
+
+/* Fields and sums by group of row `row`; missing where p is NULL. */
+static void keep_fields(const tanlu_sweep_plan *plan, const tanlu_projection *p, tanlu_sweep_block *block, size_t row) {
+  const tanlu_sweep_shape *shape = &plan->shape;
+  for (size_t k = 0; k < TANLU_GROUPED + (size_t)TANLU_FIELD_COUNT; k++) {
+    const bool sums = k < TANLU_GROUPED;
+    const size_t f = sums ? tanlu_grouped_table[k].field : k - TANLU_GROUPED,
+                 own = sums ? shape->groups : shape->field[f];
+    double *value = sums ? block->grouped[k] : block->field[f];
+    for (size_t t = 0; value != NULL && t < shape->years; t++) {
+      double *to = value + (row * shape->years + t) * own;
+      if (p == NULL) {
+        fill_missing(to, own);
+        continue;
+      }
+      const double *from = p->value[f] + shape->year[t] * p->size[f], factor = tanlu_field_table[f].factor;
+      if (sums) sum_groups(plan->dataset, from, p->size[f], factor, own, to);
+      for (size_t i = 0; !sums && i < own; i++) to[i] = from[i] * factor;
+    }
+  }
 }
 
 /* The first error, without its severity. */
@@ -143,9 +194,11 @@ static void run_sample(const tanlu_sweep_plan *plan, int thread, tanlu_sweep_blo
   block->status[row] = (int)state;
   if (state == TANLU_SAMPLE_SOLVED) {
     keep(plan, work->projection, indicator, summary);
+    keep_fields(plan, work->projection, block, row);
   } else {
     fill_missing(indicator, shape->years * shape->indicators);
     fill_missing(summary, tanlu_summary_count());
+    keep_fields(plan, NULL, block, row);
     keep_reason(work->context, block->reason + row * TANLU_SWEEP_REASON);
   }
   if (state == TANLU_SAMPLE_OPEN) {
