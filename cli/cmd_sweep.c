@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/options.h"
@@ -16,6 +18,7 @@
 #include "model/indicators.h"
 #include "outputs/overview.h"
 #include "outputs/result_file.h"
+#include "outputs/sweep_provisional.h"
 #include "outputs/sweep_store.h"
 #include "outputs/sweep_view.h"
 #include "solvers/blas.h"
@@ -35,7 +38,13 @@ typedef struct {
   tanlu_model *model;
   tanlu_sweep_worker **worker; /* threads */
   tanlu_sweep_store *store;
+  tanlu_sweep_sink sink; /* of the store */
+  tanlu_sweep_provisional *provisional;
+  double announced; /* seconds: when they were last shown, or the start */
+  bool shown;
   cli_progress *progress;
+  size_t done, own;          /* samples of this run: done, in all */
+  char unit[96];             /* "scenario-years (32 of 896 samples)" */
   const char **column[4];    /* labels, paths, modes, distributions of the parameters */
   const char **sector_group; /* policy group of every sector; NULL where no sectors are kept */
   char **input;              /* files read */
@@ -191,10 +200,54 @@ static int stop(void *user) {
   return cli_signal_received();
 }
 
+/* Units of progress are scenario-years, which is what the rate is about. Samples stand beside them where lines may be long; a
+ * bar has to fit the terminal. */
+static void count_samples(sweep *s, size_t samples) {
+  s->done += samples;
+  if (isatty(STDERR_FILENO) != 0) {
+    (void)snprintf(s->unit, sizeof s->unit, "years");
+  } else {
+    (void)snprintf(s->unit, sizeof s->unit, "scenario-years (%zu of %zu samples)", s->done, s->own);
+  }
+}
+
 static void advance(void *user, size_t samples, size_t failures) {
-  const sweep *s = user;
+  sweep *s = user;
+  count_samples(s, samples);
   cli_progress_failed(s->progress, failures);
-  cli_progress_add(s->progress, samples);
+  cli_progress_add(s->progress, samples * s->sweep->scenario->drivers->years);
+}
+
+static double now(void) {
+  struct timespec time;
+  (void)clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* Provisional indices after two seconds and then every minute. */
+static void announce(sweep *s) {
+  static const double first_seconds = 2.0, pause_seconds = 60.0;
+  char text[512];
+  const double time = now();
+  if (s->progress == NULL || time - s->announced < (s->shown ? pause_seconds : first_seconds)) return;
+  s->announced = time;
+  if (!tanlu_sweep_provisional_text(s->provisional, text, sizeof text)) return;
+  s->shown = true;
+  (void)fprintf(stderr, "%stanlu: provisional: %s\n", isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "", text);
+}
+
+static bool is_done(void *user, size_t block) {
+  const sweep *s = user;
+  return s->sink.done(s->sink.user, block);
+}
+
+static tanlu_status take(void *user, const tanlu_sweep_block *block, tanlu_context *context) {
+  sweep *s = user;
+  const tanlu_status status = s->sink.write(s->sink.user, block, context);
+  if (status != TANLU_OK || s->provisional == NULL) return status;
+  tanlu_sweep_provisional_add(s->provisional, block);
+  announce(s);
+  return TANLU_OK;
 }
 
 static tanlu_status open_store(sweep *s, const tanlu_sweep_description *d) {
@@ -208,16 +261,49 @@ static tanlu_status open_store(sweep *s, const tanlu_sweep_description *d) {
   return tanlu_sweep_store_create(&s->store, s->path, s->force, d, s->context);
 }
 
+/* All that shows how far it is. */
+static tanlu_status start_progress(sweep *s, const tanlu_sweep_description *d, size_t failures) {
+  const size_t last = d->last_block * TANLU_SWEEP_BLOCK, years = s->sweep->scenario->drivers->years;
+  s->own = (last < d->samples ? last : d->samples) - d->first_block * TANLU_SWEEP_BLOCK;
+  count_samples(s, tanlu_sweep_store_done(s->store));
+  s->announced = now();
+  s->progress = cli_progress_start(s->unit, (s->own - s->done) * years, s->quiet);
+  cli_progress_failed(s->progress, failures);
+  if (s->quiet) return TANLU_OK;
+  const tanlu_status status = tanlu_sweep_provisional_create(&s->provisional, d, s->context);
+  return status == TANLU_OK ? tanlu_sweep_provisional_read(s->provisional, s->store, s->context) : status;
+}
+
+/* Statistics of what is there, also of a sweep that was stopped; what is in the file; where to go on. */
+static tanlu_status end_blocks(sweep *s, tanlu_status status) {
+  cli_progress_finish(&s->progress);
+  if (status == TANLU_OK || status == TANLU_INTERRUPTED || status == TANLU_ERR_MODEL) {
+    const tanlu_status finished = tanlu_sweep_store_finish(s->store, s->context);
+    if (finished != TANLU_OK) status = finished;
+  }
+  const size_t done = tanlu_sweep_store_done(s->store);
+  tanlu_sweep_store_close(&s->store);
+  if (status == TANLU_INTERRUPTED) {
+    (void)fprintf(stderr, "tanlu: stopped by a signal; %zu of %zu samples are in %s, go on with --resume\n", done,
+                  s->own, s->path);
+  } else if (status == TANLU_OK && !s->quiet) {
+    status = tanlu_sweep_view(s->path, stdout, s->context);
+    (void)printf("\nwritten to %s\n", s->path);
+  }
+  return status;
+}
+
 static tanlu_status run_blocks(sweep *s) {
   const tanlu_sweep_description d = describe(s);
   tanlu_status status = open_store(s, &d);
   if (status != TANLU_OK) return status;
+  s->sink = tanlu_sweep_store_sink(s->store);
   tanlu_sweep_plan plan = {.model = s->model,
                            .dataset = s->dataset,
                            .name = s->sweep->scenario->name,
                            .shape = s->sweep->shape,
                            .source = {.user = s->worker, .draw = tanlu_sweep_source_draw},
-                           .sink = tanlu_sweep_store_sink(s->store),
+                           .sink = {.user = s, .done = is_done, .write = take},
                            .samples = s->sweep->samples,
                            .first_block = d.first_block,
                            .last_block = d.last_block,
@@ -227,30 +313,13 @@ static tanlu_status run_blocks(sweep *s) {
                            .stop = stop,
                            .progress = advance,
                            .user = s};
-  const size_t last = d.last_block * TANLU_SWEEP_BLOCK;
-  const size_t own = (last < d.samples ? last : d.samples) - d.first_block * TANLU_SWEEP_BLOCK;
-  s->progress = cli_progress_start("samples", own - tanlu_sweep_store_done(s->store), s->quiet);
-  cli_progress_failed(s->progress, plan.failures);
-  if (plan.failures > plan.failures_allowed) {
+  status = start_progress(s, &d, plan.failures);
+  if (status == TANLU_OK && plan.failures > plan.failures_allowed) {
     status = tanlu_fail(s->context, TANLU_ERR_MODEL, "%zu samples failed already, %zu are allowed", plan.failures,
                         plan.failures_allowed);
   }
   if (status == TANLU_OK) status = tanlu_sweep_run(&plan, s->context);
-  cli_progress_finish(&s->progress);
-  if (status == TANLU_OK || status == TANLU_INTERRUPTED || status == TANLU_ERR_MODEL) {
-    const tanlu_status finished = tanlu_sweep_store_finish(s->store, s->context);
-    if (finished != TANLU_OK) status = finished;
-  }
-  const size_t done = tanlu_sweep_store_done(s->store);
-  tanlu_sweep_store_close(&s->store);
-  if (status == TANLU_INTERRUPTED) {
-    (void)fprintf(stderr, "tanlu: stopped by a signal; %zu of %zu samples are in %s, go on with --resume\n", done, own,
-                  s->path);
-  } else if (status == TANLU_OK && !s->quiet) {
-    status = tanlu_sweep_view(s->path, stdout, s->context);
-    (void)printf("\nwritten to %s\n", s->path);
-  }
-  return status;
+  return end_blocks(s, status);
 }
 
 /* ---- one sample ---------------------------------------------------------------------------------------------------------- */
@@ -341,6 +410,7 @@ static void clear(sweep *s) {
   for (int k = 0; k < 4; k++) free(s->column[k]);
   free(s->sector_group);
   tanlu_sweep_store_close(&s->store);
+  tanlu_sweep_provisional_free(&s->provisional);
   tanlu_model_free(&s->model);
   tanlu_sweep_free(&s->sweep);
   tanlu_dataset_free(&s->dataset);
