@@ -1,4 +1,5 @@
 /* Which outputs of its samples a sweep keeps. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,6 +7,7 @@
 #include "inputs/sweep_outputs_private.h"
 #include "model/indicators.h"
 #include "solvers/memory.h"
+#include "solvers/moments.h"
 
 /* ---- indicators -------------------------------------------------------------------------------------------------------- */
 
@@ -61,7 +63,7 @@ static tanlu_status read_range(const tanlu_sweep_shape *shape, const tanlu_yaml 
   const tanlu_status low = tanlu_yaml_number(node->child[0], &range->lower, context);
   const tanlu_status high = tanlu_yaml_number(node->child[1], &range->upper, context);
   if (low != TANLU_OK || high != TANLU_OK) return low != TANLU_OK ? low : high;
-  if (!(range->lower < range->upper)) {
+  if (!(range->lower < range->upper) || !isnormal((range->upper - range->lower) / TANLU_MOMENTS_BINS_MAX)) {
     return tanlu_yaml_fail(node, context, "%s to %s is no range; expected the lower bound first", node->child[0]->text,
                            node->child[1]->text);
   }

@@ -311,8 +311,8 @@ static void killed_sweeps_go_on(void **state) {
     snprintf(sweep, sizeof sweep, "%s", file_of(k, ".yaml"));
     const char *const go_on[] = {"sweep", "-q", "--threads", "1", "--resume", "-o", file, sweep, NULL};
     int kills = 0;
-    f->run.status = 1;
-    for (long wait = 30; f->run.status != 0 && wait < 20000; wait += 25) {
+    f->run.status = 128 + SIGKILL;
+    for (long wait = 30; f->run.status == 128 + SIGKILL && wait < 20000; wait += 25) {
       start_and_send(f, SIGKILL, wait, go_on);
       kills += f->run.status == 128 + SIGKILL;
     }
