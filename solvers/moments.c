@@ -125,6 +125,28 @@ static void multiply(const uint64_t *a, size_t length_a, const uint64_t *b, size
   }
 }
 
+/* 0 <= size < 2^63 in units of 2^-64, to the nearest. Halves of the fraction are split off exactly. */
+static void fixed_point(double size, uint64_t q[SUM_WORDS]) {
+  const int64_t whole = (int64_t)size;
+  const double fraction = (size - (double)whole) * 0x1p32;
+  const int64_t high = (int64_t)fraction;
+  const int64_t low = (int64_t)((fraction - (double)high) * 0x1p32 + 0.5);
+  q[0] = ((uint64_t)high << 32) + (uint64_t)low; /* no carry out: a fraction next to 1 ends at 2^-53 */
+  q[1] = (uint64_t)whole;
+  q[2] = 0;
+}
+
+/* (high 2^64 + low)^2, high < 2^63. */
+static void square(uint64_t low, uint64_t high, uint64_t out[SQUARES_WORDS]) {
+  const wide first = (wide)low * low, middle = 2 * ((wide)low * high) + (uint64_t)(first >> 64);
+  const wide last = (wide)high * high + (uint64_t)(middle >> 64);
+  out[0] = (uint64_t)first;
+  out[1] = (uint64_t)middle;
+  out[2] = (uint64_t)last;
+  out[3] = (uint64_t)(last >> 64);
+  out[4] = 0;
+}
+
 static size_t bin_of(const tanlu_moments *m, size_t cell, double x) {
   if (x < m->lower[cell]) return 0;
   if (x > m->upper[cell]) return m->bins + 1;
@@ -154,10 +176,9 @@ void tanlu_moments_add(tanlu_moments *moments, size_t cell, double x) {
     words[BEYOND]++;
     return;
   }
-  const double whole = floor(size);
-  uint64_t q[SUM_WORDS] = {(uint64_t)nearbyint((size - whole) * 0x1p64), (uint64_t)whole, 0};
-  uint64_t squared[SQUARES_WORDS] = {0};
-  multiply(q, 2, q, 2, squared);
+  uint64_t q[SUM_WORDS], squared[SQUARES_WORDS];
+  fixed_point(size, q);
+  square(q[0], q[1], squared);
   if (x < 0.0) negate(q, SUM_WORDS);
   add_words(words + SUM, q, SUM_WORDS);
   add_words(words + SQUARES, squared, SQUARES_WORDS);
