@@ -152,7 +152,7 @@ static tanlu_status lock(const tanlu_sweep_store *s, tanlu_context *context) {
 
 /* Flags of the blocks, and how many samples were solved and failed in those that are done. */
 static tanlu_status read_flags(tanlu_sweep_store *s, tanlu_context *context) {
-  int state[STATES_AT_ONCE];
+  int state[STATES_AT_ONCE] = {0};
   const size_t blocks = s->last_block - s->first_block;
   s->done = tanlu_allocate(context, blocks, 1);
   if (s->done == NULL) return TANLU_ERR_MEMORY;

@@ -205,6 +205,34 @@ static void sums_by_group_are_those_of_the_sectors(void **state) {
   tanlu_result_close(&full);
 }
 
+/* Every field of a sample, in the years that are kept, has the bits of a run of that sample alone. */
+static void fields_are_those_of_a_run(void **state) {
+  fixture *f = *state;
+  enum { SAMPLE = 5 };
+  static const size_t year[] = {0, 5, 10}; /* 2020, 2025, 2030 */
+  size_t compared = 0;
+  tanlu(&f->run, f->directory, "sweep", "-q", "--only", "5", "-o", "only.h5", "full.yaml");
+  expect_status(&f->run, 0);
+  tanlu_result *full = open_file(f, "full.h5"), *only = open_file(f, "only.h5");
+  for (size_t i = 0; i < tanlu_result_variable_count(only); i++) {
+    const char *name = tanlu_result_variable_at(only, i)->name;
+    const tanlu_result_variable *run = variable(only, name);
+    if (run->rank < 3 || strcmp(name, "indicator_value") == 0) continue; /* scalars, and all indicators */
+    const tanlu_result_variable *kept = variable(full, name);
+    const size_t wide = run->extent[2] * (run->rank > 3 ? run->extent[3] : 1);
+    assert_true(kept->rank == run->rank && strcmp(kept->unit, run->unit) == 0 && kept->extent[1] == 3);
+    for (size_t d = 2; d < run->rank; d++) assert_string_equal(kept->dimension[d], run->dimension[d]);
+    for (size_t t = 0; t < kept->extent[1]; t++) {
+      assert_memory_equal(kept->value + (SAMPLE * kept->extent[1] + t) * wide, run->value + year[t] * wide,
+                          wide * sizeof(double));
+    }
+    compared++;
+  }
+  assert_int_equal(compared, TANLU_FIELD_COUNT - 1);
+  tanlu_result_close(&full);
+  tanlu_result_close(&only);
+}
+
 /* Statistics of the file that keeps no samples against samples of the others. */
 static void statistics_are_those_of_the_samples(void **state) {
   fixture *f = *state;
@@ -440,6 +468,7 @@ static void show_tells_what_there_is(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(sums_by_group_are_those_of_the_sectors),
+      cmocka_unit_test(fields_are_those_of_a_run),
       cmocka_unit_test(statistics_are_those_of_the_samples),
       cmocka_unit_test(statistics_do_not_depend_on_what_is_kept),
       cmocka_unit_test(threads_and_shards_do_not_matter),
