@@ -44,8 +44,10 @@ static tanlu_status copy_labels(tanlu_sweep_provisional *p, const char *const *l
 tanlu_status tanlu_sweep_provisional_create(tanlu_sweep_provisional **provisional, const tanlu_sweep_description *d,
                                             tanlu_context *context) {
   const bool saltelli = strcmp(d->design, "saltelli") == 0;
+  const size_t k = d->shape.parameters, rows = !saltelli ? k + 1 : d->second_order ? 2 * k + 2 : k + 2;
   *provisional = NULL;
   if (!saltelli && strcmp(d->design, "morris") != 0) return TANLU_OK;
+  if (d->samples != rows * d->design_samples) return TANLU_OK; /* dimensions of the design that are no parameters */
   tanlu_sweep_provisional *p = tanlu_allocate(context, 1, sizeof *p);
   if (p == NULL) return TANLU_ERR_MEMORY;
   p->design = (tanlu_design_options){.kind = saltelli ? TANLU_DESIGN_SALTELLI : TANLU_DESIGN_MORRIS,
@@ -54,7 +56,7 @@ tanlu_status tanlu_sweep_provisional_create(tanlu_sweep_provisional **provisiona
                                      .seed = d->seed,
                                      .second_order = d->second_order,
                                      .morris_levels = d->levels};
-  p->group = d->samples / d->design_samples;
+  p->group = rows;
   p->width = d->shape.years * d->shape.indicators;
   p->column = p->width - d->shape.indicators;
   p->samples = d->samples < SAMPLES_MOST ? d->samples : SAMPLES_MOST;
