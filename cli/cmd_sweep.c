@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/options.h"
@@ -16,6 +18,7 @@
 #include "model/indicators.h"
 #include "outputs/overview.h"
 #include "outputs/result_file.h"
+#include "outputs/sweep_provisional.h"
 #include "outputs/sweep_store.h"
 #include "outputs/sweep_view.h"
 #include "solvers/blas.h"
@@ -35,9 +38,16 @@ typedef struct {
   tanlu_model *model;
   tanlu_sweep_worker **worker; /* threads */
   tanlu_sweep_store *store;
+  tanlu_sweep_sink sink; /* of the store */
+  tanlu_sweep_provisional *provisional;
+  double announced; /* seconds: when they were last shown, or the start */
+  bool shown;
   cli_progress *progress;
-  const char **column[4]; /* labels, paths, modes, distributions of the parameters */
-  char **input;           /* files read */
+  size_t done, own;          /* samples of this run: done, in all */
+  char unit[96];             /* "scenario-years (32 of 896 samples)" */
+  const char **column[4];    /* labels, paths, modes, distributions of the parameters */
+  const char **sector_group; /* policy group of every sector; NULL where no sectors are kept */
+  char **input;              /* files read */
   const char **sha256;
   size_t inputs;
   char scenario_sha256[TANLU_SHA256_TEXT], dataset_sha256[TANLU_SHA256_TEXT];
@@ -94,6 +104,18 @@ static tanlu_status list_columns(sweep *s) {
   return TANLU_OK;
 }
 
+static tanlu_status list_sector_groups(sweep *s) {
+  const tanlu_level *level = &s->dataset->level[s->dataset->policy_level];
+  const size_t sectors = s->dataset->accounts.sector.count;
+  if (s->sweep->shape.keep != TANLU_KEEP_FULL || s->sweep->shape.groups == 0) return TANLU_OK;
+  s->sector_group = tanlu_allocate(s->context, sectors, sizeof *s->sector_group);
+  if (s->sector_group == NULL) return TANLU_ERR_MEMORY;
+  for (size_t j = 0; j < sectors; j++) {
+    s->sector_group[j] = level->of_sector[j] < level->group.count ? level->group.code[level->of_sector[j]] : "";
+  }
+  return TANLU_OK;
+}
+
 static tanlu_provenance provenance_of(const sweep *s) {
   return (tanlu_provenance){.version = cli_version(),
                             .commit = cli_commit(),
@@ -109,32 +131,37 @@ static tanlu_provenance provenance_of(const sweep *s) {
 static tanlu_sweep_description describe(const sweep *s) {
   const tanlu_sweep *w = s->sweep;
   const size_t blocks = tanlu_sweep_blocks(w->samples), shards = (size_t)s->shards, shard = (size_t)s->shard;
-  return (tanlu_sweep_description){.name = w->name,
-                                   .title = w->title,
-                                   .scenario = w->scenario->name,
-                                   .scenario_text = w->scenario->text,
-                                   .sweep_text = s->sweep_text,
-                                   .dataset = s->dataset->name,
-                                   .dataset_title = s->dataset->title,
-                                   .design = tanlu_design_kind_name(w->options.kind),
-                                   .sweep_sha256 = w->sha256,
-                                   .scenario_sha256 = s->scenario_sha256,
-                                   .dataset_sha256 = s->dataset_sha256,
-                                   .design_samples = (size_t)w->options.samples,
-                                   .seed = w->options.seed,
-                                   .levels = w->options.morris_levels,
-                                   .second_order = w->options.second_order,
-                                   .label = s->column[0],
-                                   .path = s->column[1],
-                                   .mode = s->column[2],
-                                   .distribution = s->column[3],
-                                   .shape = w->shape,
-                                   .from = w->scenario->drivers->from,
-                                   .statistics_only = w->keep == TANLU_KEEP_STATISTICS,
-                                   .samples = w->samples,
-                                   .first_block = blocks * (shard - 1) / shards,
-                                   .last_block = blocks * shard / shards,
-                                   .provenance = provenance_of(s)};
+  tanlu_sweep_description d = {.name = w->name,
+                               .title = w->title,
+                               .scenario = w->scenario->name,
+                               .scenario_text = w->scenario->text,
+                               .sweep_text = s->sweep_text,
+                               .dataset = s->dataset->name,
+                               .dataset_title = s->dataset->title,
+                               .design = tanlu_design_kind_name(w->options.kind),
+                               .sweep_sha256 = w->sha256,
+                               .scenario_sha256 = s->scenario_sha256,
+                               .dataset_sha256 = s->dataset_sha256,
+                               .design_samples = (size_t)w->options.samples,
+                               .seed = w->options.seed,
+                               .levels = w->options.morris_levels,
+                               .second_order = w->options.second_order,
+                               .label = s->column[0],
+                               .path = s->column[1],
+                               .mode = s->column[2],
+                               .distribution = s->column[3],
+                               .shape = w->shape,
+                               .from = w->scenario->drivers->from,
+                               .samples = w->samples,
+                               .first_block = blocks * (shard - 1) / shards,
+                               .last_block = blocks * shard / shards,
+                               .product_unit = (const char *const *)s->dataset->products.unit,
+                               .sector_group = s->sector_group,
+                               .provenance = provenance_of(s)};
+  for (int dim = TANLU_DIM_YEAR + 1; dim < TANLU_DIM_COUNT; dim++) {
+    d.labels[dim] = tanlu_dim_labels(s->dataset, (tanlu_dim)dim);
+  }
+  return d;
 }
 
 /* -o, else results/NAME.h5, with the shard or the sample in the name. */
@@ -153,9 +180,11 @@ static tanlu_status read_all(sweep *s) {
   tanlu_status status = tanlu_sweep_read(&s->sweep, s->name, s->context);
   if (status == TANLU_OK) status = tanlu_dataset_read(&s->dataset, s->sweep->scenario->dataset_path, s->context);
   if (status == TANLU_OK) status = tanlu_sweep_bind(s->sweep, s->dataset, s->context);
+  if (status == TANLU_OK) tanlu_sweep_outputs_bind(s->sweep, s->dataset);
   if (status == TANLU_OK) status = choose_output(s);
   if (status == TANLU_OK) status = list_inputs(s);
   if (status == TANLU_OK) status = list_columns(s);
+  if (status == TANLU_OK) status = list_sector_groups(s);
   if (status == TANLU_OK) status = tanlu_model_create(&s->model, s->dataset, s->context);
   if (status != TANLU_OK) return status;
   s->worker = tanlu_allocate(s->context, (size_t)s->threads, sizeof *s->worker);
@@ -173,10 +202,54 @@ static int stop(void *user) {
   return cli_signal_received();
 }
 
+/* Units of progress are scenario-years, which is what the rate is about. Samples stand beside them where lines may be long; a
+ * bar has to fit the terminal. */
+static void count_samples(sweep *s, size_t samples) {
+  s->done += samples;
+  if (isatty(STDERR_FILENO) != 0) {
+    (void)snprintf(s->unit, sizeof s->unit, "years");
+  } else {
+    (void)snprintf(s->unit, sizeof s->unit, "scenario-years (%zu of %zu samples)", s->done, s->own);
+  }
+}
+
 static void advance(void *user, size_t samples, size_t failures) {
-  const sweep *s = user;
+  sweep *s = user;
+  count_samples(s, samples);
   cli_progress_failed(s->progress, failures);
-  cli_progress_add(s->progress, samples);
+  cli_progress_add(s->progress, samples * s->sweep->scenario->drivers->years);
+}
+
+static double now(void) {
+  struct timespec time;
+  (void)clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* Provisional indices after two seconds and then every minute. */
+static void announce(sweep *s) {
+  static const double first_seconds = 2.0, pause_seconds = 60.0;
+  char text[512];
+  const double time = now();
+  if (s->progress == NULL || time - s->announced < (s->shown ? pause_seconds : first_seconds)) return;
+  s->announced = time;
+  if (!tanlu_sweep_provisional_text(s->provisional, text, sizeof text)) return;
+  s->shown = true;
+  (void)fprintf(stderr, "%stanlu: provisional: %s\n", isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "", text);
+}
+
+static bool is_done(void *user, size_t block) {
+  const sweep *s = user;
+  return s->sink.done(s->sink.user, block);
+}
+
+static tanlu_status take(void *user, const tanlu_sweep_block *block, tanlu_context *context) {
+  sweep *s = user;
+  const tanlu_status status = s->sink.write(s->sink.user, block, context);
+  if (status != TANLU_OK || s->provisional == NULL) return status;
+  tanlu_sweep_provisional_add(s->provisional, block);
+  announce(s);
+  return TANLU_OK;
 }
 
 static tanlu_status open_store(sweep *s, const tanlu_sweep_description *d) {
@@ -206,36 +279,55 @@ static tanlu_sweep_plan plan_of(sweep *s) {
                             .user = s};
 }
 
-static tanlu_status run_blocks(sweep *s) {
-  const tanlu_sweep_description d = describe(s);
-  tanlu_status status = open_store(s, &d);
-  if (status != TANLU_OK) return status;
-  tanlu_sweep_plan plan = plan_of(s);
-  plan.sink = tanlu_sweep_store_sink(s->store);
-  plan.first_block = d.first_block;
-  plan.last_block = d.last_block;
-  plan.failures = tanlu_sweep_store_failures(s->store);
-  const size_t last = d.last_block * TANLU_SWEEP_BLOCK;
-  const size_t own = (last < d.samples ? last : d.samples) - d.first_block * TANLU_SWEEP_BLOCK;
-  s->progress = cli_progress_start("samples", own - tanlu_sweep_store_done(s->store), s->quiet);
-  cli_progress_failed(s->progress, plan.failures);
-  if (plan.failures > plan.failures_allowed) {
-    status = tanlu_fail(s->context, TANLU_ERR_MODEL, "%zu samples failed already, %zu are allowed", plan.failures,
-                        plan.failures_allowed);
-  }
-  if (status == TANLU_OK) status = tanlu_sweep_run(&plan, s->context);
+/* All that shows how far it is. */
+static tanlu_status start_progress(sweep *s, const tanlu_sweep_description *d, size_t failures) {
+  const size_t last = d->last_block * TANLU_SWEEP_BLOCK, years = s->sweep->scenario->drivers->years;
+  s->own = (last < d->samples ? last : d->samples) - d->first_block * TANLU_SWEEP_BLOCK;
+  count_samples(s, tanlu_sweep_store_done(s->store));
+  s->announced = now();
+  s->progress = cli_progress_start(s->unit, (s->own - s->done) * years, s->quiet);
+  cli_progress_failed(s->progress, failures);
+  if (s->quiet) return TANLU_OK;
+  const tanlu_status status = tanlu_sweep_provisional_create(&s->provisional, d, s->context);
+  return status == TANLU_OK ? tanlu_sweep_provisional_read(s->provisional, s->store, s->context) : status;
+}
+
+/* Statistics of what is there, also of a sweep that was stopped; what is in the file; where to go on. */
+static tanlu_status end_blocks(sweep *s, tanlu_status status) {
   cli_progress_finish(&s->progress);
-  if (status == TANLU_OK) status = tanlu_sweep_store_finish(s->store, s->context);
+  if (status == TANLU_OK || status == TANLU_INTERRUPTED || status == TANLU_ERR_MODEL) {
+    const tanlu_status finished = tanlu_sweep_store_finish(s->store, s->context);
+    if (finished != TANLU_OK) status = finished;
+  }
   const size_t done = tanlu_sweep_store_done(s->store);
   tanlu_sweep_store_close(&s->store);
   if (status == TANLU_INTERRUPTED) {
-    (void)fprintf(stderr, "tanlu: stopped by a signal; %zu of %zu samples are in %s, go on with --resume\n", done, own,
-                  s->path);
+    (void)fprintf(stderr, "tanlu: stopped by a signal; %zu of %zu samples are in %s, go on with --resume\n", done,
+                  s->own, s->path);
   } else if (status == TANLU_OK && !s->quiet) {
     status = tanlu_sweep_view(s->path, stdout, s->context);
     (void)printf("\nwritten to %s\n", s->path);
   }
   return status;
+}
+
+static tanlu_status run_blocks(sweep *s) {
+  const tanlu_sweep_description d = describe(s);
+  tanlu_status status = open_store(s, &d);
+  if (status != TANLU_OK) return status;
+  s->sink = tanlu_sweep_store_sink(s->store);
+  tanlu_sweep_plan plan = plan_of(s);
+  plan.sink = (tanlu_sweep_sink){.user = s, .done = is_done, .write = take};
+  plan.first_block = d.first_block;
+  plan.last_block = d.last_block;
+  plan.failures = tanlu_sweep_store_failures(s->store);
+  status = start_progress(s, &d, plan.failures);
+  if (status == TANLU_OK && plan.failures > plan.failures_allowed) {
+    status = tanlu_fail(s->context, TANLU_ERR_MODEL, "%zu samples failed already, %zu are allowed", plan.failures,
+                        plan.failures_allowed);
+  }
+  if (status == TANLU_OK) status = tanlu_sweep_run(&plan, s->context);
+  return end_blocks(s, status);
 }
 
 /* ---- one sample ---------------------------------------------------------------------------------------------------------- */
@@ -322,7 +414,9 @@ static void clear(sweep *s) {
   free(s->input);
   free(s->sha256);
   for (int k = 0; k < 4; k++) free(s->column[k]);
+  free(s->sector_group);
   tanlu_sweep_store_close(&s->store);
+  tanlu_sweep_provisional_free(&s->provisional);
   tanlu_model_free(&s->model);
   tanlu_sweep_free(&s->sweep);
   tanlu_dataset_free(&s->dataset);

@@ -4,12 +4,11 @@
 #include <string.h>
 
 #include "inputs/dataset_file.h"
+#include "inputs/sweep_outputs_private.h"
 #include "inputs/sweep_private.h"
-#include "model/indicators.h"
 #include "solvers/memory.h"
 
 const char *const tanlu_sweep_mode_word[TANLU_MODES] = {"scale", "add", "replace"};
-const char *const tanlu_sweep_keep_word[TANLU_KEEPS] = {"indicators", "statistics"};
 
 static const double samples_most = 1e9;
 
@@ -32,6 +31,7 @@ void tanlu_sweep_free(tanlu_sweep **sweep) {
   free(s->path);
   free(s->shape.indicator);
   free(s->shape.year);
+  free(s->shape.range);
   free(s->levels);
   free(s->points);
   free(s->tails);
@@ -83,44 +83,12 @@ static tanlu_status read_design(tanlu_sweep *s, tanlu_context *context) {
   return status;
 }
 
-static tanlu_status read_indicators(tanlu_sweep *s, const tanlu_yaml *list, tanlu_context *context) {
-  static const char *const usual[] = {"co2_energy",      "co2_total",  "co2_net",          "energy_consumption",
-                                      "nonfossil_share", "coal_share", "generation_total", "gdp"};
-  const size_t count = list ? list->count : sizeof usual / sizeof *usual;
-  if (list && (list->kind != TANLU_YAML_SEQUENCE || count == 0)) {
-    return tanlu_yaml_fail(list, context, "expected a list of indicators");
-  }
-  s->shape.indicator = tanlu_allocate(context, count, sizeof *s->shape.indicator);
-  if (!s->shape.indicator) return TANLU_ERR_MEMORY;
-  tanlu_status status = TANLU_OK;
-  for (size_t i = 0; i < count; i++) {
-    const tanlu_yaml *node = list ? list->child[i] : NULL;
-    const char *code = !node ? usual[i] : node->kind == TANLU_YAML_SCALAR ? node->text : "";
-    const size_t found = tanlu_indicator_find(code);
-    if (found == TANLU_NONE && node) {
-      const char *nearest = tanlu_labels_nearest(tanlu_indicator_labels(), code);
-      status = tanlu_yaml_fail(node, context, "unknown indicator '%s'%s%s%s", code, nearest ? "; did you mean '" : "",
-                               nearest ? nearest : "", nearest ? "'?" : "");
-      continue;
-    }
-    for (size_t k = 0; node && k < s->shape.indicators; k++) {
-      if (s->shape.indicator[k] == found)
-        status = tanlu_yaml_fail(node, context, "indicator '%s' is named twice", code);
-    }
-    s->shape.indicator[s->shape.indicators++] = found;
-  }
-  return status;
-}
-
-static tanlu_status read_outputs(tanlu_sweep *s, tanlu_context *context) {
-  static const char *const keys[] = {"indicators", "years"};
-  const tanlu_yaml *outputs = tanlu_yaml_find(s->root, "outputs"), *keep = tanlu_yaml_find(s->root, "keep");
-  tanlu_status status = outputs ? tanlu_yaml_check_keys(outputs, "outputs", keys, 2, context) : TANLU_OK;
+static tanlu_status read_keep(tanlu_sweep *s, tanlu_context *context) {
+  const tanlu_yaml *keep = tanlu_yaml_find(s->root, "keep");
   size_t word = 0;
-  if (status == TANLU_OK) status = read_indicators(s, outputs ? tanlu_yaml_find(outputs, "indicators") : NULL, context);
-  if (status == TANLU_OK && keep)
-    status = tanlu_sweep_read_word(keep, "keep", tanlu_sweep_keep_word, TANLU_KEEPS, &word, context);
-  s->keep = (tanlu_sweep_keep)word;
+  const tanlu_status status =
+      keep ? tanlu_sweep_read_word(keep, "keep", tanlu_sweep_keep_word, TANLU_KEEPS, &word, context) : TANLU_OK;
+  s->shape.keep = (tanlu_sweep_keep)word;
   return status;
 }
 
@@ -178,7 +146,8 @@ static tanlu_status read_all(tanlu_sweep *s, tanlu_context *context) {
       design == TANLU_OK ? tanlu_sweep_read_parameters(s, context) : design,
       s->parameters > 0 ? tanlu_sweep_read_points(s, context) : TANLU_OK,
       s->parameters > 0 ? tanlu_sweep_read_correlation(s, context) : TANLU_OK,
-      read_outputs(s, context),
+      tanlu_sweep_outputs_read(&s->shape, tanlu_yaml_find(s->root, "outputs"), context),
+      read_keep(s, context),
       read_failures(s, context),
       read_scenario(s, context),
   };

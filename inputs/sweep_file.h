@@ -12,8 +12,8 @@
  *     - {simplex: {members: [power.mix.pv.2060, power.mix.nuclear.2060], total: 0.6, uniform: [[0.3, 0.5], [0.1, 0.3]]}}
  *   correlation: [{between: [growth, efficiency], rank: 0.4}]    # monte-carlo, lhs, sobol
  *   points: [[0.9], [1.1]]         # list: one value a parameter, a row a sample, or a CSV file; no distributions then
- *   outputs: {indicators: [co2_net], years: [2030, 2060]}
- *   keep: indicators               # or statistics: moments only
+ *   outputs: {indicators: [co2_net], years: [2030, 2060], quantiles: {co2_net: [-1000, 12000]}}
+ *   keep: indicators               # statistics: no samples; groups: sums by policy group too; full: every field too
  *   failures: skip                 # stop, or {at_most: 0.05}
  *
  * A path names a number (gdp.growth.2030), a timeline or any mapping of them: then all numbers written there, knots and
@@ -34,9 +34,7 @@
 #include "solvers/simplex.h"
 
 typedef enum { TANLU_MODE_SCALE, TANLU_MODE_ADD, TANLU_MODE_REPLACE, TANLU_MODES } tanlu_sweep_mode;
-typedef enum { TANLU_KEEP_INDICATORS, TANLU_KEEP_STATISTICS, TANLU_KEEPS } tanlu_sweep_keep;
 extern const char *const tanlu_sweep_mode_word[TANLU_MODES];
-extern const char *const tanlu_sweep_keep_word[TANLU_KEEPS];
 
 typedef struct {
   char *label, *path; /* path: all of them, joined by ", " */
@@ -72,8 +70,7 @@ typedef struct tanlu_sweep {
   size_t parameters, simplexes;
   tanlu_sweep_parameter *parameter;
   tanlu_sweep_simplex *simplex;
-  tanlu_sweep_shape shape; /* years once bound */
-  tanlu_sweep_keep keep;
+  tanlu_sweep_shape shape; /* years once bound, groups and fields once its outputs are */
   size_t failures_allowed; /* once bound; TANLU_NONE: any number */
   /* private */
   struct tanlu_yaml *root;
@@ -92,6 +89,8 @@ typedef struct tanlu_sweep {
 tanlu_status tanlu_sweep_read(tanlu_sweep **sweep, const char *name, tanlu_context *context);
 /* Resolve its scenario, find the numbers its paths name, make the design. */
 tanlu_status tanlu_sweep_bind(tanlu_sweep *sweep, const tanlu_dataset *dataset, tanlu_context *context);
+/* Sizes of the groups and fields that it keeps. */
+void tanlu_sweep_outputs_bind(tanlu_sweep *sweep, const tanlu_dataset *dataset);
 void tanlu_sweep_free(tanlu_sweep **sweep);
 
 /* What is drawn for a sample, one value a parameter: a pure function of the sweep and the sample. */

@@ -30,6 +30,8 @@ tanlu_status tanlu_energy_year_create(tanlu_energy_year **year, const tanlu_syst
       {&y->burned, groups * carriers},
       {&y->feedstock, 1},
       {&y->by_user, 1},
+      {&y->user_final, energy->users},
+      {&y->user_final, energy->users},
       {&y->hydrogen, 1},
       {&y->hydrogen_input, TANLU_HYDROGEN_ROUTES},
       {&y->combustion, energy->users},
@@ -53,11 +55,11 @@ tanlu_status tanlu_energy_year_create(tanlu_energy_year **year, const tanlu_syst
 void tanlu_energy_year_free(tanlu_energy_year **year) {
   tanlu_energy_year *y = *year;
   if (y == NULL) return;
-  double *const array[] = {y->final,          y->heat_fuel,  y->losses,           y->transformation,
-                           y->primary,        y->use,        y->inputs,           y->net,
-                           y->burned,         y->feedstock,  y->by_user,          y->hydrogen,
-                           y->hydrogen_input, y->combustion, y->hydrogen_co2,     y->plant_combustion,
-                           y->process,        y->captured,   y->captured_process, y->capture_use};
+  double *const array[] = {y->final,        y->heat_fuel,        y->losses,   y->transformation, y->primary,
+                           y->use,          y->inputs,           y->net,      y->burned,         y->feedstock,
+                           y->by_user,      y->user_final,       y->hydrogen, y->hydrogen_input, y->combustion,
+                           y->hydrogen_co2, y->plant_combustion, y->process,  y->captured,       y->captured_process,
+                           y->capture_use};
   for (size_t i = 0; i < sizeof array / sizeof *array; i++) free(array[i]);
   free(y);
   *year = NULL;
@@ -73,12 +75,12 @@ static void add_user(const tanlu_energy_rows *rows, const tanlu_levers *levers, 
   const double *activity = rows->activity + user * width, *final = rows->mix->final + user * CLASSES * width;
   const double *within = energy->within_class + user * carriers, *non_energy = energy->non_energy + user * carriers;
   double *burned = year->burned + energy->user_group[user] * carriers * width;
-  double by_class[CLASSES][TANLU_LANES_MAX], feedstock[TANLU_LANES_MAX];
+  double by_class[CLASSES][TANLU_LANES_MAX], feedstock[TANLU_LANES_MAX], *user_final = year->user_final + user * width;
   const double *index = tanlu_lever(levers, TANLU_DRIVER_FEEDSTOCK, user < energy->n ? energy->mix_group[user] : 0, 0);
   for (size_t l = 0; l < width; l++) feedstock[l] = activity[l] * (user < energy->n ? index[l] : 1.0);
   for (size_t k = 0; k < CLASSES; k++) {
     for (size_t l = 0; l < width; l++) by_class[k][l] = final[k * width + l] * activity[l];
-    if (target == year->final) tanlu_lane_add_scaled(width, 1.0, by_class[k], year->by_user);
+    tanlu_lane_add_scaled(width, 1.0, by_class[k], user_final);
   }
   for (size_t c = 0; c < carriers; c++) {
     if (within[c] != 0.0) {
@@ -90,8 +92,10 @@ static void add_user(const tanlu_energy_rows *rows, const tanlu_levers *levers, 
       tanlu_lane_add_scaled(width, non_energy[c], feedstock, target + c * width);
       tanlu_lane_add_scaled(width, released, feedstock, burned + c * width);
       tanlu_lane_add_scaled(width, non_energy[c], feedstock, year->feedstock);
+      tanlu_lane_add_scaled(width, non_energy[c], feedstock, user_final);
     }
   }
+  if (target == year->final) tanlu_lane_add_scaled(width, 1.0, user_final, year->by_user);
 }
 
 /* Final energy by carrier, without what capture takes. */
@@ -103,8 +107,8 @@ static void add_users(const tanlu_energy_rows *rows, const tanlu_levers *levers,
   memset(year->burned, 0, rows->system->dataset->energy.user_group.count * carriers * width * sizeof *year->burned);
   memset(year->feedstock, 0, width * sizeof *year->feedstock);
   memset(year->by_user, 0, width * sizeof *year->by_user);
+  memset(year->user_final, 0, energy->users * width * sizeof *year->user_final);
   for (size_t user = 0; user < heat; user++) add_user(rows, levers, user, year->final, year);
-  tanlu_lane_add_scaled(width, 1.0, year->feedstock, year->by_user);
   add_user(rows, levers, heat, year->heat_fuel, year);
 }
 
@@ -181,6 +185,7 @@ void tanlu_energy_year_account(tanlu_energy_rows *rows, const tanlu_levers *leve
   tanlu_emissions_of_year(rows, levers, year);
   for (size_t j = 0; rows->captures && j < s->energy->n; j++) {
     tanlu_lane_add_scaled(width, 1.0, year->capture_use + j * width, year->final + electricity * width);
+    tanlu_lane_add_scaled(width, 1.0, year->capture_use + j * width, year->user_final + j * width);
     tanlu_lane_add_scaled(width, 1.0, year->capture_use + j * width, year->by_user);
   }
   hydrogen_inputs(rows, levers, year);

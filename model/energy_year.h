@@ -18,7 +18,8 @@ typedef struct {
   double *burned; /* user groups x carriers x lanes: what carries carbon, without plants and hydrogen */
   /* lanes, TJ */
   double *feedstock;      /* non-energy use */
-  double *by_user;        /* final energy summed over users by class */
+  double *user_final;     /* users x lanes: final energy summed by class */
+  double *by_user;        /* the same of all users */
   double *hydrogen;       /* supply, for final users and heat supply */
   double *hydrogen_input; /* routes x lanes */
   /* t CO2, by lane */

@@ -50,6 +50,11 @@ typedef enum {
   X(FINAL_FACTOR, "closure_factor", SECTOR, NONE, "1", 1.0,                                                            \
     "phi: multiplier of final demand of the product against base-year composition")                                    \
   X(INPUT_FACTOR, "substitution_factor", SECTOR, NONE, "1", 1.0, "r: multiplier of the product's use as an input")     \
+  X(GROUP_VALUE_ADDED, "value_added_by_group", GROUP, NONE, "1e8 CNY_2020", 1e-4,                                      \
+    "Value added at 2020 prices by policy group")                                                                      \
+  X(GROUP_FINAL_ENERGY, "final_energy_by_group", GROUP, NONE, "PJ", 1e-3,                                              \
+    "Final energy by policy group, non-energy use included")                                                           \
+  X(GROUP_CO2, "co2_by_group", GROUP, NONE, "Mt", 1e-6, "CO2 by policy group: combustion and process, less capture")   \
   X(INDICATOR, "indicator_value", INDICATOR, NONE, "see indicator_unit", 1.0, "Indicators")
 
 typedef enum {

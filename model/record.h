@@ -14,6 +14,7 @@ typedef struct {
   tanlu_equilibrium *equilibrium;
   tanlu_energy_year *energy;
   double *imports;                /* n x lanes, 10^4 CNY */
+  double *by_group[3];            /* policy groups x lanes: value added, final energy, CO2; internal units */
   double *category_use;           /* categories x lanes: final use, 10^4 CNY */
   double *residual;               /* lanes: relative, of the balances */
   double *balance;                /* lanes: largest relative gap of the identities */

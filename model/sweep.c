@@ -15,6 +15,14 @@ const char *const tanlu_sample_word[TANLU_SAMPLE_STATES] = {
 #undef X
 };
 
+const char *const tanlu_sweep_keep_word[TANLU_KEEPS] = {"indicators", "statistics", "groups", "full"};
+
+const tanlu_field_id tanlu_grouped_field[TANLU_GROUPED] = {
+#define X(field) TANLU_FIELD_GROUP_##field,
+    TANLU_GROUPED_LIST(X)
+#undef X
+};
+
 size_t tanlu_sweep_blocks(size_t samples) {
   return samples / TANLU_SWEEP_BLOCK + (samples % TANLU_SWEEP_BLOCK != 0);
 }
@@ -27,6 +35,8 @@ void tanlu_sweep_block_clear(tanlu_sweep_block *block) {
   free(block->parameter);
   free(block->indicator);
   free(block->summary);
+  for (size_t g = 0; g < TANLU_GROUPED; g++) free(block->grouped[g]);
+  for (size_t f = 0; f < TANLU_FIELD_COUNT; f++) free(block->field[f]);
   *block = (tanlu_sweep_block){0};
 }
 
@@ -38,8 +48,17 @@ static tanlu_status block_create(tanlu_sweep_block *block, const tanlu_sweep_sha
   block->parameter = tanlu_allocate_doubles(context, rows, shape->parameters);
   block->indicator = tanlu_allocate_doubles(context, rows * shape->years, shape->indicators);
   block->summary = tanlu_allocate_doubles(context, rows, tanlu_summary_count());
-  const bool enough = block->status != NULL && block->reason != NULL && block->parameter != NULL &&
-                      block->indicator != NULL && block->summary != NULL;
+  bool enough = block->status != NULL && block->reason != NULL && block->parameter != NULL &&
+                block->indicator != NULL && block->summary != NULL;
+  for (size_t g = 0; shape->groups > 0 && g < TANLU_GROUPED; g++) {
+    block->grouped[g] = tanlu_allocate_doubles(context, rows * shape->years, shape->groups);
+    enough = enough && block->grouped[g] != NULL;
+  }
+  for (size_t f = 0; f < TANLU_FIELD_COUNT; f++) {
+    if (shape->field[f] == 0) continue;
+    block->field[f] = tanlu_allocate_doubles(context, rows * shape->years, shape->field[f]);
+    enough = enough && block->field[f] != NULL;
+  }
   if (!enough) tanlu_sweep_block_clear(block);
   return enough ? TANLU_OK : TANLU_ERR_MEMORY;
 }
@@ -77,6 +96,26 @@ static void keep(const tanlu_sweep_plan *plan, const tanlu_projection *p, double
     }
   }
   tanlu_summary_compute(value, p->from, p->years, summary);
+}
+
+/* Fields and sums by group of row `row`; missing where p is NULL. */
+static void keep_fields(const tanlu_sweep_plan *plan, const tanlu_projection *p, tanlu_sweep_block *block, size_t row) {
+  const tanlu_sweep_shape *shape = &plan->shape;
+  for (size_t k = 0; k < TANLU_GROUPED + (size_t)TANLU_FIELD_COUNT; k++) {
+    const bool sums = k < TANLU_GROUPED;
+    const size_t f = sums ? (size_t)tanlu_grouped_field[k] : k - TANLU_GROUPED,
+                 own = sums ? shape->groups : shape->field[f];
+    double *value = sums ? block->grouped[k] : block->field[f];
+    for (size_t t = 0; value != NULL && t < shape->years; t++) {
+      double *to = value + (row * shape->years + t) * own;
+      if (p == NULL) {
+        fill_missing(to, own);
+        continue;
+      }
+      const double *from = p->value[f] + shape->year[t] * p->size[f], factor = tanlu_field_table[f].factor;
+      for (size_t i = 0; i < own; i++) to[i] = from[i] * factor;
+    }
+  }
 }
 
 /* The first error, without its severity. */
@@ -121,9 +160,11 @@ static void finish_sample(const tanlu_sweep_plan *plan, tanlu_sweep_block *block
   block->status[row] = (int)state;
   if (state == TANLU_SAMPLE_SOLVED) {
     keep(plan, work->projection[row], indicator, summary);
+    keep_fields(plan, work->projection[row], block, row);
   } else {
     fill_missing(indicator, shape->years * shape->indicators);
     fill_missing(summary, tanlu_summary_count());
+    keep_fields(plan, NULL, block, row);
     keep_reason(work->context[row], block->reason + row * TANLU_SWEEP_REASON);
   }
   if (state == TANLU_SAMPLE_OPEN) {
@@ -173,6 +214,14 @@ static void work_free(block_work *work, int threads) {
   free(work);
 }
 
+/* The fields that blocks are filled from. */
+static unsigned long fields_wanted(const tanlu_sweep_shape *shape) {
+  unsigned long wanted = 1UL << TANLU_FIELD_INDICATOR;
+  for (size_t k = 0; shape->groups > 0 && k < TANLU_GROUPED; k++) wanted |= 1UL << tanlu_grouped_field[k];
+  for (size_t f = 0; f < TANLU_FIELD_COUNT; f++) wanted |= shape->field[f] > 0 ? 1UL << f : 0;
+  return wanted;
+}
+
 static block_work *work_create(const tanlu_sweep_plan *plan, int threads, tanlu_context *context) {
   const tanlu_drivers *like = plan->scenario;
   block_work *work = tanlu_allocate(context, (size_t)threads, sizeof *work);
@@ -181,7 +230,7 @@ static block_work *work_create(const tanlu_sweep_plan *plan, int threads, tanlu_
     status = tanlu_projector_create(&work[thread].projector, plan->model, like, TANLU_SWEEP_BLOCK, context);
     for (size_t row = 0; status == TANLU_OK && row < TANLU_SWEEP_BLOCK; row++) {
       status = tanlu_projection_create_some(&work[thread].projection[row], plan->dataset, like->from, like->years,
-                                            1UL << TANLU_FIELD_INDICATOR, context);
+                                            fields_wanted(&plan->shape), context);
       work[thread].context[row] = tanlu_context_create();
       if (status == TANLU_OK && work[thread].context[row] == NULL) {
         status = tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");

@@ -28,11 +28,46 @@ typedef enum {
 } tanlu_sample_status;
 extern const char *const tanlu_sample_word[TANLU_SAMPLE_STATES];
 
+/* What is stored of every sample; statistics are taken of all. */
+typedef enum {
+  TANLU_KEEP_INDICATORS,
+  TANLU_KEEP_STATISTICS, /* nothing but what became of it */
+  TANLU_KEEP_GROUPS,     /* indicators and sums by policy group */
+  TANLU_KEEP_FULL,       /* indicators and every field */
+  TANLU_KEEPS
+} tanlu_sweep_keep;
+extern const char *const tanlu_sweep_keep_word[TANLU_KEEPS];
+
+/* Fields by policy group. */
+#define TANLU_GROUPED_LIST(X) X(VALUE_ADDED) X(FINAL_ENERGY) X(CO2)
+typedef enum {
+#define X(field) TANLU_GROUPED_##field,
+  TANLU_GROUPED_LIST(X)
+#undef X
+      TANLU_GROUPED
+} tanlu_grouped_id;
+extern const tanlu_field_id tanlu_grouped_field[TANLU_GROUPED];
+
+/* Outputs of a sample: indicators by year, scalars, sums by year and group. */
+enum { TANLU_OUTPUT_INDICATOR, TANLU_OUTPUT_SUMMARY, TANLU_OUTPUT_GROUPED, TANLU_OUTPUTS = 2 + TANLU_GROUPED };
+
+/* Range over which values are counted for quantiles. */
+typedef struct {
+  size_t output; /* TANLU_OUTPUT_GROUPED + tanlu_grouped_id for a sum by group */
+  size_t index;  /* of the indicator in the shape, of the scalar; a range of a sum is that of every group */
+  double lower, upper;
+} tanlu_sweep_range;
+
 /* What is kept of a sample. */
 typedef struct {
   size_t parameters;
   size_t indicators, *indicator; /* indices of tanlu_indicator() */
   size_t years, *year;           /* indices of the years, 0 = base year */
+  tanlu_sweep_keep keep;
+  size_t groups;                   /* policy groups; 0: no sums by group */
+  size_t field[TANLU_FIELD_COUNT]; /* numbers a year of the fields that are kept, else 0 */
+  size_t ranges;
+  tanlu_sweep_range *range;
 } tanlu_sweep_shape;
 
 /* Finished samples first .. first + count - 1. Rows are samples; missing numbers (failed samples) are NaN. */
@@ -43,6 +78,9 @@ typedef struct {
   double *parameter; /* count x parameters: what was drawn */
   double *indicator; /* count x years x indicators */
   double *summary;   /* count x tanlu_summary_count() */
+  /* in units of results */
+  double *grouped[TANLU_GROUPED];   /* count x years x groups; NULL without groups */
+  double *field[TANLU_FIELD_COUNT]; /* count x years x numbers a year; NULL where not kept */
 } tanlu_sweep_block;
 
 /* Draw sample `sample`: its parameters and its drivers (newly created, freed by the caller; NULL on failure). Called from

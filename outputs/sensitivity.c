@@ -6,6 +6,7 @@
 
 #include "model/indicators.h"
 #include "model/sweep.h"
+#include "outputs/sweep_indices.h"
 #include "outputs/sweep_view.h"
 #include "outputs/table.h"
 #include "solvers/estimators.h"
@@ -22,6 +23,8 @@ typedef struct {
   const double *state, *drawn;
   double *y; /* samples: of the output at hand, NaN where it has none */
   uint64_t seed;
+  tanlu_sweep_indices *indices; /* where they are stored; NULL where they are not */
+  size_t output;                /* the output at hand, in the file */
   bool printed;
 } analysis;
 
@@ -70,12 +73,91 @@ static tanlu_status print_second(const analysis *a, const tanlu_estimate *second
   return status;
 }
 
+/* ---- storing ------------------------------------------------------------------------------------------------------------ */
+
+/* Values and intervals of `count` estimates into the variables NAME, NAME_low, NAME_high; `stride` bytes apart. */
+static tanlu_status store_estimates(const analysis *a, const char *name, const tanlu_estimate *first, size_t stride,
+                                    size_t count) {
+  static const char *const suffix[] = {"", "_low", "_high"};
+  char own[64];
+  double *value = tanlu_allocate_doubles(a->context, count, 1);
+  tanlu_status status = value != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  for (int part = 0; status == TANLU_OK && part < 3; part++) {
+    for (size_t i = 0; i < count; i++) {
+      const tanlu_estimate *e = (const void *)((const char *)first + i * stride);
+      value[i] = part == 0 ? e->value : part == 1 ? e->low : e->high;
+    }
+    (void)snprintf(own, sizeof own, "%s%s", name, suffix[part]);
+    status = tanlu_sweep_indices_put(a->indices, own, a->output, value, count, a->context);
+  }
+  free(value);
+  return status;
+}
+
+/* What intervals were made with, and the number of units that counts as the end. */
+static tanlu_status store_end(const analysis *a, uint64_t used) {
+  const double resamples = (double)a->options->resamples;
+  tanlu_status status =
+      tanlu_sweep_indices_put(a->indices, "sensitivity_resamples", a->output, &resamples, 1, a->context);
+  if (status == TANLU_OK) {
+    status = tanlu_sweep_indices_put(a->indices, "sensitivity_level", a->output, &a->options->level, 1, a->context);
+  }
+  return status == TANLU_OK ? tanlu_sweep_indices_end(a->indices, a->output, (double)used, a->context) : status;
+}
+
+static tanlu_status store_sobol(const analysis *a, const tanlu_estimate *first, const tanlu_estimate *total,
+                                const tanlu_estimate *second, uint64_t used) {
+  const size_t k = a->parameter->count;
+  tanlu_status status = tanlu_sweep_indices_begin(a->indices, a->output, a->context);
+  if (status == TANLU_OK) status = store_estimates(a, "sobol_first", first, sizeof *first, k);
+  if (status == TANLU_OK) status = store_estimates(a, "sobol_total", total, sizeof *total, k);
+  if (status == TANLU_OK && second != NULL) {
+    status = store_estimates(a, "sobol_second", second, sizeof *second, k * (k - 1) / 2);
+  }
+  return status == TANLU_OK ? store_end(a, used) : status;
+}
+
+static tanlu_status store_morris(const analysis *a, const tanlu_effect *effect, uint64_t used) {
+  const size_t k = a->parameter->count;
+  double *mu = tanlu_allocate_doubles(a->context, k, 1), *sigma = tanlu_allocate_doubles(a->context, k, 1);
+  tanlu_status status = mu != NULL && sigma != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  for (size_t i = 0; status == TANLU_OK && i < k; i++) {
+    mu[i] = effect[i].mu;
+    sigma[i] = effect[i].sigma;
+  }
+  if (status == TANLU_OK) status = tanlu_sweep_indices_begin(a->indices, a->output, a->context);
+  if (status == TANLU_OK) status = store_estimates(a, "morris_mu_star", &effect->mu_star, sizeof *effect, k);
+  if (status == TANLU_OK) status = tanlu_sweep_indices_put(a->indices, "morris_mu", a->output, mu, k, a->context);
+  if (status == TANLU_OK) status = tanlu_sweep_indices_put(a->indices, "morris_sigma", a->output, sigma, k, a->context);
+  free(mu);
+  free(sigma);
+  return status == TANLU_OK ? store_end(a, used) : status;
+}
+
+static tanlu_status store_regression(const analysis *a, const double *coefficient, const double *rank,
+                                     const double *explained) {
+  const size_t k = a->parameter->count;
+  size_t used = 0;
+  for (size_t i = 0; i < a->samples; i++) used += isnan(a->y[i]) ? 0 : 1;
+  tanlu_status status = tanlu_sweep_indices_begin(a->indices, a->output, a->context);
+  if (status == TANLU_OK) {
+    status = tanlu_sweep_indices_put(a->indices, "regression_coefficient", a->output, coefficient, k, a->context);
+  }
+  if (status == TANLU_OK) {
+    status = tanlu_sweep_indices_put(a->indices, "rank_correlation", a->output, rank, k, a->context);
+  }
+  if (status == TANLU_OK) {
+    status = tanlu_sweep_indices_put(a->indices, "regression_explained", a->output, explained, 1, a->context);
+  }
+  return status == TANLU_OK ? tanlu_sweep_indices_end(a->indices, a->output, (double)used, a->context) : status;
+}
+
 /* ---- one output --------------------------------------------------------------------------------------------------------- */
 
 static tanlu_status sobol(const analysis *a) {
   const size_t k = a->parameter->count;
   const tanlu_bootstrap bootstrap = {a->options->resamples, a->options->level, a->seed};
-  const bool pairs = a->options->second && tanlu_design_second_order(a->design) && k > 1;
+  const bool pairs = tanlu_design_second_order(a->design) && k > 1;
   uint64_t used = 0;
   tanlu_estimate *first = tanlu_allocate(a->context, k, sizeof *first);
   tanlu_estimate *total = tanlu_allocate(a->context, k, sizeof *total);
@@ -104,7 +186,8 @@ static tanlu_status sobol(const analysis *a) {
   (void)fprintf(a->stream, "Sobol indices from %llu base samples, intervals at %g %%\n", (unsigned long long)used,
                 100.0 * a->options->level);
   status = tanlu_table_print(table, a->stream, a->context);
-  if (status == TANLU_OK && pairs) status = print_second(a, second);
+  if (status == TANLU_OK && pairs && a->options->second) status = print_second(a, second);
+  if (status == TANLU_OK) status = store_sobol(a, first, total, second, used);
 done:
   tanlu_table_free(&table);
   free(first);
@@ -147,6 +230,7 @@ static tanlu_status morris(const analysis *a) {
   (void)fprintf(a->stream, "elementary effects over the whole range, from %llu trajectories, intervals at %g %%\n",
                 (unsigned long long)used, 100.0 * a->options->level);
   status = tanlu_table_print(table, a->stream, a->context);
+  if (status == TANLU_OK) status = store_morris(a, effect, used);
 done:
   tanlu_table_free(&table);
   free(effect);
@@ -179,6 +263,7 @@ static tanlu_status regression(const analysis *a) {
   }
   (void)fprintf(a->stream, "linear regression, which explains %.1f %% of the variance\n", 100.0 * explained);
   status = tanlu_table_print(table, a->stream, a->context);
+  if (status == TANLU_OK) status = store_regression(a, coefficient, rank, &explained);
 done:
   tanlu_table_free(&table);
   free(coefficient);
@@ -202,6 +287,7 @@ static tanlu_status analyse(analysis *a, const char *heading, const char *unit, 
     lowest = fmin(lowest, v);
     highest = fmax(highest, v);
   }
+  a->output = a->indices != NULL ? tanlu_sweep_indices_find(a->result, heading) : TANLU_NONE;
   (void)fprintf(a->stream, "%s%s (%s)", a->printed ? "\n" : "", heading, unit);
   a->printed = true;
   if (count == 0) {
@@ -337,6 +423,10 @@ static tanlu_status open_samples(analysis *a) {
   if (!tanlu_result_is_sweep(a->result)) {
     return tanlu_fail_at(a->context, TANLU_ERR_INPUT, path, 0, 0, "is not the file of a sweep");
   }
+  if (tanlu_result_variable_find(a->result, "parameter_value") == NULL) {
+    return tanlu_fail_at(a->context, TANLU_ERR_INPUT, path, 0, 0,
+                         "keeps statistics alone; indices need the samples: expected a sweep with another 'keep'");
+  }
   a->parameter = tanlu_result_labels(a->result, "parameter");
   tanlu_status status = tanlu_result_variable_read(a->result, "status", &state, a->context);
   if (status == TANLU_OK) status = tanlu_result_variable_read(a->result, "parameter_value", &drawn, a->context);
@@ -350,13 +440,15 @@ static tanlu_status open_samples(analysis *a) {
   a->state = state->value;
   a->drawn = drawn->value;
   a->seed = strtoull(attribute(a, "seed"), NULL, 10);
-  for (size_t i = 0; i < a->samples; i++) {
+  a->y = tanlu_allocate_doubles(a->context, a->samples, 1);
+  if (a->y == NULL) return TANLU_ERR_MEMORY;
+  status = rebuild_design(a);
+  for (size_t i = 0; status == TANLU_OK && i < a->samples; i++) {
     if ((int)a->state[i] != TANLU_SAMPLE_OPEN) continue;
     tanlu_warn(a->context, "%s: the sweep is not finished; what follows is of the samples that are done", path);
-    break;
+    return TANLU_OK; /* nothing to be stored yet */
   }
-  a->y = tanlu_allocate_doubles(a->context, a->samples, 1);
-  return a->y != NULL ? rebuild_design(a) : TANLU_ERR_MEMORY;
+  return status == TANLU_OK ? tanlu_sweep_indices_open(&a->indices, a->result, a->context) : status;
 }
 
 tanlu_status tanlu_sensitivity_print(tanlu_result *result, const char *const *name, size_t names,
@@ -365,6 +457,7 @@ tanlu_status tanlu_sensitivity_print(tanlu_result *result, const char *const *na
   tanlu_status status = open_samples(&a);
   if (status == TANLU_OK && names == 0) status = usual(&a);
   for (size_t i = 0; status == TANLU_OK && i < names; i++) status = named(&a, name[i]);
+  tanlu_sweep_indices_close(&a.indices);
   tanlu_design_free(&a.design);
   free(a.y);
   return status;

@@ -16,8 +16,8 @@ typedef struct {
   bool all;         /* every output; otherwise, without names, scalars and indicators of the last year */
 } tanlu_sensitivity_options;
 
-/* A table for every output named: a scalar (peak_year), an indicator in a year (co2_net.2060), or an indicator in the last
- * year (co2_net). TANLU_ERR_INPUT for an unknown one, for a shard, or for a file that is no sweep's. */
+/* A table for every output named, its numbers stored in a finished file too (outputs/sweep_indices.h): a scalar (peak_year), an indicator in a year (co2_net.2060), or an indicator in the last
+ * year (co2_net). TANLU_ERR_INPUT for an unknown one, for a shard, for a file without samples or that is no sweep's. */
 tanlu_status tanlu_sensitivity_print(tanlu_result *result, const char *const *name, size_t names,
                                      const tanlu_sensitivity_options *options, FILE *stream, tanlu_context *context);
 

@@ -13,46 +13,11 @@
 #include "outputs/sweep_store_private.h"
 #include "solvers/memory.h"
 
-const char *const tanlu_sweep_variable_name[TANLU_SWEEP_VARIABLES] = {
-#define X(id, name) name,
-    TANLU_SWEEP_VARIABLE_LIST(X)
-#undef X
-};
-
-enum { DIM_SAMPLE, DIM_PARAMETER, DIM_YEAR, DIM_INDICATOR, DIM_SUMMARY, DIM_BLOCK, DIM_CHARACTER, DIM_MOMENT, DIM_ALL };
-static const char *const dim_name[DIM_ALL] = {"sample",  "parameter", "year",      "indicator",
-                                              "summary", "block",     "character", "moment"};
-enum { DIM_NONE = -1 };
-
-/* What each variable is. */
-static const struct {
-  int dim[3];
-  const char *unit, *long_name;
-} variable_form[TANLU_SWEEP_VARIABLES] = {
-    [TANLU_STORE_PARAMETER] = {{DIM_SAMPLE, DIM_PARAMETER, DIM_NONE}, "see parameter_mode", "Drawn values"},
-    [TANLU_STORE_STATUS] = {{DIM_SAMPLE, DIM_NONE, DIM_NONE}, "1", "What became of the sample"},
-    [TANLU_STORE_REASON] = {{DIM_SAMPLE, DIM_CHARACTER, DIM_NONE}, "1", "Why it failed: UTF-8, padded with zeros"},
-    [TANLU_STORE_INDICATOR] = {{DIM_SAMPLE, DIM_YEAR, DIM_INDICATOR}, "see indicator_unit", "Indicators"},
-    [TANLU_STORE_SUMMARY] = {{DIM_SAMPLE, DIM_SUMMARY, DIM_NONE}, "see summary_unit", "Scalars of the sample"},
-    [TANLU_STORE_MOMENT] = {{DIM_BLOCK, DIM_MOMENT, DIM_NONE}, "see moment", "Moments of the indicators by block"},
-    [TANLU_STORE_DONE] = {{DIM_BLOCK, DIM_NONE, DIM_NONE}, "1", "1: the block of samples is done"},
-    [TANLU_STORE_MEAN] = {{DIM_YEAR, DIM_INDICATOR, DIM_NONE}, "see indicator_unit", "Mean over the solved samples"},
-    [TANLU_STORE_DEVIATION] = {{DIM_YEAR, DIM_INDICATOR, DIM_NONE},
-                               "see indicator_unit",
-                               "Standard deviation over the solved samples"},
-    [TANLU_STORE_MINIMUM] = {{DIM_YEAR, DIM_INDICATOR, DIM_NONE},
-                             "see indicator_unit",
-                             "Smallest of the solved samples"},
-    [TANLU_STORE_MAXIMUM] = {{DIM_YEAR, DIM_INDICATOR, DIM_NONE},
-                             "see indicator_unit",
-                             "Largest of the solved samples"},
-};
-
 typedef struct {
   const char *path;
   const tanlu_sweep_description *d;
-  hid_t file, scale[DIM_ALL];
-  hsize_t size[DIM_ALL];
+  tanlu_sweep_variable variable[TANLU_STORE_ALL];
+  hid_t file, scale[TANLU_AXES_NAMED];
   tanlu_context *context;
 } layout;
 
@@ -60,25 +25,20 @@ static tanlu_status failed(const layout *l) {
   return tanlu_h5_fail(l->context, l->path, "write the sweep file");
 }
 
-/* ---- sizes -------------------------------------------------------------------------------------------------------------- */
-
-static size_t own_samples(const tanlu_sweep_description *d) {
-  const size_t first = d->first_block * TANLU_SWEEP_BLOCK, last = d->last_block * TANLU_SWEEP_BLOCK;
-  return (last < d->samples ? last : d->samples) - first;
-}
-
-static bool present(const tanlu_sweep_description *d, size_t variable) {
-  if (variable == TANLU_STORE_INDICATOR) return !d->statistics_only;
-  return variable != TANLU_STORE_MOMENT || d->statistics_only;
+static size_t extent(const layout *l, int axis) {
+  return tanlu_sweep_extent(l->d, axis);
 }
 
 size_t tanlu_sweep_layout_size(const tanlu_sweep_description *d) {
-  const size_t cells = d->shape.years * d->shape.indicators, blocks = d->last_block - d->first_block;
-  const size_t text = strlen(d->scenario_text) + strlen(d->sweep_text);
-  const size_t sample =
-      (d->shape.parameters + tanlu_summary_count() + (d->statistics_only ? 0 : cells)) * 8 + TANLU_SWEEP_REASON + 4 + 8;
-  return own_samples(d) * sample + blocks * (1 + (d->statistics_only ? cells * TANLU_MOMENTS * 8 : 0)) + cells * 32 +
-         text + (1 << 17);
+  enum { HEAD = 1 << 17, TEXT = 64 }; /* bytes of all headers, of a label */
+  tanlu_sweep_variable variable[TANLU_STORE_ALL];
+  size_t size = HEAD + strlen(d->scenario_text) + strlen(d->sweep_text);
+  tanlu_sweep_variables(d, variable);
+  for (size_t id = 0; id < TANLU_STORE_ALL; id++) {
+    if (variable[id].rank > 0) size += variable[id].extent[0] * variable[id].row;
+  }
+  return size + tanlu_sweep_extent(d, TANLU_AXIS_SAMPLE) * sizeof(long long) +
+         (tanlu_sweep_extent(d, TANLU_AXIS_OUTPUT) + tanlu_sweep_extent(d, TANLU_AXIS_PAIR)) * TEXT;
 }
 
 /* ---- axes --------------------------------------------------------------------------------------------------------------- */
@@ -86,18 +46,19 @@ size_t tanlu_sweep_layout_size(const tanlu_sweep_description *d) {
 static tanlu_status add_scale(layout *l, int dim, hid_t variable, const char *long_name) {
   if (variable < 0) return failed(l);
   l->scale[dim] = variable;
-  if (H5DSset_scale(variable, dim_name[dim]) < 0 || tanlu_h5_attribute_text(variable, "long_name", long_name) < 0) {
+  if (H5DSset_scale(variable, tanlu_sweep_axis_name(dim)) < 0 ||
+      tanlu_h5_attribute_text(variable, "long_name", long_name) < 0) {
     return failed(l);
   }
   return TANLU_OK;
 }
 
 static tanlu_status text_scale(layout *l, int dim, const char *const *text, const char *long_name) {
-  return add_scale(l, dim, tanlu_h5_write_texts(l->file, dim_name[dim], text, (size_t)l->size[dim]), long_name);
+  return add_scale(l, dim, tanlu_h5_write_texts(l->file, tanlu_sweep_axis_name(dim), text, extent(l, dim)), long_name);
 }
 
 static tanlu_status text_label(layout *l, int dim, const char *name, const char *long_name, const char *const *text) {
-  const hid_t variable = tanlu_h5_write_texts(l->file, name, text, (size_t)l->size[dim]);
+  const hid_t variable = tanlu_h5_write_texts(l->file, name, text, extent(l, dim));
   if (variable < 0) return failed(l);
   tanlu_status status = TANLU_OK;
   if (H5DSattach_scale(variable, l->scale[dim], 0) < 0 ||
@@ -108,32 +69,39 @@ static tanlu_status text_label(layout *l, int dim, const char *name, const char 
   return status;
 }
 
-/* An axis of numbers that count from `first` (years from a list). */
-static tanlu_status number_scale(layout *l, int dim, hid_t type, const long long *value, const char *long_name) {
-  const hid_t variable = tanlu_h5_create_dataset(l->file, dim_name[dim], type, 1, &l->size[dim], NULL);
+/* An axis of numbers. */
+static tanlu_status number_scale(layout *l, int dim, hid_t type, hid_t memory, const void *value,
+                                 const char *long_name) {
+  const hsize_t size = extent(l, dim);
+  const hid_t variable = tanlu_h5_create_dataset(l->file, tanlu_sweep_axis_name(dim), type, 1, &size, NULL);
   tanlu_status status = add_scale(l, dim, variable, long_name);
-  if (status == TANLU_OK && H5Dwrite(variable, H5T_NATIVE_LLONG, H5S_ALL, H5S_ALL, H5P_DEFAULT, value) < 0) {
-    status = failed(l);
-  }
+  if (status == TANLU_OK && H5Dwrite(variable, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, value) < 0) status = failed(l);
   return status;
 }
 
 /* Samples are counted through the whole sweep, shards or not; blocks and characters have no numbers of their own. */
 static tanlu_status write_number_axes(layout *l) {
   const tanlu_sweep_description *d = l->d;
-  const size_t samples = (size_t)l->size[DIM_SAMPLE], years = d->shape.years;
+  const size_t samples = extent(l, TANLU_AXIS_SAMPLE), years = d->shape.years;
   long long *number = tanlu_allocate(l->context, samples > years ? samples : years, sizeof *number);
   if (number == NULL) return TANLU_ERR_MEMORY;
   for (size_t i = 0; i < samples; i++) number[i] = (long long)d->first_block * TANLU_SWEEP_BLOCK + (long long)i;
-  tanlu_status status = number_scale(l, DIM_SAMPLE, H5T_NATIVE_LLONG, number, "Number of the sample");
+  tanlu_status status =
+      number_scale(l, TANLU_AXIS_SAMPLE, H5T_NATIVE_LLONG, H5T_NATIVE_LLONG, number, "Number of the sample");
   for (size_t t = 0; t < years; t++) number[t] = d->from + (long long)d->shape.year[t];
-  if (status == TANLU_OK) status = number_scale(l, DIM_YEAR, H5T_NATIVE_INT, number, "Calendar year");
+  if (status == TANLU_OK) {
+    status = number_scale(l, TANLU_DIM_YEAR, H5T_NATIVE_INT, H5T_NATIVE_LLONG, number, "Calendar year");
+  }
   free(number);
-  for (int dim = DIM_BLOCK; status == TANLU_OK && dim <= DIM_CHARACTER; dim++) {
+  if (status == TANLU_OK && d->shape.ranges > 0) {
+    status = number_scale(l, TANLU_AXIS_PROBABILITY, H5T_NATIVE_DOUBLE, H5T_NATIVE_DOUBLE, tanlu_sweep_probability,
+                          "Share of the samples below the quantile");
+  }
+  for (int dim = TANLU_AXIS_BLOCK; status == TANLU_OK && dim <= TANLU_AXIS_CHARACTER; dim++) {
     char name[80]; /* what netCDF-4 calls an axis without a variable */
-    (void)snprintf(name, sizeof name, "This is a netCDF dimension but not a netCDF variable. %10zu",
-                   (size_t)l->size[dim]);
-    l->scale[dim] = tanlu_h5_create_dataset(l->file, dim_name[dim], H5T_IEEE_F32BE, 1, &l->size[dim], NULL);
+    const hsize_t size = extent(l, dim);
+    (void)snprintf(name, sizeof name, "This is a netCDF dimension but not a netCDF variable. %10zu", (size_t)size);
+    l->scale[dim] = tanlu_h5_create_dataset(l->file, tanlu_sweep_axis_name(dim), H5T_IEEE_F32BE, 1, &size, NULL);
     if (l->scale[dim] < 0 || H5DSset_scale(l->scale[dim], name) < 0) status = failed(l);
   }
   return status;
@@ -142,46 +110,139 @@ static tanlu_status write_number_axes(layout *l) {
 /* Code, unit and definition of indicators or scalars. */
 static tanlu_status write_indicator_axis(layout *l, int dim, const tanlu_indicator_info *(*info)(size_t),
                                          const size_t *chosen, const char *long_name) {
-  const size_t count = (size_t)l->size[dim];
+  const size_t count = extent(l, dim);
   char name[64];
   const char **text = tanlu_allocate(l->context, count, sizeof *text);
   if (text == NULL) return TANLU_ERR_MEMORY;
   for (size_t i = 0; i < count; i++) text[i] = info(chosen != NULL ? chosen[i] : i)->code;
   tanlu_status status = text_scale(l, dim, text, long_name);
   for (size_t i = 0; i < count; i++) text[i] = info(chosen != NULL ? chosen[i] : i)->unit;
-  (void)snprintf(name, sizeof name, "%s_unit", dim_name[dim]);
+  (void)snprintf(name, sizeof name, "%s_unit", tanlu_sweep_axis_name(dim));
   if (status == TANLU_OK) status = text_label(l, dim, name, "Unit", text);
   for (size_t i = 0; i < count; i++) text[i] = info(chosen != NULL ? chosen[i] : i)->definition;
-  (void)snprintf(name, sizeof name, "%s_definition", dim_name[dim]);
+  (void)snprintf(name, sizeof name, "%s_definition", tanlu_sweep_axis_name(dim));
   if (status == TANLU_OK) status = text_label(l, dim, name, "Definition", text);
   free(text);
   return status;
 }
 
-static tanlu_status write_axes(layout *l) {
-  static const char *const moments[TANLU_MOMENTS] = {"count", "mean", "sum_of_squares", "minimum", "maximum"};
+static bool any_text(char *const *text, size_t count) {
+  for (size_t i = 0; text != NULL && i < count; i++) {
+    if (text[i] != NULL && text[i][0] != '\0') return true;
+  }
+  return false;
+}
+
+/* Codes and names of an axis of the model, as in result files. */
+static tanlu_status write_labels(layout *l, int dim) {
+  const tanlu_labels *labels = l->d->labels[dim];
+  const char *word = tanlu_sweep_axis_name(dim), *noun = dim == TANLU_DIM_CLASS ? "carrier class" : word;
+  char name[64], long_name[96];
+  (void)snprintf(long_name, sizeof long_name, "Code of the %s", noun);
+  tanlu_status status = text_scale(l, dim, (const char *const *)labels->code, long_name);
+  if (status == TANLU_OK && any_text(labels->name, labels->count)) {
+    (void)snprintf(name, sizeof name, "%s_label", word);
+    (void)snprintf(long_name, sizeof long_name, "Name of the %s", noun);
+    status = text_label(l, dim, name, long_name, (const char *const *)labels->name);
+  }
+  if (status == TANLU_OK && any_text(labels->name_zh, labels->count)) {
+    (void)snprintf(name, sizeof name, "%s_label_zh", word);
+    (void)snprintf(long_name, sizeof long_name, "Chinese name of the %s", noun);
+    status = text_label(l, dim, name, long_name, (const char *const *)labels->name_zh);
+  }
+  if (status == TANLU_OK && dim == TANLU_DIM_PRODUCT && l->d->product_unit != NULL) {
+    status = text_label(l, dim, "product_unit", "Unit of the product", l->d->product_unit);
+  }
+  if (status == TANLU_OK && dim == TANLU_DIM_SECTOR && l->d->sector_group != NULL) {
+    status = text_label(l, dim, "sector_group", "Policy group of the sector", l->d->sector_group);
+  }
+  return status;
+}
+
+/* Labels of outputs as `tanlu sensitivity` takes them, or of pairs of parameters; freed by the caller. */
+static char **make_labels(const layout *l, int axis) {
   const tanlu_sweep_description *d = l->d;
+  const size_t count = extent(l, axis), scalars = tanlu_summary_count();
+  size_t first = 0, second = 0;
+  char **text = tanlu_allocate(l->context, count, sizeof *text);
+  for (size_t i = 0; text != NULL && i < count; i++) {
+    int length = 0;
+    if (axis == TANLU_AXIS_PAIR) {
+      if (++second == d->shape.parameters) second = ++first + 1;
+      length = asprintf(&text[i], "%s, %s", d->label[first], d->label[second]);
+    } else if (i < scalars) {
+      length = asprintf(&text[i], "%s", tanlu_summary(i)->code);
+    } else {
+      const size_t t = (i - scalars) / d->shape.indicators, k = (i - scalars) % d->shape.indicators;
+      length =
+          asprintf(&text[i], "%s.%d", tanlu_indicator(d->shape.indicator[k])->code, d->from + (int)d->shape.year[t]);
+    }
+    if (length >= 0) continue;
+    tanlu_free_texts(text, i);
+    return NULL;
+  }
+  return text;
+}
+
+static tanlu_status write_made_labels(layout *l, int axis, const char *long_name) {
+  char **text = make_labels(l, axis);
+  if (text == NULL) return TANLU_ERR_MEMORY;
+  const tanlu_status status = text_scale(l, axis, (const char *const *)text, long_name);
+  tanlu_free_texts(text, extent(l, axis));
+  return status;
+}
+
+/* Is there a variable along this axis? */
+static bool used(const layout *l, int axis) {
+  for (size_t id = 0; id < TANLU_STORE_ALL; id++) {
+    for (int k = 0; k < l->variable[id].rank; k++) {
+      if (l->variable[id].axis[k] == axis) return true;
+    }
+  }
+  return false;
+}
+
+static tanlu_status write_axes(layout *l) {
+  const tanlu_sweep_description *d = l->d;
+  const int parameter = TANLU_AXIS_PARAMETER;
   tanlu_status status = write_number_axes(l);
-  if (status == TANLU_OK) status = text_scale(l, DIM_PARAMETER, d->label, "Label of the parameter");
-  if (status == TANLU_OK) status = text_label(l, DIM_PARAMETER, "parameter_path", "What it moves", d->path);
-  if (status == TANLU_OK) status = text_label(l, DIM_PARAMETER, "parameter_mode", "How it moves it", d->mode);
+  if (status == TANLU_OK) status = text_scale(l, parameter, d->label, "Label of the parameter");
+  if (status == TANLU_OK) status = text_label(l, parameter, "parameter_path", "What it moves", d->path);
+  if (status == TANLU_OK) status = text_label(l, parameter, "parameter_mode", "How it moves it", d->mode);
   if (status == TANLU_OK) {
-    status = text_label(l, DIM_PARAMETER, "parameter_distribution", "Its distribution", d->distribution);
+    status = text_label(l, parameter, "parameter_distribution", "Its distribution", d->distribution);
   }
   if (status == TANLU_OK) {
-    status = write_indicator_axis(l, DIM_INDICATOR, tanlu_indicator, d->shape.indicator, "Code of the indicator");
+    status = write_indicator_axis(l, TANLU_DIM_INDICATOR, tanlu_indicator, d->shape.indicator, "Code of the indicator");
   }
-  if (status == TANLU_OK) status = write_indicator_axis(l, DIM_SUMMARY, tanlu_summary, NULL, "Code of the scalar");
-  if (status == TANLU_OK && d->statistics_only) status = text_scale(l, DIM_MOMENT, moments, "Moment");
+  if (status == TANLU_OK) {
+    status = write_indicator_axis(l, TANLU_AXIS_SUMMARY, tanlu_summary, NULL, "Code of the scalar");
+  }
+  for (int dim = TANLU_DIM_YEAR + 1; status == TANLU_OK && dim < TANLU_DIM_COUNT; dim++) {
+    if (dim != TANLU_DIM_INDICATOR && used(l, dim)) status = write_labels(l, dim);
+  }
+  if (status == TANLU_OK && used(l, TANLU_AXIS_OUTPUT)) {
+    status = write_made_labels(l, TANLU_AXIS_OUTPUT, "Scalar, or indicator and year");
+  }
+  if (status == TANLU_OK && used(l, TANLU_AXIS_PAIR)) {
+    status = write_made_labels(l, TANLU_AXIS_PAIR, "Pair of parameters");
+  }
   return status;
 }
 
 /* ---- variables ---------------------------------------------------------------------------------------------------------- */
 
-static hid_t type_of(size_t variable) {
-  if (variable == TANLU_STORE_STATUS) return H5T_NATIVE_INT;
-  if (variable == TANLU_STORE_REASON || variable == TANLU_STORE_DONE) return H5T_NATIVE_UCHAR;
-  return H5T_NATIVE_DOUBLE;
+static hid_t type_of(tanlu_sweep_type type) {
+  switch (type) {
+  case TANLU_TYPE_INT:
+    return H5T_NATIVE_INT;
+  case TANLU_TYPE_BYTE:
+    return H5T_NATIVE_UCHAR;
+  case TANLU_TYPE_WHOLE:
+    return H5T_NATIVE_INT64;
+  default:
+    return H5T_NATIVE_DOUBLE;
+  }
 }
 
 /* Contiguous, allocated now, never filled: nothing but the bytes of the data changes later. */
@@ -215,39 +276,77 @@ static tanlu_status describe_status(const layout *l, hid_t variable) {
   return TANLU_OK;
 }
 
+/* What is not written before the end is missing until then. */
+static tanlu_status fill_missing(const layout *l, const tanlu_sweep_variable *v, hid_t variable) {
+  const size_t count = v->extent[0] * (v->row / sizeof(double));
+  double *value = tanlu_allocate_doubles(l->context, count, 1);
+  if (value == NULL) return TANLU_ERR_MEMORY;
+  for (size_t i = 0; i < count; i++) value[i] = (double)NAN;
+  const herr_t written = H5Dwrite(variable, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, value);
+  free(value);
+  return written < 0 ? failed(l) : TANLU_OK;
+}
+
 static tanlu_status write_variable(layout *l, size_t id) {
-  const int *dim = variable_form[id].dim;
-  int dims[4], rank = 0;
-  hsize_t extent[4];
-  for (int k = 0; k < 3; k++) {
-    if (dim[k] == DIM_NONE) continue;
-    dims[rank++] = dim[k];
-    if (id == TANLU_STORE_MOMENT && dim[k] == DIM_MOMENT) {
-      dims[rank++] = DIM_YEAR;
-      dims[rank++] = DIM_INDICATOR;
-    }
-  }
-  for (int k = 0; k < rank; k++) extent[k] = l->size[dims[k]];
-  const hid_t type = type_of(id), variable = create_room(l->file, tanlu_sweep_variable_name[id], type, rank, extent);
+  const tanlu_sweep_variable *v = &l->variable[id];
+  hsize_t size[4];
+  for (int k = 0; k < v->rank; k++) size[k] = v->extent[k];
+  const hid_t type = type_of(v->type), variable = create_room(l->file, v->name, type, v->rank, size);
   if (variable < 0) return failed(l);
   tanlu_status status = TANLU_OK;
-  for (int k = 0; status == TANLU_OK && k < rank; k++) {
-    if (H5DSattach_scale(variable, l->scale[dims[k]], (unsigned)k) < 0) status = failed(l);
+  for (int k = 0; status == TANLU_OK && k < v->rank; k++) {
+    if (v->axis[k] >= TANLU_AXES_NAMED) continue;
+    if (H5DSattach_scale(variable, l->scale[v->axis[k]], (unsigned)k) < 0) status = failed(l);
   }
-  if (status == TANLU_OK && (tanlu_h5_attribute_text(variable, "units", variable_form[id].unit) < 0 ||
-                             tanlu_h5_attribute_text(variable, "long_name", variable_form[id].long_name) < 0)) {
+  if (status == TANLU_OK && (tanlu_h5_attribute_text(variable, "units", v->unit) < 0 ||
+                             tanlu_h5_attribute_text(variable, "long_name", v->long_name) < 0)) {
     status = failed(l);
   }
-  if (status == TANLU_OK && H5Tget_class(type) == H5T_FLOAT &&
+  if (status == TANLU_OK && v->type == TANLU_TYPE_REAL &&
       tanlu_h5_attribute_double(variable, "_FillValue", (double)NAN) < 0) {
     status = failed(l);
   }
   if (status == TANLU_OK && id == TANLU_STORE_STATUS) status = describe_status(l, variable);
+  if (status == TANLU_OK && v->missing) status = fill_missing(l, v, variable);
   (void)H5Dclose(variable);
   return status;
 }
 
+/* The group of what only a sweep that goes on, or is joined, reads. */
+static tanlu_status create_state(const layout *l) {
+  const hid_t list = H5Pcreate(H5P_GROUP_CREATE);
+  hid_t group = H5I_INVALID_HID;
+  if (list >= 0 && H5Pset_link_creation_order(list, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0) {
+    group = H5Gcreate2(l->file, "state", H5P_DEFAULT, list, H5P_DEFAULT);
+  }
+  if (list >= 0) (void)H5Pclose(list);
+  if (group < 0) return failed(l);
+  (void)H5Gclose(group);
+  return TANLU_OK;
+}
+
 /* ---- attributes --------------------------------------------------------------------------------------------------------- */
+
+/* Declared ranges of quantiles, a line each: output, index, bounds. */
+static tanlu_status write_ranges(const layout *l) {
+  const tanlu_sweep_shape *shape = &l->d->shape;
+  char **text = tanlu_allocate(l->context, shape->ranges, sizeof *text);
+  bool enough = text != NULL;
+  for (size_t i = 0; enough && i < shape->ranges; i++) {
+    const tanlu_sweep_range *r = &shape->range[i];
+    const char *name = r->output == TANLU_OUTPUT_INDICATOR ? tanlu_indicator(shape->indicator[r->index])->code
+                       : r->output == TANLU_OUTPUT_SUMMARY ? tanlu_summary(r->index)->code
+                                                           : tanlu_sweep_output_name(r->output);
+    enough = asprintf(&text[i], "%s: %.17g to %.17g", name, r->lower, r->upper) >= 0;
+    if (!enough) text[i] = NULL;
+  }
+  tanlu_status status = enough ? TANLU_OK : tanlu_fail(l->context, TANLU_ERR_MEMORY, "out of memory for texts");
+  if (enough && tanlu_h5_attribute_texts(l->file, "quantile_ranges", (const char *const *)text, shape->ranges) < 0) {
+    status = failed(l);
+  }
+  tanlu_free_texts(text, shape->ranges);
+  return status;
+}
 
 static tanlu_status write_attributes(const layout *l) {
   const tanlu_sweep_description *d = l->d;
@@ -280,7 +379,7 @@ static tanlu_status write_attributes(const layout *l) {
                    {"levels", number[6]},
                    {"second_order", d->second_order ? "true" : "false"},
                    {"block_samples", number[4]},
-                   {"keep", d->statistics_only ? "statistics" : "indicators"},
+                   {"keep", tanlu_sweep_keep_word[d->shape.keep]},
                    {"scenario_name", d->scenario},
                    {"dataset", d->dataset},
                    {"dataset_title", d->dataset_title},
@@ -297,6 +396,7 @@ static tanlu_status write_attributes(const layout *l) {
   for (size_t i = 0; status == TANLU_OK && i < sizeof attribute / sizeof *attribute; i++) {
     if (tanlu_h5_attribute_text(l->file, attribute[i].name, attribute[i].text) < 0) status = failed(l);
   }
+  if (status == TANLU_OK) status = write_ranges(l);
   if (status == TANLU_OK && (tanlu_h5_attribute_texts(l->file, "input_files", p->input, p->inputs) < 0 ||
                              tanlu_h5_attribute_texts(l->file, "input_sha256", p->sha256, p->inputs) < 0)) {
     status = failed(l);
@@ -324,23 +424,19 @@ static hid_t create_file(const char *path) {
 
 tanlu_status tanlu_sweep_layout_write(const char *path, const tanlu_sweep_description *d, tanlu_context *context) {
   layout l = {.path = path, .d = d, .context = context};
-  const size_t size[DIM_ALL] = {own_samples(d),      d->shape.parameters,   d->shape.years,
-                                d->shape.indicators, tanlu_summary_count(), d->last_block - d->first_block,
-                                TANLU_SWEEP_REASON,  TANLU_MOMENTS};
-  for (int dim = 0; dim < DIM_ALL; dim++) {
-    l.size[dim] = size[dim];
-    l.scale[dim] = H5I_INVALID_HID;
-  }
+  for (int axis = 0; axis < TANLU_AXES_NAMED; axis++) l.scale[axis] = H5I_INVALID_HID;
+  tanlu_sweep_variables(d, l.variable);
   tanlu_h5_quiet();
   l.file = create_file(path);
   if (l.file < 0) return failed(&l);
   tanlu_status status = write_attributes(&l);
   if (status == TANLU_OK) status = write_axes(&l);
-  for (size_t id = 0; status == TANLU_OK && id < TANLU_SWEEP_VARIABLES; id++) {
-    if (present(d, id)) status = write_variable(&l, id);
+  if (status == TANLU_OK) status = create_state(&l);
+  for (size_t id = 0; status == TANLU_OK && id < TANLU_STORE_ALL; id++) {
+    if (l.variable[id].rank > 0) status = write_variable(&l, id);
   }
-  for (int dim = 0; dim < DIM_ALL; dim++) {
-    if (l.scale[dim] >= 0) (void)H5Dclose(l.scale[dim]);
+  for (int axis = 0; axis < TANLU_AXES_NAMED; axis++) {
+    if (l.scale[axis] >= 0) (void)H5Dclose(l.scale[axis]);
   }
   if (H5Fclose(l.file) < 0 && status == TANLU_OK) status = failed(&l);
   return status;

@@ -8,7 +8,7 @@
 #include "outputs/sweep_view.h"
 #include "solvers/memory.h"
 
-enum { BLOCKS_AT_ONCE = 64 };
+enum { BYTES_AT_ONCE = 4 << 20 };
 
 typedef struct {
   const char *path;
@@ -37,7 +37,91 @@ static void clear_shard(shard *s) {
   tanlu_sweep_store_close(&s->store);
   free(s->description.shape.indicator);
   free(s->description.shape.year);
+  free(s->description.shape.range);
   tanlu_result_close(&s->result);
+}
+
+/* Sizes of axes and fields that the file has beside indicators and scalars. */
+static void describe_fields(shard *s) {
+  tanlu_sweep_description *d = &s->description;
+  size_t keep = 0;
+  while (keep + 1 < TANLU_KEEPS && strcmp(tanlu_sweep_keep_word[keep], attribute(s, "keep")) != 0) keep++;
+  d->shape.keep = (tanlu_sweep_keep)keep;
+  for (int dim = TANLU_DIM_YEAR + 1; dim < TANLU_DIM_COUNT; dim++) {
+    d->labels[dim] = tanlu_result_labels(s->result, tanlu_dim_name((tanlu_dim)dim));
+  }
+  d->shape.groups = d->labels[TANLU_DIM_GROUP] != NULL ? d->labels[TANLU_DIM_GROUP]->count : 0;
+  d->product_unit = texts(s, "product_unit");
+  d->sector_group = texts(s, "sector_group");
+  for (size_t f = 0; keep == TANLU_KEEP_FULL && f < TANLU_FIELD_COUNT; f++) {
+    if (f == TANLU_FIELD_INDICATOR) continue;
+    const tanlu_result_variable *field = tanlu_result_variable_find(s->result, tanlu_field_table[f].name);
+    d->shape.field[f] = field != NULL && field->rank > 2 ? 1 : 0;
+    for (size_t k = 2; field != NULL && k < field->rank; k++) d->shape.field[f] *= field->extent[k];
+  }
+}
+
+/* Output and index that a range is of; false for an unknown name. */
+static bool find_output(const tanlu_sweep_shape *shape, const char *name, tanlu_sweep_range *range) {
+  for (size_t k = 0; k < shape->indicators; k++) {
+    if (strcmp(tanlu_indicator(shape->indicator[k])->code, name) != 0) continue;
+    range->output = TANLU_OUTPUT_INDICATOR, range->index = k;
+    return true;
+  }
+  for (size_t k = 0; k < tanlu_summary_count(); k++) {
+    if (strcmp(tanlu_summary(k)->code, name) != 0) continue;
+    range->output = TANLU_OUTPUT_SUMMARY, range->index = k;
+    return true;
+  }
+  for (size_t k = 0; k < TANLU_GROUPED; k++) {
+    if (strcmp(tanlu_field_table[tanlu_grouped_field[k]].name, name) != 0) continue;
+    range->output = TANLU_OUTPUT_GROUPED + k, range->index = 0;
+    return true;
+  }
+  return false;
+}
+
+/* The declared ranges, lines of "NAME: LOWER to UPPER". */
+static tanlu_status describe_ranges(shard *s, tanlu_context *context) {
+  tanlu_sweep_shape *shape = &s->description.shape;
+  const char *line = attribute(s, "quantile_ranges");
+  size_t lines = 1;
+  for (const char *c = line; *c != '\0'; c++) lines += *c == '\n';
+  shape->range = tanlu_allocate(context, lines, sizeof *shape->range);
+  if (shape->range == NULL) return TANLU_ERR_MEMORY;
+  while (*line != '\0') {
+    char name[64];
+    const size_t length = strcspn(line, ":");
+    tanlu_sweep_range *range = &shape->range[shape->ranges];
+    (void)snprintf(name, sizeof name, "%.*s", (int)(length < sizeof name ? length : sizeof name - 1), line);
+    char *end = NULL;
+    range->lower = strtod(line + length + (line[length] == ':'), &end);
+    range->upper = strncmp(end, " to ", 4) == 0 ? strtod(end + 4, &end) : range->lower;
+    if (!find_output(shape, name, range) || !(range->lower < range->upper) || (*end != '\n' && *end != '\0')) {
+      return tanlu_fail_at(context, TANLU_ERR_INPUT, s->path, 0, 0, "has a range of quantiles that is none: '%.60s'",
+                           line);
+    }
+    shape->ranges++;
+    line = *end == '\n' ? end + 1 : end;
+  }
+  return TANLU_OK;
+}
+
+/* Which years and indicators. */
+static tanlu_status describe_shape(shard *s, const int *year, const tanlu_labels *indicators, tanlu_context *context) {
+  tanlu_sweep_shape *shape = &s->description.shape;
+  shape->indicator = tanlu_allocate(context, shape->indicators, sizeof(size_t));
+  shape->year = tanlu_allocate(context, shape->years, sizeof(size_t));
+  if (shape->indicator == NULL || shape->year == NULL) return TANLU_ERR_MEMORY;
+  for (size_t t = 0; t < shape->years; t++) shape->year[t] = (size_t)(year[t] - s->description.from);
+  for (size_t k = 0; k < shape->indicators; k++) {
+    shape->indicator[k] = tanlu_indicator_find(indicators->code[k]);
+    if (shape->indicator[k] != TANLU_NONE) continue;
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, s->path, 0, 0,
+                         "has an indicator '%s' that this program does not know", indicators->code[k]);
+  }
+  describe_fields(s);
+  return describe_ranges(s, context);
 }
 
 /* The description that the file was made from, as far as the data goes; provenance apart. */
@@ -72,21 +156,12 @@ static tanlu_status describe(shard *s, tanlu_context *context) {
                                  .mode = texts(s, "parameter_mode"),
                                  .distribution = texts(s, "parameter_distribution"),
                                  .from = years > 0 ? year[0] : 0,
-                                 .statistics_only = strcmp(attribute(s, "keep"), "statistics") == 0,
                                  .samples = number(s, "samples")};
   d->shape = (tanlu_sweep_shape){.parameters = parameters->count, .indicators = indicators->count, .years = years};
   d->first_block = number(s, "first_sample") / TANLU_SWEEP_BLOCK;
   d->last_block = d->first_block + tanlu_sweep_blocks(state->extent[0]);
-  d->shape.indicator = tanlu_allocate(context, indicators->count, sizeof(size_t));
-  d->shape.year = tanlu_allocate(context, years, sizeof(size_t));
-  if (d->shape.indicator == NULL || d->shape.year == NULL) return TANLU_ERR_MEMORY;
-  for (size_t t = 0; t < years; t++) d->shape.year[t] = (size_t)(year[t] - d->from);
-  for (size_t k = 0; k < indicators->count; k++) {
-    d->shape.indicator[k] = tanlu_indicator_find(indicators->code[k]);
-    if (d->shape.indicator[k] != TANLU_NONE) continue;
-    return tanlu_fail_at(context, TANLU_ERR_INPUT, s->path, 0, 0,
-                         "has an indicator '%s' that this program does not know", indicators->code[k]);
-  }
+  const tanlu_status status = describe_shape(s, year, indicators, context);
+  if (status != TANLU_OK) return status;
   if (d->path == NULL || d->mode == NULL || d->distribution == NULL || d->last_block > tanlu_sweep_blocks(d->samples)) {
     return tanlu_fail_at(context, TANLU_ERR_INPUT, s->path, 0, 0, "is not a complete file of a sweep");
   }
@@ -152,33 +227,33 @@ static tanlu_status check_cover(const shard *all, size_t count, tanlu_context *c
 /* ---- joining ------------------------------------------------------------------------------------------------------------- */
 
 /* Rows of one variable, some at a time. */
-static tanlu_status copy_rows(const tanlu_sweep_store *from, const tanlu_sweep_store *to, tanlu_sweep_variable id,
-                              size_t target, size_t rows, tanlu_context *context) {
-  if (from->offset[id] < 0 || from->row[id] == 0) return TANLU_OK;
-  const size_t most = (size_t)BLOCKS_AT_ONCE * TANLU_SWEEP_BLOCK;
-  char *bytes = tanlu_allocate(context, most, from->row[id]);
+static tanlu_status copy_rows(const tanlu_sweep_store *from, const tanlu_sweep_store *to, size_t id, size_t target,
+                              tanlu_context *context) {
+  const tanlu_sweep_variable *v = &from->variable[id];
+  const size_t rows = v->extent[0], most = v->row < BYTES_AT_ONCE ? BYTES_AT_ONCE / v->row : 1;
+  char *bytes = tanlu_allocate(context, most, v->row);
   tanlu_status status = bytes != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
   for (size_t first = 0; status == TANLU_OK && first < rows; first += most) {
-    const size_t size = (rows - first < most ? rows - first : most) * from->row[id];
-    status = tanlu_sweep_store_read(from, id, first, bytes, size, context);
-    if (status == TANLU_OK) status = tanlu_sweep_store_put(to, id, target + first, bytes, size, context);
+    const size_t count = rows - first < most ? rows - first : most;
+    status = tanlu_sweep_store_read(from, id, first, count, bytes, context);
+    if (status == TANLU_OK) status = tanlu_sweep_store_put(to, id, target + first, count, bytes, context);
   }
   free(bytes);
   return status;
 }
 
+/* All that belongs to samples and blocks; flags come when everything is there. */
 static tanlu_status copy_shard(const tanlu_sweep_store *from, tanlu_sweep_store *to, tanlu_context *context) {
-  static const tanlu_sweep_variable by_sample[] = {TANLU_STORE_PARAMETER, TANLU_STORE_STATUS, TANLU_STORE_REASON,
-                                                   TANLU_STORE_INDICATOR, TANLU_STORE_SUMMARY};
-  const size_t blocks = from->last_block - from->first_block;
   tanlu_status status = TANLU_OK;
-  for (size_t i = 0; status == TANLU_OK && i < sizeof by_sample / sizeof *by_sample; i++) {
-    status = copy_rows(from, to, by_sample[i], from->first_sample, from->own_samples, context);
+  for (size_t id = 0; status == TANLU_OK && id < TANLU_STORE_ALL; id++) {
+    if (id == TANLU_STORE_DONE) continue;
+    if (tanlu_sweep_along(&from->variable[id], TANLU_AXIS_SAMPLE)) {
+      status = copy_rows(from, to, id, from->first_sample, context);
+    } else if (tanlu_sweep_along(&from->variable[id], TANLU_AXIS_BLOCK)) {
+      status = copy_rows(from, to, id, from->first_block, context);
+    }
   }
-  if (status == TANLU_OK) status = copy_rows(from, to, TANLU_STORE_MOMENT, from->first_block, blocks, context);
-  if (status == TANLU_OK) status = copy_rows(from, to, TANLU_STORE_DONE, from->first_block, blocks, context);
-  if (status == TANLU_OK) memset(to->done + from->first_block, 1, blocks);
-  return status;
+  return status == TANLU_OK ? tanlu_sweep_statistics_merge(to->statistics, from->statistics, context) : status;
 }
 
 static tanlu_status join(const char *path, bool force, shard *all, size_t count, const tanlu_provenance *provenance,
@@ -190,7 +265,7 @@ static tanlu_status join(const char *path, bool force, shard *all, size_t count,
   whole.provenance = *provenance;
   tanlu_status status = tanlu_sweep_store_create(&store, path, force, &whole, context);
   for (size_t i = 0; status == TANLU_OK && i < count; i++) status = copy_shard(all[i].store, store, context);
-  if (status == TANLU_OK) status = tanlu_sweep_store_finish(store, context);
+  if (status == TANLU_OK) status = tanlu_sweep_store_complete(store, context);
   const bool made = store != NULL;
   tanlu_sweep_store_close(&store);
   if (status != TANLU_OK && made) (void)remove(path);

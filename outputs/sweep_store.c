@@ -3,14 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <hdf5.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "model/indicators.h"
 #include "outputs/hdf5_util_private.h"
 #include "outputs/output_file.h"
 #include "outputs/sweep_store_private.h"
@@ -22,6 +20,7 @@ void tanlu_sweep_store_close(tanlu_sweep_store **store) {
   tanlu_sweep_store *s = *store;
   if (s == NULL) return;
   if (s->descriptor >= 0) (void)close(s->descriptor);
+  tanlu_sweep_statistics_free(&s->statistics);
   free(s->path);
   free(s->done);
   free(s);
@@ -30,15 +29,12 @@ void tanlu_sweep_store_close(tanlu_sweep_store **store) {
 
 /* ---- bytes -------------------------------------------------------------------------------------------------------------- */
 
-static off_t place_of(const tanlu_sweep_store *s, tanlu_sweep_variable variable, size_t row) {
-  return s->offset[variable] + (off_t)(row * s->row[variable]);
-}
-
-tanlu_status tanlu_sweep_store_read(const tanlu_sweep_store *s, tanlu_sweep_variable variable, size_t row, void *bytes,
-                                    size_t size, tanlu_context *context) {
+tanlu_status tanlu_sweep_store_read(const tanlu_sweep_store *s, size_t id, size_t row, size_t rows, void *bytes,
+                                    tanlu_context *context) {
+  const tanlu_sweep_variable *v = &s->variable[id];
   char *next = bytes;
-  off_t place = place_of(s, variable, row);
-  while (size > 0) {
+  off_t place = v->offset + (off_t)(row * v->row);
+  for (size_t size = v->rank > 0 ? rows * v->row : 0; size > 0;) {
     const ssize_t got = pread(s->descriptor, next, size, place);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return tanlu_system_fail(context, s->path, "read the sweep file", errno);
@@ -50,11 +46,12 @@ tanlu_status tanlu_sweep_store_read(const tanlu_sweep_store *s, tanlu_sweep_vari
   return TANLU_OK;
 }
 
-tanlu_status tanlu_sweep_store_put(const tanlu_sweep_store *s, tanlu_sweep_variable variable, size_t row,
-                                   const void *bytes, size_t size, tanlu_context *context) {
+tanlu_status tanlu_sweep_store_put(const tanlu_sweep_store *s, size_t id, size_t row, size_t rows, const void *bytes,
+                                   tanlu_context *context) {
+  const tanlu_sweep_variable *v = &s->variable[id];
   const char *next = bytes;
-  off_t place = place_of(s, variable, row);
-  while (size > 0) {
+  off_t place = v->offset + (off_t)(row * v->row);
+  for (size_t size = v->rank > 0 ? rows * v->row : 0; size > 0;) {
     const ssize_t put = pwrite(s->descriptor, next, size, place);
     if (put < 0 && errno == EINTR) continue;
     if (put <= 0) return tanlu_system_fail(context, s->path, "write the sweep file", put < 0 ? errno : ENOSPC);
@@ -65,7 +62,7 @@ tanlu_status tanlu_sweep_store_put(const tanlu_sweep_store *s, tanlu_sweep_varia
   return TANLU_OK;
 }
 
-static tanlu_status synchronise(const tanlu_sweep_store *s, tanlu_context *context) {
+tanlu_status tanlu_sweep_store_sync(const tanlu_sweep_store *s, tanlu_context *context) {
   if (fdatasync(s->descriptor) == 0 || errno == EINVAL) return TANLU_OK;
   return tanlu_system_fail(context, s->path, "write the sweep file", errno);
 }
@@ -106,52 +103,35 @@ static tanlu_status compare_description(hid_t file, const char *path, const tanl
 }
 
 /* Where a variable lies, when it has the size it should have. */
-static tanlu_status locate(hid_t file, tanlu_sweep_store *s, size_t id, size_t rows, size_t end,
-                           tanlu_context *context) {
-  tanlu_status status = TANLU_OK;
-  s->offset[id] = -1;
-  if (H5Lexists(file, tanlu_sweep_variable_name[id], H5P_DEFAULT) <= 0) return TANLU_OK;
-  const hid_t variable = H5Dopen2(file, tanlu_sweep_variable_name[id], H5P_DEFAULT);
-  if (variable < 0) return tanlu_h5_fail(context, s->path, "read the sweep file");
+static tanlu_status locate(hid_t file, const char *path, tanlu_sweep_variable *v, size_t end, tanlu_context *context) {
+  if (v->rank == 0) return TANLU_OK;
+  if (strncmp(v->name, "state/", 6) == 0 && H5Lexists(file, "state", H5P_DEFAULT) <= 0) {
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "has no group \"state\"");
+  }
+  if (H5Lexists(file, v->name, H5P_DEFAULT) <= 0) {
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "has no variable \"%s\"", v->name);
+  }
+  const hid_t variable = H5Dopen2(file, v->name, H5P_DEFAULT);
+  if (variable < 0) return tanlu_h5_fail(context, path, "read the sweep file");
   const haddr_t place = H5Dget_offset(variable);
   const hsize_t size = H5Dget_storage_size(variable);
   (void)H5Dclose(variable);
-  if (place == HADDR_UNDEF || size != rows * s->row[id]) {
-    status = tanlu_fail_at(context, TANLU_ERR_INPUT, s->path, 0, 0, "variable \"%s\" is not as this sweep writes it",
-                           tanlu_sweep_variable_name[id]);
-  } else if (place + size > end) {
-    status = tanlu_fail_at(context, TANLU_ERR_IO, s->path, 0, 0, "is cut off: %zu bytes, variable \"%s\" ends at %llu",
-                           end, tanlu_sweep_variable_name[id], (unsigned long long)(place + size));
-  } else {
-    s->offset[id] = (off_t)place;
+  if (place == HADDR_UNDEF || size != v->extent[0] * v->row) {
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "variable \"%s\" is not as this sweep writes it",
+                         v->name);
   }
-  return status;
+  if (place + size > end) {
+    return tanlu_fail_at(context, TANLU_ERR_IO, path, 0, 0, "is cut off: %zu bytes, variable \"%s\" ends at %llu", end,
+                         v->name, (unsigned long long)(place + size));
+  }
+  v->offset = (off_t)place;
+  return TANLU_OK;
 }
 
 static tanlu_status locate_all(hid_t file, tanlu_sweep_store *s, size_t end, tanlu_context *context) {
-  const size_t real = sizeof(double), blocks = s->last_block - s->first_block;
-  const struct {
-    size_t id, row, rows;
-  } size[TANLU_SWEEP_VARIABLES] = {{TANLU_STORE_PARAMETER, s->parameters * real, s->own_samples},
-                                   {TANLU_STORE_STATUS, sizeof(int), s->own_samples},
-                                   {TANLU_STORE_REASON, TANLU_SWEEP_REASON, s->own_samples},
-                                   {TANLU_STORE_INDICATOR, s->cells * real, s->own_samples},
-                                   {TANLU_STORE_SUMMARY, tanlu_summary_count() * real, s->own_samples},
-                                   {TANLU_STORE_MOMENT, TANLU_MOMENTS * s->cells * real, blocks},
-                                   {TANLU_STORE_DONE, 1, blocks},
-                                   {TANLU_STORE_MEAN, s->cells * real, 1},
-                                   {TANLU_STORE_DEVIATION, s->cells * real, 1},
-                                   {TANLU_STORE_MINIMUM, s->cells * real, 1},
-                                   {TANLU_STORE_MAXIMUM, s->cells * real, 1}};
   tanlu_status status = TANLU_OK;
-  for (size_t i = 0; status == TANLU_OK && i < TANLU_SWEEP_VARIABLES; i++) {
-    s->row[size[i].id] = size[i].row;
-    status = locate(file, s, size[i].id, size[i].rows, end, context);
-    const size_t other = s->statistics_only ? TANLU_STORE_INDICATOR : TANLU_STORE_MOMENT;
-    if (status == TANLU_OK && s->offset[size[i].id] < 0 && size[i].id != other) {
-      status = tanlu_fail_at(context, TANLU_ERR_INPUT, s->path, 0, 0, "has no variable \"%s\"",
-                             tanlu_sweep_variable_name[size[i].id]);
-    }
+  for (size_t id = 0; status == TANLU_OK && id < TANLU_STORE_ALL; id++) {
+    status = locate(file, s->path, &s->variable[id], end, context);
   }
   return status;
 }
@@ -170,19 +150,21 @@ static tanlu_status lock(const tanlu_sweep_store *s, tanlu_context *context) {
   return tanlu_system_fail(context, s->path, "lock the sweep file", errno);
 }
 
-/* Flags of the blocks, and how many samples failed in those that are done. */
+/* Flags of the blocks, and how many samples were solved and failed in those that are done. */
 static tanlu_status read_flags(tanlu_sweep_store *s, tanlu_context *context) {
-  int state[STATES_AT_ONCE];
+  int state[STATES_AT_ONCE] = {0};
   const size_t blocks = s->last_block - s->first_block;
   s->done = tanlu_allocate(context, blocks, 1);
   if (s->done == NULL) return TANLU_ERR_MEMORY;
-  tanlu_status status = tanlu_sweep_store_read(s, TANLU_STORE_DONE, 0, s->done, blocks, context);
+  tanlu_status status = tanlu_sweep_store_read(s, TANLU_STORE_DONE, 0, blocks, s->done, context);
+  for (size_t b = 0; b < blocks; b++) s->blocks_done += s->done[b] != 0;
   for (size_t first = 0; status == TANLU_OK && first < s->own_samples; first += STATES_AT_ONCE) {
     const size_t left = s->own_samples - first, count = left < STATES_AT_ONCE ? left : STATES_AT_ONCE;
-    status = tanlu_sweep_store_read(s, TANLU_STORE_STATUS, first, state, count * sizeof *state, context);
+    status = tanlu_sweep_store_read(s, TANLU_STORE_STATUS, first, count, state, context);
     for (size_t i = 0; status == TANLU_OK && i < count; i++) {
       const bool done = s->done[(first + i) / TANLU_SWEEP_BLOCK] != 0;
       s->failures += done && state[i] != TANLU_SAMPLE_SOLVED;
+      s->solved += done && state[i] == TANLU_SAMPLE_SOLVED;
     }
   }
   return status;
@@ -194,15 +176,13 @@ tanlu_status tanlu_sweep_store_open(tanlu_sweep_store **store, const char *path,
   tanlu_sweep_store *s = tanlu_allocate(context, 1, sizeof *s);
   *store = s;
   if (s == NULL) return TANLU_ERR_MEMORY;
-  s->parameters = d->shape.parameters;
-  s->cells = d->shape.years * d->shape.indicators;
+  tanlu_sweep_variables(d, s->variable);
   s->samples = d->samples;
   s->first_block = d->first_block;
   s->last_block = d->last_block;
   s->first_sample = d->first_block * TANLU_SWEEP_BLOCK;
-  const size_t end = d->last_block * TANLU_SWEEP_BLOCK;
-  s->own_samples = (end < d->samples ? end : d->samples) - s->first_sample;
-  s->statistics_only = d->statistics_only;
+  s->own_samples = tanlu_sweep_extent(d, TANLU_AXIS_SAMPLE);
+  s->keep = d->shape.keep;
   s->path = tanlu_string_copy(context, path);
   s->descriptor = open(path, (writing ? O_RDWR : O_RDONLY) | O_CLOEXEC);
   tanlu_status status = s->path != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
@@ -227,6 +207,10 @@ tanlu_status tanlu_sweep_store_open(tanlu_sweep_store **store, const char *path,
     }
   }
   if (status == TANLU_OK) status = read_flags(s, context);
+  if (status == TANLU_OK) status = tanlu_sweep_statistics_create(&s->statistics, &d->shape, context);
+  if (status == TANLU_OK && s->blocks_done > 0) {
+    status = tanlu_sweep_statistics_load(s->statistics, s, s->blocks_done % 2, s->solved, context);
+  }
   if (status != TANLU_OK) tanlu_sweep_store_close(store);
   return status;
 }
@@ -286,68 +270,45 @@ static bool is_done(void *user, size_t block) {
   return s->done[block - s->first_block] != 0;
 }
 
-/* Moments of one cell over the solved samples of a block. */
-static void block_moments(const tanlu_sweep_store *s, const int *state, size_t count, const double *value,
-                          double *moment) {
-  for (size_t c = 0; c < s->cells; c++) {
-    double sum = 0.0, squares = 0.0, number = 0.0, smallest = (double)INFINITY, largest = -(double)INFINITY;
-    for (size_t i = 0; i < count; i++) {
-      const double v = value[i * s->cells + c];
-      if (state[i] != TANLU_SAMPLE_SOLVED || isnan(v)) continue;
-      number += 1.0;
-      sum += v;
-      smallest = fmin(smallest, v);
-      largest = fmax(largest, v);
-    }
-    const double mean = number > 0.0 ? sum / number : 0.0;
-    for (size_t i = 0; i < count; i++) {
-      const double v = value[i * s->cells + c];
-      if (state[i] == TANLU_SAMPLE_SOLVED && !isnan(v)) squares += (v - mean) * (v - mean);
-    }
-    moment[TANLU_MOMENT_COUNT * s->cells + c] = number;
-    moment[TANLU_MOMENT_MEAN * s->cells + c] = mean;
-    moment[TANLU_MOMENT_SQUARES * s->cells + c] = squares;
-    moment[TANLU_MOMENT_MIN * s->cells + c] = smallest;
-    moment[TANLU_MOMENT_MAX * s->cells + c] = largest;
+/* Rows of the samples, as far as the file has them. */
+static tanlu_status write_rows(const tanlu_sweep_store *s, const tanlu_sweep_block *b, tanlu_context *context) {
+  const void *bytes[TANLU_STORE_STATISTIC] = {[TANLU_STORE_PARAMETER] = b->parameter,
+                                              [TANLU_STORE_STATUS] = b->status,
+                                              [TANLU_STORE_REASON] = b->reason,
+                                              [TANLU_STORE_VALUE + TANLU_OUTPUT_INDICATOR] = b->indicator,
+                                              [TANLU_STORE_VALUE + TANLU_OUTPUT_SUMMARY] = b->summary};
+  for (size_t g = 0; g < TANLU_GROUPED; g++) bytes[TANLU_STORE_VALUE + TANLU_OUTPUT_GROUPED + g] = b->grouped[g];
+  for (size_t f = 0; f < TANLU_FIELD_COUNT; f++) bytes[TANLU_STORE_FIELD + f] = b->field[f];
+  tanlu_status status = TANLU_OK;
+  for (size_t id = 0; status == TANLU_OK && id < TANLU_STORE_STATISTIC; id++) {
+    if (bytes[id] == NULL || !tanlu_sweep_along(&s->variable[id], TANLU_AXIS_SAMPLE)) continue;
+    status = tanlu_sweep_store_put(s, id, b->first - s->first_sample, b->count, bytes[id], context);
   }
+  if (status != TANLU_OK || s->keep != TANLU_KEEP_STATISTICS) return status;
+  size_t row = 0; /* the first that failed; where none did, a reason that is empty */
+  while (row + 1 < b->count && b->status[row] == TANLU_SAMPLE_SOLVED) row++;
+  return tanlu_sweep_store_put(s, TANLU_STORE_REASON, b->index - s->first_block, 1,
+                               b->reason + row * TANLU_SWEEP_REASON, context);
 }
 
-static tanlu_status write_moments(const tanlu_sweep_store *s, const tanlu_sweep_block *b, tanlu_context *context) {
-  double *moment = tanlu_allocate_doubles(context, TANLU_MOMENTS, s->cells);
-  if (moment == NULL) return TANLU_ERR_MEMORY;
-  block_moments(s, b->status, b->count, b->indicator, moment);
-  const tanlu_status status = tanlu_sweep_store_put(s, TANLU_STORE_MOMENT, b->index - s->first_block, moment,
-                                                    s->row[TANLU_STORE_MOMENT], context);
-  free(moment);
-  return status;
-}
-
-/* Data, sync, flag, sync: a flag that is set stands before data that is there. */
+/* Data, sync, flag, sync: a flag that is set stands before data that is there. The statistics go where those of one block less
+ * are not: if the flag is not set, these still count. */
 static tanlu_status write_block(void *user, const tanlu_sweep_block *b, tanlu_context *context) {
   tanlu_sweep_store *s = user;
-  const size_t row = b->first - s->first_sample, block = b->index - s->first_block;
-  const struct {
-    tanlu_sweep_variable id;
-    const void *bytes;
-  } part[] = {{TANLU_STORE_PARAMETER, b->parameter},
-              {TANLU_STORE_STATUS, b->status},
-              {TANLU_STORE_REASON, b->reason},
-              {TANLU_STORE_SUMMARY, b->summary}};
+  const size_t block = b->index - s->first_block;
   const unsigned char flag = 1;
-  tanlu_status status = TANLU_OK;
-  for (size_t i = 0; status == TANLU_OK && i < sizeof part / sizeof *part; i++) {
-    status = tanlu_sweep_store_put(s, part[i].id, row, part[i].bytes, b->count * s->row[part[i].id], context);
-  }
+  tanlu_sweep_statistics_add(s->statistics, b);
+  tanlu_status status = write_rows(s, b, context);
   if (status == TANLU_OK) {
-    status = s->statistics_only ? write_moments(s, b, context)
-                                : tanlu_sweep_store_put(s, TANLU_STORE_INDICATOR, row, b->indicator,
-                                                        b->count * s->row[TANLU_STORE_INDICATOR], context);
+    status = tanlu_sweep_statistics_save(s->statistics, s, (s->blocks_done + 1) % 2, context);
   }
-  if (status == TANLU_OK) status = synchronise(s, context);
-  if (status == TANLU_OK) status = tanlu_sweep_store_put(s, TANLU_STORE_DONE, block, &flag, 1, context);
-  if (status == TANLU_OK) status = synchronise(s, context);
-  if (status == TANLU_OK) s->done[block] = flag;
-  return status;
+  if (status == TANLU_OK) status = tanlu_sweep_store_sync(s, context);
+  if (status == TANLU_OK) status = tanlu_sweep_store_put(s, TANLU_STORE_DONE, block, 1, &flag, context);
+  if (status == TANLU_OK) status = tanlu_sweep_store_sync(s, context);
+  if (status != TANLU_OK) return status;
+  s->done[block] = flag;
+  s->blocks_done++;
+  return TANLU_OK;
 }
 
 tanlu_sweep_sink tanlu_sweep_store_sink(tanlu_sweep_store *store) {
@@ -368,83 +329,24 @@ size_t tanlu_sweep_store_done(const tanlu_sweep_store *s) {
   return samples;
 }
 
-/* ---- statistics --------------------------------------------------------------------------------------------------------- */
+/* ---- the end ------------------------------------------------------------------------------------------------------------ */
 
-/* Join the moments of a block to those before it (T. F. Chan, G. H. Golub, R. J. LeVeque 1983). */
-static void join_moments(double *all, const double *own, size_t cells) {
-  for (size_t c = 0; c < cells; c++) {
-    double *count = &all[TANLU_MOMENT_COUNT * cells + c], *mean = &all[TANLU_MOMENT_MEAN * cells + c];
-    double *squares = &all[TANLU_MOMENT_SQUARES * cells + c];
-    double *smallest = &all[TANLU_MOMENT_MIN * cells + c], *largest = &all[TANLU_MOMENT_MAX * cells + c];
-    const double more = own[TANLU_MOMENT_COUNT * cells + c];
-    if (more <= 0.0) continue;
-    const double total = *count + more, apart = own[TANLU_MOMENT_MEAN * cells + c] - *mean;
-    *squares += own[TANLU_MOMENT_SQUARES * cells + c] + apart * apart * (*count * more / total);
-    *mean += apart * (more / total);
-    *count = total;
-    *smallest = fmin(*smallest, own[TANLU_MOMENT_MIN * cells + c]);
-    *largest = fmax(*largest, own[TANLU_MOMENT_MAX * cells + c]);
-  }
-}
-
-/* Moments of block b of the file: stored, or from its samples. */
-static tanlu_status moments_of(const tanlu_sweep_store *s, size_t b, double *value, double *moment,
-                               tanlu_context *context) {
-  if (s->statistics_only) {
-    return tanlu_sweep_store_read(s, TANLU_STORE_MOMENT, b, moment, s->row[TANLU_STORE_MOMENT], context);
-  }
-  int state[TANLU_SWEEP_BLOCK];
-  const size_t first = b * TANLU_SWEEP_BLOCK, left = s->own_samples - first;
-  const size_t count = left < TANLU_SWEEP_BLOCK ? left : TANLU_SWEEP_BLOCK;
-  tanlu_status status = tanlu_sweep_store_read(s, TANLU_STORE_STATUS, first, state, count * sizeof *state, context);
-  if (status == TANLU_OK) {
-    status =
-        tanlu_sweep_store_read(s, TANLU_STORE_INDICATOR, first, value, count * s->row[TANLU_STORE_INDICATOR], context);
-  }
-  if (status == TANLU_OK) block_moments(s, state, count, value, moment);
-  return status;
-}
-
-static tanlu_status write_statistics(const tanlu_sweep_store *s, double *all, tanlu_context *context) {
-  double *count = all + TANLU_MOMENT_COUNT * s->cells, *squares = all + TANLU_MOMENT_SQUARES * s->cells;
-  for (size_t c = 0; c < s->cells; c++) {
-    squares[c] = count[c] > 1.0 ? sqrt(squares[c] / (count[c] - 1.0)) : (double)NAN;
-    if (count[c] > 0.0) continue;
-    all[TANLU_MOMENT_MEAN * s->cells + c] = (double)NAN;
-    all[TANLU_MOMENT_MIN * s->cells + c] = all[TANLU_MOMENT_MAX * s->cells + c] = (double)NAN;
-  }
-  static const struct {
-    tanlu_sweep_variable id;
-    size_t moment;
-  } part[] = {{TANLU_STORE_MEAN, TANLU_MOMENT_MEAN},
-              {TANLU_STORE_DEVIATION, TANLU_MOMENT_SQUARES},
-              {TANLU_STORE_MINIMUM, TANLU_MOMENT_MIN},
-              {TANLU_STORE_MAXIMUM, TANLU_MOMENT_MAX}};
-  tanlu_status status = TANLU_OK;
-  for (size_t i = 0; status == TANLU_OK && i < sizeof part / sizeof *part; i++) {
-    status = tanlu_sweep_store_put(s, part[i].id, 0, all + part[i].moment * s->cells, s->row[part[i].id], context);
-  }
-  return status == TANLU_OK ? synchronise(s, context) : status;
-}
-
+/* With all blocks done both places hold the same state, so that files that were joined are no different. */
 tanlu_status tanlu_sweep_store_finish(tanlu_sweep_store *s, tanlu_context *context) {
+  tanlu_status status = TANLU_OK;
+  if (s->blocks_done == s->last_block - s->first_block) {
+    status = tanlu_sweep_statistics_save(s->statistics, s, (s->blocks_done + 1) % 2, context);
+  }
+  if (status == TANLU_OK) status = tanlu_sweep_statistics_derive(s->statistics, s, context);
+  return status == TANLU_OK ? tanlu_sweep_store_sync(s, context) : status;
+}
+
+tanlu_status tanlu_sweep_store_complete(tanlu_sweep_store *s, tanlu_context *context) {
   const size_t blocks = s->last_block - s->first_block;
-  if (memchr(s->done, 0, blocks) != NULL) return TANLU_OK;
-  double *all = tanlu_allocate_doubles(context, TANLU_MOMENTS, s->cells);
-  double *own = tanlu_allocate_doubles(context, TANLU_MOMENTS, s->cells);
-  double *value = tanlu_allocate_doubles(context, TANLU_SWEEP_BLOCK, s->cells);
-  tanlu_status status = all != NULL && own != NULL && value != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-  for (size_t c = 0; status == TANLU_OK && c < s->cells; c++) {
-    all[TANLU_MOMENT_MIN * s->cells + c] = (double)INFINITY;
-    all[TANLU_MOMENT_MAX * s->cells + c] = -(double)INFINITY;
-  }
-  for (size_t b = 0; status == TANLU_OK && b < blocks; b++) {
-    status = moments_of(s, b, value, own, context);
-    if (status == TANLU_OK) join_moments(all, own, s->cells);
-  }
-  if (status == TANLU_OK) status = write_statistics(s, all, context);
-  free(all);
-  free(own);
-  free(value);
-  return status;
+  memset(s->done, 1, blocks);
+  s->blocks_done = blocks;
+  tanlu_status status = tanlu_sweep_statistics_save(s->statistics, s, blocks % 2, context);
+  if (status == TANLU_OK) status = tanlu_sweep_store_finish(s, context);
+  if (status == TANLU_OK) status = tanlu_sweep_store_put(s, TANLU_STORE_DONE, 0, blocks, s->done, context);
+  return status == TANLU_OK ? tanlu_sweep_store_sync(s, context) : status;
 }

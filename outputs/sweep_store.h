@@ -2,7 +2,12 @@
  *
  * All variables are contiguous and allocated when the file is made, and so is its room on the disk; after that no metadata
  * changes. A block is written straight to its place: data, sync, done flag, sync. A file is thus readable at any moment, and a
- * sweep that was killed goes on from its flags and ends with the same bytes of data as one that was not. */
+ * sweep that was killed goes on from its flags and ends with the same bytes of data as one that was not.
+ *
+ * Statistics of every output (indicators by year, scalars, sums by year and policy group) are taken on the fly, whatever is
+ * kept: whole numbers (solvers/moments.h), whose sums do not depend on order, threads, shards or interruptions. The file holds
+ * them twice: a block that makes n blocks done writes place n mod 2 before its flag, so that the state of the blocks whose
+ * flags are set is always whole. Means, deviations, extremes and quantiles are derived from it when a run ends or is stopped. */
 #ifndef TANLU_OUTPUTS_SWEEP_STORE_H
 #define TANLU_OUTPUTS_SWEEP_STORE_H
 
@@ -22,10 +27,12 @@ typedef struct {
   bool second_order;
   const char *const *label, *const *path, *const *mode, *const *distribution; /* shape.parameters each */
   tanlu_sweep_shape shape;
-  int from;                       /* calendar year of year index 0 */
-  bool statistics_only;           /* moments instead of every sample's indicators */
-  size_t samples;                 /* of the whole sweep */
-  size_t first_block, last_block; /* those of this file: all, or a shard */
+  int from; /* calendar year of year index 0 */
+  /* axes of sums by group and of fields that are kept; NULL where not needed */
+  const tanlu_labels *labels[TANLU_DIM_COUNT];
+  const char *const *product_unit, *const *sector_group; /* one a product, a sector; may be NULL */
+  size_t samples;                                        /* of the whole sweep */
+  size_t first_block, last_block;                        /* those of this file: all, or a shard */
   tanlu_provenance provenance;
 } tanlu_sweep_description;
 
@@ -42,8 +49,8 @@ tanlu_status tanlu_sweep_store_resume(tanlu_sweep_store **store, const char *pat
 tanlu_sweep_sink tanlu_sweep_store_sink(tanlu_sweep_store *store);
 size_t tanlu_sweep_store_done(const tanlu_sweep_store *store);     /* samples in blocks that are done */
 size_t tanlu_sweep_store_failures(const tanlu_sweep_store *store); /* of them failed, when it was opened */
-/* Once all blocks are done: mean, deviation, minimum and maximum of every indicator and year, taken over the blocks in their
- * order. Nothing when blocks are missing. */
+/* Derive count, mean, deviation, minimum, maximum, and quantiles and numbers outside where a range is declared, of every output
+ * over the blocks that are done. */
 tanlu_status tanlu_sweep_store_finish(tanlu_sweep_store *store, tanlu_context *context);
 void tanlu_sweep_store_close(tanlu_sweep_store **store);
 

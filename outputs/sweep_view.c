@@ -8,7 +8,7 @@
 #include "outputs/table.h"
 #include "solvers/memory.h"
 
-enum { YEARS_SHOWN = 5 };
+enum { YEARS_SHOWN = 5, FIGURES = 7 };
 
 bool tanlu_result_is_sweep(tanlu_result *result) {
   return tanlu_result_attribute(result, "sweep") != NULL;
@@ -50,6 +50,29 @@ static tanlu_status view_parameters(tanlu_result *result, FILE *stream, tanlu_co
 
 /* ---- samples ------------------------------------------------------------------------------------------------------------ */
 
+/* Why the first sample of each kind of failure did; where reasons are kept by block, the first that failed in its block. */
+static tanlu_status view_reasons(tanlu_result *result, const double *state, const size_t *count, const size_t *first,
+                                 size_t begin, FILE *stream, tanlu_context *context) {
+  const tanlu_result_variable *reason = NULL;
+  const bool by_block = tanlu_result_variable_find(result, "reason") == NULL;
+  const tanlu_status status =
+      tanlu_result_variable_read(result, by_block ? "block_reason" : "reason", &reason, context);
+  for (int kind = TANLU_SAMPLE_REFUSED; status == TANLU_OK && kind <= TANLU_SAMPLE_UNSOLVED; kind++) {
+    char text[TANLU_SWEEP_REASON + 1] = "";
+    if (count[kind] == 0 || reason->rank != 2 || reason->extent[1] > TANLU_SWEEP_REASON) continue;
+    size_t sample = first[kind];
+    const size_t block = sample / TANLU_SWEEP_BLOCK, row = by_block ? block : sample;
+    for (size_t i = sample; by_block && i > block * TANLU_SWEEP_BLOCK; i--) {
+      if ((int)state[i - 1] != TANLU_SAMPLE_SOLVED) sample = i - 1;
+    }
+    for (size_t c = 0; c < reason->extent[1]; c++) {
+      text[c] = (char)(unsigned char)reason->value[row * reason->extent[1] + c];
+    }
+    (void)fprintf(stream, "  sample %zu: %s\n", begin + sample, text);
+  }
+  return status;
+}
+
 /* How many samples are of each state, and why the first of the failed ones failed. */
 static tanlu_status view_samples(tanlu_result *result, const double *state, size_t samples, FILE *stream,
                                  tanlu_context *context) {
@@ -65,17 +88,7 @@ static tanlu_status view_samples(tanlu_result *result, const double *state, size
                 samples, count[TANLU_SAMPLE_SOLVED], count[TANLU_SAMPLE_REFUSED], count[TANLU_SAMPLE_UNSOLVED],
                 count[TANLU_SAMPLE_OPEN]);
   if (count[TANLU_SAMPLE_REFUSED] + count[TANLU_SAMPLE_UNSOLVED] == 0) return TANLU_OK;
-  const tanlu_result_variable *reason = NULL;
-  const tanlu_status status = tanlu_result_variable_read(result, "reason", &reason, context);
-  for (int kind = TANLU_SAMPLE_REFUSED; status == TANLU_OK && kind <= TANLU_SAMPLE_UNSOLVED; kind++) {
-    char text[TANLU_SWEEP_REASON + 1] = "";
-    if (count[kind] == 0 || reason->rank != 2 || reason->extent[1] > TANLU_SWEEP_REASON) continue;
-    for (size_t c = 0; c < reason->extent[1]; c++) {
-      text[c] = (char)(unsigned char)reason->value[first[kind] * reason->extent[1] + c];
-    }
-    (void)fprintf(stream, "  sample %zu: %s\n", (size_t)begin + first[kind], text);
-  }
-  return status;
+  return view_reasons(result, state, count, first, (size_t)begin, stream, context);
 }
 
 /* ---- outputs ------------------------------------------------------------------------------------------------------------ */
@@ -93,33 +106,39 @@ static double quantile(const double *sorted, size_t count, double q) {
 }
 
 static void start_table(tanlu_table *table, const char *first) {
-  static const char *const heading[] = {"mean", "deviation", "lowest", "5 %", "median", "95 %", "highest"};
+  static const char *const heading[FIGURES] = {"mean", "deviation", "lowest", "5 %", "median", "95 %", "highest"};
   tanlu_table_column(table, first, TANLU_LEFT);
   tanlu_table_column(table, "unit", TANLU_LEFT);
-  for (size_t i = 0; i < sizeof heading / sizeof *heading; i++) tanlu_table_column(table, heading[i], TANLU_RIGHT);
+  for (size_t i = 0; i < FIGURES; i++) tanlu_table_column(table, heading[i], TANLU_RIGHT);
   tanlu_table_column(table, "of", TANLU_RIGHT);
+}
+
+/* One row of figures in the order of the headings. */
+static void add_figures(tanlu_table *table, const char *name, const char *unit, const double figure[FIGURES],
+                        double count) {
+  const bool year = strcmp(unit, "year") == 0, any = !isnan(figure[2]);
+  const int decimals = year ? 1 : tanlu_decimals(any ? fmax(fabs(figure[2]), fabs(figure[FIGURES - 1])) : 0.0);
+  tanlu_table_text(table, name);
+  tanlu_table_text(table, unit);
+  for (size_t i = 0; i < FIGURES; i++) tanlu_table_number(table, figure[i], decimals);
+  tanlu_table_number(table, count, 0);
 }
 
 /* One row from `count` numbers, which are sorted here. */
 static void add_row(tanlu_table *table, const char *name, const char *unit, double *value, size_t count) {
   double sum = 0.0, squares = 0.0;
-  tanlu_table_text(table, name);
-  tanlu_table_text(table, unit);
   for (size_t i = 0; i < count; i++) sum += value[i];
   const double mean = sum / (double)count;
   for (size_t i = 0; i < count; i++) squares += (value[i] - mean) * (value[i] - mean);
   qsort(value, count, sizeof *value, ascending);
-  const double figure[] = {mean,
-                           count > 1 ? sqrt(squares / (double)(count - 1)) : (double)NAN,
-                           count > 0 ? value[0] : (double)NAN,
-                           count > 0 ? quantile(value, count, 0.05) : (double)NAN,
-                           count > 0 ? quantile(value, count, 0.5) : (double)NAN,
-                           count > 0 ? quantile(value, count, 0.95) : (double)NAN,
-                           count > 0 ? value[count - 1] : (double)NAN};
-  const bool year = strcmp(unit, "year") == 0;
-  const int decimals = year ? 1 : tanlu_decimals(count > 0 ? fmax(fabs(value[0]), fabs(value[count - 1])) : 0.0);
-  for (size_t i = 0; i < sizeof figure / sizeof *figure; i++) tanlu_table_number(table, figure[i], decimals);
-  tanlu_table_number(table, (double)count, 0);
+  const double figure[FIGURES] = {mean,
+                                  count > 1 ? sqrt(squares / (double)(count - 1)) : (double)NAN,
+                                  count > 0 ? value[0] : (double)NAN,
+                                  count > 0 ? quantile(value, count, 0.05) : (double)NAN,
+                                  count > 0 ? quantile(value, count, 0.5) : (double)NAN,
+                                  count > 0 ? quantile(value, count, 0.95) : (double)NAN,
+                                  count > 0 ? value[count - 1] : (double)NAN};
+  add_figures(table, name, unit, figure, (double)count);
 }
 
 /* Solved samples of column `c` of rows that are `width` wide. */
@@ -130,6 +149,16 @@ static size_t gather(const double *value, const double *state, size_t samples, s
     if ((int)state[i] == TANLU_SAMPLE_SOLVED && !isnan(v)) column[count++] = v;
   }
   return count;
+}
+
+/* Years of a table: all, or some from first to last. */
+static size_t shown_years(size_t years) {
+  return years < YEARS_SHOWN ? years : YEARS_SHOWN;
+}
+
+static size_t shown_year(size_t years, size_t i) {
+  const size_t shown = shown_years(years);
+  return shown > 1 ? i * (years - 1) / (shown - 1) : 0;
 }
 
 static tanlu_status view_scalars(tanlu_result *result, const double *state, size_t samples, double *column,
@@ -161,10 +190,9 @@ static tanlu_status view_indicators(tanlu_result *result, const double *state, s
   tanlu_table *table = status == TANLU_OK ? tanlu_table_create(context) : NULL;
   if (table == NULL) return status == TANLU_OK ? TANLU_ERR_MEMORY : status;
   start_table(table, "indicator");
-  const size_t shown = years < YEARS_SHOWN ? years : YEARS_SHOWN;
   for (size_t k = 0; k < labels->count; k++) {
-    for (size_t i = 0; i < shown; i++) {
-      const size_t t = shown > 1 ? i * (years - 1) / (shown - 1) : 0;
+    for (size_t i = 0; i < shown_years(years); i++) {
+      const size_t t = shown_year(years, i);
       const size_t count = gather(value->value, state, samples, years * labels->count, t * labels->count + k, column);
       char name[96];
       (void)snprintf(name, sizeof name, "%s %d", labels->code[k], year[t]);
@@ -174,6 +202,123 @@ static tanlu_status view_indicators(tanlu_result *result, const double *state, s
   (void)fputc('\n', stream);
   status = tanlu_table_print(table, stream, context);
   tanlu_table_free(&table);
+  return status;
+}
+
+/* ---- outputs by their statistics ---------------------------------------------------------------------------------------- */
+
+/* Statistics of an output as stored; NULL where the file has none, as quantiles without a declared range. */
+typedef struct {
+  const tanlu_result_variable *count, *mean, *deviation, *minimum, *maximum, *quantile;
+} statistics;
+
+static tanlu_status read_statistics(tanlu_result *result, const char *output, statistics *all, tanlu_context *context) {
+  static const char *const suffix[] = {"count", "mean", "deviation", "minimum", "maximum", "quantile"};
+  const tanlu_result_variable **variable[] = {&all->count,   &all->mean,    &all->deviation,
+                                              &all->minimum, &all->maximum, &all->quantile};
+  tanlu_status status = TANLU_OK;
+  for (size_t i = 0; status == TANLU_OK && i < sizeof suffix / sizeof *suffix; i++) {
+    char name[96];
+    (void)snprintf(name, sizeof name, "%s_%s", output, suffix[i]);
+    *variable[i] = NULL;
+    if (i > 0 && tanlu_result_variable_find(result, name) == NULL) continue;
+    status = tanlu_result_variable_read(result, name, variable[i], context);
+  }
+  return status;
+}
+
+static double at(const tanlu_result_variable *variable, size_t i) {
+  return variable != NULL ? variable->value[i] : (double)NAN;
+}
+
+static void add_statistics(tanlu_table *table, const char *name, const char *unit, const statistics *all, size_t cell) {
+  enum { LOW = 0, MEDIAN = 2, HIGH = 4 }; /* places of 5, 50 and 95 % along the probabilities */
+  size_t cells = 1;
+  for (size_t k = 0; k < all->count->rank; k++) cells *= all->count->extent[k];
+  const double figure[FIGURES] = {at(all->mean, cell),
+                                  at(all->deviation, cell),
+                                  at(all->minimum, cell),
+                                  at(all->quantile, LOW * cells + cell),
+                                  at(all->quantile, MEDIAN * cells + cell),
+                                  at(all->quantile, HIGH * cells + cell),
+                                  at(all->maximum, cell)};
+  add_figures(table, name, unit, figure, at(all->count, cell));
+}
+
+/* A table of an output: all scalars, or all members of its other axis in some years; `last`: in the last year. */
+static tanlu_status view_statistics(tanlu_result *result, const char *output, const char *axis, bool last, FILE *stream,
+                                    tanlu_context *context) {
+  statistics all;
+  const tanlu_labels *labels = tanlu_result_labels(result, axis);
+  size_t years = 0;
+  char unit[64], name[128];
+  const int *year = tanlu_result_years(result, &years);
+  (void)snprintf(name, sizeof name, "%s_count", output);
+  if (labels == NULL || tanlu_result_variable_find(result, name) == NULL) return TANLU_OK;
+  tanlu_status status = read_statistics(result, output, &all, context);
+  tanlu_table *table = status == TANLU_OK ? tanlu_table_create(context) : NULL;
+  if (table == NULL) return status == TANLU_OK ? TANLU_ERR_MEMORY : status;
+  const bool scalar = all.count->rank == 1;
+  (void)snprintf(unit, sizeof unit, "%s_unit", axis);
+  start_table(table, strcmp(axis, "group") == 0 ? output : scalar ? "scalar" : "indicator");
+  for (size_t k = 0; k < labels->count; k++) {
+    const char *own = strcmp(axis, "group") == 0 && all.mean != NULL ? all.mean->unit : text_at(result, unit, k);
+    for (size_t i = 0; i < (scalar || last ? 1 : shown_years(years)); i++) {
+      const size_t t = scalar ? 0 : last ? years - 1 : shown_year(years, i);
+      (void)snprintf(name, sizeof name, scalar ? "%s" : "%s %d", labels->code[k], year[t]);
+      add_statistics(table, name, own, &all, t * labels->count + k);
+    }
+  }
+  (void)fputc('\n', stream);
+  status = tanlu_table_print(table, stream, context);
+  tanlu_table_free(&table);
+  return status;
+}
+
+/* How many values lie outside the range over which an output's quantiles are counted, if any do. */
+static tanlu_status view_outside(tanlu_result *result, const char *output, FILE *stream, tanlu_context *context) {
+  static const char *const side[] = {"below", "above"};
+  for (int i = 0; i < 2; i++) {
+    const tanlu_result_variable *outside = NULL;
+    char name[96];
+    (void)snprintf(name, sizeof name, "%s_%s", output, side[i]);
+    if (tanlu_result_variable_find(result, name) == NULL) continue;
+    const tanlu_status status = tanlu_result_variable_read(result, name, &outside, context);
+    if (status != TANLU_OK) return status;
+    size_t cells = 1;
+    double number = 0.0;
+    for (size_t k = 0; k < outside->rank; k++) cells *= outside->extent[k];
+    for (size_t c = 0; c < cells; c++) number += isnan(outside->value[c]) ? 0.0 : outside->value[c];
+    if (number > 0.0) {
+      (void)fprintf(stream, "%.0f values of %s lie %s the range of its quantiles (variable %s)\n", number, output,
+                    side[i], name);
+    }
+  }
+  return TANLU_OK;
+}
+
+/* Sums by group and, where no samples are kept, everything else. */
+static tanlu_status view_all_statistics(tanlu_result *result, bool samples, FILE *stream, tanlu_context *context) {
+  const tanlu_result_variable *count = NULL;
+  tanlu_status status = tanlu_result_variable_read(result, "indicator_count", &count, context);
+  if (status == TANLU_OK && isnan(count->value[0])) {
+    (void)fprintf(stream, "\nstatistics are written when the sweep ends or is stopped by a signal\n");
+    return TANLU_OK;
+  }
+  if (status == TANLU_OK && !samples) status = view_statistics(result, "summary", "summary", false, stream, context);
+  if (status == TANLU_OK && !samples)
+    status = view_statistics(result, "indicator", "indicator", false, stream, context);
+  const bool sums = strcmp(attribute(result, "keep"), "groups") == 0 || !samples;
+  for (size_t g = 0; status == TANLU_OK && sums && g < TANLU_GROUPED; g++) {
+    status = view_statistics(result, tanlu_field_table[tanlu_grouped_field[g]].name, "group", true, stream, context);
+  }
+  if (status == TANLU_OK && tanlu_result_attribute(result, "quantile_ranges") != NULL) {
+    status = view_outside(result, "indicator", stream, context);
+    if (status == TANLU_OK) status = view_outside(result, "summary", stream, context);
+    for (size_t g = 0; status == TANLU_OK && g < TANLU_GROUPED; g++) {
+      status = view_outside(result, tanlu_field_table[tanlu_grouped_field[g]].name, stream, context);
+    }
+  }
   return status;
 }
 
@@ -191,8 +336,10 @@ tanlu_status tanlu_sweep_view_result(tanlu_result *result, FILE *stream, tanlu_c
   double *column = tanlu_allocate_doubles(context, samples, 1);
   status = column != NULL ? view_parameters(result, stream, context) : TANLU_ERR_MEMORY;
   if (status == TANLU_OK) status = view_samples(result, states, samples, stream, context);
-  if (status == TANLU_OK) status = view_scalars(result, states, samples, column, stream, context);
-  if (status == TANLU_OK) status = view_indicators(result, states, samples, column, stream, context);
+  const bool kept = tanlu_result_variable_find(result, "summary_value") != NULL;
+  if (status == TANLU_OK && kept) status = view_scalars(result, states, samples, column, stream, context);
+  if (status == TANLU_OK && kept) status = view_indicators(result, states, samples, column, stream, context);
+  if (status == TANLU_OK) status = view_all_statistics(result, kept, stream, context);
   free(column);
   return status;
 }

@@ -9,7 +9,8 @@
 /* Is this the file of a sweep? */
 bool tanlu_result_is_sweep(tanlu_result *result);
 /* Parameters; samples solved, failed and missing, with the first reason of each kind; the scalars and the indicators in some
- * years: mean, deviation, quantiles. Errors: memory, reading. */
+ * years, where groups are kept the sums of the last year: mean, deviation, quantiles, from the samples or, where they are not
+ * kept, from the statistics; how many values lie outside a declared range. Errors: memory, reading. */
 tanlu_status tanlu_sweep_view(const char *path, FILE *stream, tanlu_context *context);
 tanlu_status tanlu_sweep_view_result(tanlu_result *result, FILE *stream, tanlu_context *context);
 

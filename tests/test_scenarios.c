@@ -142,7 +142,8 @@ static void look_at_numbers(place *p) {
     const double *value = field(p, (tanlu_field_id)id);
     const bool signs = id == TANLU_FIELD_VALUE_ADDED || id == TANLU_FIELD_FINAL_DEMAND ||
                        id == TANLU_FIELD_PRIMARY_ENERGY || id == TANLU_FIELD_TRANSFORMATION ||
-                       id == TANLU_FIELD_INDICATOR || id == TANLU_FIELD_CO2 || id == TANLU_FIELD_FINAL_FACTOR;
+                       id == TANLU_FIELD_INDICATOR || id == TANLU_FIELD_CO2 || id == TANLU_FIELD_GROUP_CO2 ||
+                       id == TANLU_FIELD_FINAL_FACTOR;
     for (size_t i = 0; i < p->run->projection->size[id]; i++) {
       holds(p, tanlu_field_table[id].name, value[i], isfinite(value[i]) && (signs || value[i] >= 0.0));
     }

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <math.h>
 
+#include "model/indicators.h"
 #include "tests/sweep_support.h"
 
 /* Scaled, added and replaced numbers arrive at the knots; everything else stays. */
@@ -94,6 +95,24 @@ static void grids_and_lists_are_what_they_say(void **state) {
   assert_true(drawn[0] == 0.5 && drawn[1] == 3.0);
 }
 
+/* Ranges find their output: an indicator by its place in the list, a scalar, a sum by group. Sizes follow what is kept. */
+static void outputs_are_what_is_asked_for(void **state) {
+  sweep_fixture *f = *state;
+  sweep_read_well(f, SWEEP_HEAD
+                  "  - {path: sinks, mode: scale, distribution: {uniform: [0.5, 1]}}\n"
+                  "outputs: {indicators: [gdp, co2_net], quantiles: {co2_by_group: [0, 1], co2_net: [-1, 2], "
+                  "residual_co2: [3, 4]}}\nkeep: full\n");
+  tanlu_sweep_outputs_bind(f->sweep, f->dataset);
+  const tanlu_sweep_shape *shape = &f->sweep->shape;
+  assert_true(shape->keep == TANLU_KEEP_FULL && shape->ranges == 3 && shape->groups == 3);
+  assert_true(shape->range[0].output == TANLU_OUTPUT_GROUPED + TANLU_GROUPED_CO2 && shape->range[0].upper == 1.0);
+  assert_true(shape->range[1].output == TANLU_OUTPUT_INDICATOR && shape->range[1].index == 1);
+  assert_true(shape->range[1].lower == -1.0 && shape->range[1].upper == 2.0);
+  assert_true(shape->range[2].output == TANLU_OUTPUT_SUMMARY && shape->range[2].index == TANLU_SUMMARY_RESIDUAL);
+  assert_int_equal(shape->field[TANLU_FIELD_OUTPUT], f->dataset->accounts.sector.count);
+  assert_int_equal(shape->field[TANLU_FIELD_INDICATOR], 0);
+}
+
 static void values_out_of_bounds_name_the_parameter(void **state) {
   sweep_fixture *f = *state;
   sweep_read_well(f, SWEEP_HEAD "  - {path: gdp.growth, mode: scale, distribution: {uniform: [0.5, 9]}}\n");
@@ -127,6 +146,17 @@ static void errors_have_their_place(void **state) {
   sweep_fails_with(f, ONE("sinks") "outputs: {indicators: [co2_nt]}\n",
                    "sweep.yaml:7:24: error: unknown indicator 'co2_nt'");
   sweep_fails_with(f, ONE("sinks") "outputs: {years: [2031]}\n", "sweep.yaml:7:19: error: 2031 is outside the years");
+  sweep_fails_with(f, ONE("sinks") "outputs: {quantiles: {co2_nt: [0, 1]}}\n", "did you mean 'co2_net'?");
+  sweep_fails_with(f, ONE("sinks") "outputs: {indicators: [gdp], quantiles: {co2_net: [0, 1]}}\n",
+                   "unknown key 'co2_net'");
+  sweep_fails_with(f, ONE("sinks") "outputs: {quantiles: {co2_net: [2, 1]}}\n",
+                   "sweep.yaml:7:32: error: 2 to 1 is no range; expected the lower bound first");
+  sweep_fails_with(f, ONE("sinks") "outputs: {quantiles: {co2_net: [2, x]}}\n", "sweep.yaml:7:36: error: ");
+  sweep_fails_with(f, ONE("sinks") "outputs: {quantiles: {co2_net: 2}}\n",
+                   "sweep.yaml:7:32: error: expected a range as co2_net: [lowest, highest]");
+  sweep_fails_with(f, ONE("sinks") "outputs: {quantiles: 2}\n", "sweep.yaml:7:22: error: expected ranges by output");
+  sweep_fails_with(f, ONE("sinks") "keep: all\n",
+                   "sweep.yaml:7:7: error: unknown keep 'all'; expected indicators, statistics, groups or full");
   sweep_fails_with(f, ONE("sinks") "failures: {at_most: 5}\n", "sweep.yaml:7:21: error: 5 is not a share");
   sweep_fails_with(f, ONE("sinks") "second_order: true\n", "only the design saltelli");
   sweep_fails_with(f, ONE("sinks") ONE("sinks"), "sweep.yaml:7:1: error: ");
@@ -144,6 +174,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(parameters_on_one_number_act_in_order, sweep_set_up, sweep_tear_down),
       cmocka_unit_test_setup_teardown(draws_are_functions_of_the_sample, sweep_set_up, sweep_tear_down),
       cmocka_unit_test_setup_teardown(grids_and_lists_are_what_they_say, sweep_set_up, sweep_tear_down),
+      cmocka_unit_test_setup_teardown(outputs_are_what_is_asked_for, sweep_set_up, sweep_tear_down),
       cmocka_unit_test_setup_teardown(values_out_of_bounds_name_the_parameter, sweep_set_up, sweep_tear_down),
       cmocka_unit_test_setup_teardown(errors_have_their_place, sweep_set_up, sweep_tear_down),
   };

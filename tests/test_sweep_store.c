@@ -103,7 +103,7 @@ static void signals_end_it_cleanly(void **state) {
   for (size_t i = 0; i < sizeof kind / sizeof *kind; i++) {
     const char *const start[] = {"sweep", "--threads", "1", "--resume", "-o", "long.h5", "long.yaml", NULL};
     tanlu_test_start(&f->run, f->directory, tanlu_test_program(), start);
-    interrupt(&f->run, kind[i].signal, 1500);
+    interrupt(&f->run, kind[i].signal, 300);
     tanlu_test_finish(&f->run);
     expect_status(&f->run, kind[i].status);
     expect_err(&f->run, "go on with --resume");

@@ -1,0 +1,176 @@
+/* Sensitivity indices of sweeps: while they run, and in their files.
+ *
+ * Oracle: what `tanlu sensitivity` prints (whose own oracles are in test_estimators.c and test_sweep_store.c); `tanlu compare` for
+ * all that must not change. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "outputs/result_file.h"
+#include "tests/program_support.h"
+
+typedef struct {
+  char directory[TANLU_TEST_PATH];
+  tanlu_test_run run;
+} fixture;
+
+static int set_up(void **state) {
+  if (tanlu_test_program_setup(state) != 0) return 1;
+  fixture *f = calloc(1, sizeof *f);
+  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
+  *state = f;
+  tanlu_test_write_probe(f->directory);
+  return 0;
+}
+
+static int tear_down(void **state) {
+  fixture *f = *state;
+  tanlu_test_forget(&f->run);
+  tanlu_test_remove_dir(f->directory);
+  free(f);
+  return 0;
+}
+
+static void path_of(const fixture *f, const char *name, char path[TANLU_TEST_PATH + 64]) {
+  snprintf(path, TANLU_TEST_PATH + 64, "%s/%s", f->directory, name);
+}
+
+static tanlu_result *open_file(const fixture *f, const char *name) {
+  char path[TANLU_TEST_PATH + 64];
+  tanlu_result *result = NULL;
+  path_of(f, name, path);
+  assert_int_equal(tanlu_result_open(&result, path, NULL), TANLU_OK);
+  return result;
+}
+
+static const tanlu_result_variable *variable(tanlu_result *result, const char *name) {
+  const tanlu_result_variable *v = NULL;
+  assert_int_equal(tanlu_result_variable_read(result, name, &v, NULL), TANLU_OK);
+  return v;
+}
+
+static void start_and_send(fixture *f, int number, long milliseconds, const char *const *argument) {
+  const struct timespec pause = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L};
+  tanlu_test_start(&f->run, f->directory, tanlu_test_program(), argument);
+  (void)nanosleep(&pause, NULL);
+  (void)kill(f->run.process, number);
+  tanlu_test_finish(&f->run);
+}
+
+static void write_design(const fixture *f, const char *design, const char *samples) {
+  char text[768];
+  snprintf(text, sizeof text,
+           "name: v\nscenario: probe\nparameters:\n"
+           "  - {path: gdp.growth, mode: scale, distribution: {uniform: [0.9, 1.1]}, label: growth}\n"
+           "  - {path: sinks, mode: scale, distribution: {uniform: [0, 2]}, label: forests}\n"
+           "outputs: {indicators: [co2_net, gdp], years: [2025, 2030]}\nsamples: %s\ndesign: %s\n",
+           samples, design);
+  assert_int_equal(tanlu_test_write_file(f->directory, "v.yaml", text), 0);
+}
+
+/* What is printed is what is stored, under the name of the output; nothing else in the file changes. */
+static void indices_are_stored(void **state) {
+  fixture *f = *state;
+  static const struct {
+    const char *design, *name;
+    double used;
+  } kind[] = {
+      {"saltelli", "sobol_total", 64.0}, {"morris", "morris_mu_star", 64.0}, {"lhs", "regression_coefficient", 64.0}};
+  for (size_t i = 0; i < sizeof kind / sizeof *kind; i++) {
+    double printed = (double)NAN;
+    write_design(f, kind[i].design, "64");
+    tanlu(&f->run, f->directory, "sweep", "-qf", "-o", "v.h5", "v.yaml");
+    expect_status(&f->run, 0);
+    tanlu(&f->run, f->directory, "sweep", "-qf", "-o", "bare.h5", "v.yaml");
+    tanlu(&f->run, f->directory, "sensitivity", "-r", "50", "v.h5", "gdp.2025");
+    expect_status(&f->run, 0);
+    assert_string_equal(f->run.err, "");
+    const char *row = strstr(f->run.out, "\ngrowth ");
+    assert_non_null(row);
+    const int found =
+        i == 0 ? sscanf(row + 1, "growth %*f %*f to %*f %lf", &printed) : sscanf(row + 1, "growth %lf", &printed);
+    assert_int_equal(found, 1);
+    tanlu_result *result = open_file(f, "v.h5");
+    const size_t at = tanlu_labels_find(tanlu_result_labels(result, "output"), "gdp.2025");
+    const tanlu_result_variable *index = variable(result, kind[i].name), *used = variable(result, "sensitivity_used");
+    assert_true(at != (size_t)-1 && strcmp(index->dimension[1], "parameter") == 0);
+    assert_true(fabs(index->value[at * index->extent[1]] - printed) <= 0.51 * (fabs(printed) >= 10.0 ? 1.0 : 1e-3));
+    for (size_t o = 0; o < used->extent[0]; o++)
+      assert_true(o == at ? used->value[o] == kind[i].used : isnan(used->value[o]));
+    tanlu_result_close(&result);
+    tanlu(&f->run, f->directory, "compare", "bare.h5", "v.h5");
+    expect_status(&f->run, 1);
+    for (char *line = strtok(f->run.out, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+      assert_true(strncmp(line, "sensitivity_", 12) == 0 || strncmp(line, "sobol_", 6) == 0 ||
+                  strncmp(line, "morris_", 7) == 0 || strncmp(line, "re", 2) == 0 || strncmp(line, "rank_", 5) == 0);
+    }
+  }
+}
+
+/* Computed again they are replaced; of a file that must not be written, or is not finished, they are only printed. */
+static void indices_are_replaced_or_only_printed(void **state) {
+  fixture *f = *state;
+  char path[TANLU_TEST_PATH + 64];
+  write_design(f, "saltelli", "64");
+  tanlu(&f->run, f->directory, "sweep", "-qf", "-o", "v.h5", "v.yaml");
+  for (int n = 20; n <= 40; n += 20) {
+    tanlu(&f->run, f->directory, "sensitivity", "-r", n == 20 ? "20" : "40", "v.h5");
+    expect_status(&f->run, 0);
+    tanlu_result *result = open_file(f, "v.h5");
+    const size_t at = tanlu_labels_find(tanlu_result_labels(result, "output"), "gdp.2030");
+    assert_true(variable(result, "sensitivity_resamples")->value[at] == (double)n);
+    tanlu_result_close(&result);
+  }
+  /* a lock as that of a process that writes the file */
+  struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  path_of(f, "v.h5", path);
+  const int descriptor = open(path, O_RDWR);
+  assert_true(descriptor >= 0 && fcntl(descriptor, F_OFD_SETLK, &whole) == 0);
+  tanlu(&f->run, f->directory, "sensitivity", "v.h5", "gdp");
+  (void)close(descriptor);
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "Sobol indices");
+  expect_err(&f->run, "the indices are not stored");
+}
+
+/* On the way: the output, how many base samples, the parameter that decides; and what there is when it is stopped. */
+static void provisional_indices_are_shown(void **state) {
+  fixture *f = *state;
+  static const char *const design[] = {"saltelli", "morris"}, *const word[] = {"base samples, total",
+                                                                               "trajectories, mu*"};
+  const char *const start[] = {"sweep", "--threads", "1", "--resume", "-o", "long.h5", "v.yaml", NULL};
+  for (size_t i = 0; i < 2; i++) {
+    char text[TANLU_TEST_PATH + 64];
+    (void)tanlu_test_write_file(f->directory, "long.h5", "");
+    path_of(f, "long.h5", text);
+    (void)unlink(text);
+    write_design(f, design[i], "100000");
+    start_and_send(f, SIGINT, 3000, start);
+    expect_status(&f->run, 130);
+    expect_err(&f->run, "tanlu: provisional: co2_net.2030 after ");
+    expect_err(&f->run, word[i]);
+    assert_true(strstr(f->run.err, "forests") != NULL);
+    tanlu(&f->run, f->directory, "sensitivity", "v.h5", "co2_net");
+  }
+  assert_int_equal(tanlu_test_write_file(f->directory, "long.h5", ""), 0); /* give the room back */
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(indices_are_stored),
+      cmocka_unit_test(indices_are_replaced_or_only_printed),
+      cmocka_unit_test(provisional_indices_are_shown),
+  };
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}
