@@ -20,14 +20,15 @@ typedef struct {
   double *one_over_output;   /* n: 1 / base-year output, 0 where there is none */
   /* of the year */
   tanlu_energy_mix *mix;
-  double *per_activity; /* measures x users x lanes: measured energy per unit of activity */
-  double *carbon;       /* users x lanes: t CO2 per unit of activity; for steps only where capture takes electricity */
-  const double *more_carbon;   /* users x lanes, added to carbon; NULL for nothing */
-  double *fixed;               /* national measures x lanes: of users whose activity is fixed */
-  double *slope, *level;       /* products x lanes: activity of its set = slope output / base output + level */
-  double *money;               /* rows x 2 x lanes: households' demand for energy products, 10^4 CNY */
+  double *per_activity;  /* measures x users x lanes: measured energy per unit of activity */
+  double *carbon;        /* users x lanes: t CO2 per unit of activity; for steps only where capture takes electricity */
+  double *fixed;         /* national measures x lanes: of users whose activity is fixed */
+  double *slope, *level; /* products x lanes: activity of its set = slope output / base output + level */
+  double *money;         /* rows x 2 x lanes: households' demand for energy products, 10^4 CNY */
   double *electricity_per_co2; /* lanes: TJ per t captured */
   bool captures;               /* is there a lane in which capture takes electricity? */
+  /* users x lanes, added to carbon; NULL for nothing */
+  const double *more_carbon;
   /* of the step */
   double *activity;                 /* users x lanes; of households fixed within the year */
   double *total;                    /* national measures x lanes */
