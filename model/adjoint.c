@@ -112,21 +112,22 @@ void tanlu_adjoint_total_change(const tanlu_adjoint *a, size_t lane, double *cha
   }
 }
 
-/* Evaluate with this GDP index in lane `lane` (none: TANLU_NONE). */
-static void evaluate(tanlu_adjoint *a, size_t lane, double index) {
+/* The solved state with levers, GDP and carbon as they stand in the lanes, evaluated and accounted for. */
+static void evaluate(tanlu_adjoint *a) {
   tanlu_equilibrium *q = a->equilibrium;
   const size_t width = a->width, t = a->t;
-  double gdp_index[TANLU_LANES_MAX], *held = q->step; /* of which nothing is needed now */
-  for (size_t l = 0; l < width; l++) gdp_index[l] = l == lane ? index : a->gdp_index[t];
+  double *held = q->step; /* of which nothing is needed now */
   for (size_t e = 0; e < a->unknowns; e++) {
-    for (size_t l = 0; l < width; l++) held[e * width + l] = t > 0 ? a->states[(t - 1) * a->size + a->n + e] : 0.0;
+    for (size_t l = 0; l < width; l++) {
+      held[e * width + l] = t > 0 ? a->states[(t - 1) * a->size + a->n + e] : 0.0;
+    }
   }
   for (size_t k = 0; k < a->size; k++) {
     for (size_t l = 0; l < width; l++) q->state[k * width + l] = a->states[t * a->size + k];
   }
   memset(q->report.failed, 0, sizeof q->report.failed);
   tanlu_energy_rows_year(q->rows, q->levers, &q->report);
-  tanlu_economy_year(q->economy, q->levers, gdp_index, held, q->rows, &q->report);
+  tanlu_economy_year(q->economy, q->levers, a->gdp_lane, held, q->rows, &q->report);
   tanlu_equilibrium_evaluate(q);
   tanlu_solved_year_account(a->solved, &q->report);
 }
@@ -137,17 +138,16 @@ static void keep_base(tanlu_adjoint *a) {
   for (size_t k = 0; k < a->size; k++) a->residual[k] = a->equilibrium->residual[k * a->width];
 }
 
-void tanlu_adjoint_evaluate(tanlu_adjoint *adjoint) {
-  evaluate(adjoint, TANLU_NONE, 0.0);
-  keep_base(adjoint);
-}
-
 static void open_year(tanlu_adjoint *a, size_t t) {
   const tanlu_drivers *drivers[TANLU_LANES_MAX];
-  for (size_t l = 0; l < a->width; l++) drivers[l] = a->drivers;
+  for (size_t l = 0; l < a->width; l++) {
+    drivers[l] = a->drivers;
+    a->gdp_lane[l] = a->gdp_index[t];
+  }
   a->t = t;
   tanlu_levers_gather(a->equilibrium->levers, drivers, t);
-  tanlu_adjoint_evaluate(a);
+  evaluate(a);
+  keep_base(a);
 }
 
 /* ---- lambda ---------------------------------------------------------------------------------------------------------------- */
@@ -227,45 +227,84 @@ static void set_levers(tanlu_adjoint *a, const tanlu_direction *d, size_t lane, 
   }
 }
 
-/* Directions that are to be measured: index into the request, step of a lane. */
+/* ---- differences by lanes ---------------------------------------------------------------------------------------------------- */
+
+/* What is moved in a lane: along a direction, the GDP index (its logarithm), the CO2 of a user. */
+typedef enum { BY_DIRECTION, BY_GDP, BY_CARBON } lane_kind;
 typedef struct {
   size_t count;
-  size_t index[TANLU_LANES_MAX];
+  lane_kind kind[TANLU_LANES_MAX];
+  size_t index[TANLU_LANES_MAX]; /* direction, user */
   double step[TANLU_LANES_MAX];
 } lane_batch;
 
-/* Measure a batch in lanes 1, 2, ...; lane 0 is the solved year. Where the model fails on one side the other side is taken. */
-static void measure(tanlu_adjoint *a, lane_batch *batch) {
+static void move(tanlu_adjoint *a, const lane_batch *batch, size_t i, double step) {
+  const size_t lane = i + 1; /* lane 0 is the solved year */
+  if (batch->kind[i] == BY_DIRECTION) {
+    set_levers(a, &a->request->direction[batch->index[i]], lane, step);
+  } else if (batch->kind[i] == BY_GDP) {
+    a->gdp_lane[lane] = a->gdp_index[a->t] * (1.0 + step);
+  } else {
+    tanlu_adjoint_carbon_move(a, batch->index[i], lane, step);
+  }
+}
+
+/* Put the difference of a lane where it belongs. */
+static void credit(tanlu_adjoint *a, const lane_batch *batch, size_t i, bool good) {
   const tanlu_adjoint_request *r = a->request;
+  const size_t users = a->model->system->energy->users;
+  tanlu_adjoint_total_change(a, i + 1, a->difference);
+  for (size_t o = 0; o < r->outputs; o++) {
+    const double slope = good ? a->difference[o] / batch->step[i] : (double)NAN;
+    if (batch->kind[i] == BY_DIRECTION) {
+      a->gradients->direction[o * r->directions + batch->index[i]] = slope;
+    } else if (batch->kind[i] == BY_GDP) {
+      a->gdp[o] += slope;
+    } else {
+      const double activity = a->equilibrium->rows->activity[batch->index[i] * a->width];
+      a->by_user[o * users + batch->index[i]] = slope * activity;
+    }
+  }
+}
+
+/* Measure a batch. Where the model fails on one side the other side is taken. */
+static void measure(tanlu_adjoint *a, lane_batch *batch) {
   for (int side = 0; side < 2 && batch->count > 0; side++) {
-    for (size_t i = 0; i < batch->count; i++) set_levers(a, &r->direction[batch->index[i]], i + 1, batch->step[i]);
-    evaluate(a, TANLU_NONE, 0.0);
-    keep_base(a);
     lane_batch failed = {.count = 0};
+    for (size_t i = 0; i < batch->count; i++) move(a, batch, i, batch->step[i]);
+    evaluate(a);
+    keep_base(a);
     for (size_t i = 0; i < batch->count; i++) {
-      const size_t index = batch->index[i];
-      set_levers(a, &r->direction[index], i + 1, 0.0);
       const bool good = !a->equilibrium->report.failed[i + 1];
-      if (!good && within_bounds(a, &r->direction[index], -batch->step[i])) {
-        failed.index[failed.count] = index;
-        failed.step[failed.count++] = -batch->step[i];
+      const double back = -batch->step[i];
+      const bool open = batch->kind[i] != BY_DIRECTION ||
+                        within_bounds(a, &a->request->direction[batch->index[i]], back);
+      move(a, batch, i, 0.0);
+      if (!good && open) {
+        failed.kind[failed.count] = batch->kind[i];
+        failed.index[failed.count] = batch->index[i];
+        failed.step[failed.count++] = back;
       }
-      tanlu_adjoint_total_change(a, i + 1, a->difference);
-      for (size_t o = 0; o < r->outputs; o++) {
-        a->gradients->direction[o * r->directions + index] = good ? a->difference[o] / batch->step[i] : (double)NAN;
-      }
+      if (good || !open || side == 1) credit(a, batch, i, good);
     }
     *batch = failed;
   }
   batch->count = 0;
 }
 
-/* dJ / d log GDP index of this year. */
-static void measure_gdp(tanlu_adjoint *a) {
-  evaluate(a, 1, a->gdp_index[a->t] * (1.0 + difference));
-  keep_base(a);
-  tanlu_adjoint_total_change(a, 1, a->difference);
-  for (size_t o = 0; o < a->request->outputs; o++) a->gdp[o] += a->difference[o] / difference;
+static void add_to_batch(tanlu_adjoint *a, lane_batch *batch, lane_kind kind, size_t index, double step) {
+  batch->kind[batch->count] = kind;
+  batch->index[batch->count] = index;
+  batch->step[batch->count++] = step;
+  if (batch->count + 1 == a->width) measure(a, batch);
+}
+
+/* Users whose capture takes electricity. */
+static void measure_carbon(tanlu_adjoint *a, lane_batch *batch) {
+  const double tonnes = difference * tanlu_adjoint_carbon_total(a);
+  for (size_t user = 0; a->request->emission_factors && user < a->model->system->energy->users; user++) {
+    if (tanlu_adjoint_carbon_captured(a, user)) add_to_batch(a, batch, BY_CARBON, user, tonnes);
+  }
 }
 
 /* What a direction does by growth: GDP of this year and all later ones. */
@@ -288,19 +327,18 @@ static bool is_growth(const tanlu_direction *d) {
   return true;
 }
 
-/* Directions of this year, from the last of those before `end`; returns the first of them. */
-static size_t measure_directions(tanlu_adjoint *a, size_t end) {
+/* Everything of this year that is measured; directions are those from the last before `end`. Returns the first of them. */
+static size_t measure_year(tanlu_adjoint *a, size_t end) {
   const tanlu_adjoint_request *r = a->request;
   size_t first = end;
   lane_batch batch = {.count = 0};
   while (first > 0 && r->direction[first - 1].t == a->t) first--;
+  add_to_batch(a, &batch, BY_GDP, 0, difference);
+  measure_carbon(a, &batch);
   for (size_t d = first; d < end; d++) {
     const double step = is_growth(&r->direction[d]) ? 0.0 : step_of(a, &r->direction[d]);
     for (size_t o = 0; o < r->outputs; o++) a->gradients->direction[o * r->directions + d] = step == 0.0 ? 0.0 : step;
-    if (step == 0.0 || isnan(step)) continue;
-    batch.index[batch.count] = d;
-    batch.step[batch.count++] = step;
-    if (batch.count + 1 == a->width) measure(a, &batch);
+    if (step != 0.0 && !isnan(step)) add_to_batch(a, &batch, BY_DIRECTION, d, step);
   }
   measure(a, &batch);
   for (size_t d = first; d < end; d++) add_growth(a, d);
@@ -331,20 +369,37 @@ static tanlu_status make_room(tanlu_adjoint *a, tanlu_gradients *g, tanlu_contex
     g->coefficient = tanlu_allocate_doubles(context, r->outputs * a->n, a->n);
     complete = complete && g->coefficient != NULL;
   }
-  double **const array[] = {&a->lambda, &a->slope, &a->gdp, &a->base_co2, &a->difference};
-  for (size_t i = 0; i < sizeof array / sizeof *array; i++) {
-    *array[i] = tanlu_allocate_doubles(context, r->outputs, i < 2 ? a->size : 1);
-    complete = complete && *array[i] != NULL;
+  const size_t users = a->model->system->energy->users, outputs = r->outputs;
+  const size_t by_factor = r->emission_factors ? 1 : 0;
+  const struct {
+    double **array;
+    size_t rows, columns;
+  } work[] = {{&a->lambda, outputs, a->size},
+              {&a->slope, outputs, a->size},
+              {&a->gdp, outputs, 1},
+              {&a->base_co2, outputs, 1},
+              {&a->difference, outputs, 1},
+              {&a->burned, outputs, by_factor},
+              {&a->captured, outputs, by_factor},
+              {&a->by_user, outputs * by_factor, users},
+              {&a->more_carbon, users * by_factor, a->width},
+              {&a->factor_weights, e->carrier.label.count, by_factor}};
+  for (size_t i = 0; i < sizeof work / sizeof *work; i++) {
+    *work[i].array = tanlu_allocate_doubles(context, work[i].rows, work[i].columns);
+    complete = complete && *work[i].array != NULL;
   }
+  a->equilibrium->rows->more_carbon = r->emission_factors ? a->more_carbon : NULL;
   return complete ? TANLU_OK : TANLU_ERR_MEMORY;
 }
 
 static void release(tanlu_adjoint *a) {
-  double **const array[] = {&a->lambda, &a->slope, &a->gdp, &a->base_co2, &a->difference};
+  double **const array[] = {&a->lambda, &a->slope,    &a->gdp,     &a->base_co2,    &a->difference,
+                            &a->burned, &a->captured, &a->by_user, &a->more_carbon, &a->factor_weights};
   for (size_t i = 0; i < sizeof array / sizeof *array; i++) {
     free(*array[i]);
     *array[i] = NULL;
   }
+  a->equilibrium->rows->more_carbon = NULL;
 }
 
 /* J = sum of weight x indicator. */
@@ -358,6 +413,21 @@ static void add_values(tanlu_adjoint *a) {
   }
 }
 
+/* The gradients of year t; *directions: those before its own. */
+static tanlu_status add_year(tanlu_adjoint *a, size_t t, size_t *directions, tanlu_context *context) {
+  const tanlu_adjoint_request *r = a->request;
+  open_year(a, t);
+  add_values(a);
+  tanlu_status status = solve_transposed(a, context);
+  if (status != TANLU_OK) return status;
+  if (r->emission_factors || r->coefficients) tanlu_solved_year_account(a->solved, &a->equilibrium->report);
+  if (r->emission_factors) tanlu_adjoint_carbon_begin(a);
+  if (r->coefficients) status = tanlu_adjoint_coefficients(a, context);
+  *directions = measure_year(a, *directions);
+  if (r->emission_factors) tanlu_adjoint_carbon_end(a);
+  return status;
+}
+
 tanlu_status tanlu_adjoint_gradients(tanlu_adjoint *adjoint, const tanlu_adjoint_request *request,
                                      tanlu_gradients *gradients, tanlu_context *context) {
   tanlu_adjoint *a = adjoint;
@@ -368,18 +438,7 @@ tanlu_status tanlu_adjoint_gradients(tanlu_adjoint *adjoint, const tanlu_adjoint
   memset(a->held_next, 0, a->unknowns * sizeof *a->held_next);
   tanlu_status status = make_room(a, gradients, context);
   size_t directions = request->directions;
-  for (size_t t = a->years; status == TANLU_OK && t-- > 0;) {
-    open_year(a, t);
-    add_values(a);
-    status = solve_transposed(a, context);
-    if (status != TANLU_OK) break;
-    measure_gdp(a);
-    directions = measure_directions(a, directions);
-    if (!request->emission_factors && !request->coefficients) continue;
-    tanlu_adjoint_evaluate(a);
-    if (request->emission_factors) status = tanlu_adjoint_carbon(a, context);
-    if (status == TANLU_OK && request->coefficients) status = tanlu_adjoint_coefficients(a, context);
-  }
+  for (size_t t = a->years; status == TANLU_OK && t-- > 0;) status = add_year(a, t, &directions, context);
   release(a);
   if (status != TANLU_OK) tanlu_gradients_clear(gradients);
   return status;

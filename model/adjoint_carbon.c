@@ -1,24 +1,12 @@
 /* Gradients by emission factors. */
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "model/adjoint_private.h"
-#include "solvers/memory.h"
 
 enum { CLASSES = TANLU_CLASS_COUNT };
 
-/* Size of the difference by the CO2 of a user against that of the nation. */
-static const double difference = 1e-7;
-
-/* What a tonne of CO2 does to the outputs of the year, all else as it is: burned by a user or a plant, and captured. */
-typedef struct {
-  double *burned, *captured; /* outputs */
-  double *by_user;           /* outputs x users: per t CO2 and unit of activity */
-} carbon_slopes;
-
-/* CO2 of combustion of the year, t; a size for differences. */
-static double national(const tanlu_adjoint *a) {
+double tanlu_adjoint_carbon_total(const tanlu_adjoint *adjoint) {
+  const tanlu_adjoint *a = adjoint;
   const tanlu_energy_year *e = a->solved->energy;
   double sum = 1.0;
   for (size_t user = 0; user < a->model->system->energy->users; user++) sum += fabs(e->combustion[user * a->width]);
@@ -26,21 +14,23 @@ static double national(const tanlu_adjoint *a) {
   return sum;
 }
 
-/* Indicators are linear in tonnes: lane 1 has more that is burned, lane 2 more that is captured. */
-static void slopes_of_accounts(tanlu_adjoint *a, const carbon_slopes *s) {
+/* ---- what a tonne does ------------------------------------------------------------------------------------------------ */
+
+/* Indicators are linear in tonnes: lane 1 has more that is burned, lane 2 more that is captured, all else as it is. */
+static void slopes_of_accounts(tanlu_adjoint *a) {
   tanlu_energy_year *e = a->solved->energy;
-  const double more = 1e-3 * national(a), burned = e->combustion[1], captured = e->captured[2];
+  const double more = 1e-3 * tanlu_adjoint_carbon_total(a), burned = e->combustion[1], captured = e->captured[2];
   e->combustion[1] += more;
   e->captured[2] += more;
   tanlu_solved_year_indicate(a->solved);
-  tanlu_adjoint_change(a, 1, s->burned);
-  tanlu_adjoint_change(a, 2, s->captured);
+  tanlu_adjoint_change(a, 1, a->burned);
+  tanlu_adjoint_change(a, 2, a->captured);
   e->combustion[1] = burned;
   e->captured[2] = captured;
   tanlu_solved_year_indicate(a->solved);
   for (size_t o = 0; o < a->request->outputs; o++) {
-    s->burned[o] /= more;
-    s->captured[o] /= more;
+    a->burned[o] /= more;
+    a->captured[o] /= more;
   }
 }
 
@@ -52,44 +42,32 @@ static double rate_of(const tanlu_adjoint *a, size_t user) {
   return sector < a->n ? tanlu_lever(a->equilibrium->levers, TANLU_DRIVER_CAPTURE, group[sector], 0)[0] : 0.0;
 }
 
-/* Users whose capture takes electricity: what follows from that, by lanes 1, 2, ... */
-static tanlu_status slopes_of_capture(tanlu_adjoint *a, const carbon_slopes *s, tanlu_context *context) {
-  const size_t users = a->model->system->energy->users, width = a->width;
-  tanlu_energy_rows *rows = a->equilibrium->rows;
-  const double more = difference * national(a);
-  double *carbon = tanlu_allocate_doubles(context, users, width), *activity = tanlu_allocate_doubles(context, users, 1);
-  if (carbon == NULL || activity == NULL) {
-    free(carbon);
-    free(activity);
-    return TANLU_ERR_MEMORY;
-  }
-  for (size_t user = 0; user < users; user++) activity[user] = rows->activity[user * width];
-  rows->more_carbon = carbon;
-  for (size_t user = 0; user < users;) {
-    size_t lane[TANLU_LANES_MAX], count = 0;
-    for (; user < users && count + 1 < width; user++) {
-      if (rate_of(a, user) == 0.0 || !(activity[user] > 0.0)) continue;
-      carbon[user * width + ++count] = more / activity[user];
-      lane[count] = user;
-    }
-    if (count > 0) tanlu_adjoint_evaluate(a);
-    for (size_t l = 1; l <= count; l++) {
-      tanlu_adjoint_total_change(a, l, a->difference);
-      carbon[lane[l] * width + l] = 0.0;
-      for (size_t o = 0; o < a->request->outputs; o++) {
-        s->by_user[o * users + lane[l]] = a->difference[o] / more * activity[lane[l]];
-      }
+void tanlu_adjoint_carbon_begin(tanlu_adjoint *adjoint) {
+  tanlu_adjoint *a = adjoint;
+  const size_t users = a->model->system->energy->users;
+  slopes_of_accounts(a);
+  for (size_t o = 0; o < a->request->outputs; o++) {
+    for (size_t user = 0; user < users; user++) {
+      const double activity = a->equilibrium->rows->activity[user * a->width];
+      a->by_user[o * users + user] = activity * (a->burned[o] + rate_of(a, user) * a->captured[o]);
     }
   }
-  rows->more_carbon = NULL;
-  tanlu_adjoint_evaluate(a);
-  free(carbon);
-  free(activity);
-  return TANLU_OK;
 }
 
+bool tanlu_adjoint_carbon_captured(const tanlu_adjoint *adjoint, size_t user) {
+  const tanlu_energy_rows *rows = adjoint->equilibrium->rows;
+  return rows->captures && rate_of(adjoint, user) != 0.0 && rows->activity[user * adjoint->width] > 0.0;
+}
+
+void tanlu_adjoint_carbon_move(tanlu_adjoint *adjoint, size_t user, size_t lane, double tonnes) {
+  tanlu_adjoint *a = adjoint;
+  a->more_carbon[user * a->width + lane] = tonnes / a->equilibrium->rows->activity[user * a->width];
+}
+
+/* ---- factors --------------------------------------------------------------------------------------------------------------- */
+
 /* t CO2 of a user per unit of activity, by carrier, for a factor of 1 (carriers). */
-static void factor_weights(const tanlu_adjoint *a, size_t user, double *weight) {
+static void find_weights(const tanlu_adjoint *a, size_t user, double *weight) {
   const tanlu_system *s = a->model->system;
   const tanlu_energy_statistics *e = &s->dataset->energy;
   const tanlu_hydrogen_statistics *h = &s->dataset->hydrogen;
@@ -112,15 +90,15 @@ static void factor_weights(const tanlu_adjoint *a, size_t user, double *weight) 
 
 /* Users, then plants. gradient: groups x carriers. */
 static void add_combustion(const tanlu_adjoint *a, const double *by_user, double burned, double captured,
-                           double *weight, double *gradient) {
+                           double *gradient) {
   const tanlu_system *s = a->model->system;
   const size_t carriers = s->energy->carriers, width = a->width, technologies = s->power->technologies;
   const tanlu_energy_rows *rows = a->equilibrium->rows;
   for (size_t user = 0; user < s->energy->users; user++) {
     double *to = gradient + s->energy->user_group[user] * carriers;
     if (by_user[user] == 0.0) continue;
-    factor_weights(a, user, weight);
-    for (size_t c = 0; c < carriers; c++) to[c] += by_user[user] * weight[c];
+    find_weights(a, user, a->factor_weights);
+    for (size_t c = 0; c < carriers; c++) to[c] += by_user[user] * a->factor_weights[c];
   }
   double *to = gradient + s->power->user_group * carriers;
   for (size_t i = 0; i < technologies; i++) {
@@ -172,43 +150,17 @@ static void add_base(tanlu_adjoint *a, size_t output) {
   }
 }
 
-static void add_up(tanlu_adjoint *a, const carbon_slopes *s, double *weight) {
+void tanlu_adjoint_carbon_end(tanlu_adjoint *adjoint) {
+  tanlu_adjoint *a = adjoint;
   const tanlu_system *system = a->model->system;
   const size_t users = system->energy->users, carriers = system->energy->carriers;
   const size_t factors = system->dataset->energy.user_group.count * carriers;
   for (size_t o = 0; o < a->request->outputs; o++) {
     double *gradient = a->gradients->emission_factor + o * factors;
     const double *by = a->request->weight + (o * a->years + a->t) * TANLU_INDICATOR_COUNT;
-    add_combustion(a, s->by_user + o * users, s->burned[o], s->captured[o], weight, gradient);
+    add_combustion(a, a->by_user + o * users, a->burned[o], a->captured[o], gradient);
     add_conversion(a, by[TANLU_INDICATOR_CO2_CONVERSION] * 1e-6, gradient);
     add_base(a, o);
     if (a->t == 0) add_base_year(a, a->base_co2[o] / system->base_co2, gradient);
   }
-}
-
-tanlu_status tanlu_adjoint_carbon(tanlu_adjoint *adjoint, tanlu_context *context) {
-  tanlu_adjoint *a = adjoint;
-  const size_t outputs = a->request->outputs, users = a->model->system->energy->users;
-  const size_t carriers = a->model->system->energy->carriers;
-  carbon_slopes s = {.burned = tanlu_allocate_doubles(context, outputs, 1),
-                     .captured = tanlu_allocate_doubles(context, outputs, 1),
-                     .by_user = tanlu_allocate_doubles(context, outputs, users)};
-  double *weight = tanlu_allocate_doubles(context, carriers, 1);
-  tanlu_status status = TANLU_ERR_MEMORY;
-  if (s.burned != NULL && s.captured != NULL && s.by_user != NULL && weight != NULL) {
-    slopes_of_accounts(a, &s);
-    for (size_t o = 0; o < outputs; o++) {
-      for (size_t user = 0; user < users; user++) {
-        s.by_user[o * users + user] =
-            a->equilibrium->rows->activity[user * a->width] * (s.burned[o] + rate_of(a, user) * s.captured[o]);
-      }
-    }
-    status = a->equilibrium->rows->captures ? slopes_of_capture(a, &s, context) : TANLU_OK;
-  }
-  if (status == TANLU_OK) add_up(a, &s, weight);
-  free(s.burned);
-  free(s.captured);
-  free(s.by_user);
-  free(weight);
-  return status;
 }
