@@ -144,7 +144,6 @@ static void open_year(tanlu_adjoint *a, size_t t) {
     drivers[l] = a->drivers;
     a->gdp_lane[l] = a->gdp_index[t];
   }
-  a->t = t;
   tanlu_levers_gather(a->equilibrium->levers, drivers, t);
   evaluate(a);
   keep_base(a);
@@ -277,8 +276,8 @@ static void measure(tanlu_adjoint *a, lane_batch *batch) {
     for (size_t i = 0; i < batch->count; i++) {
       const bool good = !a->equilibrium->report.failed[i + 1];
       const double back = -batch->step[i];
-      const bool open = batch->kind[i] != BY_DIRECTION ||
-                        within_bounds(a, &a->request->direction[batch->index[i]], back);
+      const bool open =
+          batch->kind[i] != BY_DIRECTION || within_bounds(a, &a->request->direction[batch->index[i]], back);
       move(a, batch, i, 0.0);
       if (!good && open) {
         failed.kind[failed.count] = batch->kind[i];
@@ -413,11 +412,38 @@ static void add_values(tanlu_adjoint *a) {
   }
 }
 
+/* Does anything of this year reach an output, by itself or by what the next year holds? */
+static bool matters(const tanlu_adjoint *a) {
+  for (size_t o = 0; o < a->request->outputs; o++) {
+    const double *weight = weights_of(a, o), *lambda = a->lambda + o * a->size + a->n;
+    for (size_t i = 0; i < TANLU_INDICATOR_COUNT; i++) {
+      if (weight[i] != 0.0) return true;
+    }
+    for (size_t e = 0; e < a->unknowns; e++) {
+      if (a->held_next[e] && lambda[e] != 0.0) return true;
+    }
+  }
+  return false;
+}
+
+/* A year that reaches no output but by the growth of GDP. */
+static size_t pass_year(tanlu_adjoint *a, size_t end) {
+  memset(a->lambda, 0, a->request->outputs * a->size * sizeof *a->lambda);
+  size_t first = end;
+  while (first > 0 && a->request->direction[first - 1].t == a->t) add_growth(a, --first);
+  return first;
+}
+
 /* The gradients of year t; *directions: those before its own. */
 static tanlu_status add_year(tanlu_adjoint *a, size_t t, size_t *directions, tanlu_context *context) {
   const tanlu_adjoint_request *r = a->request;
-  open_year(a, t);
+  a->t = t;
   add_values(a);
+  if (!matters(a) && !(t == 0 && r->emission_factors)) { /* base-year CO2 is what changes are counted from */
+    *directions = pass_year(a, *directions);
+    return TANLU_OK;
+  }
+  open_year(a, t);
   tanlu_status status = solve_transposed(a, context);
   if (status != TANLU_OK) return status;
   if (r->emission_factors || r->coefficients) tanlu_solved_year_account(a->solved, &a->equilibrium->report);

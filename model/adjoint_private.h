@@ -30,9 +30,9 @@ struct tanlu_adjoint {
   double *factor_weights; /* carriers: work */
   /* of a year */
   size_t t;
-  bool *held_next;   /* unknowns: held in year t + 1 at what they are in t */
-  double *indicator; /* indicators of the solved year */
-  double *residual;  /* size: residuals of the solved state */
+  bool *held_next;                  /* unknowns: held in year t + 1 at what they are in t */
+  double *indicator;                /* indicators of the solved year */
+  double *residual;                 /* size: residuals of the solved state */
   double gdp_lane[TANLU_LANES_MAX]; /* GDP index in lanes */
 };
 
