@@ -83,8 +83,8 @@ static tanlu_status find_moves(analysis *a) {
                         a->scenario->name);
   }
   if (status == TANLU_OK) {
-    status =
-        tanlu_number_directions_find(&a->directions, &a->numbers, value, a->moves, a->scenario->drivers, a->context);
+    status = tanlu_number_directions_find(&a->directions, &a->numbers, value, a->moves, a->scenario->drivers, true,
+                                          a->context);
   }
   free(node);
   free(value);

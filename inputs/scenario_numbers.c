@@ -214,10 +214,10 @@ static void find_direction(tanlu_number_directions *d, struct tanlu_number_moves
 
 tanlu_status tanlu_number_directions_find(tanlu_number_directions *directions, const tanlu_scenario_numbers *numbers,
                                           const double *value, tanlu_moves *moves, const tanlu_drivers *drivers,
-                                          tanlu_context *context) {
+                                          bool processes, tanlu_context *context) {
   tanlu_number_directions *d = directions;
-  const size_t processes = drivers->size[TANLU_DRIVER_PROCESS_FACTOR];
-  *d = (tanlu_number_directions){.numbers = numbers->count + processes};
+  const size_t scaled = processes ? drivers->size[TANLU_DRIVER_PROCESS_FACTOR] : 0;
+  *d = (tanlu_number_directions){.numbers = numbers->count + scaled};
   d->moves = tanlu_allocate(context, d->numbers, sizeof *d->moves);
   d->direction = tanlu_allocate(context, d->numbers * drivers->years, sizeof *d->direction);
   double *at = tanlu_allocate_doubles(context, numbers->count, 1);

@@ -36,10 +36,10 @@ typedef struct {
 } tanlu_number_directions;
 
 /* d drivers / d number at `value` (numbers.count) by central differences; `drivers` are those of the values, moves those of the
- * numbers in their order. After them, for every process emission a number that scales its factor in all years. */
+ * numbers in their order. With `processes`, after them, for every process emission a number that scales its factor in all years. */
 tanlu_status tanlu_number_directions_find(tanlu_number_directions *directions, const tanlu_scenario_numbers *numbers,
                                           const double *value, tanlu_moves *moves, const tanlu_drivers *drivers,
-                                          tanlu_context *context);
+                                          bool processes, tanlu_context *context);
 void tanlu_number_directions_clear(tanlu_number_directions *directions);
 /* dJ / d number from dJ by direction (directions); NaN where the number cannot move or J has no gradient along its way. */
 double tanlu_number_gradient(const tanlu_number_directions *directions, size_t number, const double *by_direction);
