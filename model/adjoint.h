@@ -62,7 +62,7 @@ typedef struct {
 typedef struct {
   double *value;     /* outputs: J */
   double *direction; /* outputs x directions: dJ per unit, at a bound or limit towards the inside; NaN where no side is
-                              open or a driver has no value */
+                              open or a driver has no value, but 0 in years that reach no output */
   double *emission_factor; /* outputs x user groups x carriers: per t CO2 / TJ; NULL unless asked for */
   double *coefficient; /* outputs x n x n, each column-major: dJ per unit of a_ij; NULL unless asked for. 0 for a zero
                               coefficient of an energy row */

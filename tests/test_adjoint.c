@@ -193,6 +193,38 @@ static void drivers_of_every_kind(void **state) {
   assert_int_equal(wrong, 0);
 }
 
+/* Years that reach an output by growth alone are passed over: the same numbers as when other outputs ask for every year. */
+static void one_output_alone(void **state) {
+  const stirred *s = *state;
+  const size_t count = list_members(s, NULL, NULL);
+  tanlu_direction *direction = calloc(count, sizeof *direction);
+  tanlu_direction_part *part = calloc(count, sizeof *part);
+  (void)list_members(s, direction, part);
+  tanlu_adjoint_request request = {.outputs = OUTPUTS,
+                                   .weight = s->weight,
+                                   .directions = count,
+                                   .direction = direction,
+                                   .emission_factors = true,
+                                   .coefficients = true};
+  const size_t n = s->m.model->technology->n, output = 1;
+  const size_t factors = s->m.dataset->energy.user_group.count * s->m.dataset->energy.carrier.label.count;
+  tanlu_gradients all = gradients_of(s, &request);
+  request.outputs = 1;
+  request.weight = s->weight + output * YEARS * TANLU_INDICATOR_COUNT;
+  tanlu_gradients one = gradients_of(s, &request);
+  assert_true(one.value[0] == all.value[output]);
+  for (size_t i = 0; i < count; i++) { /* a year that is passed over does not find out what cannot move */
+    if (isnan(all.direction[output * count + i]) && one.direction[i] == 0.0) one.direction[i] = (double)NAN;
+  }
+  assert_same(one.direction, all.direction + output * count, count, 1e-12);
+  assert_same(one.emission_factor, all.emission_factor + output * factors, factors, 1e-12);
+  assert_same(one.coefficient, all.coefficient + output * n * n, n * n, 1e-12);
+  tanlu_gradients_clear(&all);
+  tanlu_gradients_clear(&one);
+  free(direction);
+  free(part);
+}
+
 /* ---- emission factors and coefficients ----------------------------------------------------------------------------------------- */
 
 /* Every factor changed in the dataset, the model made anew. */
@@ -265,6 +297,7 @@ static void coefficients_of_every_cell(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(drivers_of_every_kind, open_stirred, close_stirred),
+      cmocka_unit_test_setup_teardown(one_output_alone, open_stirred, close_stirred),
       cmocka_unit_test_setup_teardown(emission_factors_of_every_group, open_stirred, close_stirred),
       cmocka_unit_test_setup_teardown(coefficients_of_every_cell, open_stirred, close_stirred),
   };
