@@ -345,7 +345,7 @@ static void check_explains_where_values_come_from(void **state) {
 
 /* ---- help and usage ---------------------------------------------------------------------------------------------------- */
 
-static const char *const commands[] = {"run", "check", "show", "compare"};
+static const char *const commands[] = {"run", "check", "show", "compare", "solve-for"};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static void every_command_has_help_and_a_version(void **state) {
