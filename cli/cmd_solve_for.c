@@ -226,8 +226,8 @@ static const cli_usage usage = {
         "nothing is written and the exit status is 3.",
     .examples =
         "  tanlu solve-for --goal 'co2_net.2060<=0' --vary power.mix.pv.2060:0.2:0.5 --vary sinks.2060:600:1000:4 \\\n"
-        "      -o found.yaml structure\n"
-        "  tanlu solve-for --goal 'cumulative_co2<=300' --goal 'nonfossil_share.2030>=0.27' --vary power.mix \\\n"
+        "      -o found.yaml energy-mix\n"
+        "  tanlu solve-for --goal 'cumulative_co2<=300' --goal 'nonfossil_share.2030>=0.345' --vary power.mix \\\n"
         "      -o tight.yaml dual-carbon\n",
     .least = 1,
     .most = 1,

@@ -247,3 +247,12 @@ double tanlu_number_gradient(const tanlu_number_directions *directions, size_t n
   }
   return sum;
 }
+
+double tanlu_number_move(const tanlu_number_directions *directions, size_t number, size_t t, tanlu_driver_id id,
+                         size_t member) {
+  const struct tanlu_number_moves *m = &directions->moves[number];
+  for (size_t i = m->first[t]; i < m->first[t + 1]; i++) {
+    if (m->part[i].id == id && m->part[i].member == member) return m->part[i].weight;
+  }
+  return 0.0;
+}

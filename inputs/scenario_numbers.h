@@ -43,5 +43,8 @@ tanlu_status tanlu_number_directions_find(tanlu_number_directions *directions, c
 void tanlu_number_directions_clear(tanlu_number_directions *directions);
 /* dJ / d number from dJ by direction (directions); NaN where the number cannot move or J has no gradient along its way. */
 double tanlu_number_gradient(const tanlu_number_directions *directions, size_t number, const double *by_direction);
+/* d driver / d number of one member in year t. */
+double tanlu_number_move(const tanlu_number_directions *directions, size_t number, size_t t, tanlu_driver_id id,
+                         size_t member);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/driver_path.h"
 #include "inputs/number.h"
 #include "inputs/scenario_tree.h"
 #include "solvers/memory.h"
@@ -101,6 +102,10 @@ tanlu_status tanlu_seek_vary(tanlu_seek_lever **lever, size_t *count, const tanl
   for (size_t k = 0; k < numbers->count && status == TANLU_OK; k++) {
     const tanlu_scenario_number *n = &numbers->number[k];
     if (!is_at(n, path)) continue;
+    if (n->value == 0.0 && !bounded && strcmp(n->path, path) != 0) { /* one of several: no change of it is small */
+      tanlu_note(context, "--vary %s: '%s' is 0 and stays that; give it bounds to let it vary", path, n->path);
+      continue;
+    }
     tanlu_seek_lever *larger = realloc(*lever, (*count + 1) * sizeof *larger);
     if (larger == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for the numbers that vary");
     *lever = larger;
@@ -123,6 +128,12 @@ tanlu_status tanlu_seek_vary(tanlu_seek_lever **lever, size_t *count, const tanl
 
 /* ---- the search ------------------------------------------------------------------------------------------------------------ */
 
+/* A share that takes the rest of its list: it may not become negative. */
+typedef struct {
+  tanlu_driver_id id;
+  size_t member, t;
+} guard;
+
 typedef struct {
   const tanlu_scenario *scenario;
   const tanlu_model *model;
@@ -134,11 +145,58 @@ typedef struct {
   double *weight;   /* goals x years x indicators */
   double *value;    /* goals: of the last point */
   double *gradient; /* goals x levers */
+  size_t guards;
+  guard *guarded;
+  double *left, *slope; /* guards: the share; guards x levers */
   int projections;
 } search;
 
 static double sign_of(const tanlu_goal *goal) {
   return goal->relation == TANLU_GOAL_AT_MOST || goal->relation == TANLU_GOAL_BELOW ? 1.0 : -1.0;
+}
+
+/* Does a guard of that year say the same? Groups share one list. */
+static bool is_guarded(const search *s, const tanlu_number_directions *d, const tanlu_drivers *drivers,
+                       const guard *own) {
+  const double *row = drivers->value[own->id] + own->t * drivers->size[own->id];
+  for (size_t i = s->guards; i-- > 0 && s->guarded[i].t == own->t;) {
+    const guard *g = &s->guarded[i];
+    bool same = g->id == own->id && row[g->member] == row[own->member];
+    for (size_t k = 0; same && k < s->numbers.count; k++) {
+      same = tanlu_number_move(d, k, own->t, own->id, own->member) == tanlu_number_move(d, k, own->t, g->id, g->member);
+    }
+    if (same) return true;
+  }
+  return false;
+}
+
+/* Shares that become smaller when a lever grows. */
+static tanlu_status find_guards(search *s, const tanlu_number_directions *d, const tanlu_drivers *drivers,
+                                tanlu_context *context) {
+  for (size_t i = 0; i < d->directions; i++) {
+    for (size_t p = 0; p < d->direction[i].parts; p++) {
+      const tanlu_direction_part *part = &d->direction[i].part[p];
+      const guard own = {part->id, part->member, d->direction[i].t};
+      if (part->weight >= 0.0 || !tanlu_driver_is_list(part->id) || is_guarded(s, d, drivers, &own)) continue;
+      guard *larger = realloc(s->guarded, (s->guards + 1) * sizeof *larger);
+      if (larger == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for lists of shares");
+      s->guarded = larger;
+      larger[s->guards++] = own;
+    }
+  }
+  s->left = tanlu_allocate_doubles(context, s->guards, 1);
+  s->slope = tanlu_allocate_doubles(context, s->guards, s->numbers.count);
+  return s->left != NULL && s->slope != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+}
+
+static void look_at_guards(search *s, const tanlu_number_directions *d, const tanlu_drivers *drivers) {
+  for (size_t i = 0; i < s->guards; i++) {
+    const guard *g = &s->guarded[i];
+    s->left[i] = drivers->value[g->id][g->t * drivers->size[g->id] + g->member];
+    for (size_t k = 0; k < s->numbers.count; k++) {
+      s->slope[i * s->numbers.count + k] = tanlu_number_move(d, k, g->t, g->id, g->member);
+    }
+  }
 }
 
 static tanlu_status differentiate(search *s, tanlu_adjoint *adjoint, const double *x, const tanlu_drivers *drivers,
@@ -147,7 +205,9 @@ static tanlu_status differentiate(search *s, tanlu_adjoint *adjoint, const doubl
   tanlu_number_directions directions;
   tanlu_gradients gradients = {0};
   tanlu_status status = tanlu_number_directions_find(&directions, &s->numbers, x, s->moves, drivers, false, context);
+  if (status == TANLU_OK && s->left == NULL) status = find_guards(s, &directions, drivers, context);
   if (status == TANLU_OK) {
+    look_at_guards(s, &directions, drivers);
     const tanlu_adjoint_request request = {.outputs = s->goals,
                                            .weight = s->weight,
                                            .directions = directions.directions,
@@ -193,6 +253,12 @@ static bool gaps(void *user, const double *x, double *g, double *jacobian) {
       jacobian[k * s->numbers.count + i] = factor * s->gradient[k * s->numbers.count + i];
     }
   }
+  for (size_t k = 0; k < s->guards; k++) { /* sought at 0, not inside */
+    g[s->goals + k] = -s->left[k] - tolerance;
+    for (size_t i = 0; i < s->numbers.count; i++) {
+      jacobian[(s->goals + k) * s->numbers.count + i] = -s->slope[k * s->numbers.count + i];
+    }
+  }
   return true;
 }
 
@@ -232,6 +298,9 @@ static void clear(search *s) {
   free(s->value);
   free(s->weight);
   free(s->gradient);
+  free(s->guarded);
+  free(s->left);
+  free(s->slope);
 }
 
 /* The value to ten digits, the scenario's own where it hardly differs. */
@@ -281,7 +350,7 @@ static tanlu_status solve(search *s, tanlu_seek_lever *lever, tanlu_seek_result 
   }
   const tanlu_nearest_problem problem = {
       .n = levers,
-      .constraints = s->goals,
+      .constraints = s->goals + s->guards,
       .centre = x,
       .scale = x + levers,
       .weight = x + 2 * levers,

@@ -125,6 +125,25 @@ static void out_of_reach(void **state) {
   assert_false(tanlu_test_exists(f->directory, "never.yaml"));
 }
 
+/* Wind alone cannot do it: it goes as far as coal, the balance of the mix, has something left, and no further. */
+static void a_list_of_shares_runs_out(void **state) {
+  fixture *f = *state;
+  tanlu(&f->run, f->directory, "solve-for", "--goal", "co2_energy.2030<=0", "--vary", "power.mix.wind.2030", "-o",
+        "never.yaml", "./probe.yaml");
+  expect_status(&f->run, 3);
+  const char *row = strstr(f->run.out, "power.mix.wind.2030  1");
+  assert_non_null(row);
+  char *end;
+  const double before = strtod(row + strlen("power.mix.wind.2030  1"), &end), most = strtod(end, NULL);
+  assert_true(before == 0.08 && most > 0.3);
+  for (int more = 0; more < 2; more++) {
+    char setting[60];
+    (void)snprintf(setting, sizeof setting, "power.mix.wind.2030=%.6f", most + (more ? 1e-4 : -1e-4));
+    tanlu(&f->run, f->directory, "run", "-q", "-f", "-o", "edge.h5", "--set", setting, "./probe.yaml");
+    expect_status(&f->run, more ? 2 : 0);
+  }
+}
+
 static void wrong_input(void **state) {
   fixture *f = *state;
   static const struct {
@@ -224,6 +243,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(settings_are_kept, set_up, tear_down),
       cmocka_unit_test_setup_teardown(two_levers_meet_two_goals, set_up, tear_down),
       cmocka_unit_test_setup_teardown(out_of_reach, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(a_list_of_shares_runs_out, set_up, tear_down),
       cmocka_unit_test_setup_teardown(wrong_input, set_up, tear_down),
       cmocka_unit_test_setup_teardown(gradients_are_printed, set_up, tear_down),
       cmocka_unit_test_setup_teardown(gradients_of_nothing, set_up, tear_down),
