@@ -51,7 +51,7 @@ tanlu_status tanlu_equilibrium_differentiate(tanlu_equilibrium *equilibrium, tan
                                              tanlu_context *context) {
   tanlu_equilibrium *q = equilibrium;
   const size_t width = q->width, n = q->n, size = q->size;
-  const bool split = q->economy->product_all != NULL && q->economy->domestic != NULL;
+  const bool split = q->economy->dataset->accounts.import_treatment == TANLU_IMPORT_SPLIT;
   const tanlu_status status = make_room(q, context);
   if (status != TANLU_OK) return status;
   double *kept = tanlu_allocate_doubles(context, size + 3 * n, 1), moved[TANLU_LANES_MAX];
