@@ -488,17 +488,23 @@ static void subtract_energy(const tanlu_economy *y, const tanlu_energy_rows *row
   const size_t width = y->width, n = y->n, count = y->technology->rows;
   const double *restrict domestic = y->technology->domestic + y->technology->row[k];
   const double *restrict coefficient = rows->coefficient + k * width;
+  const bool split = y->dataset->accounts.import_treatment == TANLU_IMPORT_SPLIT;
   double home[TANLU_LANES_MAX], all[TANLU_LANES_MAX];
   EACH_LANE(l) home[l] = all[l] = 0.0;
   for (size_t j = 0; j < n; j++) {
     const double *restrict a = coefficient + j * count * width, *restrict x = output + j * width;
     const double share = domestic[j * n];
+    if (!split) {
+      EACH_LANE(l) all[l] += a[l] * x[l];
+      continue;
+    }
     EACH_LANE(l) {
       const double money = a[l] * x[l];
       all[l] += money;
       home[l] += share * money;
     }
   }
+  if (!split) EACH_LANE(l) home[l] = domestic[0] * all[l]; /* one share for the whole row */
   EACH_LANE(l) to[l] -= index[l] * home[l] + (1.0 - index[l]) * all[l];
 }
 
