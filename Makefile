@@ -114,6 +114,9 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(STA
 	$(Q)mkdir -p $(@D)
 	$(Q)$(LINK) $^ -o $@ $(LIBS) -lcmocka
 
+# It stands between the library and its allocator.
+$(BUILD)/tests/test_out_of_memory: LINK += -Wl,--wrap=aligned_alloc -Wl,--wrap=free
+
 $(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(STATIC)
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
