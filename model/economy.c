@@ -82,7 +82,9 @@ static void add_up_base(tanlu_economy *y) {
 void tanlu_economy_free(tanlu_economy **economy) {
   tanlu_economy *y = *economy;
   if (y == NULL) return;
-  double *const array[] = {y->class_inputs,
+  double *const array[] = {y->shaped,
+                           y->final_use,
+                           y->class_inputs,
                            y->class_demand,
                            y->mean_weight,
                            y->lowest_domestic,
@@ -139,6 +141,7 @@ static bool allocate(tanlu_economy *y, tanlu_context *context) {
       {&y->final_demand, n, width},
       {&y->energy_money, y->categories, width},
       {&y->final_use, 1, width},
+      {&y->shaped, unknowns, width},
       {&y->phi, y->targets + 1, width},
       {&y->pull, y->targets + 1, width},
       {&y->q, y->products, width},
@@ -278,6 +281,7 @@ void tanlu_economy_year(tanlu_economy *economy, const tanlu_levers *levers, cons
   tanlu_economy *y = economy;
   memcpy(y->gdp_index, gdp_index, y->width * sizeof *gdp_index);
   memcpy(y->held, held, y->unknowns * y->width * sizeof *held);
+  for (size_t k = 0; k < y->unknowns * y->width; k++) y->shaped[k] = (double)NAN;
   set_goals(y, levers);
   change_imports(y, levers, report);
   fix_demand(y, levers, rows);
@@ -405,7 +409,12 @@ void tanlu_economy_factors(tanlu_economy *economy, const tanlu_levers *levers, c
   spread_unknowns(economy, levers, unknown);
   class_factors(economy, levers);
   scale_demand(economy, levers);
-  restore_columns(economy, levers);
+  /* F, the first unknown, moves demand alone */
+  const size_t others = (economy->unknowns - 1) * economy->width * sizeof *unknown;
+  if (memcmp(economy->shaped + economy->width, unknown + economy->width, others) != 0) {
+    restore_columns(economy, levers);
+    memcpy(economy->shaped + economy->width, unknown + economy->width, others);
+  }
   for (size_t i = 0; i < economy->n; i++) final_demand(economy, import_index(economy, levers, i), i);
 }
 

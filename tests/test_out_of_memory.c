@@ -331,7 +331,7 @@ static void other_solvers(void **unused) {
   (void)unused;
   fail_each("leontief", use_leontief, NULL, 2);
   fail_each("spectral radius", use_spectral_radius, NULL, 4);
-  fail_each("anderson", use_anderson, NULL, 6);
+  fail_each("anderson", use_anderson, NULL, 5);
 }
 
 static void statistics(void **unused) {
