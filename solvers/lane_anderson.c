@@ -99,7 +99,7 @@ static void least_squares(const tanlu_lane_anderson *a, size_t count, const size
                           double gamma[][TANLU_LANES_MAX]) {
   for (size_t l = 0; l < a->width; l++) {
     double g[DEPTH_MAX][DEPTH_MAX];
-    bool tells[DEPTH_MAX];
+    bool tells[DEPTH_MAX] = {false};
     for (size_t i = 0; i < count; i++) { /* elimination: rows of an upper triangle */
       for (size_t k = i; k < count; k++) g[i][k] = a->gram[ring[i]][ring[k]][l];
       const double whole = g[i][i];
