@@ -44,7 +44,8 @@ typedef struct {
   bool shown;
   cli_progress *progress;
   size_t done, own;          /* samples of this run: done, in all */
-  char unit[96];             /* "scenario-years (32 of 896 samples)" */
+  size_t factored;           /* of those that are done: with statistics, and so with a factorisation, of their own */
+  char unit[160];            /* "scenario-years (32 of 896 samples)" */
   const char **column[4];    /* labels, paths, modes, distributions of the parameters */
   const char **sector_group; /* policy group of every sector; NULL where no sectors are kept */
   char **input;              /* files read */
@@ -204,20 +205,24 @@ static int stop(void *user) {
 
 /* Units of progress are scenario-years, which is what the rate is about. Samples stand beside them where lines may be long; a
  * bar has to fit the terminal. */
-static void count_samples(sweep *s, size_t samples) {
+static void count_samples(sweep *s, size_t samples, size_t factored) {
+  char own[64] = "";
   s->done += samples;
+  s->factored += factored;
   if (isatty(STDERR_FILENO) != 0) {
-    (void)snprintf(s->unit, sizeof s->unit, "years");
+    if (s->factored > 0) (void)snprintf(own, sizeof own, ", %zu own LU", s->factored);
+    (void)snprintf(s->unit, sizeof s->unit, "years%s", own);
   } else {
-    (void)snprintf(s->unit, sizeof s->unit, "scenario-years (%zu of %zu samples)", s->done, s->own);
+    if (s->factored > 0) (void)snprintf(own, sizeof own, ", %zu with a factorisation of their own", s->factored);
+    (void)snprintf(s->unit, sizeof s->unit, "scenario-years (%zu of %zu samples%s)", s->done, s->own, own);
   }
 }
 
-static void advance(void *user, size_t samples, size_t failures) {
+static void advance(void *user, const tanlu_sweep_block *block, size_t failures) {
   sweep *s = user;
-  count_samples(s, samples);
+  count_samples(s, block->count, block->own);
   cli_progress_failed(s->progress, failures);
-  cli_progress_add(s->progress, samples * s->sweep->scenario->drivers->years);
+  cli_progress_add(s->progress, block->count * s->sweep->scenario->drivers->years);
 }
 
 static double now(void) {
@@ -283,7 +288,8 @@ static tanlu_sweep_plan plan_of(sweep *s) {
 static tanlu_status start_progress(sweep *s, const tanlu_sweep_description *d, size_t failures) {
   const size_t last = d->last_block * TANLU_SWEEP_BLOCK, years = s->sweep->scenario->drivers->years;
   s->own = (last < d->samples ? last : d->samples) - d->first_block * TANLU_SWEEP_BLOCK;
-  count_samples(s, tanlu_sweep_store_done(s->store));
+  const size_t before = tanlu_sweep_store_done(s->store);
+  count_samples(s, before, s->sweep->statistics > 0 ? before : 0);
   s->announced = now();
   s->progress = cli_progress_start(s->unit, (s->own - s->done) * years, s->quiet);
   cli_progress_failed(s->progress, failures);
