@@ -187,9 +187,12 @@ static tanlu_status check_sweep(const char *name, tanlu_context *context) {
   if (status == TANLU_OK) status = tanlu_dataset_read(&dataset, sweep->scenario->dataset_path, context);
   if (status == TANLU_OK) status = tanlu_sweep_bind(sweep, dataset, context);
   if (status == TANLU_OK) {
-    (void)printf("%s: ok (%s of %s, %zu parameters that move %zu numbers, %zu samples)\n", name,
+    char statistics[64] = "";
+    if (sweep->statistics > 0)
+      (void)snprintf(statistics, sizeof statistics, ", %zu change statistics", sweep->statistics);
+    (void)printf("%s: ok (%s of %s, %zu parameters that move %zu numbers%s, %zu samples)\n", name,
                  tanlu_design_kind_name(sweep->options.kind), sweep->scenario->name, sweep->parameters, sweep->numbers,
-                 sweep->samples);
+                 statistics, sweep->samples);
   }
   tanlu_sweep_free(&sweep);
   tanlu_dataset_free(&dataset);

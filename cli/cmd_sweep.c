@@ -338,6 +338,18 @@ static tanlu_status run_blocks(sweep *s) {
 
 /* ---- one sample ---------------------------------------------------------------------------------------------------------- */
 
+/* What a file of one sample is called. Its scenario text does not hold changed statistics, so that the title has to say so. */
+static char *title_of_sample(const sweep *s, size_t sample) {
+  const char *title = s->sweep->scenario->title;
+  char *text = NULL;
+  const int length =
+      s->sweep->statistics == 0
+          ? asprintf(&text, "%s", title)
+          : asprintf(&text, "%s%swith the statistics of sample %zu of sweep %s, which the scenario text does not hold",
+                     title, title[0] != '\0' ? "; " : "", sample, s->sweep->name);
+  return length < 0 ? NULL : text;
+}
+
 /* The sample as a run of its own: all fields, in a result file. */
 static tanlu_status run_only(sweep *s) {
   const size_t sample = (size_t)s->only;
@@ -349,10 +361,10 @@ static tanlu_status run_only(sweep *s) {
   const tanlu_sweep_plan plan = plan_of(s);
   tanlu_sweep_block block = {0};
   tanlu_projection *projection = NULL;
-  char *text = NULL, *name = NULL;
+  char *text = NULL, *name = NULL, *title = title_of_sample(s, sample);
   const double *parameter = NULL;
   tanlu_status status = tanlu_result_writable(s->path, s->force, s->context);
-  if (asprintf(&name, "%s-%zu", s->sweep->name, sample) < 0) status = TANLU_ERR_MEMORY;
+  if (title == NULL || asprintf(&name, "%s-%zu", s->sweep->name, sample) < 0) status = TANLU_ERR_MEMORY;
   if (status == TANLU_OK) {
     status = tanlu_projection_create(&projection, s->dataset, like->from, like->years, s->context);
   }
@@ -363,7 +375,7 @@ static tanlu_status run_only(sweep *s) {
   }
   if (status == TANLU_OK) {
     const tanlu_provenance provenance = provenance_of(s);
-    const tanlu_result_scenario scenario = {name, s->sweep->scenario->title, text, projection};
+    const tanlu_result_scenario scenario = {name, title, text, projection};
     status = tanlu_result_write(s->path, s->force, s->dataset, &scenario, 1, &provenance, s->context);
   }
   if (status == TANLU_OK && !s->quiet) {
@@ -382,6 +394,7 @@ static tanlu_status run_only(sweep *s) {
   tanlu_sweep_block_clear(&block);
   free(text);
   free(name);
+  free(title);
   return status;
 }
 
