@@ -294,6 +294,25 @@ static void errors_have_their_place(void **state) {
                    "sweep.yaml:7:27: error: coefficients are perturbed by an earlier parameter");
 }
 
+/* The shipped sweep: names that the dataset knows, and samples that balance. */
+static void the_shipped_sweep_balances(void **state) {
+  sweep_fixture *f = *state;
+  tanlu_sweep *sweep = NULL;
+  tanlu_dataset *dataset = NULL, *own = NULL;
+  double drawn[32];
+  assert_int_equal(tanlu_sweep_read(&sweep, "inputs/sweeps/statistics-uncertainty.yaml", f->context), TANLU_OK);
+  assert_int_equal(tanlu_dataset_read(&dataset, sweep->scenario->dataset_path, f->context), TANLU_OK);
+  assert_int_equal(tanlu_sweep_bind(sweep, dataset, f->context), TANLU_OK);
+  assert_true(sweep->statistics == sweep->parameters && sweep->parameters <= 32);
+  for (size_t i = 0; i < 10; i++) {
+    tanlu_sweep_draw(sweep, i, drawn);
+    assert_int_equal(tanlu_sweep_perturb(sweep, i, drawn, dataset, &own, f->context), TANLU_OK);
+    tanlu_dataset_free(&own);
+  }
+  tanlu_sweep_free(&sweep);
+  tanlu_dataset_free(&dataset);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(samples_are_what_they_say, set_up, sweep_tear_down),
@@ -302,6 +321,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(noise_belongs_to_its_parameter, set_up, sweep_tear_down),
       cmocka_unit_test_setup_teardown(names_stand_for_their_members, set_up, sweep_tear_down),
       cmocka_unit_test_setup_teardown(errors_have_their_place, set_up, sweep_tear_down),
+      cmocka_unit_test_setup_teardown(the_shipped_sweep_balances, set_up, sweep_tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
