@@ -111,7 +111,7 @@ tanlu_status tanlu_sweep_worker_create(tanlu_sweep_worker **worker, const tanlu_
 /* The numbers of drawn values. */
 static void move_numbers(tanlu_sweep_worker *w, const double *parameter) {
   const tanlu_sweep *s = w->sweep;
-  memcpy(w->value, s->base, s->numbers * sizeof *w->value);
+  if (s->numbers > 0) memcpy(w->value, s->base, s->numbers * sizeof *w->value);
   for (size_t p = 0; p < s->parameters; p++) {
     for (size_t i = 0; i < s->parameter[p].numbers; i++) {
       double *value = &w->value[s->parameter[p].number[i]];

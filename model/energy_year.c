@@ -31,7 +31,6 @@ tanlu_status tanlu_energy_year_create(tanlu_energy_year **year, const tanlu_syst
       {&y->feedstock, 1},
       {&y->by_user, 1},
       {&y->user_final, energy->users},
-      {&y->user_final, energy->users},
       {&y->hydrogen, 1},
       {&y->hydrogen_input, TANLU_HYDROGEN_ROUTES},
       {&y->combustion, energy->users},
