@@ -44,7 +44,8 @@ typedef struct {
   bool shown;
   cli_progress *progress;
   size_t done, own;          /* samples of this run: done, in all */
-  char unit[96];             /* "scenario-years (32 of 896 samples)" */
+  size_t factored;           /* of those that are done: with statistics, and so with a factorisation, of their own */
+  char unit[160];            /* "scenario-years (32 of 896 samples)" */
   const char **column[4];    /* labels, paths, modes, distributions of the parameters */
   const char **sector_group; /* policy group of every sector; NULL where no sectors are kept */
   char **input;              /* files read */
@@ -204,20 +205,24 @@ static int stop(void *user) {
 
 /* Units of progress are scenario-years, which is what the rate is about. Samples stand beside them where lines may be long; a
  * bar has to fit the terminal. */
-static void count_samples(sweep *s, size_t samples) {
+static void count_samples(sweep *s, size_t samples, size_t factored) {
+  char own[64] = "";
   s->done += samples;
+  s->factored += factored;
   if (isatty(STDERR_FILENO) != 0) {
-    (void)snprintf(s->unit, sizeof s->unit, "years");
+    if (s->factored > 0) (void)snprintf(own, sizeof own, ", %zu own LU", s->factored);
+    (void)snprintf(s->unit, sizeof s->unit, "years%s", own);
   } else {
-    (void)snprintf(s->unit, sizeof s->unit, "scenario-years (%zu of %zu samples)", s->done, s->own);
+    if (s->factored > 0) (void)snprintf(own, sizeof own, ", %zu with a factorisation of their own", s->factored);
+    (void)snprintf(s->unit, sizeof s->unit, "scenario-years (%zu of %zu samples%s)", s->done, s->own, own);
   }
 }
 
-static void advance(void *user, size_t samples, size_t failures) {
+static void advance(void *user, const tanlu_sweep_block *block, size_t failures) {
   sweep *s = user;
-  count_samples(s, samples);
+  count_samples(s, block->count, block->own);
   cli_progress_failed(s->progress, failures);
-  cli_progress_add(s->progress, samples * s->sweep->scenario->drivers->years);
+  cli_progress_add(s->progress, block->count * s->sweep->scenario->drivers->years);
 }
 
 static double now(void) {
@@ -283,7 +288,8 @@ static tanlu_sweep_plan plan_of(sweep *s) {
 static tanlu_status start_progress(sweep *s, const tanlu_sweep_description *d, size_t failures) {
   const size_t last = d->last_block * TANLU_SWEEP_BLOCK, years = s->sweep->scenario->drivers->years;
   s->own = (last < d->samples ? last : d->samples) - d->first_block * TANLU_SWEEP_BLOCK;
-  count_samples(s, tanlu_sweep_store_done(s->store));
+  const size_t before = tanlu_sweep_store_done(s->store);
+  count_samples(s, before, s->sweep->statistics > 0 ? before : 0);
   s->announced = now();
   s->progress = cli_progress_start(s->unit, (s->own - s->done) * years, s->quiet);
   cli_progress_failed(s->progress, failures);
@@ -332,6 +338,18 @@ static tanlu_status run_blocks(sweep *s) {
 
 /* ---- one sample ---------------------------------------------------------------------------------------------------------- */
 
+/* What a file of one sample is called. Its scenario text does not hold changed statistics, so that the title has to say so. */
+static char *title_of_sample(const sweep *s, size_t sample) {
+  const char *title = s->sweep->scenario->title;
+  char *text = NULL;
+  const int length =
+      s->sweep->statistics == 0
+          ? asprintf(&text, "%s", title)
+          : asprintf(&text, "%s%swith the statistics of sample %zu of sweep %s, which the scenario text does not hold",
+                     title, title[0] != '\0' ? "; " : "", sample, s->sweep->name);
+  return length < 0 ? NULL : text;
+}
+
 /* The sample as a run of its own: all fields, in a result file. */
 static tanlu_status run_only(sweep *s) {
   const size_t sample = (size_t)s->only;
@@ -343,10 +361,10 @@ static tanlu_status run_only(sweep *s) {
   const tanlu_sweep_plan plan = plan_of(s);
   tanlu_sweep_block block = {0};
   tanlu_projection *projection = NULL;
-  char *text = NULL, *name = NULL;
+  char *text = NULL, *name = NULL, *title = title_of_sample(s, sample);
   const double *parameter = NULL;
   tanlu_status status = tanlu_result_writable(s->path, s->force, s->context);
-  if (asprintf(&name, "%s-%zu", s->sweep->name, sample) < 0) status = TANLU_ERR_MEMORY;
+  if (title == NULL || asprintf(&name, "%s-%zu", s->sweep->name, sample) < 0) status = TANLU_ERR_MEMORY;
   if (status == TANLU_OK) {
     status = tanlu_projection_create(&projection, s->dataset, like->from, like->years, s->context);
   }
@@ -357,7 +375,7 @@ static tanlu_status run_only(sweep *s) {
   }
   if (status == TANLU_OK) {
     const tanlu_provenance provenance = provenance_of(s);
-    const tanlu_result_scenario scenario = {name, s->sweep->scenario->title, text, projection};
+    const tanlu_result_scenario scenario = {name, title, text, projection};
     status = tanlu_result_write(s->path, s->force, s->dataset, &scenario, 1, &provenance, s->context);
   }
   if (status == TANLU_OK && !s->quiet) {
@@ -376,6 +394,7 @@ static tanlu_status run_only(sweep *s) {
   tanlu_sweep_block_clear(&block);
   free(text);
   free(name);
+  free(title);
   return status;
 }
 
@@ -387,10 +406,12 @@ static const cli_usage usage = {
     .purpose =
         "Run a scenario many times with varied parameters, as a sweep file says, into one HDF5 file (also valid\n"
         "netCDF-4). A sweep that was stopped or killed goes on with --resume and ends with the same data.",
-    .examples = "  tanlu sweep peak-drivers\n"
-                "  tanlu sweep --resume -o results/peak.h5 peak-drivers     start, or go on where it stopped\n"
-                "  tanlu sweep --shard 2/8 -o results/part-2.h5 peak-drivers\n"
-                "  tanlu sweep --only 17 peak-drivers                       one sample as a full run\n",
+    .examples =
+        "  tanlu sweep peak-drivers\n"
+        "  tanlu sweep statistics-uncertainty                       emission factors, energy by branch, coefficients\n"
+        "  tanlu sweep --resume -o results/peak.h5 peak-drivers     start, or go on where it stopped\n"
+        "  tanlu sweep --shard 2/8 -o results/part-2.h5 peak-drivers\n"
+        "  tanlu sweep --only 17 peak-drivers                       one sample as a full run\n",
     .least = 1,
     .most = 1,
     .operands = "one sweep file",

@@ -20,6 +20,7 @@ void tanlu_sweep_free(tanlu_sweep **sweep) {
     free(s->parameter[p].path);
     free(s->parameter[p].described);
     free(s->parameter[p].number);
+    free(s->parameter[p].marked);
     tanlu_distribution_free(&s->parameter[p].distribution);
   }
   for (size_t k = 0; k < s->simplexes; k++) tanlu_simplex_free(&s->simplex[k].shares);

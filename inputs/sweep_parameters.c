@@ -6,7 +6,9 @@
 #include "inputs/sweep_private.h"
 #include "solvers/memory.h"
 
-static tanlu_status read_path(const tanlu_yaml *node, tanlu_sweep_parameter *p, tanlu_context *context) {
+/* prefix: of the text that stands for it in results. */
+static tanlu_status read_path(const tanlu_yaml *node, const char *prefix, tanlu_sweep_parameter *p,
+                              tanlu_context *context) {
   char *text = NULL;
   size_t length = 0;
   const size_t count = node->kind == TANLU_YAML_SEQUENCE ? node->count : 1;
@@ -16,6 +18,7 @@ static tanlu_status read_path(const tanlu_yaml *node, tanlu_sweep_parameter *p, 
   FILE *stream = open_memstream(&text, &length);
   if (!stream) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a path");
   tanlu_status status = TANLU_OK;
+  fputs(prefix, stream);
   for (size_t i = 0; i < count; i++) {
     const tanlu_yaml *one = node->kind == TANLU_YAML_SEQUENCE ? node->child[i] : node;
     if (one->kind != TANLU_YAML_SCALAR || one->text[0] == '\0') {
@@ -32,28 +35,43 @@ static tanlu_status read_path(const tanlu_yaml *node, tanlu_sweep_parameter *p, 
 
 /* ---- one number or several that move together ---------------------------------------------------------------------------- */
 
-static tanlu_status read_plain(const tanlu_sweep *s, const tanlu_yaml *node, tanlu_sweep_parameter *p,
-                               tanlu_context *context) {
-  static const char *const keys[] = {"path", "mode", "distribution", "label"};
-  const bool list = s->options.kind == TANLU_DESIGN_LIST;
-  p->node = node;
-  p->simplex = TANLU_NONE;
-  tanlu_status status = tanlu_yaml_check_keys(node, "a parameter", keys, 4, context);
-  if (status != TANLU_OK) return status;
-  const tanlu_yaml *path = tanlu_yaml_find(node, "path"), *mode = tanlu_yaml_find(node, "mode");
-  const tanlu_yaml *distribution = tanlu_yaml_find(node, "distribution");
-  if (!path || !mode || (!distribution && !list)) {
-    return tanlu_yaml_fail(node, context, "missing key '%s' of a parameter",
-                           !path   ? "path"
-                           : !mode ? "mode"
-                                   : "distribution");
+/* Which keys stand there, as far as one depends on another. */
+static tanlu_status check_plain(const tanlu_yaml *node, bool list, tanlu_context *context) {
+  const tanlu_yaml *path = tanlu_yaml_find(node, "path"), *statistic = tanlu_yaml_find(node, "statistic");
+  const tanlu_yaml *distribution = tanlu_yaml_find(node, "distribution"), *keep = tanlu_yaml_find(node, "keep_total");
+  const char *missing = !path && !statistic              ? "path"
+                        : !tanlu_yaml_find(node, "mode") ? "mode"
+                        : !distribution && !list         ? "distribution"
+                                                         : NULL;
+  if (missing) return tanlu_yaml_fail(node, context, "missing key '%s' of a parameter", missing);
+  if (path && statistic) {
+    return tanlu_yaml_fail_key(statistic, context, "a parameter has either a path or a statistic; expected one");
   }
   if (distribution && list) {
     return tanlu_yaml_fail_key(distribution, context, "a list states its values; expected no distribution");
   }
+  if (keep && !statistic)
+    return tanlu_yaml_fail_key(keep, context, "only the statistic branch_energy has 'keep_total'");
+  return TANLU_OK;
+}
+
+static tanlu_status read_plain(const tanlu_sweep *s, const tanlu_yaml *node, tanlu_sweep_parameter *p,
+                               tanlu_context *context) {
+  static const char *const keys[] = {"path", "statistic", "keep_total", "mode", "distribution", "label"};
+  p->node = node;
+  p->simplex = TANLU_NONE;
+  p->statistic = TANLU_STATISTIC_NONE;
+  tanlu_status status = tanlu_yaml_check_keys(node, "a parameter", keys, sizeof keys / sizeof *keys, context);
+  if (status == TANLU_OK) status = check_plain(node, s->options.kind == TANLU_DESIGN_LIST, context);
+  if (status != TANLU_OK) return status;
+  const tanlu_yaml *statistic = tanlu_yaml_find(node, "statistic"), *keep = tanlu_yaml_find(node, "keep_total");
+  const tanlu_yaml *distribution = tanlu_yaml_find(node, "distribution");
   size_t word = 0;
-  status = read_path(path, p, context);
-  const tanlu_status second = tanlu_sweep_read_word(mode, "mode", tanlu_sweep_mode_word, TANLU_MODES, &word, context);
+  status = statistic ? read_path(statistic, "statistic ", p, context)
+                     : read_path(tanlu_yaml_find(node, "path"), "", p, context);
+  if (status == TANLU_OK && keep) status = tanlu_sweep_read_bool(keep, &p->keep_total, context);
+  const tanlu_status second =
+      tanlu_sweep_read_word(tanlu_yaml_find(node, "mode"), "mode", tanlu_sweep_mode_word, TANLU_MODES, &word, context);
   p->mode = (tanlu_sweep_mode)word;
   const tanlu_status third =
       distribution ? tanlu_sweep_read_distribution(distribution, &p->distribution, &p->described, context) : TANLU_OK;
@@ -83,7 +101,7 @@ static tanlu_status read_member(const tanlu_yaml *node, const char *label, const
   if (node->kind != TANLU_YAML_SCALAR || node->text[0] == '\0') {
     return tanlu_yaml_fail(node, context, "expected the path of one number, as power.mix.pv.2060");
   }
-  const tanlu_status status = read_path(node, p, context);
+  const tanlu_status status = read_path(node, "", p, context);
   if (status != TANLU_OK) return status;
   if (asprintf(&p->label, "%s%s%s", label, *label ? ": " : "", p->path) < 0) p->label = NULL;
   p->described = tanlu_string_copy(context, described);
@@ -136,6 +154,7 @@ static void place_members(tanlu_sweep *s, const tanlu_yaml *node, size_t first, 
     tanlu_sweep_parameter *p = &s->parameter[first + i];
     p->node = members ? members->child[i] : node;
     p->mode = TANLU_MODE_REPLACE;
+    p->statistic = TANLU_STATISTIC_NONE;
     p->simplex = index;
   }
 }

@@ -69,6 +69,7 @@ static void block_place(tanlu_sweep_block *block, const tanlu_sweep_plan *plan, 
   block->first = index * TANLU_SWEEP_BLOCK;
   const size_t left = plan->samples - block->first;
   block->count = left < TANLU_SWEEP_BLOCK ? left : TANLU_SWEEP_BLOCK;
+  block->own = 0;
   memset(block->reason, 0, (size_t)TANLU_SWEEP_BLOCK * TANLU_SWEEP_REASON);
   memset(block->status, 0, TANLU_SWEEP_BLOCK * sizeof *block->status);
 }
@@ -174,6 +175,18 @@ static void finish_sample(const tanlu_sweep_plan *plan, tanlu_sweep_block *block
   }
 }
 
+/* A sample with statistics of its own: on its own, with a model that is gone afterwards. */
+static tanlu_status project_own(const tanlu_sweep_plan *plan, const tanlu_sweep_drawn *drawn,
+                                tanlu_projection *projection, tanlu_context *context) {
+  tanlu_model *model = NULL;
+  tanlu_status status = tanlu_model_create(&model, drawn->dataset, context);
+  if (status == TANLU_OK) {
+    status = tanlu_project(model, drawn->drivers, plan->name, projection, NULL, NULL, context);
+  }
+  tanlu_model_free(&model);
+  return status;
+}
+
 /* Draw and project all samples of a block. */
 static void run_block(const tanlu_sweep_plan *plan, const tanlu_centres *centres, int thread, tanlu_sweep_block *block,
                       block_work *work) {
@@ -181,24 +194,33 @@ static void run_block(const tanlu_sweep_plan *plan, const tanlu_centres *centres
   const tanlu_drivers *drivers[TANLU_SWEEP_BLOCK];
   tanlu_projection *projection[TANLU_SWEEP_BLOCK];
   tanlu_context *context[TANLU_SWEEP_BLOCK];
-  tanlu_status drawn[TANLU_SWEEP_BLOCK] = {TANLU_OK}, status[TANLU_SWEEP_BLOCK] = {TANLU_OK};
-  size_t lanes = 0;
+  tanlu_status result[TANLU_SWEEP_BLOCK] = {TANLU_OK}, status[TANLU_SWEEP_BLOCK] = {TANLU_OK};
+  size_t lanes = 0, row_of[TANLU_SWEEP_BLOCK] = {0};
   for (size_t row = 0; row < block->count; row++) {
+    tanlu_sweep_drawn drawn = {0};
     double *parameter = block->parameter + row * plan->shape.parameters;
     fill_missing(parameter, plan->shape.parameters);
     tanlu_projection_reset(work->projection[row]); /* no sample sees what another one left */
-    drawn[row] =
-        plan->source.draw(plan->source.user, thread, block->first + row, parameter, &own[row], work->context[row]);
-    if (drawn[row] != TANLU_OK) continue;
-    drivers[lanes] = own[row];
-    projection[lanes] = work->projection[row];
-    context[lanes++] = work->context[row];
+    result[row] =
+        plan->source.draw(plan->source.user, thread, block->first + row, parameter, &drawn, work->context[row]);
+    own[row] = drawn.drivers;
+    if (result[row] == TANLU_OK && drawn.dataset != NULL) {
+      result[row] = project_own(plan, &drawn, work->projection[row], work->context[row]);
+      block->own++;
+    } else if (result[row] == TANLU_OK) {
+      row_of[lanes] = row;
+      drivers[lanes] = own[row];
+      projection[lanes] = work->projection[row];
+      context[lanes++] = work->context[row];
+    }
+    tanlu_dataset_free(&drawn.dataset);
   }
   if (lanes > 0) {
     tanlu_projector_many(work->projector, centres, lanes, drivers, plan->name, projection, status, context);
   }
-  for (size_t row = 0, lane = 0; row < block->count; row++) {
-    finish_sample(plan, block, row, drawn[row] == TANLU_OK ? status[lane++] : drawn[row], work);
+  for (size_t lane = 0; lane < lanes; lane++) result[row_of[lane]] = status[lane];
+  for (size_t row = 0; row < block->count; row++) {
+    finish_sample(plan, block, row, result[row], work);
     tanlu_drivers_free(&own[row]);
   }
 }
@@ -296,7 +318,7 @@ static tanlu_status hand_over(tanlu_sweep_plan *plan, const tanlu_sweep_block *b
     last = row;
   }
   plan->failures += failures;
-  if (plan->progress != NULL) plan->progress(plan->user, block->count, failures);
+  if (plan->progress != NULL) plan->progress(plan->user, block, failures);
   if (plan->failures_allowed == TANLU_NONE || plan->failures <= plan->failures_allowed) return TANLU_OK;
   return tanlu_fail(context, TANLU_ERR_MODEL, "%zu samples failed, %zu are allowed; the last one is sample %zu: %s",
                     plan->failures, plan->failures_allowed, block->first + last,

@@ -61,7 +61,7 @@ static void members_share_the_total(void **state) {
         if (bounded) {
           assert_true(drawn[1] <= 0.2 + 1e-15 && drawn[2] >= 0.05 - 1e-15 && drawn[3] <= 0.1 + 1e-15);
         }
-        assert_int_equal(tanlu_sweep_drivers(f->worker, drawn, &drivers, f->context), TANLU_OK);
+        assert_int_equal(tanlu_sweep_drivers(f->worker, drawn, NULL, &drivers, f->context), TANLU_OK);
         double rest = 1.0;
         for (size_t k = 0; k < tanlu_axis_count(f->dataset, TANLU_AXIS_TECHNOLOGY); k++) {
           if (k != coal) rest -= tanlu_driver(drivers, TANLU_DRIVER_POWER_MIX, 10, k, 0);
