@@ -159,7 +159,7 @@ static tanlu_status write_labels(layout *l, int dim) {
   return status;
 }
 
-/* Labels of outputs as `tanlu sensitivity` takes them, or of pairs of parameters; freed by the caller. */
+/* Labels of outputs as `tanlu sensitivity` takes them, or of pairs of factors; freed by the caller. */
 static char **make_labels(const layout *l, int axis) {
   const tanlu_sweep_description *d = l->d;
   const size_t count = extent(l, axis), scalars = tanlu_summary_count();
@@ -168,8 +168,8 @@ static char **make_labels(const layout *l, int axis) {
   for (size_t i = 0; text != NULL && i < count; i++) {
     int length = 0;
     if (axis == TANLU_AXIS_PAIR) {
-      if (++second == d->shape.parameters) second = ++first + 1;
-      length = asprintf(&text[i], "%s, %s", d->label[first], d->label[second]);
+      if (++second == d->factors) second = ++first + 1;
+      length = asprintf(&text[i], "%s, %s", d->factor[first], d->factor[second]);
     } else if (i < scalars) {
       length = asprintf(&text[i], "%s", tanlu_summary(i)->code);
     } else {
@@ -213,6 +213,9 @@ static tanlu_status write_axes(layout *l) {
     status = text_label(l, parameter, "parameter_distribution", "Its distribution", d->distribution);
   }
   if (status == TANLU_OK) {
+    status = text_label(l, parameter, "parameter_simplex", "The simplex that it is a member of", d->simplex);
+  }
+  if (status == TANLU_OK) {
     status = write_indicator_axis(l, TANLU_DIM_INDICATOR, tanlu_indicator, d->shape.indicator, "Code of the indicator");
   }
   if (status == TANLU_OK) {
@@ -224,8 +227,11 @@ static tanlu_status write_axes(layout *l) {
   if (status == TANLU_OK && used(l, TANLU_AXIS_OUTPUT)) {
     status = write_made_labels(l, TANLU_AXIS_OUTPUT, "Scalar, or indicator and year");
   }
+  if (status == TANLU_OK && used(l, TANLU_AXIS_FACTOR)) {
+    status = text_scale(l, TANLU_AXIS_FACTOR, d->factor, "Parameter, or simplex or a dimension of it");
+  }
   if (status == TANLU_OK && used(l, TANLU_AXIS_PAIR)) {
-    status = write_made_labels(l, TANLU_AXIS_PAIR, "Pair of parameters");
+    status = write_made_labels(l, TANLU_AXIS_PAIR, "Pair of factors");
   }
   return status;
 }
@@ -348,6 +354,23 @@ static tanlu_status write_ranges(const layout *l) {
   return status;
 }
 
+/* Numbers of dimensions, one a factor. */
+static tanlu_status write_dimensions(const layout *l) {
+  const tanlu_sweep_description *d = l->d;
+  char **text = tanlu_allocate(l->context, d->factors, sizeof *text);
+  bool enough = text != NULL;
+  for (size_t i = 0; enough && i < d->factors; i++) {
+    enough = asprintf(&text[i], "%zu", d->factor_dimensions[i]) >= 0;
+    if (!enough) text[i] = NULL;
+  }
+  tanlu_status status = enough ? TANLU_OK : tanlu_fail(l->context, TANLU_ERR_MEMORY, "out of memory for texts");
+  if (enough && tanlu_h5_attribute_texts(l->file, "factor_dimensions", (const char *const *)text, d->factors) < 0) {
+    status = failed(l);
+  }
+  tanlu_free_texts(text, d->factors);
+  return status;
+}
+
 static tanlu_status write_attributes(const layout *l) {
   const tanlu_sweep_description *d = l->d;
   const tanlu_provenance *p = &d->provenance;
@@ -396,6 +419,7 @@ static tanlu_status write_attributes(const layout *l) {
   for (size_t i = 0; status == TANLU_OK && i < sizeof attribute / sizeof *attribute; i++) {
     if (tanlu_h5_attribute_text(l->file, attribute[i].name, attribute[i].text) < 0) status = failed(l);
   }
+  if (status == TANLU_OK) status = write_dimensions(l);
   if (status == TANLU_OK) status = write_ranges(l);
   if (status == TANLU_OK && (tanlu_h5_attribute_texts(l->file, "input_files", p->input, p->inputs) < 0 ||
                              tanlu_h5_attribute_texts(l->file, "input_sha256", p->sha256, p->inputs) < 0)) {
