@@ -6,6 +6,7 @@
 
 #include "model/indicators.h"
 #include "model/sweep.h"
+#include "outputs/result_slab.h"
 #include "outputs/sweep_design.h"
 #include "outputs/sweep_indices.h"
 #include "outputs/sweep_regression.h"
@@ -23,8 +24,8 @@ typedef struct {
   const char *const *simplex;             /* of each parameter, "" for none */
   tanlu_design *design;                   /* saltelli and morris, else NULL */
   size_t samples, solved;
-  const double *state, *drawn;
-  double *y; /* samples: of the output at hand, NaN where it has none */
+  const double *state, *drawn; /* drawn: for regression */
+  double *y;                   /* samples: of the output at hand, NaN where it has none */
   uint64_t seed;
   tanlu_sweep_indices *indices; /* where they are stored; NULL where they are not */
   size_t output;                /* the output at hand, in the file */
@@ -288,12 +289,14 @@ done:
 
 /* Column `c` of a variable whose rows are `width` wide, under its heading. What does not vary or is too often missing gets a line
  * instead of a table. */
-static tanlu_status analyse(analysis *a, const char *heading, const char *unit, const double *value, size_t width,
-                            size_t c) {
+static tanlu_status analyse(analysis *a, const char *heading, const char *unit, const char *variable, size_t c) {
+  const tanlu_result_variable *value = tanlu_result_variable_find(a->result, variable);
   double lowest = (double)INFINITY, highest = -(double)INFINITY;
   size_t count = 0;
+  tanlu_status status = tanlu_result_columns_read(a->result, value, &c, 1, a->y, a->context);
+  if (status != TANLU_OK) return status;
   for (size_t i = 0; i < a->samples; i++) {
-    const double v = (int)a->state[i] == TANLU_SAMPLE_SOLVED ? value[i * width + c] : (double)NAN;
+    const double v = (int)a->state[i] == TANLU_SAMPLE_SOLVED ? a->y[i] : (double)NAN;
     a->y[i] = v;
     if (isnan(v)) continue;
     count++;
@@ -317,9 +320,7 @@ static tanlu_status analyse(analysis *a, const char *heading, const char *unit, 
   tanlu_context *outer = a->context;
   a->context = own;
   const tanlu_design_kind kind = a->design != NULL ? tanlu_design_get_kind(a->design) : TANLU_DESIGN_KINDS;
-  tanlu_status status = kind == TANLU_DESIGN_SALTELLI ? sobol(a)
-                        : kind == TANLU_DESIGN_MORRIS ? morris(a)
-                                                      : regression(a);
+  status = kind == TANLU_DESIGN_SALTELLI ? sobol(a) : kind == TANLU_DESIGN_MORRIS ? morris(a) : regression(a);
   a->context = outer;
   if (status == TANLU_ERR_MODEL) { /* too few samples for this output: said in its place */
     (void)fprintf(a->stream, "%s\n", tanlu_context_count(own) > 0 ? tanlu_context_message(own, 0) : "not possible");
@@ -339,24 +340,17 @@ static const char *text_at(const analysis *a, const char *name, size_t i) {
 }
 
 static tanlu_status scalar(analysis *a, size_t i) {
-  const tanlu_result_variable *summary = NULL;
-  const tanlu_status status = tanlu_result_variable_read(a->result, "summary_value", &summary, a->context);
-  if (status != TANLU_OK) return status;
-  return analyse(a, tanlu_result_labels(a->result, "summary")->code[i], text_at(a, "summary_unit", i), summary->value,
-                 summary->extent[1], i);
+  return analyse(a, tanlu_result_labels(a->result, "summary")->code[i], text_at(a, "summary_unit", i), "summary_value",
+                 i);
 }
 
 static tanlu_status indicator(analysis *a, size_t i, size_t t) {
-  const tanlu_result_variable *value = NULL;
   const tanlu_labels *labels = tanlu_result_labels(a->result, "indicator");
   size_t years = 0;
   char heading[96];
   const int *year = tanlu_result_years(a->result, &years);
-  const tanlu_status status = tanlu_result_variable_read(a->result, "indicator_value", &value, a->context);
-  if (status != TANLU_OK) return status;
   (void)snprintf(heading, sizeof heading, "%s.%d", labels->code[i], year[t]);
-  return analyse(a, heading, text_at(a, "indicator_unit", i), value->value, years * labels->count,
-                 t * labels->count + i);
+  return analyse(a, heading, text_at(a, "indicator_unit", i), "indicator_value", t * labels->count + i);
 }
 
 /* NAME or NAME.YEAR. */
@@ -458,20 +452,23 @@ static tanlu_status open_samples(analysis *a) {
   }
   a->parameter = tanlu_result_labels(a->result, "parameter");
   tanlu_status status = tanlu_result_variable_read(a->result, "status", &state, a->context);
-  if (status == TANLU_OK) status = tanlu_result_variable_read(a->result, "parameter_value", &drawn, a->context);
   if (status != TANLU_OK) return status;
-  if (a->parameter == NULL || tanlu_result_labels(a->result, "indicator") == NULL ||
-      tanlu_result_labels(a->result, "summary") == NULL || drawn->rank != 2 ||
-      drawn->extent[1] != a->parameter->count) {
+  drawn = tanlu_result_variable_find(a->result, "parameter_value");
+  if (a->parameter == NULL || tanlu_result_variable_find(a->result, "summary_value") == NULL ||
+      tanlu_result_labels(a->result, "indicator") == NULL || tanlu_result_labels(a->result, "summary") == NULL ||
+      drawn->rank != 2 || drawn->extent[1] != a->parameter->count) {
     return tanlu_fail_at(a->context, TANLU_ERR_INPUT, path, 0, 0, "is not a complete file of a sweep");
   }
   a->samples = state->extent[0];
   a->state = state->value;
-  a->drawn = drawn->value;
   a->seed = strtoull(attribute(a, "seed"), NULL, 10);
   a->y = tanlu_allocate_doubles(a->context, a->samples, 1);
   if (a->y == NULL) return TANLU_ERR_MEMORY;
   status = rebuild_design(a);
+  if (status == TANLU_OK && a->design == NULL) { /* for regression */
+    status = tanlu_result_variable_read(a->result, "parameter_value", &drawn, a->context);
+    if (status == TANLU_OK) a->drawn = drawn->value;
+  }
   for (size_t i = 0; status == TANLU_OK && i < a->samples; i++) {
     if ((int)a->state[i] != TANLU_SAMPLE_OPEN) continue;
     tanlu_warn(a->context, "%s: the sweep is not finished; what follows is of the samples that are done", path);

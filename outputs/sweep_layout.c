@@ -79,15 +79,42 @@ static tanlu_status number_scale(layout *l, int dim, hid_t type, hid_t memory, c
   return status;
 }
 
-/* Samples are counted through the whole sweep, shards or not; blocks and characters have no numbers of their own. */
+/* Samples are counted through the whole sweep, shards or not. */
+static tanlu_status write_samples(layout *l) {
+  enum { AT_ONCE = 1 << 16 };
+  const hsize_t samples = extent(l, TANLU_AXIS_SAMPLE), most = samples < AT_ONCE ? samples : AT_ONCE;
+  const hid_t variable =
+      tanlu_h5_create_dataset(l->file, tanlu_sweep_axis_name(TANLU_AXIS_SAMPLE), H5T_NATIVE_LLONG, 1, &samples, NULL);
+  tanlu_status status = add_scale(l, TANLU_AXIS_SAMPLE, variable, "Number of the sample");
+  if (status != TANLU_OK) return status;
+  long long *number = tanlu_allocate(l->context, most, sizeof *number);
+  const hid_t space = H5Dget_space(variable), part = H5Screate_simple(1, &most, NULL);
+  if (number == NULL) status = TANLU_ERR_MEMORY;
+  if (status == TANLU_OK && (space < 0 || part < 0)) status = failed(l);
+  for (hsize_t first = 0; status == TANLU_OK && first < samples; first += most) {
+    const hsize_t count = samples - first < most ? samples - first : most, begin = 0;
+    for (hsize_t i = 0; i < count; i++) {
+      number[i] = (long long)(l->d->first_block * TANLU_SWEEP_BLOCK) + (long long)(first + i);
+    }
+    if (H5Sselect_hyperslab(space, H5S_SELECT_SET, &first, NULL, &count, NULL) < 0 ||
+        H5Sselect_hyperslab(part, H5S_SELECT_SET, &begin, NULL, &count, NULL) < 0 ||
+        H5Dwrite(variable, H5T_NATIVE_LLONG, part, space, H5P_DEFAULT, number) < 0) {
+      status = failed(l);
+    }
+  }
+  if (part >= 0) (void)H5Sclose(part);
+  if (space >= 0) (void)H5Sclose(space);
+  free(number);
+  return status;
+}
+
+/* Blocks and characters have no numbers of their own. */
 static tanlu_status write_number_axes(layout *l) {
   const tanlu_sweep_description *d = l->d;
-  const size_t samples = extent(l, TANLU_AXIS_SAMPLE), years = d->shape.years;
-  long long *number = tanlu_allocate(l->context, samples > years ? samples : years, sizeof *number);
+  const size_t years = d->shape.years;
+  long long *number = tanlu_allocate(l->context, years, sizeof *number);
   if (number == NULL) return TANLU_ERR_MEMORY;
-  for (size_t i = 0; i < samples; i++) number[i] = (long long)d->first_block * TANLU_SWEEP_BLOCK + (long long)i;
-  tanlu_status status =
-      number_scale(l, TANLU_AXIS_SAMPLE, H5T_NATIVE_LLONG, H5T_NATIVE_LLONG, number, "Number of the sample");
+  tanlu_status status = write_samples(l);
   for (size_t t = 0; t < years; t++) number[t] = d->from + (long long)d->shape.year[t];
   if (status == TANLU_OK) {
     status = number_scale(l, TANLU_DIM_YEAR, H5T_NATIVE_INT, H5T_NATIVE_LLONG, number, "Calendar year");
