@@ -11,7 +11,7 @@ tanlu_status tanlu_sweep_design_options(tanlu_design_options *options, const tan
                                         tanlu_context *context);
 void tanlu_sweep_design_clear(tanlu_design_options *options);
 
-/* Factors of a sweep's file: labels, and dimensions (newly allocated) of each. TANLU_ERR_INPUT for a file that does not say them, as
+/* Number of factors of a sweep's file, and dimensions (newly allocated) of each. TANLU_ERR_INPUT for a file without them, as
  * those of earlier versions. */
 tanlu_status tanlu_sweep_design_factors(tanlu_result *result, size_t *factors, size_t **dimensions,
                                         tanlu_context *context);

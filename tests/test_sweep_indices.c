@@ -121,17 +121,21 @@ static void indices_are_stored(void **state) {
 
 /* ---- simplexes ---------------------------------------------------------------------------------------------------------- */
 
-static void write_simplex(fixture *f, const char *design, const char *shares) {
+static void write_simplex(fixture *f, const char *design, const char *shares, const char *samples) {
   char text[1024];
   static const char scenario[] = "name: three\nparent: probe\nsinks: {2025: 0.01, 2028: 0.01, 2030: 0.01}\n";
   snprintf(text, sizeof text,
            "name: v\nscenario: three\nparameters:\n"
            "  - {path: gdp.growth, mode: scale, distribution: {uniform: [0.9, 1.1]}, label: growth}\n"
            "  - {label: forests, simplex: {members: [sinks.2025, sinks.2028, sinks.2030], total: 0.06, %s}}\n"
-           "outputs: {indicators: [co2_sinks], years: [2025, 2028, 2029, 2030]}\nsamples: 256\ndesign: %s\n",
-           shares, design);
+           "outputs: {indicators: [co2_sinks], years: [2025, 2028, 2029, 2030]}\nsamples: %s\ndesign: %s\n",
+           shares, samples, design);
   assert_int_equal(tanlu_test_write_file(f->directory, "three.yaml", scenario), 0);
   assert_int_equal(tanlu_test_write_file(f->directory, "v.yaml", text), 0);
+}
+
+static void run_simplex(fixture *f, const char *design, const char *shares) {
+  write_simplex(f, design, shares, "256");
   tanlu(&f->run, f->directory, "sweep", "-qf", "-o", "v.h5", "v.yaml");
   expect_status(&f->run, 0);
 }
@@ -142,7 +146,7 @@ static void a_simplex_has_an_index_as_a_whole(void **state) {
   fixture *f = *state;
   static const char *const shares[] = {"dirichlet: [1, 2, 3]", "uniform: [[0, 0.04], [0.01, 0.01], [0, 0.06]]"};
   for (size_t i = 0; i < 2; i++) {
-    write_simplex(f, "saltelli\nsecond_order: true", shares[i]);
+    run_simplex(f, "saltelli\nsecond_order: true", shares[i]);
     tanlu(&f->run, f->directory, "sensitivity", "-r", "50", "v.h5", "co2_sinks.2025", "co2_sinks.2029");
     expect_status(&f->run, 0);
     expect_out(&f->run, "\nforests ");
@@ -170,7 +174,7 @@ static void a_simplex_has_an_index_as_a_whole(void **state) {
  * is; more of either leaves less for 2030. */
 static void a_simplex_has_effects_by_dimension(void **state) {
   fixture *f = *state;
-  write_simplex(f, "morris", "dirichlet: [1, 1, 1]");
+  run_simplex(f, "morris", "dirichlet: [1, 1, 1]");
   tanlu(&f->run, f->directory, "sensitivity", "-r", "50", "v.h5", "co2_sinks.2025", "co2_sinks.2030");
   expect_status(&f->run, 0);
   tanlu_result *result = open_file(f, "v.h5");
@@ -194,7 +198,7 @@ static void regression_leaves_a_member_out(void **state) {
   fixture *f = *state;
   static const char *const shares[] = {"dirichlet: [1, 2, 3]", "uniform: [[0, 0.04], [0, 0.06], [0.02, 0.02]]"};
   for (size_t i = 0; i < 2; i++) {
-    write_simplex(f, i == 0 ? "lhs" : "sobol", shares[i]);
+    run_simplex(f, i == 0 ? "lhs" : "sobol", shares[i]);
     tanlu(&f->run, f->directory, "sensitivity", "v.h5", "co2_sinks.2029");
     expect_status(&f->run, 0);
     expect_out(&f->run, "explains 100.0 %");
@@ -276,6 +280,24 @@ static void provisional_indices_are_shown(void **state) {
   assert_int_equal(tanlu_test_write_file(f->directory, "long.h5", ""), 0); /* give the room back */
 }
 
+/* A simplex is one factor on the way too: 2030 is its last member. Over 2^20 samples at most, of tens of base samples at least. */
+static void provisional_indices_know_simplexes(void **state) {
+  fixture *f = *state;
+  char path[TANLU_TEST_PATH + 64];
+  const char *const start[] = {"sweep", "--threads", "1", "--resume", "-o", "long.h5", "v.yaml", NULL};
+  path_of(f, "long.h5", path);
+  (void)unlink(path);
+  write_simplex(f, "saltelli", "dirichlet: [1, 2, 3]", "100000");
+  start_and_send(f, SIGINT, 3000, start);
+  expect_status(&f->run, 130);
+  expect_err(&f->run, "tanlu: provisional: co2_sinks.2030 after ");
+  expect_not_err(&f->run, "forests: ");
+  const char *total = strstr(f->run.err, "total (first): forests ");
+  assert_non_null(total);
+  assert_true(fabs(strtod(total + strlen("total (first): forests "), NULL) - 1.0) < 0.2);
+  assert_int_equal(tanlu_test_write_file(f->directory, "long.h5", ""), 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(indices_are_stored),
@@ -285,6 +307,7 @@ int main(void) {
       cmocka_unit_test(a_file_without_dimensions_is_refused),
       cmocka_unit_test(indices_are_replaced_or_only_printed),
       cmocka_unit_test(provisional_indices_are_shown),
+      cmocka_unit_test(provisional_indices_know_simplexes),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
