@@ -24,6 +24,7 @@
 #include "solvers/blas.h"
 #include "solvers/memory.h"
 
+enum { COLUMNS = 5 };
 enum { EXIT_BATCH = 75 }; /* stopped by SIGUSR1: the job can be queued again */
 
 typedef struct {
@@ -43,12 +44,12 @@ typedef struct {
   double announced; /* seconds: when they were last shown, or the start */
   bool shown;
   cli_progress *progress;
-  size_t done, own;          /* samples of this run: done, in all */
-  size_t factored;           /* of those that are done: with statistics, and so with a factorisation, of their own */
-  char unit[160];            /* "scenario-years (32 of 896 samples)" */
-  const char **column[4];    /* labels, paths, modes, distributions of the parameters */
-  const char **sector_group; /* policy group of every sector; NULL where no sectors are kept */
-  char **input;              /* files read */
+  size_t done, own;             /* samples of this run: done, in all */
+  size_t factored;              /* of those that are done: with statistics, and so with a factorisation, of their own */
+  char unit[160];               /* "scenario-years (32 of 896 samples)" */
+  const char **column[COLUMNS]; /* labels, paths, modes, distributions, simplexes of the parameters */
+  const char **sector_group;    /* policy group of every sector; NULL where no sectors are kept */
+  char **input;                 /* files read */
   const char **sha256;
   size_t inputs;
   char scenario_sha256[TANLU_SHA256_TEXT], dataset_sha256[TANLU_SHA256_TEXT];
@@ -91,7 +92,7 @@ static tanlu_status list_inputs(sweep *s) {
 }
 
 static tanlu_status list_columns(sweep *s) {
-  for (int k = 0; k < 4; k++) {
+  for (int k = 0; k < COLUMNS; k++) {
     s->column[k] = tanlu_allocate(s->context, s->sweep->parameters, sizeof *s->column[k]);
     if (s->column[k] == NULL) return TANLU_ERR_MEMORY;
   }
@@ -101,6 +102,7 @@ static tanlu_status list_columns(sweep *s) {
     s->column[1][p] = own->path;
     s->column[2][p] = tanlu_sweep_mode_word[own->mode];
     s->column[3][p] = own->described;
+    s->column[4][p] = own->simplex != TANLU_NONE ? s->sweep->simplex[own->simplex].name : "";
   }
   return TANLU_OK;
 }
@@ -151,6 +153,10 @@ static tanlu_sweep_description describe(const sweep *s) {
                                .path = s->column[1],
                                .mode = s->column[2],
                                .distribution = s->column[3],
+                               .simplex = s->column[4],
+                               .factors = w->factors,
+                               .factor = (const char *const *)w->factor,
+                               .factor_dimensions = w->factor_dimensions,
                                .shape = w->shape,
                                .from = w->scenario->drivers->from,
                                .samples = w->samples,
@@ -434,7 +440,7 @@ static void clear(sweep *s) {
   for (size_t i = 0; s->input != NULL && i < s->inputs; i++) free(s->input[i]);
   free(s->input);
   free(s->sha256);
-  for (int k = 0; k < 4; k++) free(s->column[k]);
+  for (int k = 0; k < COLUMNS; k++) free(s->column[k]);
   free(s->sector_group);
   tanlu_sweep_store_close(&s->store);
   tanlu_sweep_provisional_free(&s->provisional);

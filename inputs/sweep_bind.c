@@ -348,6 +348,7 @@ static tanlu_status bind_design(tanlu_sweep *s, tanlu_context *context) {
   tanlu_design_options *o = &s->options;
   if (bind_dimensions(s, context) != TANLU_OK) return TANLU_ERR_MEMORY;
   o->levels = s->levels;
+  o->factor = o->kind == TANLU_DESIGN_SALTELLI ? s->dimension_factor : NULL;
   o->tails = s->tails;
   o->points = s->points;
   o->correlation = s->correlation;

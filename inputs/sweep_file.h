@@ -32,7 +32,9 @@
  * resolved against that dataset: values that it takes from the base year are those of the sample.
  *
  * A simplex draws numbers that replace its members and sum to `total`: k parameters, whose values are the members', from k - 1
- * dimensions of the design. */
+ * dimensions of the design. Sensitivity indices that are shares of variance are those of the simplex as a whole (a saltelli
+ * design swaps its dimensions together): they do not depend on the order of the members, while indices of single members,
+ * which depend on each other, would. Elementary effects of a morris design are those of its dimensions. */
 #ifndef TANLU_INPUTS_SWEEP_FILE_H
 #define TANLU_INPUTS_SWEEP_FILE_H
 
@@ -72,6 +74,7 @@ typedef struct {
 
 /* Numbers that sum to `total`. */
 typedef struct {
+  char *name; /* its label; where it has none its members' paths, joined by ", " */
   tanlu_simplex *shares;
   double total;
   size_t first, count; /* its members among the parameters */
@@ -93,11 +96,15 @@ typedef struct tanlu_sweep {
   size_t statistics; /* parameters that change statistics: with any, every sample has a model of its own */
   tanlu_sweep_parameter *parameter;
   tanlu_sweep_simplex *simplex;
-  tanlu_sweep_shape shape; /* years once bound, groups and fields once its outputs are */
-  size_t failures_allowed; /* once bound; TANLU_NONE: any number */
+  size_t factors;            /* what sensitivity indices are of: parameters and whole simplexes; morris: dimensions */
+  char **factor;             /* factors: its label */
+  size_t *factor_dimensions; /* factors: how many dimensions of the design, 1 and more; their sum is all of them */
+  tanlu_sweep_shape shape;   /* years once bound, groups and fields once its outputs are */
+  size_t failures_allowed;   /* once bound; TANLU_NONE: any number */
   /* private */
   struct tanlu_yaml *root;
   double failure_share; /* NaN: skip; 0: stop */
+  size_t *dimension_factor;
   size_t *levels;
   double *points, *tails, *correlation;
   size_t numbers;              /* numbers of the scenario that move */

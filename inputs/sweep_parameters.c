@@ -108,6 +108,19 @@ static tanlu_status read_member(const tanlu_yaml *node, const char *label, const
   return p->label && p->described ? TANLU_OK : tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a label");
 }
 
+static tanlu_status name_simplex(const tanlu_sweep *s, tanlu_sweep_simplex *x, const char *label,
+                                 tanlu_context *context) {
+  size_t length = 0;
+  FILE *stream = open_memstream(&x->name, &length);
+  if (!stream) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a label");
+  (void)fputs(label, stream);
+  for (size_t i = 0; label[0] == '\0' && i < x->count; i++) {
+    (void)fprintf(stream, "%s%s", i > 0 ? ", " : "", s->parameter[x->first + i].path);
+  }
+  if (fclose(stream) == 0) return TANLU_OK;
+  return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a label");
+}
+
 static tanlu_status read_simplex(tanlu_sweep *s, const tanlu_yaml *node, tanlu_sweep_simplex *x,
                                  tanlu_context *context) {
   static const char *const keys[] = {"simplex", "label"};
@@ -138,6 +151,7 @@ static tanlu_status read_simplex(tanlu_sweep *s, const tanlu_yaml *node, tanlu_s
   for (size_t i = 0; status == TANLU_OK && i < x->count; i++) {
     status = read_member(members->child[i], label, full, &s->parameter[x->first + i], context);
   }
+  if (status == TANLU_OK) status = name_simplex(s, x, label, context);
   free(label);
   free(described);
   free(full);
@@ -185,6 +199,15 @@ static tanlu_status check_labels(const tanlu_sweep *s, tanlu_context *context) {
       status = tanlu_yaml_fail(s->parameter[i].node, context, "two parameters are called '%s'", label);
     }
   }
+  for (size_t x = 0; x < s->simplexes; x++) {
+    const char *name = s->simplex[x].name;
+    bool twice = false;
+    for (size_t i = 0; name && i < s->parameters; i++) {
+      twice = twice || (s->parameter[i].label && strcmp(s->parameter[i].label, name) == 0);
+    }
+    for (size_t k = 0; name && k < x; k++) twice = twice || (s->simplex[k].name && !strcmp(s->simplex[k].name, name));
+    if (twice) status = tanlu_yaml_fail(s->parameter[s->simplex[x].first].node, context, "two are called '%s'", name);
+  }
   return status;
 }
 
@@ -214,5 +237,6 @@ tanlu_status tanlu_sweep_read_parameters(tanlu_sweep *s, tanlu_context *context)
   }
   s->options.dimensions = dimension;
   const tanlu_status labels = check_labels(s, context);
-  return status == TANLU_OK ? labels : status;
+  if (status == TANLU_OK) status = labels;
+  return status == TANLU_OK ? tanlu_sweep_list_factors(s, context) : status;
 }

@@ -90,7 +90,6 @@ void tanlu_economy_free(tanlu_economy **economy) {
                            y->held,
                            y->fixed_demand,
                            y->final_demand,
-                           y->final_use,
                            y->energy_money,
                            y->phi,
                            y->pull,

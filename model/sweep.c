@@ -326,25 +326,27 @@ static tanlu_status hand_over(tanlu_sweep_plan *plan, const tanlu_sweep_block *b
 }
 
 /* Blocks over threads, handed over in their order. */
-static tanlu_status run_blocks(tanlu_sweep_plan *plan, const tanlu_centres *centres, const size_t *open, size_t count,
-                               tanlu_sweep_block *block, block_work *work, tanlu_context *context) {
+static tanlu_status run_blocks(tanlu_sweep_plan *plan, const tanlu_centres *centres, tanlu_sweep_block *block,
+                               block_work *work, tanlu_context *context) {
   tanlu_status status = TANLU_OK;
 #pragma omp parallel for ordered num_threads(plan->threads) schedule(dynamic, 1)
-  for (size_t k = 0; k < count; k++) {
+  for (size_t k = plan->first_block; k < plan->last_block; k++) {
     const int thread = omp_get_thread_num();
     tanlu_status now;
+    bool open;
 #pragma omp critical(tanlu_sweep_status)
     {
       if (status == TANLU_OK && plan->stop != NULL && plan->stop(plan->user) != 0) status = TANLU_INTERRUPTED;
       now = status;
+      open = now == TANLU_OK && !plan->sink.done(plan->sink.user, k);
     }
-    if (now == TANLU_OK) {
-      block_place(&block[thread], plan, open[k]);
+    if (open) {
+      block_place(&block[thread], plan, k);
       run_block(plan, centres, thread, &block[thread], &work[thread]);
     }
 #pragma omp ordered
     {
-      if (now == TANLU_OK) {
+      if (open) {
         now = work[thread].status;
         for (size_t row = 0; now != TANLU_OK && row < TANLU_SWEEP_BLOCK; row++) {
           tanlu_context_append(context, work[thread].context[row]);
@@ -362,21 +364,18 @@ static tanlu_status run_blocks(tanlu_sweep_plan *plan, const tanlu_centres *cent
 }
 
 tanlu_status tanlu_sweep_run(tanlu_sweep_plan *plan, tanlu_context *context) {
-  const size_t threads = (size_t)plan->threads, most = plan->last_block - plan->first_block;
+  const size_t threads = (size_t)plan->threads;
   tanlu_sweep_block *block = tanlu_allocate(context, threads, sizeof *block);
-  size_t *open = tanlu_allocate(context, most, sizeof *open), count = 0;
   block_work *work = work_create(plan, plan->threads, context);
   tanlu_centres *centres = NULL;
-  tanlu_status status = block != NULL && open != NULL && work != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  tanlu_status status = block != NULL && work != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
   for (size_t k = 0; status == TANLU_OK && k < threads; k++) status = block_create(&block[k], &plan->shape, context);
-  for (size_t k = 0; status == TANLU_OK && k < most; k++) {
-    if (!plan->sink.done(plan->sink.user, plan->first_block + k)) open[count++] = plan->first_block + k;
-  }
-  if (status == TANLU_OK && count > 0) status = find_centres(plan, &centres, context);
-  if (status == TANLU_OK) status = run_blocks(plan, centres, open, count, block, work, context);
+  bool any = false;
+  for (size_t k = plan->first_block; !any && k < plan->last_block; k++) any = !plan->sink.done(plan->sink.user, k);
+  if (status == TANLU_OK && any) status = find_centres(plan, &centres, context);
+  if (status == TANLU_OK && any) status = run_blocks(plan, centres, block, work, context);
   for (size_t k = 0; block != NULL && k < threads; k++) tanlu_sweep_block_clear(&block[k]);
   free(block);
-  free(open);
   work_free(work, plan->threads);
   tanlu_centres_free(&centres);
   return status;
