@@ -107,11 +107,11 @@ static void release(work *w) {
   tanlu_context_free(&w->context);
 }
 
-static tanlu_status draw(void *user, int thread, size_t sample, double *parameter, tanlu_drivers **drivers,
+static tanlu_status draw(void *user, int thread, size_t sample, double *parameter, tanlu_sweep_drawn *drawn,
                          tanlu_context *context) {
   work *w = user;
   const double begin = omp_get_wtime();
-  const tanlu_status status = tanlu_sweep_source_draw(w->worker, thread, sample, parameter, drivers, context);
+  const tanlu_status status = tanlu_sweep_source_draw(w->worker, thread, sample, parameter, drawn, context);
   w->draw[thread] += omp_get_wtime() - begin;
   return status;
 }
@@ -213,7 +213,9 @@ static tanlu_status project_singly(work *w, measured *m) {
   tanlu_status status = TANLU_OK;
   double *drawn = calloc(w->sweep->parameters, sizeof *drawn), best = 0.0;
   for (size_t i = 0; drawn != NULL && status == TANLU_OK && i < count; i++) {
-    status = tanlu_sweep_source_draw(w->worker, 0, i, drawn, &drivers[i], w->context);
+    tanlu_sweep_drawn own = {0};
+    status = tanlu_sweep_source_draw(w->worker, 0, i, drawn, &own, w->context);
+    drivers[i] = own.drivers;
     if (status == TANLU_OK) {
       status = tanlu_projection_create(&projection[i], w->dataset, drivers[i]->from, drivers[i]->years, w->context);
     }
@@ -247,9 +249,11 @@ static tanlu_status write_matrices(work *w, const char *path) {
   for (size_t i = 0; good && i < n * n; i++) row[i] = g->a[i] * g->domestic[i];
   good = good && fwrite(row, sizeof *row, n * n, file) == n * n;
   for (size_t i = 0; good && i < samples; i++) {
-    tanlu_drivers *drivers = NULL;
+    tanlu_sweep_drawn own = {0};
     tanlu_projection *p = NULL;
-    good = tanlu_sweep_source_draw(w->worker, 0, i, drawn, &drivers, w->context) == TANLU_OK &&
+    good = tanlu_sweep_source_draw(w->worker, 0, i, drawn, &own, w->context) == TANLU_OK;
+    tanlu_drivers *drivers = own.drivers;
+    good = good &&
            tanlu_projection_create(&p, w->dataset, drivers->from, drivers->years, w->context) == TANLU_OK &&
            tanlu_project(w->model, drivers, "bench", p, NULL, NULL, w->context) == TANLU_OK;
     for (size_t t = 0; good && t < years; t++) {
