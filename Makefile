@@ -41,7 +41,7 @@ OPENMP ?= -fopenmp
 endif
 
 comma := ,
-LIBS := $(BLAS_LIBS) $(HDF5_LIBS) -lyaml -lcsv -lnettle -lgsl -lm
+LIBS := $(BLAS_LIBS) $(HDF5_LIBS) -lyaml -lcsv -lnettle -lgsl -lnlopt -lm
 
 # --- flags --------------------------------------------------------------------------------------------------------------
 

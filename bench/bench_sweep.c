@@ -253,8 +253,7 @@ static tanlu_status write_matrices(work *w, const char *path) {
     tanlu_projection *p = NULL;
     good = tanlu_sweep_source_draw(w->worker, 0, i, drawn, &own, w->context) == TANLU_OK;
     tanlu_drivers *drivers = own.drivers;
-    good = good &&
-           tanlu_projection_create(&p, w->dataset, drivers->from, drivers->years, w->context) == TANLU_OK &&
+    good = good && tanlu_projection_create(&p, w->dataset, drivers->from, drivers->years, w->context) == TANLU_OK &&
            tanlu_project(w->model, drivers, "bench", p, NULL, NULL, w->context) == TANLU_OK;
     for (size_t t = 0; good && t < years; t++) {
       const double *r = p->value[TANLU_FIELD_INPUT_FACTOR] + t * n;

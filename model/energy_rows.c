@@ -157,6 +157,7 @@ void tanlu_energy_rows_carbon(tanlu_energy_rows *rows, const tanlu_levers *lever
   const tanlu_energy *energy = r->system->energy;
   const size_t width = r->width;
   memset(r->carbon, 0, m->users * width * sizeof *r->carbon);
+  if (r->more_carbon != NULL) memcpy(r->carbon, r->more_carbon, m->users * width * sizeof *r->carbon);
   for (size_t user = 0; user < m->users; user++) {
     double *to = r->carbon + user * width;
     const double *final = r->mix->final + user * CLASSES * width;

@@ -27,6 +27,8 @@ typedef struct {
   double *money;         /* rows x 2 x lanes: households' demand for energy products, 10^4 CNY */
   double *electricity_per_co2; /* lanes: TJ per t captured */
   bool captures;               /* is there a lane in which capture takes electricity? */
+  /* users x lanes, added to carbon; NULL for nothing */
+  const double *more_carbon;
   /* of the step */
   double *activity;                 /* users x lanes; of households fixed within the year */
   double *total;                    /* national measures x lanes */

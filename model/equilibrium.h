@@ -71,6 +71,12 @@ tanlu_status tanlu_equilibrium_alone(tanlu_equilibrium *equilibrium, tanlu_centr
 /* M^-1 at the present state, the same in all lanes, which has been evaluated. Error: TANLU_ERR_MODEL where goals contradict or
  * repeat each other. */
 tanlu_status tanlu_equilibrium_centre(tanlu_equilibrium *equilibrium, tanlu_centre *centre, tanlu_context *context);
+/* Called with lanes l < count evaluated where number first + l of the state has been moved by moved[l]. */
+typedef void (*tanlu_columns_seen)(void *user, size_t first, size_t count, const double *moved);
+/* M at the present state, the same in all lanes, which has been evaluated, into equilibrium->matrix (column-major); `seen` may
+ * be NULL. The state and what was evaluated of it are as before. */
+tanlu_status tanlu_equilibrium_differentiate(tanlu_equilibrium *equilibrium, tanlu_columns_seen seen, void *user,
+                                             tanlu_context *context);
 /* max |balance| / max |y_d| of all lanes: the residual that a stored solution carries. */
 void tanlu_equilibrium_residual(const tanlu_equilibrium *equilibrium, double *relative);
 /* After steps did not get there: the goal with the largest gap and the range that it can reach, as an error. */

@@ -18,12 +18,11 @@ static const double range = 6.907755278982137; /* log 1000: factors from a thous
 
 /* ---- the derivative ---------------------------------------------------------------------------------------------------- */
 
-static tanlu_status make_room(tanlu_equilibrium *q, tanlu_centre *centre, tanlu_context *context) {
+static tanlu_status make_room(tanlu_equilibrium *q, tanlu_context *context) {
   if (q->matrix == NULL) q->matrix = tanlu_allocate_doubles(context, q->size, q->size);
   if (q->work == NULL) q->work = tanlu_allocate_doubles(context, q->size, q->size);
   if (q->pivot == NULL) q->pivot = tanlu_allocate(context, q->size, sizeof *q->pivot);
-  if (q->matrix == NULL || q->work == NULL || q->pivot == NULL) return TANLU_ERR_MEMORY;
-  return centre->state == NULL ? tanlu_centre_create(centre, q->size, context) : TANLU_OK;
+  return q->matrix == NULL || q->work == NULL || q->pivot == NULL ? TANLU_ERR_MEMORY : TANLU_OK;
 }
 
 /* Move number first + l of lane l, from the state of the centre. */
@@ -48,9 +47,13 @@ static void keep_columns(tanlu_equilibrium *q, size_t first, size_t count, const
 
 /* M, column by column: by the unknowns with all that follows from them, by output with products that differ in one
  * column of A. */
-static tanlu_status differentiate(tanlu_equilibrium *q, tanlu_context *context) {
+tanlu_status tanlu_equilibrium_differentiate(tanlu_equilibrium *equilibrium, tanlu_columns_seen seen, void *user,
+                                             tanlu_context *context) {
+  tanlu_equilibrium *q = equilibrium;
   const size_t width = q->width, n = q->n, size = q->size;
   const bool split = q->economy->product_all != NULL && q->economy->domestic != NULL;
+  const tanlu_status status = make_room(q, context);
+  if (status != TANLU_OK) return status;
   double *kept = tanlu_allocate_doubles(context, size + 3 * n, 1), moved[TANLU_LANES_MAX];
   if (kept == NULL) return TANLU_ERR_MEMORY;
   double *residual = kept, *output = kept + size, *product = output + n, *all = product + n;
@@ -62,6 +65,7 @@ static tanlu_status differentiate(tanlu_equilibrium *q, tanlu_context *context) 
     move_lanes(q, first, count, moved);
     tanlu_equilibrium_evaluate(q);
     keep_columns(q, first, count, residual, moved);
+    if (seen != NULL) seen(user, first, count, moved);
   }
   memcpy(q->state, q->base, size * width * sizeof *q->state);
   tanlu_equilibrium_evaluate(q);
@@ -82,6 +86,7 @@ static tanlu_status differentiate(tanlu_equilibrium *q, tanlu_context *context) 
     tanlu_economy_multiply_near(q->economy, q->output, product, all, output, first, count);
     tanlu_equilibrium_finish(q);
     keep_columns(q, first, count, residual, moved);
+    if (seen != NULL) seen(user, first, count, moved);
   }
   memcpy(q->state, q->base, size * width * sizeof *q->state);
   tanlu_equilibrium_evaluate(q);
@@ -95,8 +100,8 @@ tanlu_status tanlu_equilibrium_centre(tanlu_equilibrium *equilibrium, tanlu_cent
   const size_t size = q->size;
   const lapack_int order = (lapack_int)size, work_size = (lapack_int)(size * size);
   lapack_int info = 0;
-  tanlu_status status = make_room(q, centre, context);
-  if (status == TANLU_OK) status = differentiate(q, context);
+  tanlu_status status = tanlu_equilibrium_differentiate(q, NULL, NULL, context);
+  if (status == TANLU_OK && centre->state == NULL) status = tanlu_centre_create(centre, q->size, context);
   if (status != TANLU_OK) return status;
   LAPACK_dgetrf(&order, &order, q->matrix, &order, q->pivot, &info);
   if (info == 0) LAPACK_dgetri(&order, q->matrix, &order, q->pivot, q->work, &work_size, &info);
@@ -149,7 +154,6 @@ tanlu_status tanlu_equilibrium_unreachable(tanlu_equilibrium *equilibrium, tanlu
   const size_t width = q->width, n = q->n;
   const int year = q->levers->year;
   tanlu_leontief *solver = NULL;
-  tanlu_centre none = {0};
   size_t worst = 0;
   char text[TANLU_GOAL_TEXT];
   for (size_t e = 1; e < q->unknowns; e++) {
@@ -158,8 +162,7 @@ tanlu_status tanlu_equilibrium_unreachable(tanlu_equilibrium *equilibrium, tanlu
   }
   tanlu_economy_goal(q->economy, q->levers, worst, text);
   if (worst == 0) return tanlu_fail(context, TANLU_ERR_MODEL, "year %d: %s cannot be reached", year, text);
-  tanlu_status status = make_room(q, &none, context);
-  tanlu_centre_clear(&none);
+  tanlu_status status = make_room(q, context);
   if (status == TANLU_OK) status = tanlu_leontief_create(&solver, TANLU_SOLVER_DIRECT, n, context);
   if (status != TANLU_OK) return status;
   /* the others as the year began: where the search ended there may be no economy to compare with */

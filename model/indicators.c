@@ -88,3 +88,23 @@ void tanlu_summary_compute(const double *value, int from, size_t years, double *
   result[TANLU_SUMMARY_RESIDUAL] = AT(years - 1, CO2_NET);
 #undef AT
 }
+
+bool tanlu_summary_weights(tanlu_summary_id id, const double *value, int from, size_t years, double *weight) {
+  const size_t indicators = TANLU_INDICATOR_COUNT;
+  for (size_t i = 0; i < years * indicators; i++) weight[i] = 0.0;
+  if (years == 0) return false;
+  if (id == TANLU_SUMMARY_RESIDUAL) {
+    weight[(years - 1) * indicators + TANLU_INDICATOR_CO2_NET] = 1.0;
+  } else if (id == TANLU_SUMMARY_CUMULATIVE) {
+    for (size_t t = 1; t < years && from + (int)t <= cumulative_to; t++) {
+      weight[t * indicators + TANLU_INDICATOR_CO2_TOTAL] = 1e-3; /* Mt to Gt */
+    }
+  } else if (id == TANLU_SUMMARY_PEAK_CO2) {
+    const size_t peak = largest(value, years, TANLU_INDICATOR_CO2_ENERGY);
+    if (peak + 1 == years) return false;
+    weight[peak * indicators + TANLU_INDICATOR_CO2_ENERGY] = 1.0;
+  } else {
+    return false;
+  }
+  return true;
+}

@@ -2,6 +2,8 @@
 #ifndef TANLU_MODEL_INDICATORS_H
 #define TANLU_MODEL_INDICATORS_H
 
+#include <stdbool.h>
+
 #include "model/fields.h"
 
 /* id, code, unit, definition */
@@ -97,5 +99,8 @@ size_t tanlu_summary_count(void);
 const tanlu_indicator_info *tanlu_summary(size_t i);
 /* value: years x tanlu_indicator_count(), first year `from`; result: tanlu_summary_count(). */
 void tanlu_summary_compute(const double *value, int from, size_t years, double *result);
+/* How a scalar moves with the indicators: weight (out), years x tanlu_indicator_count(), d result / d value with the peak in
+ * its year. False for a scalar that is a year, or that does not happen. */
+bool tanlu_summary_weights(tanlu_summary_id id, const double *value, int from, size_t years, double *weight);
 
 #endif
