@@ -194,7 +194,7 @@ static void run_block(const tanlu_sweep_plan *plan, const tanlu_centres *centres
   const tanlu_drivers *drivers[TANLU_SWEEP_BLOCK];
   tanlu_projection *projection[TANLU_SWEEP_BLOCK];
   tanlu_context *context[TANLU_SWEEP_BLOCK];
-  tanlu_status result[TANLU_SWEEP_BLOCK], status[TANLU_SWEEP_BLOCK];
+  tanlu_status result[TANLU_SWEEP_BLOCK] = {TANLU_OK}, status[TANLU_SWEEP_BLOCK] = {TANLU_OK};
   size_t lanes = 0, row_of[TANLU_SWEEP_BLOCK];
   for (size_t row = 0; row < block->count; row++) {
     tanlu_sweep_drawn drawn = {0};
