@@ -23,6 +23,7 @@
 #include "solvers/leontief.h"
 #include "solvers/memory.h"
 #include "solvers/moments.h"
+#include "solvers/ras.h"
 #include "solvers/simplex.h"
 #include "solvers/sobol.h"
 #include "tests/support.h"
@@ -285,6 +286,15 @@ static tanlu_status use_regression(const void *unused, tanlu_context *context) {
   return status;
 }
 
+/* Equal columns to a sum of 1, which leaves equal rows. */
+static tanlu_status use_ras(const void *unused, tanlu_context *context) {
+  (void)unused;
+  double scaled[N * N];
+  for (size_t k = 0; k < N * N; k++) scaled[k] = matrix[k];
+  const tanlu_ras_options options = {.tolerance = 1e-12, .most = 10};
+  return tanlu_ras(N, N, scaled, ones, ones, NULL, NULL, &options, NULL, context);
+}
+
 /* ---- the tests ------------------------------------------------------------------------------------------------------ */
 
 typedef tanlu_status use(const void *data, tanlu_context *context);
@@ -332,6 +342,7 @@ static void other_solvers(void **unused) {
   fail_each("leontief", use_leontief, NULL, 2);
   fail_each("spectral radius", use_spectral_radius, NULL, 4);
   fail_each("anderson", use_anderson, NULL, 5);
+  fail_each("ras", use_ras, NULL, 2);
 }
 
 static void statistics(void **unused) {
