@@ -3,7 +3,10 @@
  *   bench_solvers [--quick] [--order N]...
  *
  * Tables are made up (model/synthetic.h). A method is first compared with LU on some systems of the case: one that differs
- * prints FAIL and is not timed. Times are medians of repeated calls; LU per system is timed at the same number of threads.
+ * prints FAIL and is not timed. Times are medians of repeated calls, 5 (3 of large systems) or as many as half a second
+ * holds; LU per system is timed at the same number of threads. A call in which other programs took more than a tenth of
+ * its cores is repeated, for three seconds at most: a row for which there was no better time ends with "disturbed". The
+ * numbers of systems fill whole blocks on two threads.
  * GFLOP/s counts what a method does: 2/3 n^3 + 2 n^2 a system for LU, 2 n^2 a sweep and a residual otherwise.
  * The share of the peak is of SGEMM for `batched`, whose sweeps are in single precision, else of DGEMM, measured here with
  * one set of matrices a thread. Rows go to results/bench-solvers.jsonl as well, one JSON object a line. */
@@ -16,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "model/synthetic.h"
 #include "solvers/batched_kernel_private.h"
@@ -23,7 +27,16 @@
 #include "solvers/block_private.h"
 #include "solvers/memory.h"
 
-enum { ENERGY_ROWS = 6, GEMM_ORDER = 1302, CHECKED = 4, REPEATS_MAX = 7, ROWS_MAX = 400 };
+enum {
+  ENERGY_ROWS = 6,
+  GEMM_ORDER = 1302,
+  LARGE = 2000,
+  HUGE_ORDER = 4000,
+  CHECKED = 2,
+  REPEATS_MAX = 51,
+  ROWS_MAX = 400
+};
+static const double least_seconds = 0.5, most_seconds = 3; /* of repeated calls together */
 
 typedef enum { CASE_SPREAD, CASE_ENERGY, CASE_TOGETHER, CASE_FEW } case_kind;
 static const char *const case_words[] = {"spread", "energy rows", "together", "few diagonals"};
@@ -39,7 +52,7 @@ enum { CASES = sizeof cases / sizeof *cases };
 
 static const struct {
   size_t regions, sectors, systems, lu_systems;
-} sizes[] = {{1, 42, 8192, 2048}, {1, 153, 4096, 256}, {31, 42, 512, 8}, {56, 43, 256, 4}};
+} sizes[] = {{1, 42, 8192, 2048}, {1, 153, 4096, 256}, {31, 42, 768, 8}, {56, 43, 384, 4}, {100, 50, 192, 2}};
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
 /* What the project aims at on two cores, as a ratio to LU per system. */
@@ -59,7 +72,7 @@ typedef struct {
   const char *method;
   double us, ratio, gflops, share, residual, iterations;
   size_t refactored;
-  bool passed;
+  bool passed, disturbed;
 } row;
 
 typedef struct {
@@ -118,8 +131,7 @@ static void print_machine(int cores) {
   double load = 0;
   (void)getloadavg(&load, 1);
   printf("%s, %d cores; OpenBLAS core %s; %s\n", model, cores, tanlu_blas_core(), compiler);
-  if (load > 0.5)
-    printf("other programs are running (load %.1f): the times below are not those of the machine\n", load);
+  if (load > 0.5) printf("other programs are running (load %.1f): calls that they disturb are repeated\n", load);
 }
 
 /* C = A B at order n, one set of matrices a thread; best of several. */
@@ -225,9 +237,16 @@ static double difference(const problem *p, size_t count) {
   return worst;
 }
 
-/* One method on the systems of a case: checked against LU, then timed. lu_us 0: this is LU. */
+/* Of all threads of this process. */
+static double cpu_seconds(void) {
+  struct timespec now;
+  (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* One method on the systems of a case: checked against LU, then timed. lu: its row, NULL: this is LU. */
 static row measure(const bench *b, const tanlu_synthetic *table, const problem *p, bench_case what,
-                   tanlu_block_method method, size_t count, int team, double lu_us) {
+                   tanlu_block_method method, size_t count, int team, const row *lu) {
   const double n = (double)p->n;
   row r = {
       .n = p->n, .systems = count, .what = what, .threads = b->teams[team], .method = tanlu_block_method_word(method)};
@@ -246,21 +265,28 @@ static row measure(const bench *b, const tanlu_synthetic *table, const problem *
   r.passed = solve(block, p, checked, is_lu ? p->reference : p->u, &report) && report.worst_residual <= 1e-10 &&
              (is_lu || difference(p, checked) <= 1e-8);
   r.residual = report.worst_residual;
-  double seconds[REPEATS_MAX];
-  for (int repeat = -1; r.passed && repeat < b->repeats; repeat++) { /* the first warms up */
-    const double begin = omp_get_wtime();
+  double seconds[REPEATS_MAX], total = 0;
+  const int least = p->n > LARGE && b->repeats > 3 ? 3 : b->repeats;
+  int repeats = 0;
+  for (bool warm = checked == count; r.passed && repeats < REPEATS_MAX && (repeats < least || total < least_seconds);) {
+    const double begin = omp_get_wtime(), used = cpu_seconds();
     r.passed = solve(block, p, count, is_lu ? p->reference : p->u, &report);
-    if (repeat >= 0) seconds[repeat] = omp_get_wtime() - begin;
+    const double took = omp_get_wtime() - begin, cores = (cpu_seconds() - used) / took / r.threads;
+    total += took;
+    r.disturbed = total > most_seconds && (r.disturbed || cores < 0.9);
+    if (warm && (cores >= 0.9 || total > most_seconds)) seconds[repeats++] = took;
+    warm = true;
   }
   tanlu_block_free(&block);
   if (!r.passed) return r;
-  r.us = 1e6 * median(seconds, b->repeats) / (double)count;
-  r.ratio = is_lu ? 1 : lu_us / r.us;
+  r.us = 1e6 * median(seconds, repeats) / (double)count;
+  r.ratio = lu ? lu->us / r.us : 1;
+  r.disturbed = r.disturbed || (lu && lu->disturbed);
   r.residual = report.worst_residual;
   r.refactored = report.refactored;
   const bool factors = is_lu || method == TANLU_BLOCK_INTERLEAVED, batched = method == TANLU_BLOCK_BATCHED;
   /* `batched` counts the sweeps of every panel of a block; it takes a residual between its two cycles */
-  const double panels = batched ? (double)tanlu_block_batched.width(&options) / TANLU_BATCHED_LANES : 1;
+  const double panels = batched ? (double)report.width / TANLU_BATCHED_LANES : 1;
   r.iterations = factors ? 1 : (double)report.iterations / (double)report.blocks / panels;
   const double operations = factors ? n * n * (2.0 / 3 * n + 2) : 2 * n * n * (r.iterations + 1 + batched);
   r.gflops = 1e-3 * operations / r.us;
@@ -276,8 +302,8 @@ static void print_row(const row *r) {
                  r->what.kind ? case_words[r->what.kind] : "");
   printf("%6zu  %-19s %7d  %-12s ", r->n, what, r->threads, r->method);
   if (r->passed)
-    printf("%12.3f %8.1f %9.1f %6.0f %% %7.1f %9.1e %6zu/%zu\n", r->us, r->ratio, r->gflops, 100 * r->share,
-           r->iterations, r->residual, r->refactored, r->systems);
+    printf("%12.3f %8.1f %9.1f %6.0f %% %7.1f %9.1e %6zu/%zu%s\n", r->us, r->ratio, r->gflops, 100 * r->share,
+           r->iterations, r->residual, r->refactored, r->systems, r->disturbed ? "  disturbed" : "");
   else
     printf("%12s %8s %9s %8s %7s %9.1e\n", "FAIL", "", "", "", "", r->residual);
   (void)fflush(stdout);
@@ -287,10 +313,11 @@ static void write_json(FILE *file, const row *r) {
   (void)fprintf(file,
                 "{\"bench\": \"solvers\", \"n\": %zu, \"systems\": %zu, \"spread\": %g, \"threads\": %d, \"method\": "
                 "\"%s\", \"us_per_solve\": %.6g, \"ratio_to_lu\": %.4g, \"share_of_peak\": %.4g, \"residual\": %.3g, "
-                "\"status\": \"%s\", \"case\": \"%s\", \"gflops\": %.4g, \"iterations\": %.4g, \"refactored\": %zu}\n",
+                "\"status\": \"%s\", \"case\": \"%s\", \"gflops\": %.4g, \"iterations\": %.4g, \"refactored\": %zu, "
+                "\"disturbed\": %s}\n",
                 r->n, r->systems, r->what.spread, r->threads, r->method, r->us, r->ratio, r->share,
                 isfinite(r->residual) ? r->residual : -1.0, r->passed ? "ok" : "FAIL", case_words[r->what.kind],
-                r->gflops, r->iterations, r->refactored);
+                r->gflops, r->iterations, r->refactored, r->disturbed ? "true" : "false");
 }
 
 static void keep(bench *b, row r) {
@@ -329,6 +356,11 @@ static bool method_fits(tanlu_block_method method, bench_case what, size_t n, bo
   }
 }
 
+/* The case by which sizes and threads are compared. */
+static bool is_plain(bench_case what) {
+  return what.kind == CASE_SPREAD && fabs(what.spread - 0.1) < 1e-9;
+}
+
 static void run_size(bench *b, size_t regions, size_t sectors, size_t systems, size_t lu_systems) {
   const tanlu_synthetic_options options = {
       .regions = regions, .sectors = sectors, .density = 1, .radius = 0.56, .seed = 1};
@@ -336,19 +368,24 @@ static void run_size(bench *b, size_t regions, size_t sectors, size_t systems, s
   if (tanlu_synthetic_create(&table, &options, NULL) != TANLU_OK) stop("no table");
   for (size_t c = 0; c < CASES; c++) {
     if (b->quick && (!cases[c].quick || (cases[c].kind != CASE_SPREAD && table->n != 153))) continue;
-    if (!b->quick && cases[c].kind != CASE_SPREAD && table->n > 2000) continue;
+    if (table->n > LARGE && cases[c].kind != CASE_SPREAD) continue;
+    if (table->n > HUGE_ORDER && !is_plain(cases[c])) continue;
     problem p = make_problem(table, cases[c], systems);
     for (int team = 0; team < b->team_count; team++) {
       /* LU takes the same time for every case: its first systems stand for all */
-      row lu = measure(b, table, &p, cases[c], TANLU_BLOCK_DIRECT, lu_systems, team, 0);
+      row lu = measure(b, table, &p, cases[c], TANLU_BLOCK_DIRECT, lu_systems, team, NULL);
       keep(b, lu);
       for (int m = TANLU_BLOCK_DIRECT + 1; m < TANLU_BLOCK_METHODS; m++)
         if (method_fits((tanlu_block_method)m, cases[c], table->n, b->quick))
-          keep(b, measure(b, table, &p, cases[c], (tanlu_block_method)m, systems, team, lu.us));
+          keep(b, measure(b, table, &p, cases[c], (tanlu_block_method)m, systems, team, &lu));
     }
     free_problem(&p);
   }
   tanlu_synthetic_free(&table);
+}
+
+static const char *verdict(double value, double goal, bool disturbed) {
+  return disturbed ? "disturbed" : value >= goal ? "met" : "missed";
 }
 
 static void print_goals(const bench *b) {
@@ -365,7 +402,31 @@ static void print_goals(const bench *b) {
     if (best)
       printf("%6zu  %3.0f %% %-14s goal %4.0f, %-12s %6.1f  %s\n", goals[g].n, 100 * goals[g].spread,
              case_words[goals[g].kind], goals[g].ratio, best->method, best->ratio,
-             best->ratio >= goals[g].ratio ? "met" : "missed");
+             verdict(best->ratio, goals[g].ratio, best->disturbed));
+  }
+}
+
+/* The row of one method for the plain case. */
+static const row *plain_row(const bench *b, size_t n, const char *method, int threads) {
+  for (size_t k = 0; k < b->row_count; k++) {
+    const row *r = b->rows + k;
+    if (r->passed && r->n == n && r->threads == threads && strcmp(r->method, method) == 0 && is_plain(r->what))
+      return r;
+  }
+  return NULL;
+}
+
+static void print_scaling(const bench *b) {
+  static const double goal = 1.8;
+  if (b->team_count < 2) return;
+  printf("\n%d threads against 1, diagonals of 10 %%; goal %.1f\n", b->teams[1], goal);
+  for (size_t k = 0; k < SIZES; k++) {
+    const size_t n = sizes[k].regions * sizes[k].sectors;
+    const row *one = plain_row(b, n, "batched", b->teams[0]), *two = plain_row(b, n, "batched", b->teams[1]);
+    const row *lu_one = plain_row(b, n, "direct", b->teams[0]), *lu_two = plain_row(b, n, "direct", b->teams[1]);
+    if (one && two && lu_one && lu_two)
+      printf("%6zu  batched %.2f times as fast, %s (direct %.2f)\n", n, one->us / two->us,
+             verdict(one->us / two->us, goal, one->disturbed || two->disturbed), lu_one->us / lu_two->us);
   }
 }
 
@@ -385,13 +446,11 @@ static void print_growth(bench *b) {
   const int team = b->team_count - 1;
   printf("\n");
   for (size_t w = 0; w < 2; w++) {
-    double x[SIZES + 4], y[SIZES + 4];
+    double x[SIZES], y[SIZES];
     size_t count = 0;
-    for (size_t k = 0; k < b->row_count && count < SIZES + 4; k++) {
-      const row *r = b->rows + k;
-      if (!r->passed || strcmp(r->method, words[w]) != 0 || r->threads != b->teams[team] ||
-          r->what.kind != CASE_SPREAD || fabs(r->what.spread - 0.1) > 1e-9)
-        continue;
+    for (size_t k = 0; k < SIZES; k++) {
+      const row *r = plain_row(b, sizes[k].regions * sizes[k].sectors, words[w], b->teams[team]);
+      if (!r) continue;
       x[count] = (double)r->n;
       y[count++] = r->us;
     }
@@ -404,10 +463,10 @@ static void print_growth(bench *b) {
   if (tanlu_synthetic_create(&table, &options, NULL) != TANLU_OK) stop("no table");
   double x[4], y[4];
   problem p = make_problem(table, cases[1], 16384);
-  (void)measure(b, table, &p, cases[1], TANLU_BLOCK_DIRECT, CHECKED, team, 0);
+  (void)measure(b, table, &p, cases[1], TANLU_BLOCK_DIRECT, CHECKED, team, NULL);
   for (size_t k = 0; k < 4; k++) {
     const size_t count = (size_t)256 << (2 * k);
-    const row r = measure(b, table, &p, cases[1], TANLU_BLOCK_BATCHED, count, team, 1);
+    const row r = measure(b, table, &p, cases[1], TANLU_BLOCK_BATCHED, count, team, NULL);
     if (!r.passed) stop("batched fails at n = 153");
     x[k] = (double)count;
     y[k] = r.us * (double)count;
@@ -437,12 +496,7 @@ static void print_peers(const bench *b) {
   double n, us_solve, us_inverse;
   bool any = false;
   while (pipe && fscanf(pipe, "%lf %lf %lf", &n, &us_solve, &us_inverse) == 3) {
-    const row *ours = NULL;
-    for (size_t k = 0; k < b->row_count; k++)
-      if (b->rows[k].passed && (double)b->rows[k].n == n && strcmp(b->rows[k].method, "batched") == 0 &&
-          b->rows[k].what.kind == CASE_SPREAD && fabs(b->rows[k].what.spread - 0.1) < 1e-9 &&
-          b->rows[k].threads == b->teams[b->team_count - 1])
-        ours = b->rows + k;
+    const row *ours = plain_row(b, (size_t)n, "batched", b->teams[b->team_count - 1]);
     printf("%snumpy at n = %.0f: solve %.0f us, inv %.0f us a scenario", any ? "" : "\n", n, us_solve, us_inverse);
     if (ours) printf("; batched at 10 %% is %.0f and %.0f times as fast", us_solve / ours->us, us_inverse / ours->us);
     printf("\n");
@@ -480,12 +534,12 @@ int main(int argc, char **argv) {
   for (size_t k = 0; k < SIZES; k++) {
     const size_t n = sizes[k].regions * sizes[k].sectors;
     if (order ? order != n : b.quick && n > 1302) continue;
-    run_size(&b, sizes[k].regions, sizes[k].sectors, b.quick ? sizes[k].systems / 4 : sizes[k].systems,
-             b.quick && n < 1000 ? sizes[k].lu_systems / 4 : sizes[k].lu_systems);
+    const size_t part = b.quick && n < 1000 ? 4 : 1;
+    run_size(&b, sizes[k].regions, sizes[k].sectors, sizes[k].systems / part, sizes[k].lu_systems / part);
   }
-  if (order == 5000) run_size(&b, 100, 50, 64, 2);
+  print_goals(&b);
+  print_scaling(&b);
   if (!order) {
-    print_goals(&b);
     print_growth(&b);
     print_peers(&b);
   }

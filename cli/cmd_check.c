@@ -12,6 +12,7 @@
 #include "inputs/sweep_file.h"
 #include "inputs/yaml_tree.h"
 #include "model/fields.h"
+#include "model/identities.h"
 #include "model/projection.h"
 #include "model/units.h"
 #include "outputs/table.h"
@@ -36,17 +37,13 @@ static void fact(tanlu_table *table, const char *name, double value, int decimal
  * to what is available or used, whichever is larger. *carrier is where. */
 static double energy_gap(const tanlu_dataset *d, size_t *carrier) {
   const tanlu_energy_statistics *e = &d->energy;
-  const size_t carriers = e->carrier.label.count;
   double worst = 0.0;
   *carrier = 0;
-  for (size_t c = 0; c < carriers; c++) {
-    double available = 0.0, conversion = 0.0, final = 0.0;
-    for (size_t i = 0; i < e->supply_item.count; i++) available += e->supply[i * carriers + c];
-    for (size_t p = 0; p < e->process.count; p++) conversion += e->conversion[p * carriers + c];
-    for (size_t b = 0; b < e->branch.count; b++) final += e->final[b * carriers + c];
-    const double gap = available + conversion - e->losses[c] - final - e->statistical_difference[c];
-    double scale = available < 0.0 ? -available : available;
-    if (final > scale) scale = final;
+  for (size_t c = 0; c < e->carrier.label.count; c++) {
+    const tanlu_carrier_balance balance = tanlu_balance_of_carrier(e, c);
+    const double gap = balance.gap;
+    double scale = balance.available < 0.0 ? -balance.available : balance.available;
+    if (balance.final > scale) scale = balance.final;
     const double relative = scale > 0.0 ? (gap < 0.0 ? -gap : gap) / scale : 0.0;
     if (relative > worst) {
       worst = relative;
@@ -190,9 +187,12 @@ static tanlu_status check_sweep(const char *name, tanlu_context *context) {
   if (status == TANLU_OK) status = tanlu_dataset_read(&dataset, sweep->scenario->dataset_path, context);
   if (status == TANLU_OK) status = tanlu_sweep_bind(sweep, dataset, context);
   if (status == TANLU_OK) {
-    (void)printf("%s: ok (%s of %s, %zu parameters that move %zu numbers, %zu samples)\n", name,
+    char statistics[64] = "";
+    if (sweep->statistics > 0)
+      (void)snprintf(statistics, sizeof statistics, ", %zu change statistics", sweep->statistics);
+    (void)printf("%s: ok (%s of %s, %zu parameters that move %zu numbers%s, %zu samples)\n", name,
                  tanlu_design_kind_name(sweep->options.kind), sweep->scenario->name, sweep->parameters, sweep->numbers,
-                 sweep->samples);
+                 statistics, sweep->samples);
   }
   tanlu_sweep_free(&sweep);
   tanlu_dataset_free(&dataset);

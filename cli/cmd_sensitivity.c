@@ -11,12 +11,16 @@
 static const cli_usage usage = {
     .command = "sensitivity",
     .synopsis = "SWEEP.h5 [OUTPUT]...\n       tanlu sensitivity --adjoint [OPTION]... SCENARIO [OUTPUT]...",
-    .purpose = "Print how much each parameter of a sweep matters for its outputs: Sobol indices of a saltelli design,\n"
-               "elementary effects of a morris design, regression and rank correlation of any other. OUTPUT is a\n"
-               "scalar (cumulative_co2) or an indicator, in its last year or another one (co2_net.2035).\n\n"
-               "With --adjoint: the gradient of every OUTPUT of a scenario by each of its numbers, by every emission\n"
-               "factor and by every coefficient of the table, from one transposed solve a year. A gradient is the\n"
-               "change of the output per unit, an elasticity its change in percent for one percent.",
+    .purpose =
+        "Print how much each parameter of a sweep matters for its outputs: Sobol indices of a saltelli design,\n"
+        "elementary effects of a morris design, regression and rank correlation of any other. OUTPUT is a\n"
+        "scalar (cumulative_co2) or an indicator, in its last year or another one (co2_net.2035).\n"
+        "Members of a simplex depend on each other: Sobol indices are those of the simplex as a whole, elementary\n"
+        "effects those of its dimensions (each called after the member it decides on, given those before it),\n"
+        "and regression leaves the last member out: the others go at its expense.\n\n"
+        "With --adjoint: the gradient of every OUTPUT of a scenario by each of its numbers, by every emission\n"
+        "factor and by every coefficient of the table, from one transposed solve a year. A gradient is the\n"
+        "change of the output per unit, an elasticity its change in percent for one percent.",
     .examples = "  tanlu sensitivity results/peak-drivers.h5\n"
                 "  tanlu sensitivity results/peak-drivers.h5 residual_co2 co2_energy.2030\n"
                 "  tanlu sensitivity --adjoint --set gdp.growth.2030=4.0 dual-carbon co2_net.2060 peak_co2\n",

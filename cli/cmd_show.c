@@ -8,8 +8,10 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "inputs/number.h"
+#include "model/sweep.h"
 #include "outputs/csv_write.h"
 #include "outputs/overview.h"
+#include "outputs/result_slab.h"
 #include "outputs/result_view.h"
 #include "outputs/sweep_view.h"
 #include "solvers/memory.h"
@@ -38,7 +40,8 @@ static bool parse_years(const char *text, int *from, int *to) {
 
 static size_t find_indicator(tanlu_result *result, const char *name) {
   const tanlu_labels *indicators = tanlu_result_labels(result, "indicator");
-  return indicators != NULL ? tanlu_labels_find(indicators, name) : TANLU_NONE;
+  const bool there = indicators != NULL && tanlu_result_variable_find(result, "indicator_value") != NULL;
+  return there ? tanlu_labels_find(indicators, name) : TANLU_NONE;
 }
 
 /* A name that the file does not have, with the nearest of its variables and indicators. */
@@ -65,7 +68,7 @@ static tanlu_status check_choice(const show *s) {
   const tanlu_labels *scenarios = tanlu_result_labels(s->result, "scenario");
   size_t count = 0;
   const int *year = tanlu_result_years(s->result, &count);
-  if (s->scenario != NULL && tanlu_labels_find(scenarios, s->scenario) == TANLU_NONE) {
+  if (s->scenario != NULL && scenarios != NULL && tanlu_labels_find(scenarios, s->scenario) == TANLU_NONE) {
     const char *nearest = tanlu_labels_nearest(scenarios, s->scenario);
     return tanlu_fail_at(s->context, TANLU_ERR_INPUT, tanlu_result_path(s->result), 0, 0, "has no scenario '%s'%s%s%s",
                          s->scenario, nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
@@ -93,16 +96,13 @@ static tanlu_status csv_name(const show *s, const char *name, bool alone) {
   const size_t indicator =
       tanlu_result_variable_find(s->result, name) == NULL ? find_indicator(s->result, name) : TANLU_NONE;
   const tanlu_csv_choice choice = csv_choice(s, indicator);
-  const tanlu_result_variable *variable = NULL;
-  const tanlu_status status =
-      tanlu_result_variable_read(s->result, indicator != TANLU_NONE ? "indicator_value" : name, &variable, s->context);
-  if (status != TANLU_OK) return status;
-  void (*const write)(FILE *, tanlu_result *, const tanlu_result_variable *, const tanlu_csv_choice *) =
-      s->wide ? tanlu_csv_write_wide
-      : alone ? tanlu_csv_write_long
-              : tanlu_csv_write_any;
-  write(stdout, s->result, variable, &choice);
-  return TANLU_OK;
+  const tanlu_result_variable *variable =
+      tanlu_result_variable_find(s->result, indicator != TANLU_NONE ? "indicator_value" : name);
+  tanlu_status (*const write)(FILE *, tanlu_result *, const tanlu_result_variable *, const tanlu_csv_choice *,
+                              tanlu_context *) = s->wide ? tanlu_csv_write_wide
+                                                 : alone ? tanlu_csv_write_long
+                                                         : tanlu_csv_write_any;
+  return write(stdout, s->result, variable, &choice, s->context);
 }
 
 static tanlu_status csv_all(const show *s, char *const *name, size_t names) {
@@ -139,14 +139,38 @@ static tanlu_status print_overview(const show *s) {
   return status;
 }
 
+/* Of a sweep: its list, or one name as CSV. Samples that are not computed hold zeros. */
+static tanlu_status check_sweep(const show *s, size_t names) {
+  const tanlu_result_variable *state = tanlu_result_variable_find(s->result, "status");
+  const char *path = tanlu_result_path(s->result);
+  if (s->scenario != NULL || (!s->list && (names != 1 || (!s->csv && !s->wide)))) {
+    return tanlu_fail_at(s->context, TANLU_ERR_INPUT, path, 0, 0,
+                         "is the file of a sweep: expected no names, --list, or --csv or --wide and one name");
+  }
+  tanlu_result_slab slab = {.value = NULL};
+  size_t open = 0;
+  if (s->list || state == NULL) return TANLU_OK;
+  tanlu_status status = tanlu_result_slab_open(&slab, s->result, state, false, s->context);
+  for (size_t i = 0; status == TANLU_OK && i < state->extent[0]; i++) {
+    const double *row = tanlu_result_slab_row(&slab, i, s->context);
+    if (row == NULL) status = TANLU_ERR_IO;
+    if (row != NULL && (int)*row == TANLU_SAMPLE_OPEN) open++;
+  }
+  tanlu_result_slab_close(&slab);
+  if (status == TANLU_OK && open > 0) {
+    tanlu_warn(s->context, "%s: %zu of %zu samples are not computed yet; their values mean nothing", path, open,
+               state->extent[0]);
+  }
+  return status;
+}
+
 static tanlu_status show_all(show *s, const char *path, char *const *name, size_t names) {
   tanlu_status status = tanlu_result_open(&s->result, path, s->context);
   if (status == TANLU_OK && tanlu_result_is_sweep(s->result)) {
     if (names == 0 && !s->list && !s->csv && !s->wide && s->scenario == NULL && s->years == NULL) {
       return tanlu_sweep_view_result(s->result, stdout, s->context);
     }
-    return tanlu_fail_at(s->context, TANLU_ERR_INPUT, path, 0, 0,
-                         "is the file of a sweep: 'tanlu show' prints its summary; expected no names or options");
+    status = check_sweep(s, names);
   }
   if (status == TANLU_OK) status = check_choice(s);
   for (size_t i = 0; status == TANLU_OK && i < names; i++) {
@@ -172,12 +196,14 @@ static const cli_usage usage = {
     .synopsis = "RESULT.h5 [VARIABLE|INDICATOR]...",
     .purpose =
         "Print results. Without a name: the summary. An indicator: scenarios by year. A variable: its members by\n"
-        "year, sectors summed to policy groups; --csv gives every cell.",
+        "year, sectors summed to policy groups; --csv gives every cell. Of the file of a sweep: its summary, --list,\n"
+        "or --csv or --wide of one variable or indicator, sample by sample, however large.",
     .examples = "  tanlu show results/china-2020.h5\n"
                 "  tanlu show --list results/china-2020.h5\n"
                 "  tanlu show results/china-2020.h5 co2_net nonfossil_share\n"
                 "  tanlu show --scenario dual-carbon --year 2030-2035 results/china-2020.h5 generation\n"
-                "  tanlu show --csv --year 2060 results/china-2020.h5 co2 > co2-2060.csv\n",
+                "  tanlu show --csv --year 2060 results/china-2020.h5 co2 > co2-2060.csv\n"
+                "  tanlu show --csv results/peak-drivers.h5 co2_net > samples.csv\n",
     .least = 1,
     .most = -1,
     .operands = "a result file",

@@ -24,6 +24,7 @@
 #include "solvers/blas.h"
 #include "solvers/memory.h"
 
+enum { COLUMNS = 5 };
 enum { EXIT_BATCH = 75 }; /* stopped by SIGUSR1: the job can be queued again */
 
 typedef struct {
@@ -43,11 +44,12 @@ typedef struct {
   double announced; /* seconds: when they were last shown, or the start */
   bool shown;
   cli_progress *progress;
-  size_t done, own;          /* samples of this run: done, in all */
-  char unit[96];             /* "scenario-years (32 of 896 samples)" */
-  const char **column[4];    /* labels, paths, modes, distributions of the parameters */
-  const char **sector_group; /* policy group of every sector; NULL where no sectors are kept */
-  char **input;              /* files read */
+  size_t done, own;             /* samples of this run: done, in all */
+  size_t factored;              /* of those that are done: with statistics, and so with a factorisation, of their own */
+  char unit[160];               /* "scenario-years (32 of 896 samples)" */
+  const char **column[COLUMNS]; /* labels, paths, modes, distributions, simplexes of the parameters */
+  const char **sector_group;    /* policy group of every sector; NULL where no sectors are kept */
+  char **input;                 /* files read */
   const char **sha256;
   size_t inputs;
   char scenario_sha256[TANLU_SHA256_TEXT], dataset_sha256[TANLU_SHA256_TEXT];
@@ -90,7 +92,7 @@ static tanlu_status list_inputs(sweep *s) {
 }
 
 static tanlu_status list_columns(sweep *s) {
-  for (int k = 0; k < 4; k++) {
+  for (int k = 0; k < COLUMNS; k++) {
     s->column[k] = tanlu_allocate(s->context, s->sweep->parameters, sizeof *s->column[k]);
     if (s->column[k] == NULL) return TANLU_ERR_MEMORY;
   }
@@ -100,6 +102,7 @@ static tanlu_status list_columns(sweep *s) {
     s->column[1][p] = own->path;
     s->column[2][p] = tanlu_sweep_mode_word[own->mode];
     s->column[3][p] = own->described;
+    s->column[4][p] = own->simplex != TANLU_NONE ? s->sweep->simplex[own->simplex].name : "";
   }
   return TANLU_OK;
 }
@@ -150,6 +153,10 @@ static tanlu_sweep_description describe(const sweep *s) {
                                .path = s->column[1],
                                .mode = s->column[2],
                                .distribution = s->column[3],
+                               .simplex = s->column[4],
+                               .factors = w->factors,
+                               .factor = (const char *const *)w->factor,
+                               .factor_dimensions = w->factor_dimensions,
                                .shape = w->shape,
                                .from = w->scenario->drivers->from,
                                .samples = w->samples,
@@ -204,20 +211,24 @@ static int stop(void *user) {
 
 /* Units of progress are scenario-years, which is what the rate is about. Samples stand beside them where lines may be long; a
  * bar has to fit the terminal. */
-static void count_samples(sweep *s, size_t samples) {
+static void count_samples(sweep *s, size_t samples, size_t factored) {
+  char own[64] = "";
   s->done += samples;
+  s->factored += factored;
   if (isatty(STDERR_FILENO) != 0) {
-    (void)snprintf(s->unit, sizeof s->unit, "years");
+    if (s->factored > 0) (void)snprintf(own, sizeof own, ", %zu own LU", s->factored);
+    (void)snprintf(s->unit, sizeof s->unit, "years%s", own);
   } else {
-    (void)snprintf(s->unit, sizeof s->unit, "scenario-years (%zu of %zu samples)", s->done, s->own);
+    if (s->factored > 0) (void)snprintf(own, sizeof own, ", %zu with a factorisation of their own", s->factored);
+    (void)snprintf(s->unit, sizeof s->unit, "scenario-years (%zu of %zu samples%s)", s->done, s->own, own);
   }
 }
 
-static void advance(void *user, size_t samples, size_t failures) {
+static void advance(void *user, const tanlu_sweep_block *block, size_t failures) {
   sweep *s = user;
-  count_samples(s, samples);
+  count_samples(s, block->count, block->own);
   cli_progress_failed(s->progress, failures);
-  cli_progress_add(s->progress, samples * s->sweep->scenario->drivers->years);
+  cli_progress_add(s->progress, block->count * s->sweep->scenario->drivers->years);
 }
 
 static double now(void) {
@@ -283,7 +294,8 @@ static tanlu_sweep_plan plan_of(sweep *s) {
 static tanlu_status start_progress(sweep *s, const tanlu_sweep_description *d, size_t failures) {
   const size_t last = d->last_block * TANLU_SWEEP_BLOCK, years = s->sweep->scenario->drivers->years;
   s->own = (last < d->samples ? last : d->samples) - d->first_block * TANLU_SWEEP_BLOCK;
-  count_samples(s, tanlu_sweep_store_done(s->store));
+  const size_t before = tanlu_sweep_store_done(s->store);
+  count_samples(s, before, s->sweep->statistics > 0 ? before : 0);
   s->announced = now();
   s->progress = cli_progress_start(s->unit, (s->own - s->done) * years, s->quiet);
   cli_progress_failed(s->progress, failures);
@@ -332,6 +344,18 @@ static tanlu_status run_blocks(sweep *s) {
 
 /* ---- one sample ---------------------------------------------------------------------------------------------------------- */
 
+/* What a file of one sample is called. Its scenario text does not hold changed statistics, so that the title has to say so. */
+static char *title_of_sample(const sweep *s, size_t sample) {
+  const char *title = s->sweep->scenario->title;
+  char *text = NULL;
+  const int length =
+      s->sweep->statistics == 0
+          ? asprintf(&text, "%s", title)
+          : asprintf(&text, "%s%swith the statistics of sample %zu of sweep %s, which the scenario text does not hold",
+                     title, title[0] != '\0' ? "; " : "", sample, s->sweep->name);
+  return length < 0 ? NULL : text;
+}
+
 /* The sample as a run of its own: all fields, in a result file. */
 static tanlu_status run_only(sweep *s) {
   const size_t sample = (size_t)s->only;
@@ -343,10 +367,10 @@ static tanlu_status run_only(sweep *s) {
   const tanlu_sweep_plan plan = plan_of(s);
   tanlu_sweep_block block = {0};
   tanlu_projection *projection = NULL;
-  char *text = NULL, *name = NULL;
+  char *text = NULL, *name = NULL, *title = title_of_sample(s, sample);
   const double *parameter = NULL;
   tanlu_status status = tanlu_result_writable(s->path, s->force, s->context);
-  if (asprintf(&name, "%s-%zu", s->sweep->name, sample) < 0) status = TANLU_ERR_MEMORY;
+  if (title == NULL || asprintf(&name, "%s-%zu", s->sweep->name, sample) < 0) status = TANLU_ERR_MEMORY;
   if (status == TANLU_OK) {
     status = tanlu_projection_create(&projection, s->dataset, like->from, like->years, s->context);
   }
@@ -357,7 +381,7 @@ static tanlu_status run_only(sweep *s) {
   }
   if (status == TANLU_OK) {
     const tanlu_provenance provenance = provenance_of(s);
-    const tanlu_result_scenario scenario = {name, s->sweep->scenario->title, text, projection};
+    const tanlu_result_scenario scenario = {name, title, text, projection};
     status = tanlu_result_write(s->path, s->force, s->dataset, &scenario, 1, &provenance, s->context);
   }
   if (status == TANLU_OK && !s->quiet) {
@@ -376,6 +400,7 @@ static tanlu_status run_only(sweep *s) {
   tanlu_sweep_block_clear(&block);
   free(text);
   free(name);
+  free(title);
   return status;
 }
 
@@ -387,10 +412,12 @@ static const cli_usage usage = {
     .purpose =
         "Run a scenario many times with varied parameters, as a sweep file says, into one HDF5 file (also valid\n"
         "netCDF-4). A sweep that was stopped or killed goes on with --resume and ends with the same data.",
-    .examples = "  tanlu sweep peak-drivers\n"
-                "  tanlu sweep --resume -o results/peak.h5 peak-drivers     start, or go on where it stopped\n"
-                "  tanlu sweep --shard 2/8 -o results/part-2.h5 peak-drivers\n"
-                "  tanlu sweep --only 17 peak-drivers                       one sample as a full run\n",
+    .examples =
+        "  tanlu sweep peak-drivers\n"
+        "  tanlu sweep statistics-uncertainty                       emission factors, energy by branch, coefficients\n"
+        "  tanlu sweep --resume -o results/peak.h5 peak-drivers     start, or go on where it stopped\n"
+        "  tanlu sweep --shard 2/8 -o results/part-2.h5 peak-drivers\n"
+        "  tanlu sweep --only 17 peak-drivers                       one sample as a full run\n",
     .least = 1,
     .most = 1,
     .operands = "one sweep file",
@@ -413,7 +440,7 @@ static void clear(sweep *s) {
   for (size_t i = 0; s->input != NULL && i < s->inputs; i++) free(s->input[i]);
   free(s->input);
   free(s->sha256);
-  for (int k = 0; k < 4; k++) free(s->column[k]);
+  for (int k = 0; k < COLUMNS; k++) free(s->column[k]);
   free(s->sector_group);
   tanlu_sweep_store_close(&s->store);
   tanlu_sweep_provisional_free(&s->provisional);

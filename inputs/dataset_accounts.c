@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "inputs/dataset_reader.h"
+#include "model/identities.h"
 
 static const char *const role_word[] = {"rural",       "urban",   "government", "fixed_capital",
                                         "inventories", "exports", "other"};
@@ -132,15 +133,12 @@ void tanlu_dataset_read_accounts(tanlu_reader *r) {
 static void check_rows(tanlu_reader *r) {
   const tanlu_accounts *a = &r->dataset->accounts;
   for (size_t i = 0; i < a->n; i++) {
-    double sum = a->discrepancy[i] - a->imports[i];
-    for (size_t j = 0; j < a->n; j++) sum += a->flows[j * a->n + i];
-    for (size_t k = 0; k < a->category.count; k++) sum += a->final_use[k * a->n + i];
-    const double gap = sum - a->output[i];
-    if (fabs(gap) <= a->balance_tolerance * a->output[i]) continue;
+    const tanlu_identity row = tanlu_identity_row(a, i);
+    if (tanlu_identity_holds(&row)) continue;
     tanlu_reader_fail(r, "flows.csv", r->flows.line[i], 0,
                       "row '%s' does not add up: uses - imports + discrepancy = %.10g, gross output %.10g, gap %.3g "
                       "(1e4 CNY); allowed %.1g of output",
-                      a->sector.code[i], sum, a->output[i], gap, a->balance_tolerance);
+                      a->sector.code[i], row.sum, row.wanted, tanlu_identity_gap(&row), a->balance_tolerance);
   }
 }
 
@@ -148,15 +146,12 @@ static void check_rows(tanlu_reader *r) {
 static void check_columns(tanlu_reader *r) {
   const tanlu_accounts *a = &r->dataset->accounts;
   for (size_t j = 0; j < a->n; j++) {
-    double sum = 0.0;
-    for (size_t i = 0; i < a->n; i++) sum += a->flows[j * a->n + i];
-    for (size_t c = 0; c < a->component.count; c++) sum += a->value_added[j * a->component.count + c];
-    const double gap = sum - a->output[j];
-    if (fabs(gap) <= a->balance_tolerance * a->output[j]) continue;
+    const tanlu_identity column = tanlu_identity_column(a, j);
+    if (tanlu_identity_holds(&column)) continue;
     tanlu_reader_fail(r, "flows.csv", 1, r->flows.field[j],
                       "column '%s' does not add up: inputs + value added = %.10g, gross output %.10g, gap %.3g "
                       "(1e4 CNY); allowed %.1g of output",
-                      a->sector.code[j], sum, a->output[j], gap, a->balance_tolerance);
+                      a->sector.code[j], column.sum, column.wanted, tanlu_identity_gap(&column), a->balance_tolerance);
   }
 }
 
@@ -198,14 +193,12 @@ static void check_split(tanlu_reader *r) {
                         "'%s' in '%s': domestic part %.10g is above the total %.10g", a->sector.code[i],
                         a->category.code[k], domestic, total);
     }
-    double made = a->discrepancy[i];
-    for (size_t j = 0; j < a->n; j++) made += a->flows_domestic[j * a->n + i];
-    for (size_t k = 0; k < a->category.count; k++) made += a->final_domestic[k * a->n + i];
-    if (fabs(made - a->output[i]) > slack) {
+    const tanlu_identity made = tanlu_identity_domestic(a, i);
+    if (!tanlu_identity_holds(&made)) {
       tanlu_reader_fail(r, "flows_domestic.csv", r->flows.line[i], 0,
                         "domestic row '%s' does not add up: domestic uses + discrepancy = %.10g, gross output %.10g "
                         "(1e4 CNY); allowed %.1g of output",
-                        a->sector.code[i], made, a->output[i], a->balance_tolerance);
+                        a->sector.code[i], made.sum, made.wanted, a->balance_tolerance);
     }
   }
 }

@@ -4,11 +4,9 @@
 #include <string.h>
 
 #include "inputs/dataset_reader.h"
+#include "model/identities.h"
 
 static const char *const process_kind_word[] = {"thermal_power", "heat_supply", "conversion", "recovery"};
-
-/* Relative gap of a carrier's balance that is still rounding of the statistics. */
-static const double closure_tolerance = 1e-6;
 
 static void read_processes(tanlu_reader *r) {
   static const char *const names[] = {"code", "name", "name_zh", "kind", "sector", "main"};
@@ -133,29 +131,18 @@ void tanlu_dataset_read_energy(tanlu_reader *r) {
 /* available + conversion - losses - final = statistical difference, carrier by carrier. */
 static void check_closure(tanlu_reader *r) {
   const tanlu_energy_statistics *e = &r->dataset->energy;
-  const size_t carriers = e->carrier.label.count;
-  for (size_t c = 0; c < carriers; c++) {
-    double available = 0.0, conversion = 0.0, final = 0.0, size = e->losses[c] + fabs(e->statistical_difference[c]);
-    for (size_t s = 0; s < e->supply_item.count; s++) {
-      available += e->supply[s * carriers + c];
-      size += fabs(e->supply[s * carriers + c]);
-    }
-    for (size_t p = 0; p < e->process.count; p++) {
-      conversion += e->conversion[p * carriers + c];
-      size += fabs(e->conversion[p * carriers + c]);
-    }
-    for (size_t b = 0; b < e->branch.count; b++) final += e->final[b * carriers + c];
-    const double gap = available + conversion - e->losses[c] - final - e->statistical_difference[c];
-    if (fabs(gap) > closure_tolerance * (size + final)) {
+  for (size_t c = 0; c < e->carrier.label.count; c++) {
+    const tanlu_carrier_balance b = tanlu_balance_of_carrier(e, c);
+    if (!b.closes) {
       tanlu_reader_fail(
           r, "supply.csv", 0, 0,
           "the balance of '%s' does not close: available %.8g + conversion %.8g - losses %.8g - final %.8g "
           "- statistical difference %.8g = %.3g TJ; allowed 1e-6 of its flows",
-          e->carrier.label.code[c], available, conversion, e->losses[c], final, e->statistical_difference[c], gap);
+          e->carrier.label.code[c], b.available, b.conversion, b.losses, b.final, b.difference, b.gap);
     }
-    if (e->non_energy[c] > final * (1.0 + closure_tolerance)) {
+    if (!b.holds_non_energy) {
       tanlu_reader_fail(r, "non_energy.csv", 0, 0, "non-energy use of '%s' (%.8g TJ) is above its final use (%.8g TJ)",
-                        e->carrier.label.code[c], e->non_energy[c], final);
+                        e->carrier.label.code[c], b.non_energy, b.final);
     }
   }
 }

@@ -246,10 +246,33 @@ static tanlu_status check_members(const tanlu_sweep *s, tanlu_context *context) 
   return status;
 }
 
+static bool names_statistic(const tanlu_sweep_parameter *p) {
+  return p->simplex == TANLU_NONE && tanlu_yaml_find(p->node, "statistic") != NULL;
+}
+
+static tanlu_status bind_statistics(tanlu_sweep *s, const tanlu_dataset *dataset, tanlu_context *context) {
+  tanlu_status status = TANLU_OK;
+  bool perturbed = false;
+  s->statistics = 0;
+  for (size_t i = 0; i < s->parameters; i++) {
+    tanlu_sweep_parameter *p = &s->parameter[i];
+    if (!names_statistic(p)) continue;
+    s->statistics++;
+    tanlu_status own = tanlu_sweep_bind_statistic(p, dataset, context);
+    if (own == TANLU_OK && p->statistic == TANLU_STATISTIC_COEFFICIENTS) {
+      if (perturbed) own = tanlu_yaml_fail(p->paths, context, "coefficients are perturbed by an earlier parameter");
+      perturbed = true;
+    }
+    if (status == TANLU_OK) status = own;
+  }
+  return status;
+}
+
 static tanlu_status bind_paths(tanlu_sweep *s, const tanlu_dataset *dataset, tanlu_context *context) {
   finder f = {.sweep = s, .dataset = dataset, .context = context};
   tanlu_status status = TANLU_OK;
   for (size_t p = 0; p < s->parameters; p++) {
+    if (names_statistic(&s->parameter[p])) continue;
     const tanlu_status own = prepare_paths(&f, p);
     if (status == TANLU_OK) status = own;
   }
@@ -258,6 +281,7 @@ static tanlu_status bind_paths(tanlu_sweep *s, const tanlu_dataset *dataset, tan
   f.scalar = tanlu_sweep_scalars(root, context);
   if (!f.scalar) return TANLU_ERR_MEMORY;
   for (size_t p = 0; p < s->parameters; p++) {
+    if (names_statistic(&s->parameter[p])) continue;
     const tanlu_status own = find_numbers(&f, &s->parameter[p], p);
     if (status == TANLU_OK) status = own;
   }
@@ -324,6 +348,7 @@ static tanlu_status bind_design(tanlu_sweep *s, tanlu_context *context) {
   tanlu_design_options *o = &s->options;
   if (bind_dimensions(s, context) != TANLU_OK) return TANLU_ERR_MEMORY;
   o->levels = s->levels;
+  o->factor = o->kind == TANLU_DESIGN_SALTELLI ? s->dimension_factor : NULL;
   o->tails = s->tails;
   o->points = s->points;
   o->correlation = s->correlation;
@@ -358,6 +383,8 @@ tanlu_status tanlu_sweep_bind(tanlu_sweep *s, const tanlu_dataset *dataset, tanl
   tanlu_status status = tanlu_scenario_resolve(s->scenario, dataset, context);
   if (status != TANLU_OK) return status;
   status = bind_paths(s, dataset, context);
+  const tanlu_status statistics = bind_statistics(s, dataset, context);
+  if (status == TANLU_OK) status = statistics;
   if (status == TANLU_OK) status = bind_base(s, dataset, context);
   const tanlu_status years = bind_years(s, context);
   const tanlu_status design = bind_design(s, context);

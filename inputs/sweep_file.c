@@ -20,9 +20,17 @@ void tanlu_sweep_free(tanlu_sweep **sweep) {
     free(s->parameter[p].path);
     free(s->parameter[p].described);
     free(s->parameter[p].number);
+    free(s->parameter[p].marked);
     tanlu_distribution_free(&s->parameter[p].distribution);
   }
-  for (size_t k = 0; k < s->simplexes; k++) tanlu_simplex_free(&s->simplex[k].shares);
+  for (size_t k = 0; k < s->simplexes; k++) {
+    free(s->simplex[k].name);
+    tanlu_simplex_free(&s->simplex[k].shares);
+  }
+  for (size_t k = 0; s->factor && k < s->factors; k++) free(s->factor[k]);
+  free(s->factor);
+  free(s->factor_dimensions);
+  free(s->dimension_factor);
   for (size_t k = 0; k < s->files; k++) free(s->file[k].path);
   free(s->parameter);
   free(s->simplex);

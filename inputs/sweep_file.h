@@ -21,8 +21,20 @@
  * `replace` puts the value there; only `replace` may name what the scenario does not give. Where parameters name the same
  * number they act on it in their order.
  *
+ * Instead of a path a parameter may name statistics of the dataset, which are not known exactly either:
+ *
+ *     - {statistic: emission_factors.raw_coal, mode: scale, distribution: {normal: [1, 0.03]}}
+ *     - {statistic: branch_energy.chemicals.diesel, keep_total: true, mode: scale, distribution: {uniform: [0.9, 1.1]}}
+ *     - {statistic: coefficients, mode: replace, distribution: {discrete: [0.1]}}     # relative deviation of each cell
+ *
+ * WHAT.all and the class of a carrier (where no carrier has its name) stand for all their members; lists are possible. What
+ * gives way is said in model/perturb.h. Samples of such a sweep have a dataset and a model of their own, and the scenario is
+ * resolved against that dataset: values that it takes from the base year are those of the sample.
+ *
  * A simplex draws numbers that replace its members and sum to `total`: k parameters, whose values are the members', from k - 1
- * dimensions of the design. */
+ * dimensions of the design. Sensitivity indices that are shares of variance are those of the simplex as a whole (a saltelli
+ * design swaps its dimensions together): they do not depend on the order of the members, while indices of single members,
+ * which depend on each other, would. Elementary effects of a morris design are those of its dimensions. */
 #ifndef TANLU_INPUTS_SWEEP_FILE_H
 #define TANLU_INPUTS_SWEEP_FILE_H
 
@@ -36,20 +48,33 @@
 typedef enum { TANLU_MODE_SCALE, TANLU_MODE_ADD, TANLU_MODE_REPLACE, TANLU_MODES } tanlu_sweep_mode;
 extern const char *const tanlu_sweep_mode_word[TANLU_MODES];
 
+/* Statistics that a parameter changes (model/perturb.h). */
+typedef enum {
+  TANLU_STATISTIC_EMISSION_FACTORS,
+  TANLU_STATISTIC_BRANCH_ENERGY,
+  TANLU_STATISTIC_COEFFICIENTS,
+  TANLU_STATISTICS,
+  TANLU_STATISTIC_NONE = TANLU_STATISTICS
+} tanlu_sweep_statistic;
+
 typedef struct {
-  char *label, *path; /* path: all of them, joined by ", " */
+  char *label, *path; /* path: all of them, joined by ", "; "statistic ..." where it names statistics */
   char *described;    /* its distribution as written; "" for a list */
   tanlu_sweep_mode mode;
   tanlu_distribution *distribution; /* NULL for a list and for the member of a simplex */
   size_t simplex;                   /* of which it is a member; TANLU_NONE: none */
   size_t dimension;                 /* of the design, by which it is drawn; meaningless for the member of a simplex */
   size_t numbers, *number;          /* numbers of the scenario that it moves: indices of sweep->base */
+  tanlu_sweep_statistic statistic;  /* once bound; TANLU_STATISTIC_NONE: it moves numbers of the scenario */
+  bool *marked;                     /* carriers, or branches x carriers, whose statistics it changes; NULL for others */
+  bool keep_total;                  /* other branches make up for it */
   const struct tanlu_yaml *node;    /* its entry in the file */
-  const struct tanlu_yaml *paths;   /* one path or a list of them */
+  const struct tanlu_yaml *paths;   /* one path, or name of a statistic, or a list of them */
 } tanlu_sweep_parameter;
 
 /* Numbers that sum to `total`. */
 typedef struct {
+  char *name; /* its label; where it has none its members' paths, joined by ", " */
   tanlu_simplex *shares;
   double total;
   size_t first, count; /* its members among the parameters */
@@ -68,13 +93,18 @@ typedef struct tanlu_sweep {
   tanlu_design_options options; /* of the design; its pointers belong to the sweep */
   size_t samples;               /* of the whole design, once bound */
   size_t parameters, simplexes;
+  size_t statistics; /* parameters that change statistics: with any, every sample has a model of its own */
   tanlu_sweep_parameter *parameter;
   tanlu_sweep_simplex *simplex;
-  tanlu_sweep_shape shape; /* years once bound, groups and fields once its outputs are */
-  size_t failures_allowed; /* once bound; TANLU_NONE: any number */
+  size_t factors;            /* what sensitivity indices are of: parameters and whole simplexes; morris: dimensions */
+  char **factor;             /* factors: its label */
+  size_t *factor_dimensions; /* factors: how many dimensions of the design, 1 and more; their sum is all of them */
+  tanlu_sweep_shape shape;   /* years once bound, groups and fields once its outputs are */
+  size_t failures_allowed;   /* once bound; TANLU_NONE: any number */
   /* private */
   struct tanlu_yaml *root;
   double failure_share; /* NaN: skip; 0: stop */
+  size_t *dimension_factor;
   size_t *levels;
   double *points, *tails, *correlation;
   size_t numbers;              /* numbers of the scenario that move */
@@ -102,16 +132,24 @@ tanlu_status tanlu_sweep_worker_create(tanlu_sweep_worker **worker, const tanlu_
                                        const tanlu_dataset *dataset, tanlu_context *context);
 void tanlu_sweep_worker_free(tanlu_sweep_worker **worker);
 /* Arrays that no parameter touches are borrowed, the same for all samples and workers: the drivers are freed before the sweep.
- * TANLU_ERR_INPUT when the values are not allowed (out of bounds, shares beyond 1), at the parameter that did it. */
-tanlu_status tanlu_sweep_drivers(tanlu_sweep_worker *worker, const double *parameter, tanlu_drivers **drivers,
-                                 tanlu_context *context);
+ * statistics: those of the sample (tanlu_sweep_perturb), NULL: those of the worker's dataset. TANLU_ERR_INPUT when the values
+ * are not allowed (out of bounds, shares beyond 1), at the parameter that did it. */
+tanlu_status tanlu_sweep_drivers(tanlu_sweep_worker *worker, const double *parameter, const tanlu_dataset *statistics,
+                                 tanlu_drivers **drivers, tanlu_context *context);
 
-/* The sample as a scenario of its own, YAML that runs; the caller frees. */
+/* A copy of the dataset with the drawn statistics; *own is NULL where the sweep changes none. The noise of coefficients is that
+ * of the seed and the sample; in the designs saltelli and morris, which compare samples that share the values of all parameters
+ * but one, that of the seed and the coordinate by which the deviation is drawn, so that it belongs to this parameter.
+ * Errors at the parameter. */
+tanlu_status tanlu_sweep_perturb(const tanlu_sweep *sweep, size_t sample, const double *parameter,
+                                 const tanlu_dataset *dataset, tanlu_dataset **own, tanlu_context *context);
+
+/* The sample as a scenario of its own, YAML that runs, without what it changes in the statistics; the caller frees. */
 tanlu_status tanlu_sweep_worker_text(tanlu_sweep_worker *worker, const double *parameter, char **text,
                                      tanlu_context *context);
 
 /* The source of a plan: user is an array of workers, one a thread. */
-tanlu_status tanlu_sweep_source_draw(void *user, int thread, size_t sample, double *parameter, tanlu_drivers **drivers,
+tanlu_status tanlu_sweep_source_draw(void *user, int thread, size_t sample, double *parameter, tanlu_sweep_drawn *drawn,
                                      tanlu_context *context);
 
 #endif

@@ -6,7 +6,9 @@
 #include "inputs/sweep_private.h"
 #include "solvers/memory.h"
 
-static tanlu_status read_path(const tanlu_yaml *node, tanlu_sweep_parameter *p, tanlu_context *context) {
+/* prefix: of the text that stands for it in results. */
+static tanlu_status read_path(const tanlu_yaml *node, const char *prefix, tanlu_sweep_parameter *p,
+                              tanlu_context *context) {
   char *text = NULL;
   size_t length = 0;
   const size_t count = node->kind == TANLU_YAML_SEQUENCE ? node->count : 1;
@@ -16,6 +18,7 @@ static tanlu_status read_path(const tanlu_yaml *node, tanlu_sweep_parameter *p, 
   FILE *stream = open_memstream(&text, &length);
   if (!stream) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a path");
   tanlu_status status = TANLU_OK;
+  fputs(prefix, stream);
   for (size_t i = 0; i < count; i++) {
     const tanlu_yaml *one = node->kind == TANLU_YAML_SEQUENCE ? node->child[i] : node;
     if (one->kind != TANLU_YAML_SCALAR || one->text[0] == '\0') {
@@ -32,28 +35,43 @@ static tanlu_status read_path(const tanlu_yaml *node, tanlu_sweep_parameter *p, 
 
 /* ---- one number or several that move together ---------------------------------------------------------------------------- */
 
-static tanlu_status read_plain(const tanlu_sweep *s, const tanlu_yaml *node, tanlu_sweep_parameter *p,
-                               tanlu_context *context) {
-  static const char *const keys[] = {"path", "mode", "distribution", "label"};
-  const bool list = s->options.kind == TANLU_DESIGN_LIST;
-  p->node = node;
-  p->simplex = TANLU_NONE;
-  tanlu_status status = tanlu_yaml_check_keys(node, "a parameter", keys, 4, context);
-  if (status != TANLU_OK) return status;
-  const tanlu_yaml *path = tanlu_yaml_find(node, "path"), *mode = tanlu_yaml_find(node, "mode");
-  const tanlu_yaml *distribution = tanlu_yaml_find(node, "distribution");
-  if (!path || !mode || (!distribution && !list)) {
-    return tanlu_yaml_fail(node, context, "missing key '%s' of a parameter",
-                           !path   ? "path"
-                           : !mode ? "mode"
-                                   : "distribution");
+/* Which keys stand there, as far as one depends on another. */
+static tanlu_status check_plain(const tanlu_yaml *node, bool list, tanlu_context *context) {
+  const tanlu_yaml *path = tanlu_yaml_find(node, "path"), *statistic = tanlu_yaml_find(node, "statistic");
+  const tanlu_yaml *distribution = tanlu_yaml_find(node, "distribution"), *keep = tanlu_yaml_find(node, "keep_total");
+  const char *missing = !path && !statistic              ? "path"
+                        : !tanlu_yaml_find(node, "mode") ? "mode"
+                        : !distribution && !list         ? "distribution"
+                                                         : NULL;
+  if (missing) return tanlu_yaml_fail(node, context, "missing key '%s' of a parameter", missing);
+  if (path && statistic) {
+    return tanlu_yaml_fail_key(statistic, context, "a parameter has either a path or a statistic; expected one");
   }
   if (distribution && list) {
     return tanlu_yaml_fail_key(distribution, context, "a list states its values; expected no distribution");
   }
+  if (keep && !statistic)
+    return tanlu_yaml_fail_key(keep, context, "only the statistic branch_energy has 'keep_total'");
+  return TANLU_OK;
+}
+
+static tanlu_status read_plain(const tanlu_sweep *s, const tanlu_yaml *node, tanlu_sweep_parameter *p,
+                               tanlu_context *context) {
+  static const char *const keys[] = {"path", "statistic", "keep_total", "mode", "distribution", "label"};
+  p->node = node;
+  p->simplex = TANLU_NONE;
+  p->statistic = TANLU_STATISTIC_NONE;
+  tanlu_status status = tanlu_yaml_check_keys(node, "a parameter", keys, sizeof keys / sizeof *keys, context);
+  if (status == TANLU_OK) status = check_plain(node, s->options.kind == TANLU_DESIGN_LIST, context);
+  if (status != TANLU_OK) return status;
+  const tanlu_yaml *statistic = tanlu_yaml_find(node, "statistic"), *keep = tanlu_yaml_find(node, "keep_total");
+  const tanlu_yaml *distribution = tanlu_yaml_find(node, "distribution");
   size_t word = 0;
-  status = read_path(path, p, context);
-  const tanlu_status second = tanlu_sweep_read_word(mode, "mode", tanlu_sweep_mode_word, TANLU_MODES, &word, context);
+  status = statistic ? read_path(statistic, "statistic ", p, context)
+                     : read_path(tanlu_yaml_find(node, "path"), "", p, context);
+  if (status == TANLU_OK && keep) status = tanlu_sweep_read_bool(keep, &p->keep_total, context);
+  const tanlu_status second =
+      tanlu_sweep_read_word(tanlu_yaml_find(node, "mode"), "mode", tanlu_sweep_mode_word, TANLU_MODES, &word, context);
   p->mode = (tanlu_sweep_mode)word;
   const tanlu_status third =
       distribution ? tanlu_sweep_read_distribution(distribution, &p->distribution, &p->described, context) : TANLU_OK;
@@ -83,11 +101,24 @@ static tanlu_status read_member(const tanlu_yaml *node, const char *label, const
   if (node->kind != TANLU_YAML_SCALAR || node->text[0] == '\0') {
     return tanlu_yaml_fail(node, context, "expected the path of one number, as power.mix.pv.2060");
   }
-  const tanlu_status status = read_path(node, p, context);
+  const tanlu_status status = read_path(node, "", p, context);
   if (status != TANLU_OK) return status;
   if (asprintf(&p->label, "%s%s%s", label, *label ? ": " : "", p->path) < 0) p->label = NULL;
   p->described = tanlu_string_copy(context, described);
   return p->label && p->described ? TANLU_OK : tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a label");
+}
+
+static tanlu_status name_simplex(const tanlu_sweep *s, tanlu_sweep_simplex *x, const char *label,
+                                 tanlu_context *context) {
+  size_t length = 0;
+  FILE *stream = open_memstream(&x->name, &length);
+  if (!stream) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a label");
+  (void)fputs(label, stream);
+  for (size_t i = 0; label[0] == '\0' && i < x->count; i++) {
+    (void)fprintf(stream, "%s%s", i > 0 ? ", " : "", s->parameter[x->first + i].path);
+  }
+  if (fclose(stream) == 0) return TANLU_OK;
+  return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a label");
 }
 
 static tanlu_status read_simplex(tanlu_sweep *s, const tanlu_yaml *node, tanlu_sweep_simplex *x,
@@ -120,6 +151,7 @@ static tanlu_status read_simplex(tanlu_sweep *s, const tanlu_yaml *node, tanlu_s
   for (size_t i = 0; status == TANLU_OK && i < x->count; i++) {
     status = read_member(members->child[i], label, full, &s->parameter[x->first + i], context);
   }
+  if (status == TANLU_OK) status = name_simplex(s, x, label, context);
   free(label);
   free(described);
   free(full);
@@ -136,6 +168,7 @@ static void place_members(tanlu_sweep *s, const tanlu_yaml *node, size_t first, 
     tanlu_sweep_parameter *p = &s->parameter[first + i];
     p->node = members ? members->child[i] : node;
     p->mode = TANLU_MODE_REPLACE;
+    p->statistic = TANLU_STATISTIC_NONE;
     p->simplex = index;
   }
 }
@@ -166,6 +199,15 @@ static tanlu_status check_labels(const tanlu_sweep *s, tanlu_context *context) {
       status = tanlu_yaml_fail(s->parameter[i].node, context, "two parameters are called '%s'", label);
     }
   }
+  for (size_t x = 0; x < s->simplexes; x++) {
+    const char *name = s->simplex[x].name;
+    bool twice = false;
+    for (size_t i = 0; name && i < s->parameters; i++) {
+      twice = twice || (s->parameter[i].label && strcmp(s->parameter[i].label, name) == 0);
+    }
+    for (size_t k = 0; name && k < x; k++) twice = twice || (s->simplex[k].name && !strcmp(s->simplex[k].name, name));
+    if (twice) status = tanlu_yaml_fail(s->parameter[s->simplex[x].first].node, context, "two are called '%s'", name);
+  }
   return status;
 }
 
@@ -195,5 +237,6 @@ tanlu_status tanlu_sweep_read_parameters(tanlu_sweep *s, tanlu_context *context)
   }
   s->options.dimensions = dimension;
   const tanlu_status labels = check_labels(s, context);
-  return status == TANLU_OK ? labels : status;
+  if (status == TANLU_OK) status = labels;
+  return status == TANLU_OK ? tanlu_sweep_list_factors(s, context) : status;
 }

@@ -29,8 +29,15 @@ tanlu_status tanlu_sweep_read_parameters(tanlu_sweep *sweep, tanlu_context *cont
 tanlu_status tanlu_sweep_read_points(tanlu_sweep *sweep, tanlu_context *context);
 tanlu_status tanlu_sweep_read_correlation(tanlu_sweep *sweep, tanlu_context *context);
 
+/* Factors of the design, once all parameters are read. */
+tanlu_status tanlu_sweep_list_factors(tanlu_sweep *sweep, tanlu_context *context);
+
 /* Every scalar below a node, in file order; the caller frees the list. NULL when out of memory. */
 tanlu_yaml **tanlu_sweep_scalars(tanlu_yaml *root, tanlu_context *context);
+
+/* What the parameter names among the statistics: kind and marks. */
+tanlu_status tanlu_sweep_bind_statistic(tanlu_sweep_parameter *parameter, const tanlu_dataset *dataset,
+                                        tanlu_context *context);
 
 /* The directory of the sweep's file; the caller frees. NULL when out of memory. */
 char *tanlu_sweep_directory(const tanlu_sweep *sweep);

@@ -101,7 +101,9 @@ tanlu_status tanlu_sweep_worker_create(tanlu_sweep_worker **worker, const tanlu_
   for (size_t k = 0; k < sweep->numbers && status == TANLU_OK; k++) {
     status = place_number(sweep, k, w->scalar[sweep->place[k]], context);
   }
-  if (status == TANLU_OK && sweep->base_drivers) status = create_moves(w, context);
+  const bool shared =
+      sweep->statistics == 0 && sweep->base_drivers; /* else all resolve against statistics of their own */
+  if (status == TANLU_OK && shared) status = create_moves(w, context);
   if (status != TANLU_OK) tanlu_sweep_worker_free(worker);
   return status;
 }
@@ -109,7 +111,7 @@ tanlu_status tanlu_sweep_worker_create(tanlu_sweep_worker **worker, const tanlu_
 /* The numbers of drawn values. */
 static void move_numbers(tanlu_sweep_worker *w, const double *parameter) {
   const tanlu_sweep *s = w->sweep;
-  memcpy(w->value, s->base, s->numbers * sizeof *w->value);
+  if (s->numbers > 0) memcpy(w->value, s->base, s->numbers * sizeof *w->value);
   for (size_t p = 0; p < s->parameters; p++) {
     for (size_t i = 0; i < s->parameter[p].numbers; i++) {
       double *value = &w->value[s->parameter[p].number[i]];
@@ -143,15 +145,16 @@ static tanlu_status write_numbers(tanlu_sweep_worker *w, tanlu_context *context)
   return TANLU_OK;
 }
 
-tanlu_status tanlu_sweep_drivers(tanlu_sweep_worker *w, const double *parameter, tanlu_drivers **drivers,
-                                 tanlu_context *context) {
+tanlu_status tanlu_sweep_drivers(tanlu_sweep_worker *w, const double *parameter, const tanlu_dataset *statistics,
+                                 tanlu_drivers **drivers, tanlu_context *context) {
   const tanlu_scenario *scenario = w->sweep->scenario;
   move_numbers(w, parameter);
-  *drivers = w->moves ? tanlu_moves_drivers(w->moves, w->value) : NULL;
+  *drivers = w->moves && !statistics ? tanlu_moves_drivers(w->moves, w->value) : NULL;
   if (*drivers) return TANLU_OK;
   const tanlu_status status = write_numbers(w, context);
   if (status != TANLU_OK) return status;
-  return tanlu_resolve(drivers, w->root, scenario->tree->history, w->dataset, scenario->to, context);
+  return tanlu_resolve(drivers, w->root, scenario->tree->history, statistics ? statistics : w->dataset, scenario->to,
+                       context);
 }
 
 tanlu_status tanlu_sweep_worker_text(tanlu_sweep_worker *w, const double *parameter, char **text,
@@ -162,10 +165,13 @@ tanlu_status tanlu_sweep_worker_text(tanlu_sweep_worker *w, const double *parame
   return status == TANLU_OK ? tanlu_yaml_write(w->root, text, context) : status;
 }
 
-tanlu_status tanlu_sweep_source_draw(void *user, int thread, size_t sample, double *parameter, tanlu_drivers **drivers,
+tanlu_status tanlu_sweep_source_draw(void *user, int thread, size_t sample, double *parameter, tanlu_sweep_drawn *drawn,
                                      tanlu_context *context) {
   tanlu_sweep_worker *const *workers = user;
   tanlu_sweep_worker *w = workers[thread];
   tanlu_sweep_draw(w->sweep, sample, parameter);
-  return tanlu_sweep_drivers(w, parameter, drivers, context);
+  tanlu_status status = tanlu_sweep_perturb(w->sweep, sample, parameter, w->dataset, &drawn->dataset, context);
+  if (status == TANLU_OK) status = tanlu_sweep_drivers(w, parameter, drawn->dataset, &drawn->drivers, context);
+  if (status != TANLU_OK) tanlu_dataset_free(&drawn->dataset);
+  return status;
 }

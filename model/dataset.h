@@ -1,5 +1,5 @@
 /* The statistics of one base year, as the model takes them. inputs/ fills the struct from the files of a dataset
- * directory; model/ derives everything else from it and never changes it.
+ * directory; model/ derives everything else from it and never changes it (model/perturb.h changes copies).
  *
  * Units: money 10^4 CNY at base-year producers' prices; energy TJ; generation TJ (1 TWh = 3600 TJ); capacity MW; mass as
  * stated; CO2 t; persons. Matrices are column-major. */
@@ -227,6 +227,8 @@ typedef struct tanlu_dataset {
 } tanlu_dataset;
 
 void tanlu_dataset_free(tanlu_dataset **dataset); /* accepts NULL and half-built objects */
+/* A dataset of its own with the same numbers, for who changes some of them. */
+tanlu_status tanlu_dataset_copy(tanlu_dataset **copy, const tanlu_dataset *dataset, tanlu_context *context);
 
 /* Fill useful_share from the allocated energy; called once by whoever fills the struct, after all else is in place. */
 tanlu_status tanlu_dataset_derive(tanlu_dataset *dataset, tanlu_context *context);

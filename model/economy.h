@@ -49,6 +49,7 @@ typedef struct {
   double *energy_money; /* categories x lanes: energy products inside household categories */
   bool imports_change;  /* is there a lane with an import index other than 1? */
   /* of the factors */
+  double *shaped;        /* unknowns x lanes: the unknowns that columns were last restored for; NaN: none */
   double *final_use;     /* lanes: all final use but inventories, 10^4 CNY */
   double *phi;           /* targets + 1 (1 for the rest) x lanes */
   double *pull;          /* the same: (phi / mean phi)^theta */

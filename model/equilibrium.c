@@ -18,7 +18,7 @@ static const double longest_step = 0.7;
 /* A centre that does not bring the residual down by this factor is made anew. */
 static const double contraction = 0.5;
 /* Together, lanes that still miss the tolerance by this factor after STEPS_TOGETHER are left alone. */
-enum { STEPS_TOGETHER = 24, STEPS_ALONE = 80, RETREATS = 12, DEPTH = 4 };
+enum { STEPS_TOGETHER = 24, STEPS_ALONE = 80, RETREATS = 12, DEPTH = 3 };
 
 /* ---- creation ---------------------------------------------------------------------------------------------------------- */
 

@@ -77,7 +77,9 @@ tanlu_status tanlu_equilibrium_differentiate(tanlu_equilibrium *equilibrium, tan
   for (size_t first = 0; first < n; first += width) {
     const size_t count = n - first < width ? n - first : width;
     move_lanes(q, first, count, moved);
-    for (size_t i = 0; i < n * width; i++) q->output[i] = output[i / width];
+    for (size_t i = 0; i < n; i++) {
+      for (size_t l = 0; l < width; l++) q->output[i * width + l] = output[i];
+    }
     for (size_t l = 0; l < count; l++) {
       q->output[(first + l) * width + l] = q->state[(first + l) * width + l] * q->scale[first + l];
     }

@@ -46,7 +46,7 @@ void tanlu_levers_gather(tanlu_levers *levers, const tanlu_drivers *const *drive
   levers->year = drivers[0]->from + (int)t;
   for (size_t id = 0; id < TANLU_DRIVER_COUNT; id++) {
     const size_t size = levers->size[id];
-    const double *from[TANLU_LANES_MAX];
+    const double *from[TANLU_LANES_MAX] = {drivers[0]->value[id] + t * size};
     bool same = true;
     for (size_t l = 0; l < width; l++) {
       from[l] = drivers[l]->value[id] + t * size;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/identities.h"
 #include "model/indicators.h"
 #include "model/model_private.h"
 #include "model/units.h"
@@ -65,21 +66,12 @@ static void base_energy(tanlu_model *model) {
 
 static void identities(tanlu_model *model) {
   const tanlu_accounts *a = &model->dataset->accounts;
-  const size_t n = a->n;
-  for (size_t i = 0; i < n; i++) {
-    double row = a->discrepancy[i] - a->imports[i] - a->output[i], column = -a->output[i];
-    for (size_t j = 0; j < n; j++) {
-      row += a->flows[j * n + i];
-      column += a->flows[i * n + j];
-    }
-    for (size_t k = 0; k < a->category.count; k++) row += a->final_use[k * n + i];
-    for (size_t k = 0; k < a->component.count; k++) {
-      column += a->value_added[i * a->component.count + k];
-      model->facts.gdp += a->value_added[i * a->component.count + k];
-    }
+  for (size_t i = 0; i < a->n; i++) {
+    const tanlu_identity row = tanlu_identity_row(a, i), column = tanlu_identity_column(a, i);
+    for (size_t k = 0; k < a->component.count; k++) model->facts.gdp += a->value_added[i * a->component.count + k];
     const double size = fmax(a->output[i], 1.0);
-    model->facts.worst_row = fmax(model->facts.worst_row, fabs(row) / size);
-    model->facts.worst_column = fmax(model->facts.worst_column, fabs(column) / size);
+    model->facts.worst_row = fmax(model->facts.worst_row, fabs(tanlu_identity_gap(&row)) / size);
+    model->facts.worst_column = fmax(model->facts.worst_column, fabs(tanlu_identity_gap(&column)) / size);
   }
 }
 

@@ -268,7 +268,7 @@ void tanlu_power_solve(const tanlu_power *power, const tanlu_levers *levers, con
   const size_t width = year->width;
   const double *grid = tanlu_lever(levers, TANLU_DRIVER_GRID_LOSSES, 0, 0);
   const double *imports = tanlu_lever(levers, TANLU_DRIVER_POWER_IMPORTS, 0, 0);
-  double recovered[TANLU_LANES_MAX], lost[TANLU_LANES_MAX], last[TANLU_LANES_MAX], base = 0.0;
+  double recovered[TANLU_LANES_MAX] = {0.0}, lost[TANLU_LANES_MAX] = {0.0}, last[TANLU_LANES_MAX], base = 0.0;
   for (size_t i = 0; i < power->technologies; i++) {
     if (p->follows_coke[i]) base += power->generation[i];
   }

@@ -69,6 +69,7 @@ static void block_place(tanlu_sweep_block *block, const tanlu_sweep_plan *plan, 
   block->first = index * TANLU_SWEEP_BLOCK;
   const size_t left = plan->samples - block->first;
   block->count = left < TANLU_SWEEP_BLOCK ? left : TANLU_SWEEP_BLOCK;
+  block->own = 0;
   memset(block->reason, 0, (size_t)TANLU_SWEEP_BLOCK * TANLU_SWEEP_REASON);
   memset(block->status, 0, TANLU_SWEEP_BLOCK * sizeof *block->status);
 }
@@ -174,6 +175,18 @@ static void finish_sample(const tanlu_sweep_plan *plan, tanlu_sweep_block *block
   }
 }
 
+/* A sample with statistics of its own: on its own, with a model that is gone afterwards. */
+static tanlu_status project_own(const tanlu_sweep_plan *plan, const tanlu_sweep_drawn *drawn,
+                                tanlu_projection *projection, tanlu_context *context) {
+  tanlu_model *model = NULL;
+  tanlu_status status = tanlu_model_create(&model, drawn->dataset, context);
+  if (status == TANLU_OK) {
+    status = tanlu_project(model, drawn->drivers, plan->name, projection, NULL, NULL, context);
+  }
+  tanlu_model_free(&model);
+  return status;
+}
+
 /* Draw and project all samples of a block. */
 static void run_block(const tanlu_sweep_plan *plan, const tanlu_centres *centres, int thread, tanlu_sweep_block *block,
                       block_work *work) {
@@ -181,24 +194,33 @@ static void run_block(const tanlu_sweep_plan *plan, const tanlu_centres *centres
   const tanlu_drivers *drivers[TANLU_SWEEP_BLOCK];
   tanlu_projection *projection[TANLU_SWEEP_BLOCK];
   tanlu_context *context[TANLU_SWEEP_BLOCK];
-  tanlu_status drawn[TANLU_SWEEP_BLOCK], status[TANLU_SWEEP_BLOCK];
-  size_t lanes = 0;
+  tanlu_status result[TANLU_SWEEP_BLOCK] = {TANLU_OK}, status[TANLU_SWEEP_BLOCK] = {TANLU_OK};
+  size_t lanes = 0, row_of[TANLU_SWEEP_BLOCK] = {0};
   for (size_t row = 0; row < block->count; row++) {
+    tanlu_sweep_drawn drawn = {0};
     double *parameter = block->parameter + row * plan->shape.parameters;
     fill_missing(parameter, plan->shape.parameters);
     tanlu_projection_reset(work->projection[row]); /* no sample sees what another one left */
-    drawn[row] =
-        plan->source.draw(plan->source.user, thread, block->first + row, parameter, &own[row], work->context[row]);
-    if (drawn[row] != TANLU_OK) continue;
-    drivers[lanes] = own[row];
-    projection[lanes] = work->projection[row];
-    context[lanes++] = work->context[row];
+    result[row] =
+        plan->source.draw(plan->source.user, thread, block->first + row, parameter, &drawn, work->context[row]);
+    own[row] = drawn.drivers;
+    if (result[row] == TANLU_OK && drawn.dataset != NULL) {
+      result[row] = project_own(plan, &drawn, work->projection[row], work->context[row]);
+      block->own++;
+    } else if (result[row] == TANLU_OK) {
+      row_of[lanes] = row;
+      drivers[lanes] = own[row];
+      projection[lanes] = work->projection[row];
+      context[lanes++] = work->context[row];
+    }
+    tanlu_dataset_free(&drawn.dataset);
   }
   if (lanes > 0) {
     tanlu_projector_many(work->projector, centres, lanes, drivers, plan->name, projection, status, context);
   }
-  for (size_t row = 0, lane = 0; row < block->count; row++) {
-    finish_sample(plan, block, row, drawn[row] == TANLU_OK ? status[lane++] : drawn[row], work);
+  for (size_t lane = 0; lane < lanes; lane++) result[row_of[lane]] = status[lane];
+  for (size_t row = 0; row < block->count; row++) {
+    finish_sample(plan, block, row, result[row], work);
     tanlu_drivers_free(&own[row]);
   }
 }
@@ -296,7 +318,7 @@ static tanlu_status hand_over(tanlu_sweep_plan *plan, const tanlu_sweep_block *b
     last = row;
   }
   plan->failures += failures;
-  if (plan->progress != NULL) plan->progress(plan->user, block->count, failures);
+  if (plan->progress != NULL) plan->progress(plan->user, block, failures);
   if (plan->failures_allowed == TANLU_NONE || plan->failures <= plan->failures_allowed) return TANLU_OK;
   return tanlu_fail(context, TANLU_ERR_MODEL, "%zu samples failed, %zu are allowed; the last one is sample %zu: %s",
                     plan->failures, plan->failures_allowed, block->first + last,
@@ -304,25 +326,27 @@ static tanlu_status hand_over(tanlu_sweep_plan *plan, const tanlu_sweep_block *b
 }
 
 /* Blocks over threads, handed over in their order. */
-static tanlu_status run_blocks(tanlu_sweep_plan *plan, const tanlu_centres *centres, const size_t *open, size_t count,
-                               tanlu_sweep_block *block, block_work *work, tanlu_context *context) {
+static tanlu_status run_blocks(tanlu_sweep_plan *plan, const tanlu_centres *centres, tanlu_sweep_block *block,
+                               block_work *work, tanlu_context *context) {
   tanlu_status status = TANLU_OK;
 #pragma omp parallel for ordered num_threads(plan->threads) schedule(dynamic, 1)
-  for (size_t k = 0; k < count; k++) {
+  for (size_t k = plan->first_block; k < plan->last_block; k++) {
     const int thread = omp_get_thread_num();
     tanlu_status now;
+    bool open;
 #pragma omp critical(tanlu_sweep_status)
     {
       if (status == TANLU_OK && plan->stop != NULL && plan->stop(plan->user) != 0) status = TANLU_INTERRUPTED;
       now = status;
+      open = now == TANLU_OK && !plan->sink.done(plan->sink.user, k);
     }
-    if (now == TANLU_OK) {
-      block_place(&block[thread], plan, open[k]);
+    if (open) {
+      block_place(&block[thread], plan, k);
       run_block(plan, centres, thread, &block[thread], &work[thread]);
     }
 #pragma omp ordered
     {
-      if (now == TANLU_OK) {
+      if (open) {
         now = work[thread].status;
         for (size_t row = 0; now != TANLU_OK && row < TANLU_SWEEP_BLOCK; row++) {
           tanlu_context_append(context, work[thread].context[row]);
@@ -340,21 +364,18 @@ static tanlu_status run_blocks(tanlu_sweep_plan *plan, const tanlu_centres *cent
 }
 
 tanlu_status tanlu_sweep_run(tanlu_sweep_plan *plan, tanlu_context *context) {
-  const size_t threads = (size_t)plan->threads, most = plan->last_block - plan->first_block;
+  const size_t threads = (size_t)plan->threads;
   tanlu_sweep_block *block = tanlu_allocate(context, threads, sizeof *block);
-  size_t *open = tanlu_allocate(context, most, sizeof *open), count = 0;
   block_work *work = work_create(plan, plan->threads, context);
   tanlu_centres *centres = NULL;
-  tanlu_status status = block != NULL && open != NULL && work != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  tanlu_status status = block != NULL && work != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
   for (size_t k = 0; status == TANLU_OK && k < threads; k++) status = block_create(&block[k], &plan->shape, context);
-  for (size_t k = 0; status == TANLU_OK && k < most; k++) {
-    if (!plan->sink.done(plan->sink.user, plan->first_block + k)) open[count++] = plan->first_block + k;
-  }
-  if (status == TANLU_OK && count > 0) status = find_centres(plan, &centres, context);
-  if (status == TANLU_OK) status = run_blocks(plan, centres, open, count, block, work, context);
+  bool any = false;
+  for (size_t k = plan->first_block; !any && k < plan->last_block; k++) any = !plan->sink.done(plan->sink.user, k);
+  if (status == TANLU_OK && any) status = find_centres(plan, &centres, context);
+  if (status == TANLU_OK && any) status = run_blocks(plan, centres, block, work, context);
   for (size_t k = 0; block != NULL && k < threads; k++) tanlu_sweep_block_clear(&block[k]);
   free(block);
-  free(open);
   work_free(work, plan->threads);
   tanlu_centres_free(&centres);
   return status;

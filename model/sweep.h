@@ -4,7 +4,10 @@
  * thread, around the path of the scenario itself (tanlu_centres); finished blocks go to a sink in their order. A block is a
  * fixed number of consecutive samples, the unit of resuming and of shards. Memory is that of one block a thread and of the
  * centres, whatever the number of samples; a sample's numbers depend on sample and scenario alone, not on threads, blocks or
- * what ran before. */
+ * what ran before.
+ *
+ * A sample with statistics of its own (model/perturb.h) shares no A with the others: it gets a model of its own, freed after it,
+ * and is projected on its own with factorisations of its own, as tanlu_project does it. */
 #ifndef TANLU_MODEL_SWEEP_H
 #define TANLU_MODEL_SWEEP_H
 
@@ -73,6 +76,7 @@ typedef struct {
 /* Finished samples first .. first + count - 1. Rows are samples; missing numbers (failed samples) are NaN. */
 typedef struct {
   size_t index, first, count;
+  size_t own;        /* samples projected with statistics, and so with a factorisation, of their own */
   int *status;       /* count, tanlu_sample_status */
   char *reason;      /* count x TANLU_SWEEP_REASON: why a sample failed, zero-padded UTF-8 */
   double *parameter; /* count x parameters: what was drawn */
@@ -83,11 +87,18 @@ typedef struct {
   double *field[TANLU_FIELD_COUNT]; /* count x years x numbers a year; NULL where not kept */
 } tanlu_sweep_block;
 
-/* Draw sample `sample`: its parameters and its drivers (newly created, freed by the caller; NULL on failure). Called from
- * thread 0 .. threads - 1, by several at a time. TANLU_ERR_INPUT: the values are not allowed. */
+/* What a sample is projected with. */
+typedef struct {
+  tanlu_drivers *drivers;
+  tanlu_dataset *dataset; /* statistics of its own, with the axes of the plan's; NULL: those of the plan */
+} tanlu_sweep_drawn;
+
+/* Draw sample `sample`: its parameters, its drivers and its statistics where they are its own (newly created, freed by the
+ * caller; NULL on failure). Called from thread 0 .. threads - 1, by several at a time. TANLU_ERR_INPUT: the values are not
+ * allowed. */
 typedef struct {
   void *user;
-  tanlu_status (*draw)(void *user, int thread, size_t sample, double *parameter, tanlu_drivers **drivers,
+  tanlu_status (*draw)(void *user, int thread, size_t sample, double *parameter, tanlu_sweep_drawn *drawn,
                        tanlu_context *context);
 } tanlu_sweep_source;
 
@@ -113,7 +124,8 @@ typedef struct {
   size_t failures_allowed; /* more end the sweep; TANLU_NONE: any number */
   int (*stop)(
       void *user); /* polled before every block; non-zero: TANLU_INTERRUPTED, once begun blocks are done. May be NULL */
-  void (*progress)(void *user, size_t samples, size_t failures); /* after every block: how many more. May be NULL */
+  /* after every block: how many more samples, how many of them failed. May be NULL */
+  void (*progress)(void *user, const tanlu_sweep_block *block, size_t failures);
   void *user;
 } tanlu_sweep_plan;
 

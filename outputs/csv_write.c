@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "outputs/result_slab.h"
+
 enum { RANK_MAX = 4 };
 
 void tanlu_csv_put_text(FILE *stream, bool first, const char *text) {
@@ -45,10 +47,17 @@ typedef struct {
   size_t year_axis, years; /* axis of the years, TANLU_NONE when there is none */
   size_t scenario_axis;
   const tanlu_csv_choice *choice;
+  size_t first_sample; /* number of the first of a sweep's samples */
+  tanlu_result_slab slab;
+  tanlu_status status;
+  tanlu_context *context;
 } walk;
 
-static walk walk_over(tanlu_result *result, const tanlu_result_variable *variable, const tanlu_csv_choice *choice) {
-  walk w = {.variable = variable, .choice = choice};
+static walk walk_over(tanlu_result *result, const tanlu_result_variable *variable, const tanlu_csv_choice *choice,
+                      tanlu_context *context) {
+  walk w = {.variable = variable, .choice = choice, .context = context};
+  const char *sample = tanlu_result_attribute(result, "first_sample");
+  w.first_sample = sample != NULL ? (size_t)strtoull(sample, NULL, 10) : 0;
   w.year_axis = w.scenario_axis = TANLU_NONE;
   w.year = tanlu_result_years(result, &w.years);
   for (size_t k = 0; k < variable->rank; k++) {
@@ -57,6 +66,32 @@ static walk walk_over(tanlu_result *result, const tanlu_result_variable *variabl
     if (strcmp(variable->dimension[k], "scenario") == 0) w.scenario_axis = k;
   }
   return w;
+}
+
+static size_t offset_of(const tanlu_result_variable *variable, const size_t *index) {
+  size_t offset = 0;
+  for (size_t k = 1; k < variable->rank; k++) offset = offset * variable->extent[k] + index[k];
+  return offset;
+}
+
+static double value_at(walk *w, const size_t *index) {
+  const double *row = w->status == TANLU_OK ? tanlu_result_slab_row(&w->slab, index[0], w->context) : NULL;
+  if (row == NULL) w->status = TANLU_ERR_IO;
+  return row != NULL ? row[offset_of(w->variable, index)] : (double)NAN;
+}
+
+/* Begin to read, unless there is nothing. Years along the first axis are columns of the wide form: all rows at once. */
+static bool begin(walk *w, tanlu_result *result, bool wide) {
+  for (size_t k = 0; k < w->variable->rank; k++) {
+    if (w->variable->extent[k] == 0) return false;
+  }
+  w->status = tanlu_result_slab_open(&w->slab, result, w->variable, wide && w->year_axis == 0, w->context);
+  return w->status == TANLU_OK;
+}
+
+static tanlu_status end(walk *w) {
+  tanlu_result_slab_close(&w->slab);
+  return w->status;
 }
 
 static bool year_wanted(const walk *w, size_t t) {
@@ -78,7 +113,8 @@ static void write_member(FILE *stream, const walk *w, size_t axis, size_t i, boo
   } else if (w->labels[axis] != NULL && i < w->labels[axis]->count) {
     tanlu_csv_put_text(stream, first, w->labels[axis]->code[i]);
   } else {
-    (void)snprintf(number, sizeof number, "%zu", i);
+    const bool sample = strcmp(w->variable->dimension[axis], "sample") == 0;
+    (void)snprintf(number, sizeof number, "%zu", sample ? w->first_sample + i : i);
     tanlu_csv_put_text(stream, first, number);
   }
 }
@@ -107,46 +143,34 @@ static bool step(const tanlu_result_variable *variable, size_t *index, size_t sk
   return false;
 }
 
-static size_t offset_of(const tanlu_result_variable *variable, const size_t *index) {
-  size_t offset = 0;
-  for (size_t k = 0; k < variable->rank; k++) offset = offset * variable->extent[k] + index[k];
-  return offset;
-}
-
-static bool is_empty(const tanlu_result_variable *variable) {
-  for (size_t k = 0; k < variable->rank; k++) {
-    if (variable->extent[k] == 0) return true;
-  }
-  return false;
-}
-
-void tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
-                          const tanlu_csv_choice *choice) {
-  const walk w = walk_over(result, variable, choice);
+tanlu_status tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
+                                  const tanlu_csv_choice *choice, tanlu_context *context) {
+  walk w = walk_over(result, variable, choice, context);
   size_t index[RANK_MAX] = {0};
   for (size_t k = 0; k < variable->rank; k++) tanlu_csv_put_text(stream, k == 0, variable->dimension[k]);
   tanlu_csv_put_text(stream, variable->rank == 0, "unit");
   tanlu_csv_put_text(stream, false, "value");
   tanlu_csv_put_end(stream);
-  if (is_empty(variable)) return;
+  if (!begin(&w, result, false)) return w.status;
   do {
     if (!cell_wanted(&w, index)) continue;
     for (size_t k = 0; k < variable->rank; k++) write_member(stream, &w, k, index[k], k == 0);
     tanlu_csv_put_text(stream, variable->rank == 0, unit_of(result, variable, index));
-    tanlu_csv_put_number(stream, false, variable->value[offset_of(variable, index)]);
+    tanlu_csv_put_number(stream, false, value_at(&w, index));
     tanlu_csv_put_end(stream);
-  } while (step(variable, index, TANLU_NONE) && !ferror(stream));
+  } while (w.status == TANLU_OK && step(variable, index, TANLU_NONE) && !ferror(stream));
+  return end(&w);
 }
 
 void tanlu_csv_put_header(FILE *stream) {
   (void)fputs("variable,scenario,year,member,member_2,unit,value\r\n", stream);
 }
 
-void tanlu_csv_write_any(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
-                         const tanlu_csv_choice *choice) {
-  const walk w = walk_over(result, variable, choice);
+tanlu_status tanlu_csv_write_any(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
+                                 const tanlu_csv_choice *choice, tanlu_context *context) {
+  walk w = walk_over(result, variable, choice, context);
   size_t index[RANK_MAX] = {0};
-  if (is_empty(variable)) return;
+  if (!begin(&w, result, false)) return w.status;
   do {
     if (!cell_wanted(&w, index)) continue;
     tanlu_csv_put_text(stream, true, variable->name);
@@ -166,17 +190,17 @@ void tanlu_csv_write_any(FILE *stream, tanlu_result *result, const tanlu_result_
     }
     for (; members < 2; members++) tanlu_csv_put_text(stream, false, "");
     tanlu_csv_put_text(stream, false, unit_of(result, variable, index));
-    tanlu_csv_put_number(stream, false, variable->value[offset_of(variable, index)]);
+    tanlu_csv_put_number(stream, false, value_at(&w, index));
     tanlu_csv_put_end(stream);
-  } while (step(variable, index, TANLU_NONE) && !ferror(stream));
+  } while (w.status == TANLU_OK && step(variable, index, TANLU_NONE) && !ferror(stream));
+  return end(&w);
 }
 
-void tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
-                          const tanlu_csv_choice *choice) {
-  const walk w = walk_over(result, variable, choice);
+tanlu_status tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
+                                  const tanlu_csv_choice *choice, tanlu_context *context) {
+  walk w = walk_over(result, variable, choice, context);
   if (w.year_axis == TANLU_NONE) {
-    tanlu_csv_write_long(stream, result, variable, choice);
-    return;
+    return tanlu_csv_write_long(stream, result, variable, choice, context);
   }
   size_t index[RANK_MAX] = {0};
   bool first = true;
@@ -190,7 +214,7 @@ void tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanlu_result
     if (year_wanted(&w, t)) write_member(stream, &w, w.year_axis, t, false);
   }
   tanlu_csv_put_end(stream);
-  if (is_empty(variable)) return;
+  if (!begin(&w, result, true)) return w.status;
   do {
     size_t cell[RANK_MAX];
     memcpy(cell, index, sizeof cell);
@@ -210,8 +234,9 @@ void tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanlu_result
     for (size_t t = 0; t < variable->extent[w.year_axis]; t++) {
       if (!year_wanted(&w, t)) continue;
       cell[w.year_axis] = t;
-      tanlu_csv_put_number(stream, false, variable->value[offset_of(variable, cell)]);
+      tanlu_csv_put_number(stream, false, value_at(&w, cell));
     }
     tanlu_csv_put_end(stream);
-  } while (step(variable, index, w.year_axis) && !ferror(stream));
+  } while (w.status == TANLU_OK && step(variable, index, w.year_axis) && !ferror(stream));
+  return end(&w);
 }

@@ -13,7 +13,8 @@ void tanlu_csv_put_text(FILE *stream, bool first, const char *text);
 void tanlu_csv_put_number(FILE *stream, bool first, double value);
 void tanlu_csv_put_end(FILE *stream); /* end of a record: CR LF */
 
-/* Which cells of a variable are written. Failures are those of the stream (ferror). */
+/* Which cells of a variable are written. The values are read as they are needed, some megabytes at a time. Errors: reading,
+ * memory; failures of the stream are its own (ferror). */
 typedef struct {
   int from, to;         /* years */
   const char *scenario; /* NULL: all */
@@ -21,15 +22,15 @@ typedef struct {
 } tanlu_csv_choice;
 
 /* A variable in long form: one record a cell with the codes of its dimensions, then unit and value. */
-void tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
-                          const tanlu_csv_choice *choice);
+tanlu_status tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
+                                  const tanlu_csv_choice *choice, tanlu_context *context);
 /* In wide form: one record for each combination of the other dimensions, one column a year. */
-void tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
-                          const tanlu_csv_choice *choice);
+tanlu_status tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
+                                  const tanlu_csv_choice *choice, tanlu_context *context);
 /* In long form with columns that suit every variable, so that several can follow each other: variable, scenario, year,
  * member, member_2, unit, value. The header is written by tanlu_csv_put_header. */
-void tanlu_csv_write_any(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
-                         const tanlu_csv_choice *choice);
+tanlu_status tanlu_csv_write_any(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
+                                 const tanlu_csv_choice *choice, tanlu_context *context);
 void tanlu_csv_put_header(FILE *stream);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "outputs/result_file.h"
+#include "outputs/result_slab.h"
 #include "solvers/memory.h"
 
 enum { RANK_MAX = 4 };
@@ -44,6 +44,10 @@ static const char *member(tanlu_result *result, const char *dimension, size_t i,
   return buffer;
 }
 
+static bool has_codes(tanlu_result *result, const char *dimension) {
+  return strcmp(dimension, "year") == 0 || tanlu_result_labels(result, dimension) != NULL;
+}
+
 /* Index in `to` of each of the `count` members of a dimension of `from`; TANLU_NONE where it has no such member. */
 static tanlu_status match_members(tanlu_result *from, tanlu_result *to, const char *dimension, size_t count,
                                   size_t to_count, size_t **map, tanlu_context *context) {
@@ -51,8 +55,12 @@ static tanlu_status match_members(tanlu_result *from, tanlu_result *to, const ch
   *map = tanlu_allocate(context, count, sizeof **map);
   if (*map == NULL) return TANLU_ERR_MEMORY;
   for (size_t i = 0; i < count; i++) {
-    const char *code = member(from, dimension, i, here, sizeof here);
     (*map)[i] = TANLU_NONE;
+    if (!has_codes(from, dimension) && !has_codes(to, dimension)) {
+      if (i < to_count) (*map)[i] = i;
+      continue;
+    }
+    const char *code = member(from, dimension, i, here, sizeof here);
     for (size_t k = 0; k < to_count && (*map)[i] == TANLU_NONE; k++) {
       const size_t guess = (i + k) % to_count; /* mostly the same place */
       if (strcmp(code, member(to, dimension, guess, there, sizeof there)) == 0) (*map)[i] = guess;
@@ -156,10 +164,10 @@ static double magnitude(double value) {
   return isfinite(value) ? fabs(value) : 0.0;
 }
 
-/* Offset in `b` of the cell at `index` of `a`; TANLU_NONE when b has no such cell. */
+/* Offset in a row of `b` of the cell at `index` of `a`; TANLU_NONE when b has no such cell. */
 static size_t cell_in(const tanlu_result_variable *b, size_t *const *map, const size_t *index) {
   size_t offset = 0;
-  for (size_t k = 0; k < b->rank; k++) {
+  for (size_t k = 1; k < b->rank; k++) {
     const size_t at = map[k][index[k]];
     if (at == TANLU_NONE) return TANLU_NONE;
     offset = offset * b->extent[k] + at;
@@ -167,9 +175,9 @@ static size_t cell_in(const tanlu_result_variable *b, size_t *const *map, const 
   return offset;
 }
 
-/* Step a row-major index; false after the last cell. */
+/* Step a row-major index within its row; false after the last cell. */
 static bool next_cell(const tanlu_result_variable *v, size_t *index) {
-  for (size_t k = v->rank; k-- > 0;) {
+  for (size_t k = v->rank; k-- > 1;) {
     if (++index[k] < v->extent[k]) return true;
     index[k] = 0;
   }
@@ -194,6 +202,17 @@ typedef struct {
   double gap, relative;
 } finding;
 
+/* Two variables whose cells are compared row by row. */
+typedef struct {
+  const comparison *c;
+  tanlu_result_slab a, b;
+  size_t *map[RANK_MAX]; /* members of a's axes in b */
+  size_t axis;           /* of the units */
+  double *largest;       /* magnitude along it, or of all */
+  bool bits;             /* do any differ? */
+  finding worst;
+} pair;
+
 static void report_values(comparison *c, const tanlu_result_variable *v, const finding *f, size_t axis) {
   char buffer[32], name[64];
   const char *unit = strcmp(v->unit, "1") != 0 ? v->unit : "";
@@ -215,64 +234,99 @@ static void report_values(comparison *c, const tanlu_result_variable *v, const f
   differ(c, "\n");
 }
 
-/* Scan the cells both variables have: the largest magnitudes first, then which differ by more than the tolerance. The
- * worst is the one that differs most against the largest magnitude. */
-static tanlu_status scan_values(comparison *c, const tanlu_result_variable *a, const tanlu_result_variable *b,
-                                size_t *const *map) {
-  const size_t axis = unit_axis(a);
-  double *largest = tanlu_allocate_doubles(c->context, axis != TANLU_NONE ? a->extent[axis] : 1, 1);
-  if (largest == NULL) return TANLU_ERR_MEMORY;
-  size_t index[RANK_MAX] = {0}, cell = 0;
-  finding worst = {.relative = -1.0};
+/* The largest magnitudes of a row. */
+static void measure_row(pair *p, const double *a, const double *b, size_t *index) {
+  size_t cell = 0;
   do {
-    const size_t other = cell_in(b, map, index), here = cell++;
+    const size_t other = cell_in(p->b.variable, p->map, index), here = cell++;
     if (other == TANLU_NONE) continue;
-    double *of = &largest[axis != TANLU_NONE ? index[axis] : 0];
-    *of = fmax(*of, fmax(magnitude(a->value[here]), magnitude(b->value[other])));
-  } while (next_cell(a, index));
-  cell = 0;
+    double *of = &p->largest[p->axis != TANLU_NONE ? index[p->axis] : 0];
+    *of = fmax(*of, fmax(magnitude(a[here]), magnitude(b[other])));
+    p->bits = p->bits || bits_differ(a[here], b[other]);
+    p->worst.compared++;
+  } while (next_cell(p->a.variable, index));
+}
+
+/* Which cells of a row differ by more than the tolerance. The worst is the one that differs most against the largest magnitude. */
+static void compare_row(pair *p, const double *a, const double *b, size_t *index) {
+  const double tolerance = p->c->tolerance;
+  size_t cell = 0;
   do {
-    const size_t other = cell_in(b, map, index), here = cell++;
+    const size_t other = cell_in(p->b.variable, p->map, index), here = cell++;
     if (other == TANLU_NONE) continue;
-    const double scale = largest[axis != TANLU_NONE ? index[axis] : 0];
-    const double gap = difference(a->value[here], b->value[other]);
+    const double scale = p->largest[p->axis != TANLU_NONE ? index[p->axis] : 0];
+    const double gap = difference(a[here], b[other]);
     const double relative = gap > 0.0 && scale > 0.0 ? gap / scale : gap;
-    worst.compared++;
-    if (c->tolerance > 0.0 ? !(gap > c->tolerance * scale) : !bits_differ(a->value[here], b->value[other])) continue;
-    worst.differing++;
-    if (relative > worst.relative) {
-      worst.gap = gap;
-      worst.relative = relative;
-      memcpy(worst.index, index, sizeof index);
+    if (tolerance > 0.0 ? !(gap > tolerance * scale) : !bits_differ(a[here], b[other])) continue;
+    p->worst.differing++;
+    if (relative > p->worst.relative) {
+      p->worst.gap = gap;
+      p->worst.relative = relative;
+      memcpy(p->worst.index, index, sizeof p->worst.index);
     }
-  } while (next_cell(a, index));
-  free(largest);
-  if (worst.differing > 0) report_values(c, a, &worst, axis);
+  } while (next_cell(p->a.variable, index));
+}
+
+static tanlu_status scan_rows(pair *p, void (*row)(pair *p, const double *a, const double *b, size_t *index)) {
+  for (size_t i = 0; i < p->a.variable->extent[0]; i++) {
+    size_t index[RANK_MAX] = {i};
+    const size_t other = p->map[0][i];
+    if (other == TANLU_NONE) continue;
+    const double *a = tanlu_result_slab_row(&p->a, i, p->c->context);
+    const double *b = a != NULL ? tanlu_result_slab_row(&p->b, other, p->c->context) : NULL;
+    if (b == NULL) return TANLU_ERR_IO;
+    row(p, a, b, index);
+  }
   return TANLU_OK;
 }
 
+/* The cells both variables have: the largest magnitudes first and then, where there is any difference, how large. */
+static tanlu_status scan_values(comparison *c, pair *p) {
+  const tanlu_result_variable *a = p->a.variable;
+  p->axis = unit_axis(a);
+  p->worst.relative = -1.0;
+  p->largest = tanlu_allocate_doubles(c->context, p->axis != TANLU_NONE ? a->extent[p->axis] : 1, 1);
+  tanlu_status status = p->largest != NULL ? scan_rows(p, measure_row) : TANLU_ERR_MEMORY;
+  if (status == TANLU_OK && p->bits) status = scan_rows(p, compare_row);
+  if (status == TANLU_OK && p->worst.differing > 0) report_values(c, a, &p->worst, p->axis);
+  free(p->largest);
+  return status;
+}
+
+/* Axes whose members have no codes must be of one length. */
+static void compare_lengths(comparison *c, const tanlu_result_variable *a, const tanlu_result_variable *b) {
+  for (size_t k = 0; k < a->rank; k++) {
+    if (a->extent[k] == b->extent[k] || has_codes(c->a, a->dimension[k])) continue;
+    differ(c, "%s: %zu against %zu along %s\n", a->name, a->extent[k], b->extent[k],
+           a->dimension[k][0] != '\0' ? a->dimension[k] : "an axis");
+  }
+}
+
 static tanlu_status compare_variable(comparison *c, const char *name) {
-  const tanlu_result_variable *a = NULL, *b = NULL;
-  size_t *map[RANK_MAX] = {NULL};
-  tanlu_status status = tanlu_result_variable_read(c->a, name, &a, c->context);
-  if (status == TANLU_OK) status = tanlu_result_variable_read(c->b, name, &b, c->context);
-  if (status != TANLU_OK) return status;
+  const tanlu_result_variable *a = tanlu_result_variable_find(c->a, name), *b = tanlu_result_variable_find(c->b, name);
+  pair p = {.c = c};
   bool alike = a->rank == b->rank;
   size_t cells = 1;
   for (size_t k = 0; alike && k < a->rank; k++) {
     alike = strcmp(a->dimension[k], b->dimension[k]) == 0;
-    cells *= a->extent[k];
+    cells *= a->extent[k] > 0 && b->extent[k] > 0;
   }
   if (!alike) {
     differ(c, "%s: has other dimensions\n", name);
     return TANLU_OK;
   }
   if (strcmp(a->unit, b->unit) != 0) differ(c, "%s: unit \"%s\" against \"%s\"\n", name, a->unit, b->unit);
+  compare_lengths(c, a, b);
+  tanlu_status status = TANLU_OK;
   for (size_t k = 0; status == TANLU_OK && k < a->rank; k++) {
-    status = match_members(c->a, c->b, a->dimension[k], a->extent[k], b->extent[k], &map[k], c->context);
+    status = match_members(c->a, c->b, a->dimension[k], a->extent[k], b->extent[k], &p.map[k], c->context);
   }
-  if (status == TANLU_OK && cells > 0) status = scan_values(c, a, b, map);
-  for (size_t k = 0; k < RANK_MAX; k++) free(map[k]);
+  if (status == TANLU_OK) status = tanlu_result_slab_open(&p.a, c->a, a, false, c->context);
+  if (status == TANLU_OK) status = tanlu_result_slab_open(&p.b, c->b, b, false, c->context);
+  if (status == TANLU_OK && cells > 0) status = scan_values(c, &p);
+  tanlu_result_slab_close(&p.a);
+  tanlu_result_slab_close(&p.b);
+  for (size_t k = 0; k < RANK_MAX; k++) free(p.map[k]);
   return status;
 }
 

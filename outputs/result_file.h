@@ -48,6 +48,9 @@ const tanlu_result_variable *tanlu_result_variable_at(tanlu_result *result, size
 const tanlu_result_variable *tanlu_result_variable_find(tanlu_result *result, const char *name); /* NULL when absent */
 tanlu_status tanlu_result_variable_read(tanlu_result *result, const char *name, const tanlu_result_variable **variable,
                                         tanlu_context *context);
+/* `rows` members of the first axis from `first` on into `value` (rows x the cells of one), which is not kept. */
+tanlu_status tanlu_result_rows_read(tanlu_result *result, const tanlu_result_variable *variable, size_t first,
+                                    size_t rows, double *value, tanlu_context *context);
 /* Texts along one dimension: coordinates, labels, units, definitions, "scenario_text". */
 typedef struct {
   char *name, *dimension;
@@ -63,11 +66,12 @@ const char *tanlu_result_path(const tanlu_result *result);
 const char *tanlu_result_attribute(tanlu_result *result, const char *name);
 const char *tanlu_result_scenario_text(tanlu_result *result, size_t scenario);
 
-/* Compare all data variables of two files. One line per difference in *report (caller frees): variable, how many values
+/* Compare all data variables of two files, some megabytes at a time. One line per difference in *report (caller frees): variable, how many values
  * differ, the largest absolute and relative difference and where it is; TANLU_DIFFERENT when any value differs by more
  * than `tolerance` relative to the largest magnitude of its variable (0: bitwise; of its indicator, scalar or product where
  * units differ along that axis), or when variables or labels differ. Members of a dimension are matched by their codes, so
- * that what both files hold is compared even where one holds more. Attributes (history, host, threads, ...) do not count,
+ * that what both files hold is compared even where one holds more; along an axis without codes (samples, blocks) by their place,
+ * and other lengths of it are a difference. Attributes (history, host, threads, ...) do not count,
  * nor, with a tolerance, do `residual` and `balance_gap`, which are rounding errors;
  * a difference of scenario_text or input files is a line that starts "note: ". */
 tanlu_status tanlu_result_compare(tanlu_result *a, tanlu_result *b, double tolerance, char **report,

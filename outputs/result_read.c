@@ -372,6 +372,22 @@ tanlu_status tanlu_result_variable_read(tanlu_result *result, const char *name, 
   return TANLU_OK;
 }
 
+tanlu_status tanlu_result_rows_read(tanlu_result *result, const tanlu_result_variable *v, size_t first, size_t rows,
+                                    double *value, tanlu_context *context) {
+  hsize_t start[RANK_MAX] = {first}, size[RANK_MAX] = {rows};
+  for (size_t k = 1; k < v->rank; k++) size[k] = v->extent[k];
+  const hid_t dataset = H5Dopen2(result->file, v->name, H5P_DEFAULT);
+  const hid_t from = dataset >= 0 ? H5Dget_space(dataset) : H5I_INVALID_HID;
+  const hid_t to = H5Screate_simple((int)v->rank, size, NULL);
+  const bool good = from >= 0 && to >= 0 && H5Sselect_hyperslab(from, H5S_SELECT_SET, start, NULL, size, NULL) >= 0 &&
+                    H5Dread(dataset, H5T_NATIVE_DOUBLE, to, from, H5P_DEFAULT, value) >= 0;
+  const tanlu_status status = good ? TANLU_OK : failed(result, context);
+  if (to >= 0) (void)H5Sclose(to);
+  if (from >= 0) (void)H5Sclose(from);
+  if (dataset >= 0) (void)H5Dclose(dataset);
+  return status;
+}
+
 size_t tanlu_result_texts_count(tanlu_result *result) {
   return result->texts;
 }

@@ -6,7 +6,10 @@
 
 #include "model/indicators.h"
 #include "model/sweep.h"
+#include "outputs/result_slab.h"
+#include "outputs/sweep_design.h"
 #include "outputs/sweep_indices.h"
+#include "outputs/sweep_regression.h"
 #include "outputs/sweep_view.h"
 #include "outputs/table.h"
 #include "solvers/estimators.h"
@@ -17,11 +20,12 @@ typedef struct {
   const tanlu_sensitivity_options *options;
   FILE *stream;
   tanlu_context *context;
-  const tanlu_labels *parameter;
-  tanlu_design *design; /* saltelli and morris, else NULL */
+  const tanlu_labels *parameter, *factor; /* factor: of a saltelli or morris design, else NULL */
+  const char *const *simplex;             /* of each parameter, "" for none */
+  tanlu_design *design;                   /* saltelli and morris, else NULL */
   size_t samples, solved;
-  const double *state, *drawn;
-  double *y; /* samples: of the output at hand, NaN where it has none */
+  const double *state, *drawn; /* drawn: for regression */
+  double *y;                   /* samples: of the output at hand, NaN where it has none */
   uint64_t seed;
   tanlu_sweep_indices *indices; /* where they are stored; NULL where they are not */
   size_t output;                /* the output at hand, in the file */
@@ -52,7 +56,7 @@ static void add_interval(tanlu_table *table, const tanlu_estimate *e, int decima
 }
 
 static tanlu_status print_second(const analysis *a, const tanlu_estimate *second) {
-  const size_t k = a->parameter->count;
+  const size_t k = a->factor->count;
   tanlu_table *table = tanlu_table_create(a->context);
   if (table == NULL) return TANLU_ERR_MEMORY;
   tanlu_table_column(table, "together", TANLU_LEFT);
@@ -62,8 +66,8 @@ static tanlu_status print_second(const analysis *a, const tanlu_estimate *second
   for (size_t i = 0, pair = 0; i < k; i++) {
     for (size_t j = i + 1; j < k; j++, pair++) {
       if (!(second[pair].low > 0.0)) continue; /* beyond doubt only */
-      tanlu_table_text(table, a->parameter->code[i]);
-      tanlu_table_text(table, a->parameter->code[j]);
+      tanlu_table_text(table, a->factor->code[i]);
+      tanlu_table_text(table, a->factor->code[j]);
       add_interval(table, &second[pair], 3);
     }
   }
@@ -107,7 +111,7 @@ static tanlu_status store_end(const analysis *a, uint64_t used) {
 
 static tanlu_status store_sobol(const analysis *a, const tanlu_estimate *first, const tanlu_estimate *total,
                                 const tanlu_estimate *second, uint64_t used) {
-  const size_t k = a->parameter->count;
+  const size_t k = a->factor->count;
   tanlu_status status = tanlu_sweep_indices_begin(a->indices, a->output, a->context);
   if (status == TANLU_OK) status = store_estimates(a, "sobol_first", first, sizeof *first, k);
   if (status == TANLU_OK) status = store_estimates(a, "sobol_total", total, sizeof *total, k);
@@ -118,7 +122,7 @@ static tanlu_status store_sobol(const analysis *a, const tanlu_estimate *first, 
 }
 
 static tanlu_status store_morris(const analysis *a, const tanlu_effect *effect, uint64_t used) {
-  const size_t k = a->parameter->count;
+  const size_t k = a->factor->count;
   double *mu = tanlu_allocate_doubles(a->context, k, 1), *sigma = tanlu_allocate_doubles(a->context, k, 1);
   tanlu_status status = mu != NULL && sigma != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
   for (size_t i = 0; status == TANLU_OK && i < k; i++) {
@@ -155,7 +159,7 @@ static tanlu_status store_regression(const analysis *a, const double *coefficien
 /* ---- one output --------------------------------------------------------------------------------------------------------- */
 
 static tanlu_status sobol(const analysis *a) {
-  const size_t k = a->parameter->count;
+  const size_t k = a->factor->count;
   const tanlu_bootstrap bootstrap = {a->options->resamples, a->options->level, a->seed};
   const bool pairs = tanlu_design_second_order(a->design) && k > 1;
   uint64_t used = 0;
@@ -179,7 +183,7 @@ static tanlu_status sobol(const analysis *a) {
   tanlu_table_column(table, "total", TANLU_RIGHT);
   tanlu_table_column(table, "interval", TANLU_LEFT);
   for (size_t i = 0; i < k; i++) {
-    tanlu_table_text(table, a->parameter->code[order[i]]);
+    tanlu_table_text(table, a->factor->code[order[i]]);
     add_interval(table, &first[order[i]], 3);
     add_interval(table, &total[order[i]], 3);
   }
@@ -199,7 +203,7 @@ done:
 }
 
 static tanlu_status morris(const analysis *a) {
-  const size_t k = a->parameter->count;
+  const size_t k = a->factor->count;
   const tanlu_bootstrap bootstrap = {a->options->resamples, a->options->level, a->seed};
   uint64_t used = 0;
   tanlu_effect *effect = tanlu_allocate(a->context, k, sizeof *effect);
@@ -222,7 +226,7 @@ static tanlu_status morris(const analysis *a) {
   tanlu_table_column(table, "sigma", TANLU_RIGHT);
   const int decimals = tanlu_decimals(largest);
   for (size_t i = 0; i < k; i++) {
-    tanlu_table_text(table, a->parameter->code[order[i]]);
+    tanlu_table_text(table, a->factor->code[order[i]]);
     add_interval(table, &effect[order[i]].mu_star, decimals);
     tanlu_table_number(table, effect[order[i]].mu, decimals);
     tanlu_table_number(table, effect[order[i]].sigma, decimals);
@@ -246,10 +250,12 @@ static tanlu_status regression(const analysis *a) {
   double *key = tanlu_allocate_doubles(a->context, k, 1);
   size_t *order = tanlu_allocate(a->context, k, sizeof *order);
   tanlu_table *table = tanlu_table_create(a->context);
+  bool *left_out = tanlu_allocate(a->context, k, sizeof *left_out);
+  const tanlu_sweep_regression data = {a->samples, k, a->drawn, a->y, a->simplex};
   tanlu_status status = TANLU_ERR_MEMORY;
-  if (coefficient == NULL || rank == NULL || key == NULL || order == NULL || table == NULL) goto done;
-  status = tanlu_regression_coefficients(a->samples, k, a->drawn, a->y, 1, coefficient, &explained, a->context);
-  if (status == TANLU_OK) status = tanlu_rank_correlation(a->samples, k, a->drawn, a->y, 1, rank, a->context);
+  if (coefficient == NULL || rank == NULL || key == NULL || order == NULL || table == NULL || left_out == NULL)
+    goto done;
+  status = tanlu_sweep_regress(&data, left_out, coefficient, rank, &explained, a->context);
   if (status != TANLU_OK) goto done;
   for (size_t i = 0; i < k; i++) key[i] = fabs(coefficient[i]);
   sort_by(key, order, k);
@@ -257,12 +263,19 @@ static tanlu_status regression(const analysis *a) {
   tanlu_table_column(table, "standardised coefficient", TANLU_RIGHT);
   tanlu_table_column(table, "partial rank correlation", TANLU_RIGHT);
   for (size_t i = 0; i < k; i++) {
+    if (left_out[order[i]]) continue;
     tanlu_table_text(table, a->parameter->code[order[i]]);
     tanlu_table_number(table, coefficient[order[i]], 3);
     tanlu_table_number(table, rank[order[i]], 3);
   }
   (void)fprintf(a->stream, "linear regression, which explains %.1f %% of the variance\n", 100.0 * explained);
   status = tanlu_table_print(table, a->stream, a->context);
+  for (size_t i = 0; status == TANLU_OK && i < k; i++) {
+    if (left_out[i]) {
+      (void)fprintf(a->stream, "without %s, at whose expense the other members of its simplex go\n",
+                    a->parameter->code[i]);
+    }
+  }
   if (status == TANLU_OK) status = store_regression(a, coefficient, rank, &explained);
 done:
   tanlu_table_free(&table);
@@ -270,17 +283,20 @@ done:
   free(rank);
   free(key);
   free(order);
+  free(left_out);
   return status;
 }
 
 /* Column `c` of a variable whose rows are `width` wide, under its heading. What does not vary or is too often missing gets a line
  * instead of a table. */
-static tanlu_status analyse(analysis *a, const char *heading, const char *unit, const double *value, size_t width,
-                            size_t c) {
+static tanlu_status analyse(analysis *a, const char *heading, const char *unit, const char *variable, size_t c) {
+  const tanlu_result_variable *value = tanlu_result_variable_find(a->result, variable);
   double lowest = (double)INFINITY, highest = -(double)INFINITY;
   size_t count = 0;
+  tanlu_status status = tanlu_result_columns_read(a->result, value, &c, 1, a->y, a->context);
+  if (status != TANLU_OK) return status;
   for (size_t i = 0; i < a->samples; i++) {
-    const double v = (int)a->state[i] == TANLU_SAMPLE_SOLVED ? value[i * width + c] : (double)NAN;
+    const double v = (int)a->state[i] == TANLU_SAMPLE_SOLVED ? a->y[i] : (double)NAN;
     a->y[i] = v;
     if (isnan(v)) continue;
     count++;
@@ -304,9 +320,7 @@ static tanlu_status analyse(analysis *a, const char *heading, const char *unit, 
   tanlu_context *outer = a->context;
   a->context = own;
   const tanlu_design_kind kind = a->design != NULL ? tanlu_design_get_kind(a->design) : TANLU_DESIGN_KINDS;
-  tanlu_status status = kind == TANLU_DESIGN_SALTELLI ? sobol(a)
-                        : kind == TANLU_DESIGN_MORRIS ? morris(a)
-                                                      : regression(a);
+  status = kind == TANLU_DESIGN_SALTELLI ? sobol(a) : kind == TANLU_DESIGN_MORRIS ? morris(a) : regression(a);
   a->context = outer;
   if (status == TANLU_ERR_MODEL) { /* too few samples for this output: said in its place */
     (void)fprintf(a->stream, "%s\n", tanlu_context_count(own) > 0 ? tanlu_context_message(own, 0) : "not possible");
@@ -326,24 +340,17 @@ static const char *text_at(const analysis *a, const char *name, size_t i) {
 }
 
 static tanlu_status scalar(analysis *a, size_t i) {
-  const tanlu_result_variable *summary = NULL;
-  const tanlu_status status = tanlu_result_variable_read(a->result, "summary_value", &summary, a->context);
-  if (status != TANLU_OK) return status;
-  return analyse(a, tanlu_result_labels(a->result, "summary")->code[i], text_at(a, "summary_unit", i), summary->value,
-                 summary->extent[1], i);
+  return analyse(a, tanlu_result_labels(a->result, "summary")->code[i], text_at(a, "summary_unit", i), "summary_value",
+                 i);
 }
 
 static tanlu_status indicator(analysis *a, size_t i, size_t t) {
-  const tanlu_result_variable *value = NULL;
   const tanlu_labels *labels = tanlu_result_labels(a->result, "indicator");
   size_t years = 0;
   char heading[96];
   const int *year = tanlu_result_years(a->result, &years);
-  const tanlu_status status = tanlu_result_variable_read(a->result, "indicator_value", &value, a->context);
-  if (status != TANLU_OK) return status;
   (void)snprintf(heading, sizeof heading, "%s.%d", labels->code[i], year[t]);
-  return analyse(a, heading, text_at(a, "indicator_unit", i), value->value, years * labels->count,
-                 t * labels->count + i);
+  return analyse(a, heading, text_at(a, "indicator_unit", i), "indicator_value", t * labels->count + i);
 }
 
 /* NAME or NAME.YEAR. */
@@ -401,19 +408,35 @@ static tanlu_status usual(analysis *a) {
 
 /* The design that the samples came from; only those whose samples belong together are needed. */
 static tanlu_status rebuild_design(analysis *a) {
-  const bool saltelli = strcmp(attribute(a, "design"), "saltelli") == 0;
-  if (!saltelli && strcmp(attribute(a, "design"), "morris") != 0) return TANLU_OK;
-  const tanlu_design_options options = {.kind = saltelli ? TANLU_DESIGN_SALTELLI : TANLU_DESIGN_MORRIS,
-                                        .dimensions = a->parameter->count,
-                                        .samples = strtoull(attribute(a, "design_samples"), NULL, 10),
-                                        .seed = a->seed,
-                                        .second_order = strcmp(attribute(a, "second_order"), "true") == 0,
-                                        .morris_levels = (size_t)strtoull(attribute(a, "levels"), NULL, 10)};
-  const tanlu_status status = tanlu_design_create(&a->design, &options, a->context);
-  if (status == TANLU_OK && tanlu_design_samples(a->design) != a->samples) {
-    return tanlu_fail_at(a->context, TANLU_ERR_INPUT, tanlu_result_path(a->result), 0, 0,
-                         "holds a part of the samples; join the shards with 'tanlu merge' first");
+  const char *path = tanlu_result_path(a->result);
+  const tanlu_result_texts *simplex = tanlu_result_texts_find(a->result, "parameter_simplex");
+  tanlu_sweep_description d = {.design = attribute(a, "design"),
+                               .design_samples = (size_t)strtoull(attribute(a, "design_samples"), NULL, 10),
+                               .seed = a->seed,
+                               .second_order = strcmp(attribute(a, "second_order"), "true") == 0,
+                               .levels = (size_t)strtoull(attribute(a, "levels"), NULL, 10)};
+  size_t *dimensions = NULL;
+  tanlu_design_options options = {.factor = NULL};
+  tanlu_status status = tanlu_sweep_design_factors(a->result, &d.factors, &dimensions, a->context);
+  if (status != TANLU_OK) return status;
+  d.factor_dimensions = dimensions;
+  a->simplex = (const char *const *)simplex->text;
+  const bool grouped = strcmp(d.design, "saltelli") == 0 || strcmp(d.design, "morris") == 0;
+  if (grouped && strtoull(attribute(a, "samples"), NULL, 10) != a->samples) {
+    status = tanlu_fail_at(a->context, TANLU_ERR_INPUT, path, 0, 0,
+                           "holds a part of the samples; join the shards with 'tanlu merge' first");
+  } else if (grouped) {
+    a->factor = tanlu_result_labels(a->result, "factor");
+    status = tanlu_sweep_design_options(&options, &d, a->context);
+    if (status == TANLU_OK) status = tanlu_design_create(&a->design, &options, a->context);
   }
+  if (status == TANLU_OK &&
+      (simplex->count != a->parameter->count || (grouped && (a->factor == NULL || a->factor->count != d.factors ||
+                                                             tanlu_design_samples(a->design) != a->samples)))) {
+    status = tanlu_fail_at(a->context, TANLU_ERR_INPUT, path, 0, 0, "is not a complete file of a sweep");
+  }
+  tanlu_sweep_design_clear(&options);
+  free(dimensions);
   return status;
 }
 
@@ -429,20 +452,23 @@ static tanlu_status open_samples(analysis *a) {
   }
   a->parameter = tanlu_result_labels(a->result, "parameter");
   tanlu_status status = tanlu_result_variable_read(a->result, "status", &state, a->context);
-  if (status == TANLU_OK) status = tanlu_result_variable_read(a->result, "parameter_value", &drawn, a->context);
   if (status != TANLU_OK) return status;
-  if (a->parameter == NULL || tanlu_result_labels(a->result, "indicator") == NULL ||
-      tanlu_result_labels(a->result, "summary") == NULL || drawn->rank != 2 ||
-      drawn->extent[1] != a->parameter->count) {
+  drawn = tanlu_result_variable_find(a->result, "parameter_value");
+  if (a->parameter == NULL || tanlu_result_variable_find(a->result, "summary_value") == NULL ||
+      tanlu_result_labels(a->result, "indicator") == NULL || tanlu_result_labels(a->result, "summary") == NULL ||
+      drawn->rank != 2 || drawn->extent[1] != a->parameter->count) {
     return tanlu_fail_at(a->context, TANLU_ERR_INPUT, path, 0, 0, "is not a complete file of a sweep");
   }
   a->samples = state->extent[0];
   a->state = state->value;
-  a->drawn = drawn->value;
   a->seed = strtoull(attribute(a, "seed"), NULL, 10);
   a->y = tanlu_allocate_doubles(a->context, a->samples, 1);
   if (a->y == NULL) return TANLU_ERR_MEMORY;
   status = rebuild_design(a);
+  if (status == TANLU_OK && a->design == NULL) { /* for regression */
+    status = tanlu_result_variable_read(a->result, "parameter_value", &drawn, a->context);
+    if (status == TANLU_OK) a->drawn = drawn->value;
+  }
   for (size_t i = 0; status == TANLU_OK && i < a->samples; i++) {
     if ((int)a->state[i] != TANLU_SAMPLE_OPEN) continue;
     tanlu_warn(a->context, "%s: the sweep is not finished; what follows is of the samples that are done", path);

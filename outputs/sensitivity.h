@@ -1,7 +1,11 @@
 /* Which parameters of a sweep an output depends on, as its design allows:
  *   saltelli  Sobol indices: first order (a parameter alone) and total (with all it interacts with), shares of the variance
  *   morris    elementary effects over the whole range: mu* (mean size), mu (mean), sigma (deviation)
- *   others    standardised regression coefficients and partial rank correlations */
+ *   others    standardised regression coefficients and partial rank correlations
+ *
+ * Parameters that are members of a simplex depend on each other. Sobol indices are those of the simplex as a whole; elementary
+ * effects those of its dimensions, each called after the member that it decides on, given those before it; regression leaves out
+ * one member and says so (outputs/sweep_regression.h). */
 #ifndef TANLU_OUTPUTS_SENSITIVITY_H
 #define TANLU_OUTPUTS_SENSITIVITY_H
 

@@ -79,15 +79,42 @@ static tanlu_status number_scale(layout *l, int dim, hid_t type, hid_t memory, c
   return status;
 }
 
-/* Samples are counted through the whole sweep, shards or not; blocks and characters have no numbers of their own. */
+/* Samples are counted through the whole sweep, shards or not. */
+static tanlu_status write_samples(layout *l) {
+  enum { AT_ONCE = 1 << 16 };
+  const hsize_t samples = extent(l, TANLU_AXIS_SAMPLE), most = samples < AT_ONCE ? samples : AT_ONCE;
+  const hid_t variable =
+      tanlu_h5_create_dataset(l->file, tanlu_sweep_axis_name(TANLU_AXIS_SAMPLE), H5T_NATIVE_LLONG, 1, &samples, NULL);
+  tanlu_status status = add_scale(l, TANLU_AXIS_SAMPLE, variable, "Number of the sample");
+  if (status != TANLU_OK) return status;
+  long long *number = tanlu_allocate(l->context, most, sizeof *number);
+  const hid_t space = H5Dget_space(variable), part = H5Screate_simple(1, &most, NULL);
+  if (number == NULL) status = TANLU_ERR_MEMORY;
+  if (status == TANLU_OK && (space < 0 || part < 0)) status = failed(l);
+  for (hsize_t first = 0; status == TANLU_OK && first < samples; first += most) {
+    const hsize_t count = samples - first < most ? samples - first : most, begin = 0;
+    for (hsize_t i = 0; i < count; i++) {
+      number[i] = (long long)(l->d->first_block * TANLU_SWEEP_BLOCK) + (long long)(first + i);
+    }
+    if (H5Sselect_hyperslab(space, H5S_SELECT_SET, &first, NULL, &count, NULL) < 0 ||
+        H5Sselect_hyperslab(part, H5S_SELECT_SET, &begin, NULL, &count, NULL) < 0 ||
+        H5Dwrite(variable, H5T_NATIVE_LLONG, part, space, H5P_DEFAULT, number) < 0) {
+      status = failed(l);
+    }
+  }
+  if (part >= 0) (void)H5Sclose(part);
+  if (space >= 0) (void)H5Sclose(space);
+  free(number);
+  return status;
+}
+
+/* Blocks and characters have no numbers of their own. */
 static tanlu_status write_number_axes(layout *l) {
   const tanlu_sweep_description *d = l->d;
-  const size_t samples = extent(l, TANLU_AXIS_SAMPLE), years = d->shape.years;
-  long long *number = tanlu_allocate(l->context, samples > years ? samples : years, sizeof *number);
+  const size_t years = d->shape.years;
+  long long *number = tanlu_allocate(l->context, years, sizeof *number);
   if (number == NULL) return TANLU_ERR_MEMORY;
-  for (size_t i = 0; i < samples; i++) number[i] = (long long)d->first_block * TANLU_SWEEP_BLOCK + (long long)i;
-  tanlu_status status =
-      number_scale(l, TANLU_AXIS_SAMPLE, H5T_NATIVE_LLONG, H5T_NATIVE_LLONG, number, "Number of the sample");
+  tanlu_status status = write_samples(l);
   for (size_t t = 0; t < years; t++) number[t] = d->from + (long long)d->shape.year[t];
   if (status == TANLU_OK) {
     status = number_scale(l, TANLU_DIM_YEAR, H5T_NATIVE_INT, H5T_NATIVE_LLONG, number, "Calendar year");
@@ -159,7 +186,7 @@ static tanlu_status write_labels(layout *l, int dim) {
   return status;
 }
 
-/* Labels of outputs as `tanlu sensitivity` takes them, or of pairs of parameters; freed by the caller. */
+/* Labels of outputs as `tanlu sensitivity` takes them, or of pairs of factors; freed by the caller. */
 static char **make_labels(const layout *l, int axis) {
   const tanlu_sweep_description *d = l->d;
   const size_t count = extent(l, axis), scalars = tanlu_summary_count();
@@ -168,8 +195,8 @@ static char **make_labels(const layout *l, int axis) {
   for (size_t i = 0; text != NULL && i < count; i++) {
     int length = 0;
     if (axis == TANLU_AXIS_PAIR) {
-      if (++second == d->shape.parameters) second = ++first + 1;
-      length = asprintf(&text[i], "%s, %s", d->label[first], d->label[second]);
+      if (++second == d->factors) second = ++first + 1;
+      length = asprintf(&text[i], "%s, %s", d->factor[first], d->factor[second]);
     } else if (i < scalars) {
       length = asprintf(&text[i], "%s", tanlu_summary(i)->code);
     } else {
@@ -213,6 +240,9 @@ static tanlu_status write_axes(layout *l) {
     status = text_label(l, parameter, "parameter_distribution", "Its distribution", d->distribution);
   }
   if (status == TANLU_OK) {
+    status = text_label(l, parameter, "parameter_simplex", "The simplex that it is a member of", d->simplex);
+  }
+  if (status == TANLU_OK) {
     status = write_indicator_axis(l, TANLU_DIM_INDICATOR, tanlu_indicator, d->shape.indicator, "Code of the indicator");
   }
   if (status == TANLU_OK) {
@@ -224,8 +254,11 @@ static tanlu_status write_axes(layout *l) {
   if (status == TANLU_OK && used(l, TANLU_AXIS_OUTPUT)) {
     status = write_made_labels(l, TANLU_AXIS_OUTPUT, "Scalar, or indicator and year");
   }
+  if (status == TANLU_OK && used(l, TANLU_AXIS_FACTOR)) {
+    status = text_scale(l, TANLU_AXIS_FACTOR, d->factor, "Parameter, or simplex or a dimension of it");
+  }
   if (status == TANLU_OK && used(l, TANLU_AXIS_PAIR)) {
-    status = write_made_labels(l, TANLU_AXIS_PAIR, "Pair of parameters");
+    status = write_made_labels(l, TANLU_AXIS_PAIR, "Pair of factors");
   }
   return status;
 }
@@ -348,6 +381,23 @@ static tanlu_status write_ranges(const layout *l) {
   return status;
 }
 
+/* Numbers of dimensions, one a factor. */
+static tanlu_status write_dimensions(const layout *l) {
+  const tanlu_sweep_description *d = l->d;
+  char **text = tanlu_allocate(l->context, d->factors, sizeof *text);
+  bool enough = text != NULL;
+  for (size_t i = 0; enough && i < d->factors; i++) {
+    enough = asprintf(&text[i], "%zu", d->factor_dimensions[i]) >= 0;
+    if (!enough) text[i] = NULL;
+  }
+  tanlu_status status = enough ? TANLU_OK : tanlu_fail(l->context, TANLU_ERR_MEMORY, "out of memory for texts");
+  if (enough && tanlu_h5_attribute_texts(l->file, "factor_dimensions", (const char *const *)text, d->factors) < 0) {
+    status = failed(l);
+  }
+  tanlu_free_texts(text, d->factors);
+  return status;
+}
+
 static tanlu_status write_attributes(const layout *l) {
   const tanlu_sweep_description *d = l->d;
   const tanlu_provenance *p = &d->provenance;
@@ -396,6 +446,7 @@ static tanlu_status write_attributes(const layout *l) {
   for (size_t i = 0; status == TANLU_OK && i < sizeof attribute / sizeof *attribute; i++) {
     if (tanlu_h5_attribute_text(l->file, attribute[i].name, attribute[i].text) < 0) status = failed(l);
   }
+  if (status == TANLU_OK) status = write_dimensions(l);
   if (status == TANLU_OK) status = write_ranges(l);
   if (status == TANLU_OK && (tanlu_h5_attribute_texts(l->file, "input_files", p->input, p->inputs) < 0 ||
                              tanlu_h5_attribute_texts(l->file, "input_sha256", p->sha256, p->inputs) < 0)) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/indicators.h"
+#include "outputs/sweep_design.h"
 #include "outputs/sweep_store_private.h"
 #include "outputs/sweep_view.h"
 #include "solvers/memory.h"
@@ -14,6 +15,7 @@ typedef struct {
   const char *path;
   tanlu_result *result; /* labels and attributes */
   tanlu_sweep_description description;
+  size_t *factor_dimensions;
   tanlu_sweep_store *store;
 } shard;
 
@@ -38,6 +40,7 @@ static void clear_shard(shard *s) {
   free(s->description.shape.indicator);
   free(s->description.shape.year);
   free(s->description.shape.range);
+  free(s->factor_dimensions);
   tanlu_result_close(&s->result);
 }
 
@@ -155,12 +158,16 @@ static tanlu_status describe(shard *s, tanlu_context *context) {
                                  .path = texts(s, "parameter_path"),
                                  .mode = texts(s, "parameter_mode"),
                                  .distribution = texts(s, "parameter_distribution"),
+                                 .simplex = texts(s, "parameter_simplex"),
+                                 .factor = texts(s, "factor"),
                                  .from = years > 0 ? year[0] : 0,
                                  .samples = number(s, "samples")};
   d->shape = (tanlu_sweep_shape){.parameters = parameters->count, .indicators = indicators->count, .years = years};
   d->first_block = number(s, "first_sample") / TANLU_SWEEP_BLOCK;
   d->last_block = d->first_block + tanlu_sweep_blocks(state->extent[0]);
-  const tanlu_status status = describe_shape(s, year, indicators, context);
+  tanlu_status status = describe_shape(s, year, indicators, context);
+  if (status == TANLU_OK) status = tanlu_sweep_design_factors(s->result, &d->factors, &s->factor_dimensions, context);
+  d->factor_dimensions = s->factor_dimensions;
   if (status != TANLU_OK) return status;
   if (d->path == NULL || d->mode == NULL || d->distribution == NULL || d->last_block > tanlu_sweep_blocks(d->samples)) {
     return tanlu_fail_at(context, TANLU_ERR_INPUT, s->path, 0, 0, "is not a complete file of a sweep");

@@ -7,6 +7,7 @@
 
 #include "model/indicators.h"
 #include "outputs/hdf5_util_private.h"
+#include "outputs/sweep_design.h"
 #include "outputs/sweep_store_private.h"
 #include "solvers/estimators.h"
 #include "solvers/memory.h"
@@ -14,8 +15,9 @@
 enum { SAMPLES_MOST = 1 << 20, NAMED = 3 };
 
 struct tanlu_sweep_provisional {
-  tanlu_design_options design; /* of the sweep */
-  char **label;                /* of the parameters */
+  tanlu_design_options design; /* of the sweep; its pointers belong to this */
+  size_t factors;
+  char **label; /* of the factors */
   char output[64];
   size_t group;          /* rows of a base sample or trajectory */
   size_t column, width;  /* of the output among the indicators of a sample */
@@ -26,15 +28,16 @@ struct tanlu_sweep_provisional {
 void tanlu_sweep_provisional_free(tanlu_sweep_provisional **provisional) {
   tanlu_sweep_provisional *p = *provisional;
   if (p == NULL) return;
-  tanlu_free_texts(p->label, p->design.dimensions);
+  tanlu_free_texts(p->label, p->factors);
+  tanlu_sweep_design_clear(&p->design);
   free(p->y);
   free(p);
   *provisional = NULL;
 }
 
 static tanlu_status copy_labels(tanlu_sweep_provisional *p, const char *const *label, tanlu_context *context) {
-  p->label = tanlu_allocate(context, p->design.dimensions, sizeof *p->label);
-  for (size_t k = 0; p->label != NULL && k < p->design.dimensions; k++) {
+  p->label = tanlu_allocate(context, p->factors, sizeof *p->label);
+  for (size_t k = 0; p->label != NULL && k < p->factors; k++) {
     p->label[k] = tanlu_string_copy(context, label[k]);
     if (p->label[k] == NULL) return TANLU_ERR_MEMORY;
   }
@@ -43,27 +46,20 @@ static tanlu_status copy_labels(tanlu_sweep_provisional *p, const char *const *l
 
 tanlu_status tanlu_sweep_provisional_create(tanlu_sweep_provisional **provisional, const tanlu_sweep_description *d,
                                             tanlu_context *context) {
-  const bool saltelli = strcmp(d->design, "saltelli") == 0;
-  const size_t k = d->shape.parameters, rows = !saltelli ? k + 1 : d->second_order ? 2 * k + 2 : k + 2;
   *provisional = NULL;
-  if (!saltelli && strcmp(d->design, "morris") != 0) return TANLU_OK;
-  if (d->samples != rows * d->design_samples) return TANLU_OK; /* dimensions of the design that are no parameters */
+  if (strcmp(d->design, "saltelli") != 0 && strcmp(d->design, "morris") != 0) return TANLU_OK;
   tanlu_sweep_provisional *p = tanlu_allocate(context, 1, sizeof *p);
   if (p == NULL) return TANLU_ERR_MEMORY;
-  p->design = (tanlu_design_options){.kind = saltelli ? TANLU_DESIGN_SALTELLI : TANLU_DESIGN_MORRIS,
-                                     .dimensions = d->shape.parameters,
-                                     .samples = d->design_samples,
-                                     .seed = d->seed,
-                                     .second_order = d->second_order,
-                                     .morris_levels = d->levels};
-  p->group = rows;
+  p->factors = d->factors;
+  p->group = (size_t)(d->samples / d->design_samples);
   p->width = d->shape.years * d->shape.indicators;
   p->column = p->width - d->shape.indicators;
   p->samples = d->samples < SAMPLES_MOST ? d->samples : SAMPLES_MOST;
   p->y = tanlu_allocate_doubles(context, p->samples, 1);
   (void)snprintf(p->output, sizeof p->output, "%s.%d", tanlu_indicator(d->shape.indicator[0])->code,
                  d->from + (int)d->shape.year[d->shape.years - 1]);
-  tanlu_status status = p->y != NULL ? copy_labels(p, d->label, context) : TANLU_ERR_MEMORY;
+  tanlu_status status = p->y != NULL ? copy_labels(p, d->factor, context) : TANLU_ERR_MEMORY;
+  if (status == TANLU_OK) status = tanlu_sweep_design_options(&p->design, d, context);
   for (size_t i = 0; status == TANLU_OK && i < p->samples; i++) p->y[i] = (double)NAN;
   if (status != TANLU_OK) tanlu_sweep_provisional_free(&p);
   *provisional = p;
@@ -103,7 +99,7 @@ void tanlu_sweep_provisional_add(tanlu_sweep_provisional *p, const tanlu_sweep_b
 /* Sizes of the effects, and first-order indices or means beside them, from the design's first `units` units. */
 static tanlu_status estimate(const tanlu_sweep_provisional *p, size_t units, double *size, double *beside,
                              uint64_t *used) {
-  const size_t k = p->design.dimensions;
+  const size_t k = p->factors;
   const tanlu_bootstrap none = {.level = 0.95};
   tanlu_design_options options = p->design;
   tanlu_design *design = NULL;
@@ -130,7 +126,7 @@ static tanlu_status estimate(const tanlu_sweep_provisional *p, size_t units, dou
 
 bool tanlu_sweep_provisional_text(const tanlu_sweep_provisional *p, char *text, size_t size) {
   if (p == NULL || p->known < p->group) return false;
-  const size_t k = p->design.dimensions;
+  const size_t k = p->factors;
   const bool saltelli = p->design.kind == TANLU_DESIGN_SALTELLI;
   uint64_t used = 0;
   double *key = tanlu_allocate_doubles(NULL, k, 1), *beside = tanlu_allocate_doubles(NULL, k, 1);

@@ -8,8 +8,7 @@
 
 typedef struct tanlu_sweep_provisional tanlu_sweep_provisional;
 
-/* *provisional is NULL, which all functions accept, where the design has no indices (neither saltelli nor morris, or
- * one whose dimensions are not the parameters). */
+/* *provisional is NULL, which all functions accept, where the design has no indices: it is neither saltelli nor morris. */
 tanlu_status tanlu_sweep_provisional_create(tanlu_sweep_provisional **provisional,
                                             const tanlu_sweep_description *description, tanlu_context *context);
 void tanlu_sweep_provisional_free(tanlu_sweep_provisional **provisional);

@@ -26,6 +26,10 @@ typedef struct {
   size_t levels; /* of a morris design */
   bool second_order;
   const char *const *label, *const *path, *const *mode, *const *distribution; /* shape.parameters each */
+  const char *const *simplex; /* shape.parameters: name of the one it is a member of, "" for none */
+  size_t factors;            /* what indices are of: parameters and whole simplexes; morris: dimensions of the design */
+  const char *const *factor; /* factors: labels */
+  const size_t *factor_dimensions; /* factors: dimensions of the design */
   tanlu_sweep_shape shape;
   int from; /* calendar year of year index 0 */
   /* axes of sums by group and of fields that are kept; NULL where not needed */

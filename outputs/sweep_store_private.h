@@ -17,7 +17,8 @@ enum {
   TANLU_AXIS_CHARACTER,
   TANLU_AXIS_PROBABILITY,
   TANLU_AXIS_OUTPUT, /* scalars, and indicators by year, as `tanlu sensitivity` names them */
-  TANLU_AXIS_PAIR,   /* of parameters */
+  TANLU_AXIS_FACTOR, /* what indices are of */
+  TANLU_AXIS_PAIR,   /* of factors */
   TANLU_AXES_NAMED,
   /* of the state of the statistics; without names */
   TANLU_AXIS_PLACE = TANLU_AXES_NAMED,
@@ -58,20 +59,20 @@ const char *tanlu_sweep_output_name(size_t output);
   X(USED, "sensitivity_used", ANY, NONE, "Base samples, trajectories or samples that the indices are from")            \
   X(RESAMPLES, "sensitivity_resamples", GROUPED, NONE, "Resamples of the bootstrap intervals")                         \
   X(LEVEL, "sensitivity_level", GROUPED, NONE, "Level of the bootstrap intervals")                                     \
-  X(FIRST, "sobol_first", SALTELLI, PARAMETER, "First-order Sobol index: share of the variance")                       \
-  X(FIRST_LOW, "sobol_first_low", SALTELLI, PARAMETER, "Lower end of its interval")                                    \
-  X(FIRST_HIGH, "sobol_first_high", SALTELLI, PARAMETER, "Upper end of its interval")                                  \
-  X(TOTAL, "sobol_total", SALTELLI, PARAMETER, "Total Sobol index: with all it interacts with")                        \
-  X(TOTAL_LOW, "sobol_total_low", SALTELLI, PARAMETER, "Lower end of its interval")                                    \
-  X(TOTAL_HIGH, "sobol_total_high", SALTELLI, PARAMETER, "Upper end of its interval")                                  \
+  X(FIRST, "sobol_first", SALTELLI, FACTOR, "First-order Sobol index: share of the variance")                          \
+  X(FIRST_LOW, "sobol_first_low", SALTELLI, FACTOR, "Lower end of its interval")                                       \
+  X(FIRST_HIGH, "sobol_first_high", SALTELLI, FACTOR, "Upper end of its interval")                                     \
+  X(TOTAL, "sobol_total", SALTELLI, FACTOR, "Total Sobol index: with all it interacts with")                           \
+  X(TOTAL_LOW, "sobol_total_low", SALTELLI, FACTOR, "Lower end of its interval")                                       \
+  X(TOTAL_HIGH, "sobol_total_high", SALTELLI, FACTOR, "Upper end of its interval")                                     \
   X(SECOND, "sobol_second", SECOND, PAIR, "Second-order Sobol index")                                                  \
   X(SECOND_LOW, "sobol_second_low", SECOND, PAIR, "Lower end of its interval")                                         \
   X(SECOND_HIGH, "sobol_second_high", SECOND, PAIR, "Upper end of its interval")                                       \
-  X(MU_STAR, "morris_mu_star", MORRIS, PARAMETER, "Mean size of the elementary effects")                               \
-  X(MU_STAR_LOW, "morris_mu_star_low", MORRIS, PARAMETER, "Lower end of its interval")                                 \
-  X(MU_STAR_HIGH, "morris_mu_star_high", MORRIS, PARAMETER, "Upper end of its interval")                               \
-  X(MU, "morris_mu", MORRIS, PARAMETER, "Mean of the elementary effects over the whole range")                         \
-  X(SIGMA, "morris_sigma", MORRIS, PARAMETER, "Standard deviation of the elementary effects")                          \
+  X(MU_STAR, "morris_mu_star", MORRIS, FACTOR, "Mean size of the elementary effects")                                  \
+  X(MU_STAR_LOW, "morris_mu_star_low", MORRIS, FACTOR, "Lower end of its interval")                                    \
+  X(MU_STAR_HIGH, "morris_mu_star_high", MORRIS, FACTOR, "Upper end of its interval")                                  \
+  X(MU, "morris_mu", MORRIS, FACTOR, "Mean of the elementary effects over the whole range")                            \
+  X(SIGMA, "morris_sigma", MORRIS, FACTOR, "Standard deviation of the elementary effects")                             \
   X(COEFFICIENT, "regression_coefficient", OTHER, PARAMETER, "Standardised regression coefficient")                    \
   X(RANK, "rank_correlation", OTHER, PARAMETER, "Partial rank correlation")                                            \
   X(EXPLAINED, "regression_explained", OTHER, NONE, "Share of the variance that the regression explains")

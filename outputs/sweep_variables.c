@@ -16,7 +16,12 @@ static const struct {
 };
 
 typedef enum { FOR_ANY, FOR_GROUPED, FOR_SALTELLI, FOR_SECOND, FOR_MORRIS, FOR_OTHER } designs;
-enum { INDEX_NONE = -1, INDEX_PARAMETER = TANLU_AXIS_PARAMETER, INDEX_PAIR = TANLU_AXIS_PAIR };
+enum {
+  INDEX_NONE = -1,
+  INDEX_PARAMETER = TANLU_AXIS_PARAMETER,
+  INDEX_FACTOR = TANLU_AXIS_FACTOR,
+  INDEX_PAIR = TANLU_AXIS_PAIR
+};
 static const struct {
   const char *name;
   designs designs;
@@ -39,8 +44,8 @@ const char *tanlu_sweep_output_name(size_t output) {
 }
 
 const char *tanlu_sweep_axis_name(int axis) {
-  static const char *const own[] = {"sample",    "parameter",   "summary", "block",
-                                    "character", "probability", "output",  "parameter_pair"};
+  static const char *const own[] = {"sample",      "parameter", "summary", "block",      "character",
+                                    "probability", "output",    "factor",  "factor_pair"};
   return axis < TANLU_DIM_COUNT ? tanlu_dim_name((tanlu_dim)axis) : own[axis - TANLU_DIM_COUNT];
 }
 
@@ -68,7 +73,7 @@ static size_t ranged_cells(const tanlu_sweep_shape *shape) {
 size_t tanlu_sweep_extent(const tanlu_sweep_description *d, int axis) {
   const tanlu_sweep_shape *shape = &d->shape;
   const size_t first = d->first_block * TANLU_SWEEP_BLOCK, last = d->last_block * TANLU_SWEEP_BLOCK;
-  const size_t scalars = tanlu_summary_count(), k = shape->parameters;
+  const size_t scalars = tanlu_summary_count();
   switch (axis) {
   case TANLU_DIM_YEAR:
     return shape->years;
@@ -79,7 +84,7 @@ size_t tanlu_sweep_extent(const tanlu_sweep_description *d, int axis) {
   case TANLU_AXIS_SAMPLE:
     return (last < d->samples ? last : d->samples) - first;
   case TANLU_AXIS_PARAMETER:
-    return k;
+    return shape->parameters;
   case TANLU_AXIS_SUMMARY:
     return scalars;
   case TANLU_AXIS_BLOCK:
@@ -91,7 +96,9 @@ size_t tanlu_sweep_extent(const tanlu_sweep_description *d, int axis) {
   case TANLU_AXIS_OUTPUT:
     return scalars + shape->years * shape->indicators;
   case TANLU_AXIS_PAIR:
-    return k * (k - 1) / 2;
+    return d->factors * (d->factors - 1) / 2;
+  case TANLU_AXIS_FACTOR:
+    return d->factors;
   case TANLU_AXIS_PLACE:
   case TANLU_AXIS_BOUND:
     return 2;

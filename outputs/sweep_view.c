@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/sweep.h"
+#include "outputs/result_slab.h"
 #include "outputs/table.h"
 #include "solvers/memory.h"
 
@@ -53,22 +54,22 @@ static tanlu_status view_parameters(tanlu_result *result, FILE *stream, tanlu_co
 /* Why the first sample of each kind of failure did; where reasons are kept by block, the first that failed in its block. */
 static tanlu_status view_reasons(tanlu_result *result, const double *state, const size_t *count, const size_t *first,
                                  size_t begin, FILE *stream, tanlu_context *context) {
-  const tanlu_result_variable *reason = NULL;
   const bool by_block = tanlu_result_variable_find(result, "reason") == NULL;
-  const tanlu_status status =
-      tanlu_result_variable_read(result, by_block ? "block_reason" : "reason", &reason, context);
+  const tanlu_result_variable *reason = tanlu_result_variable_find(result, by_block ? "block_reason" : "reason");
+  tanlu_status status = TANLU_OK;
+  if (reason == NULL) return TANLU_OK;
   for (int kind = TANLU_SAMPLE_REFUSED; status == TANLU_OK && kind <= TANLU_SAMPLE_UNSOLVED; kind++) {
     char text[TANLU_SWEEP_REASON + 1] = "";
+    double letter[TANLU_SWEEP_REASON];
     if (count[kind] == 0 || reason->rank != 2 || reason->extent[1] > TANLU_SWEEP_REASON) continue;
     size_t sample = first[kind];
     const size_t block = sample / TANLU_SWEEP_BLOCK, row = by_block ? block : sample;
     for (size_t i = sample; by_block && i > block * TANLU_SWEEP_BLOCK; i--) {
       if ((int)state[i - 1] != TANLU_SAMPLE_SOLVED) sample = i - 1;
     }
-    for (size_t c = 0; c < reason->extent[1]; c++) {
-      text[c] = (char)(unsigned char)reason->value[row * reason->extent[1] + c];
-    }
-    (void)fprintf(stream, "  sample %zu: %s\n", begin + sample, text);
+    status = tanlu_result_rows_read(result, reason, row, 1, letter, context);
+    for (size_t c = 0; status == TANLU_OK && c < reason->extent[1]; c++) text[c] = (char)(unsigned char)letter[c];
+    if (status == TANLU_OK) (void)fprintf(stream, "  sample %zu: %s\n", begin + sample, text);
   }
   return status;
 }
@@ -141,12 +142,11 @@ static void add_row(tanlu_table *table, const char *name, const char *unit, doub
   add_figures(table, name, unit, figure, (double)count);
 }
 
-/* Solved samples of column `c` of rows that are `width` wide. */
-static size_t gather(const double *value, const double *state, size_t samples, size_t width, size_t c, double *column) {
+/* Solved samples of a column, in place. */
+static size_t gather(double *column, const double *state, size_t samples) {
   size_t count = 0;
   for (size_t i = 0; i < samples; i++) {
-    const double v = value[i * width + c];
-    if ((int)state[i] == TANLU_SAMPLE_SOLVED && !isnan(v)) column[count++] = v;
+    if ((int)state[i] == TANLU_SAMPLE_SOLVED && !isnan(column[i])) column[count++] = column[i];
   }
   return count;
 }
@@ -161,47 +161,78 @@ static size_t shown_year(size_t years, size_t i) {
   return shown > 1 ? i * (years - 1) / (shown - 1) : 0;
 }
 
-static tanlu_status view_scalars(tanlu_result *result, const double *state, size_t samples, double *column,
-                                 FILE *stream, tanlu_context *context) {
-  const tanlu_result_variable *summary = NULL;
-  const tanlu_labels *labels = tanlu_result_labels(result, "summary");
-  tanlu_status status = tanlu_result_variable_read(result, "summary_value", &summary, context);
-  tanlu_table *table = status == TANLU_OK ? tanlu_table_create(context) : NULL;
-  if (table == NULL) return status == TANLU_OK ? TANLU_ERR_MEMORY : status;
-  start_table(table, "scalar");
-  for (size_t k = 0; labels != NULL && k < labels->count; k++) {
-    const size_t count = gather(summary->value, state, samples, summary->extent[1], k, column);
-    add_row(table, labels->code[k], text_at(result, "summary_unit", k), column, count);
+/* A row of a table: a column of a variable. */
+typedef struct {
+  size_t column;
+  char name[96];
+  const char *unit;
+} shown_column;
+
+/* Rows of figures from the samples, as many columns at a time as memory may hold. */
+static tanlu_status view_columns(tanlu_result *result, const char *variable, const char *heading,
+                                 const shown_column *shown, size_t count, const double *state, FILE *stream,
+                                 tanlu_context *context) {
+  enum { BYTES_MOST = 128 << 20 };
+  const tanlu_result_variable *v = tanlu_result_variable_find(result, variable);
+  const size_t samples = v->extent[0], fit = BYTES_MOST / sizeof(double) / (samples > 0 ? samples : 1);
+  const size_t most = fit < 1 ? 1 : fit < count ? fit : count;
+  double *value = tanlu_allocate_doubles(context, most, samples);
+  size_t *column = tanlu_allocate(context, most, sizeof *column);
+  tanlu_table *table = tanlu_table_create(context);
+  tanlu_status status = value != NULL && column != NULL && table != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  if (status == TANLU_OK) start_table(table, heading);
+  for (size_t first = 0; status == TANLU_OK && first < count; first += most) {
+    const size_t own = count - first < most ? count - first : most;
+    for (size_t k = 0; k < own; k++) column[k] = shown[first + k].column;
+    status = tanlu_result_columns_read(result, v, column, own, value, context);
+    for (size_t k = 0; status == TANLU_OK && k < own; k++) {
+      double *values = value + k * samples;
+      add_row(table, shown[first + k].name, shown[first + k].unit, values, gather(values, state, samples));
+    }
   }
-  (void)fputc('\n', stream);
-  status = tanlu_table_print(table, stream, context);
+  if (status == TANLU_OK) {
+    (void)fputc('\n', stream);
+    status = tanlu_table_print(table, stream, context);
+  }
   tanlu_table_free(&table);
+  free(column);
+  free(value);
   return status;
 }
 
-static tanlu_status view_indicators(tanlu_result *result, const double *state, size_t samples, double *column,
-                                    FILE *stream, tanlu_context *context) {
-  const tanlu_result_variable *value = NULL;
+static tanlu_status view_scalars(tanlu_result *result, const double *state, FILE *stream, tanlu_context *context) {
+  const tanlu_labels *labels = tanlu_result_labels(result, "summary");
+  const size_t count = labels != NULL ? labels->count : 0;
+  shown_column *shown = tanlu_allocate(context, count, sizeof *shown);
+  if (shown == NULL) return TANLU_ERR_MEMORY;
+  for (size_t k = 0; k < count; k++) {
+    shown[k].column = k;
+    shown[k].unit = text_at(result, "summary_unit", k);
+    (void)snprintf(shown[k].name, sizeof shown[k].name, "%s", labels->code[k]);
+  }
+  const tanlu_status status = view_columns(result, "summary_value", "scalar", shown, count, state, stream, context);
+  free(shown);
+  return status;
+}
+
+static tanlu_status view_indicators(tanlu_result *result, const double *state, FILE *stream, tanlu_context *context) {
   const tanlu_labels *labels = tanlu_result_labels(result, "indicator");
-  size_t years = 0;
+  size_t years = 0, count = 0;
   const int *year = tanlu_result_years(result, &years);
   if (tanlu_result_variable_find(result, "indicator_value") == NULL || labels == NULL) return TANLU_OK;
-  tanlu_status status = tanlu_result_variable_read(result, "indicator_value", &value, context);
-  tanlu_table *table = status == TANLU_OK ? tanlu_table_create(context) : NULL;
-  if (table == NULL) return status == TANLU_OK ? TANLU_ERR_MEMORY : status;
-  start_table(table, "indicator");
+  shown_column *shown = tanlu_allocate(context, labels->count * shown_years(years), sizeof *shown);
+  if (shown == NULL) return TANLU_ERR_MEMORY;
   for (size_t k = 0; k < labels->count; k++) {
-    for (size_t i = 0; i < shown_years(years); i++) {
+    for (size_t i = 0; i < shown_years(years); i++, count++) {
       const size_t t = shown_year(years, i);
-      const size_t count = gather(value->value, state, samples, years * labels->count, t * labels->count + k, column);
-      char name[96];
-      (void)snprintf(name, sizeof name, "%s %d", labels->code[k], year[t]);
-      add_row(table, name, text_at(result, "indicator_unit", k), column, count);
+      shown[count].column = t * labels->count + k;
+      shown[count].unit = text_at(result, "indicator_unit", k);
+      (void)snprintf(shown[count].name, sizeof shown[count].name, "%s %d", labels->code[k], year[t]);
     }
   }
-  (void)fputc('\n', stream);
-  status = tanlu_table_print(table, stream, context);
-  tanlu_table_free(&table);
+  const tanlu_status status =
+      view_columns(result, "indicator_value", "indicator", shown, count, state, stream, context);
+  free(shown);
   return status;
 }
 
@@ -333,14 +364,12 @@ tanlu_status tanlu_sweep_view_result(tanlu_result *result, FILE *stream, tanlu_c
   (void)fprintf(stream, "%s: %s of scenario %s (%s), seed %s\n\n", attribute(result, "sweep"),
                 attribute(result, "design"), attribute(result, "scenario_name"), attribute(result, "dataset"),
                 attribute(result, "seed"));
-  double *column = tanlu_allocate_doubles(context, samples, 1);
-  status = column != NULL ? view_parameters(result, stream, context) : TANLU_ERR_MEMORY;
+  status = view_parameters(result, stream, context);
   if (status == TANLU_OK) status = view_samples(result, states, samples, stream, context);
   const bool kept = tanlu_result_variable_find(result, "summary_value") != NULL;
-  if (status == TANLU_OK && kept) status = view_scalars(result, states, samples, column, stream, context);
-  if (status == TANLU_OK && kept) status = view_indicators(result, states, samples, column, stream, context);
+  if (status == TANLU_OK && kept) status = view_scalars(result, states, stream, context);
+  if (status == TANLU_OK && kept) status = view_indicators(result, states, stream, context);
   if (status == TANLU_OK) status = view_all_statistics(result, kept, stream, context);
-  free(column);
   return status;
 }
 

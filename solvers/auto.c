@@ -9,7 +9,7 @@
  *   n            42     96    153    300
  *   direct       8.7     48    145    740
  *   interleaved  2.3     17     62    417
- *   batched      0.79   2.5    6.8     23      40 %: a fifth more; six dense rows: half as much again
+ *   batched      0.59   2.0    4.7     17      40 %: a fifth more; six dense rows: a third, at n = 42 as much again
  * Only the ratios matter, and they differ by far more than the model errs. Beyond SPREAD_MAX the fixed point may not
  * contract; LU then is the answer from the start. The series is never the fastest.
  * `lowrank` is not chosen either, as the model does not know how many diagonals change: a caller that knows of at most
@@ -50,9 +50,9 @@ tanlu_block_method tanlu_block_choose(size_t n, size_t count, double spread, siz
     const double cost = in_blocks_of(count, GROUP) * factor_cost(order, 48, 45);
     if (cost < least) best = TANLU_BLOCK_INTERLEAVED, least = cost;
   }
-  if (spread <= spread_max) {
-    const size_t width = tanlu_block_batched.width(&(tanlu_block_options){.n = n, .rows = rows, .threads = 1});
-    const double cost = (0.3 + 3e-4 * order * order) * (0.95 + 0.5 * spread) * (1 + 0.08 * (double)rows);
+  if (spread <= spread_max && rows <= TANLU_BLOCK_BATCHED_ROWS) {
+    const size_t width = tanlu_block_batched.width(&(tanlu_block_options){.n = n, .rows = rows, .threads = 1}, count);
+    const double cost = (0.2 + 1.9e-4 * order * order) * (0.95 + 0.5 * spread) * (1 + 0.08 * (double)rows);
     if (in_blocks_of(count, width) * cost < least) best = TANLU_BLOCK_BATCHED;
   }
   return best;

@@ -39,10 +39,21 @@ static size_t panels_of(size_t width) {
 
 /* --- sizes, kernel ------------------------------------------------------------------------------------------------------------- */
 
-/* Small systems stay in the cache with one panel; for large ones the matrix product for residuals wants width. */
-static size_t batched_width(const tanlu_block_options *options) {
-  enum { SMALL = 192 };
-  return options->n <= SMALL ? LANES : (size_t)PANELS * LANES;
+/* Small systems stay in the cache with one panel. For large ones the matrix product for residuals wants width (with one
+ * panel a system takes a sixth more time at n = 1302), but a call of few systems leaves threads idle when its blocks are
+ * wide: the width is the best for four threads, whatever their number, so that bits do not depend on it. */
+static size_t batched_width(const tanlu_block_options *options, size_t count) {
+  enum { SMALL = 192, TEAM = 4 };
+  static const double narrow = 0.17; /* time that one panel takes beyond its share of a wide block */
+  if (options->n <= SMALL) return LANES;
+  size_t best = PANELS;
+  double least = (double)INFINITY;
+  for (size_t panels = PANELS; panels > 0; panels--) {
+    const double width = (double)(panels * LANES), blocks = ceil((double)count / width);
+    const double time = ceil(blocks / TEAM) * (double)panels * (1 + narrow / (double)(panels * panels));
+    if (time < least) least = time, best = panels;
+  }
+  return best * LANES;
 }
 
 void tanlu_batched_use(void *content, const tanlu_batched_kernel *kernel) {
@@ -74,7 +85,7 @@ typedef struct {
 
 static size_t panel_floats(const tanlu_block_options *options) {
   const size_t n = options->n, rows = options->rows, order = rows + 1;
-  return LANES * ((4 + rows) * n + tanlu_batched_tiles(n) + order * order + 2 * rows + 4 + 2 * order);
+  return LANES * ((4 + rows) * n + 2 * tanlu_batched_tiles(n) + order * order + 2 * rows + 4 + 2 * order);
 }
 
 static size_t batched_work_bytes(const tanlu_block_options *options, size_t width) {
@@ -104,6 +115,7 @@ static void lay_out(const tanlu_batched *self, panel *p, unsigned char **memory)
       .z = take_floats(memory, n),
       .seen = take_floats(memory, tanlu_batched_tiles(n)),
       .gamma = take_floats(memory, 1),
+      .share = take_floats(memory, tanlu_batched_tiles(n)),
       .weight = take_floats(memory, 1),
       .y = take_floats(memory, rows),
       .change = take_floats(memory, 1),
@@ -135,14 +147,12 @@ static void load(const tanlu_batched *self, const tanlu_block_systems *systems, 
   self->kernel->prepare(&self->shared[systems->transposed], &p->data);
 }
 
-/* r = b - (D - A_s) u for the systems of open panels that lie side by side. */
-static void residuals(const tanlu_batched *self, const tanlu_block_systems *systems, size_t first, size_t count,
-                      double *r) {
+/* r = A_s u for the systems of open panels that lie side by side. */
+static void multiply(const tanlu_batched *self, const tanlu_block_systems *systems, size_t first, size_t count,
+                     double *r) {
   const size_t n = self->n, rows = self->rows;
-  const size_t at = first * n;
-  self->kernel->residual_start(count * n, systems->b + at, systems->diagonal + at, systems->u + at, r + at);
   cblas_dgemm(CblasColMajor, systems->transposed ? CblasTrans : CblasNoTrans, CblasNoTrans, (int)n, (int)count, (int)n,
-              1.0, self->a, (int)n, systems->u + first * n, (int)n, 1.0, r + first * n, (int)n);
+              1.0, self->a, (int)n, systems->u + first * n, (int)n, 0.0, r + first * n, (int)n);
   if (!systems->row_values) return;
   for (size_t s = first; s < first + count; s++)
     for (size_t k = 0; k < rows; k++) {
@@ -153,8 +163,7 @@ static void residuals(const tanlu_batched *self, const tanlu_block_systems *syst
       if (systems->transposed) {
         for (size_t j = 0; j < n; j++) to[j] += (values[j] - base[j]) * u[row];
       } else {
-        to[row] =
-            systems->b[s * n + row] - systems->diagonal[s * n + row] * u[row] + cblas_ddot((int)n, values, 1, u, 1);
+        to[row] = cblas_ddot((int)n, values, 1, u, 1);
       }
     }
 }
@@ -194,25 +203,23 @@ static size_t run_cycle(const tanlu_batched *self, const tanlu_block_systems *sy
     more = false;
     for (size_t s = 0; s < p->lanes; s++) {
       progress *lane = &p->lane[s];
-      if (!moving[s]) continue;
-      const double change = (double)p->data.change[s] * up[s];
-      const double ratio = change / last[s];
+      if (lane->given_up) continue;
+      const double change = (double)p->data.change[s] * up[s], ratio = change / last[s];
       last[s] = change;
-      /* the first of a cycle compares a change with a residual, and is left out where an older one is there */
+      /* the first of a cycle compares a change with a residual, and is left out where an older one is there; one at
+       * rounding level says nothing of the next cycle */
+      double kept = lane->ratio;
       if (clear && sweep < 2)
-        lane->ratio = smaller(ratio, 1);
+        kept = smaller(ratio, 1);
       else if (sweep > 0)
-        lane->ratio = smaller(greater(ratio, 0.7 * lane->ratio), 1);
+        kept = smaller(greater(ratio, 0.7 * kept), 1);
+      lane->ratio = moving[s] ? kept : lane->ratio;
       lane->predicted = greater(change * lane->ratio, (double)p->data.late[s] * up[s]);
-      if (!isfinite(p->data.gamma[s]) || !isfinite(change)) {
-        lane->given_up = true;
-        moving[s] = false;
-        continue;
-      }
-      if (lane->calibration * lane->predicted <= target[s]) moving[s] = false;
-      if (sweep >= 3 && ratio > 0.7)
-        moving[s] = false; /* rounding of floats, or no convergence: the residual will tell */
-      more = more || moving[s];
+      lane->given_up = !isfinite(p->data.gamma[s]) || !isfinite(change);
+      /* no lower by another sweep: rounding of floats, or no convergence; the residual will tell */
+      const bool stalled = sweep >= 3 && ratio > 0.7;
+      moving[s] = moving[s] & !lane->given_up & !stalled & !(lane->calibration * lane->predicted <= target[s]);
+      more = more | moving[s];
     }
   }
   for (size_t s = 0; s < p->lanes; s++) out[s] = systems->u + (p->first + s) * self->n;
@@ -220,24 +227,37 @@ static size_t run_cycle(const tanlu_batched *self, const tanlu_block_systems *sy
   return sweep;
 }
 
-/* The sizes of residuals at the start of a cycle; closes systems that are done or hopeless. */
-static void weigh(const tanlu_batched *self, panel *p, const double *r, bool first) {
+/* The sizes of right-hand sides, before the first cycle. */
+static void weigh(const tanlu_batched *self, panel *p, const double *b) {
+  p->open = false;
+  for (size_t s = 0; s < p->lanes; s++) {
+    const double size = self->kernel->largest(self->n, b + (p->first + s) * self->n);
+    p->lane[s] = (progress){.tolerance = self->tolerance * size,
+                            .residual = size,
+                            .calibration = 1,
+                            .ratio = 1,
+                            .given_up = !isfinite(size)};
+    if (!p->lane[s].given_up && size > 0) p->open = true;
+  }
+  for (size_t s = p->lanes; s < LANES; s++) p->lane[s] = (progress){.given_up = true};
+}
+
+/* r (in: A_s u) = b - (D - A_s) u and its sizes, before another cycle; closes systems that are done or hopeless. */
+static void weigh_again(const tanlu_batched *self, const tanlu_block_systems *systems, panel *p, double *r) {
   p->open = false;
   for (size_t s = 0; s < p->lanes; s++) {
     progress *lane = &p->lane[s];
-    const double size = self->kernel->largest(self->n, r + (p->first + s) * self->n);
-    if (first) {
-      *lane = (progress){.tolerance = self->tolerance * size, .calibration = 1, .ratio = 1};
-    } else {
-      if (!(size <= 0.2 * lane->residual) && size > lane->tolerance) lane->given_up = true;
-      const double expected = greater(lane->predicted, float_rounding * lane->residual);
-      if (expected > 0) lane->calibration = smaller(greater(size / expected, 0.5), 10);
-    }
+    const size_t at = (p->first + s) * self->n;
+    const double size =
+        self->kernel->residual(self->n, systems->b + at, systems->diagonal + at, systems->u + at, r + at);
+    if (!(size <= 0.2 * lane->residual) && size > lane->tolerance) lane->given_up = true;
+    const double rounding = float_rounding * lane->residual, expected = greater(lane->predicted, rounding);
+    /* below the level of rounding a prediction has not been put to the test */
+    if (expected > 0) lane->calibration = smaller(greater(size / expected, lane->predicted > rounding ? 0.5 : 1), 10);
     lane->residual = size;
     if (!isfinite(size)) lane->given_up = true;
-    if (!lane->given_up && size > (first ? 0 : lane->tolerance)) p->open = true;
+    if (!lane->given_up && size > lane->tolerance) p->open = true;
   }
-  for (size_t s = p->lanes; s < LANES; s++) p->lane[s] = (progress){.given_up = true};
 }
 
 /* Is every system of the panel predicted to be done? */
@@ -269,7 +289,7 @@ static void batched_solve(const void *content, const tanlu_block_systems *system
     one->first = p * LANES;
     one->lanes = systems->width - one->first < LANES ? systems->width - one->first : LANES;
     load(self, systems, one);
-    weigh(self, one, systems->b, true);
+    weigh(self, one, systems->b);
     if (!one->open) memset(systems->u + one->first * n, 0, one->lanes * n * sizeof(double));
     any = any || one->open;
   }
@@ -287,8 +307,8 @@ static void batched_solve(const void *content, const tanlu_block_systems *system
       size_t end = p;
       while (end < count && panels[end].open) end++;
       const size_t first = panels[p].first, last = panels[end - 1].first + panels[end - 1].lanes;
-      residuals(self, systems, first, last - first, r);
-      for (; p < end; p++) weigh(self, &panels[p], r, false);
+      multiply(self, systems, first, last - first, r);
+      for (; p < end; p++) weigh_again(self, systems, &panels[p], r);
     }
   }
 }

@@ -14,10 +14,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "solvers/block.h"
+
 enum {
-  TANLU_BATCHED_LANES = 48,   /* systems a panel: three AVX-512 registers */
-  TANLU_BATCHED_TILE = 8,     /* rows updated together */
-  TANLU_BATCHED_ROWS_MAX = 16 /* with more dense rows every system is left to the fall-back */
+  TANLU_BATCHED_LANES = 48, /* systems a panel: three AVX-512 registers */
+  TANLU_BATCHED_TILE = 8,   /* rows updated together */
+  TANLU_BATCHED_ROWS_MAX = TANLU_BLOCK_BATCHED_ROWS
 };
 
 /* What all systems share, for one direction (plain or transposed). Rows and columns are in the order in which the sweep
@@ -44,7 +46,8 @@ typedef struct {
   float *u, *z;   /* n x lanes */
   float *seen;    /* tiles x lanes: gamma_t */
   float *gamma;   /* lanes: right' z */
-  float *weight;  /* lanes: work of a sweep, sum_i right e g left gamma_t */
+  float *share;   /* tiles x lanes: sum of right e g left over the rows of a tile */
+  float *weight;  /* lanes: work of a sweep, sum_t share_t gamma_t */
   float *y;       /* rows x lanes: energy terms that z holds */
   float *change;  /* lanes (out): largest change of u (and of y) in the sweep */
   float *late;    /* lanes (out): largest change of z in the sweep that u has not yet felt: dense columns */
@@ -62,9 +65,9 @@ typedef struct {
                   double *const *column);
   /* max|x|; NaN or infinity where an entry is not finite. */
   double (*largest)(size_t n, const double *x);
-  /* r = b - d u. */
-  void (*residual_start)(size_t n, const double *b, const double *d, const double *u, double *r);
-  /* From e and w: g, coarse, drift. */
+  /* r (in: A u) = b - d u + A u; returns max|r| as `largest` does. */
+  double (*residual)(size_t n, const double *b, const double *d, const double *u, double *r);
+  /* From e and w: g, share, coarse, drift. */
   void (*prepare)(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel);
   /* From z = b: a first guess of u, with z, y and gamma to match. */
   void (*start)(const tanlu_batched_shared *shared, const tanlu_batched_panel *panel);

@@ -14,9 +14,9 @@
 #include <string.h>
 
 #include "solvers/block_check_private.h"
+#include "solvers/block_fault_private.h"
 #include "solvers/block_lu_private.h"
 #include "solvers/block_private.h"
-#include "solvers/block_scan_private.h"
 #include "solvers/memory.h"
 
 static const tanlu_block_operations *const operations_of[TANLU_BLOCK_METHODS] = {
@@ -28,7 +28,7 @@ static const tanlu_block_operations *const operations_of[TANLU_BLOCK_METHODS] = 
 typedef struct {
   const tanlu_block_operations *operations; /* NULL: not in use */
   void *content;
-  size_t width;
+  size_t width; /* the largest */
 } method;
 
 struct tanlu_block {
@@ -67,7 +67,7 @@ static void list_methods(const tanlu_block_options *options, method *list) {
                                                             : options->method == (tanlu_block_method)m;
     if (!wanted || !operations_of[m]) continue;
     list[m].operations = operations_of[m];
-    list[m].width = options->width ? options->width : operations_of[m]->width(options);
+    list[m].width = options->width ? options->width : operations_of[m]->width(options, SIZE_MAX);
   }
 }
 
@@ -84,10 +84,11 @@ static sizes measure(const tanlu_block_options *options, const method *list) {
     all.width = list[m].width > all.width ? list[m].width : all.width;
     all.method_bytes = bytes > all.method_bytes ? bytes : all.method_bytes;
   }
-  /* residuals, relative and componentwise errors of a block; residuals and one vector of the fall-back */
+  /* residuals, relative and componentwise errors, signs of a block; residuals and one vector of the fall-back */
   const size_t doubles = tanlu_block_residual_doubles(options->n, all.width) + 2 * all.width +
                          tanlu_block_residual_doubles(options->n, 1) + options->n;
-  all.stride = all.method_bytes + rounded(doubles * sizeof(double)) + tanlu_block_lu_bytes(options->n);
+  all.stride = all.method_bytes + rounded(doubles * sizeof(double)) + rounded(all.width * sizeof(bool)) +
+               tanlu_block_lu_bytes(options->n);
   return all;
 }
 
@@ -179,17 +180,10 @@ size_t tanlu_block_memory(const tanlu_block_options *options) {
 
 /* ---- one call ------------------------------------------------------------------------------------------------------- */
 
-typedef enum { FAULT_NONE, FAULT_DIAGONAL, FAULT_ROW, FAULT_B, FAULT_SINGULAR, FAULT_UNPRODUCTIVE } fault_kind;
-typedef struct {
-  fault_kind kind;
-  size_t system, index, row; /* index: entry or column; row: dense row */
-  double value;
-} fault;
-
 typedef struct {
   const tanlu_block *block;
   const method *method;
-  size_t count;
+  size_t count, width; /* systems, and those of a block */
   const double *diagonal, *row_values, *b;
   double *u, *residual;
   bool transposed;
@@ -200,28 +194,6 @@ typedef struct {
   double worst_residual, worst_component;
 } tally;
 
-/* Index of the first entry that is not finite, count where all are. */
-static size_t first_not_finite(const double *x, size_t count) {
-  if (tanlu_block_scan()->finite(x, count)) return count;
-  size_t i = 0;
-  while (isfinite(x[i])) i++;
-  return i;
-}
-
-static fault check_inputs(const tanlu_block_options *options, const tanlu_block_systems *systems, size_t s) {
-  const size_t n = options->n;
-  size_t i = first_not_finite(systems->diagonal + s * n, n);
-  if (i < n) return (fault){.kind = FAULT_DIAGONAL, .index = i, .value = systems->diagonal[s * n + i]};
-  i = first_not_finite(systems->b + s * n, n);
-  if (i < n) return (fault){.kind = FAULT_B, .index = i, .value = systems->b[s * n + i]};
-  for (size_t k = 0; systems->row_values && k < options->rows; k++) {
-    const double *row = systems->row_values + (s * options->rows + k) * n;
-    i = first_not_finite(row, n);
-    if (i < n) return (fault){.kind = FAULT_ROW, .index = i, .row = options->row[k], .value = row[i]};
-  }
-  return (fault){.kind = FAULT_NONE};
-}
-
 /* System s of a block on its own. */
 static tanlu_block_systems system_of(const tanlu_block_options *options, const tanlu_block_systems *systems, size_t s) {
   const size_t n = options->n;
@@ -230,46 +202,46 @@ static tanlu_block_systems system_of(const tanlu_block_options *options, const t
                                .row_values = systems->row_values ? systems->row_values + s * options->rows * n : NULL,
                                .b = systems->b + s * n,
                                .u = systems->u + s * n,
-                               .transposed = systems->transposed};
+                               .transposed = systems->transposed,
+                               .non_negative = systems->non_negative + s};
 }
 
 /* LU of one system: that it is regular and productive; with `solve` its solution, refined while that helps. */
-static fault factor_system(const tanlu_block *block, const tanlu_block_systems *system, bool solve, double *work,
-                           void *lu, double *relative, double *component) {
+static tanlu_block_fault factor_system(const tanlu_block *block, const tanlu_block_systems *system, bool solve,
+                                       double *work, void *lu, double *relative, double *component) {
   enum { STEPS = 3 };
   static const double rounding_level = 1e-12; /* componentwise: nothing better is to be had in double precision */
   const tanlu_block_options *options = &block->options;
   const size_t n = options->n;
   double norm = 0, largest = 0, *ones = work + tanlu_block_residual_doubles(n, 1);
   const size_t column = tanlu_block_lu_factor(options, system->diagonal, system->row_values, lu, &norm);
-  if (column) return (fault){.kind = FAULT_SINGULAR, .index = column - 1};
+  if (column) return (tanlu_block_fault){.kind = TANLU_FAULT_SINGULAR, .index = column - 1};
   size_t lowest = 0;
   for (size_t i = 0; i < n; i++) ones[i] = 1;
-  tanlu_block_lu_solve(n, false, lu, ones);
+  tanlu_block_lu_solve(n, false, lu, 1, ones);
   for (size_t i = 0; i < n; i++) {
     largest = fmax(largest, fabs(ones[i]));
     if (!(ones[i] >= ones[lowest])) lowest = i;
   }
-  if (!(largest * norm < 1 / ((double)n * DBL_EPSILON))) return (fault){.kind = FAULT_SINGULAR, .index = lowest};
-  bool non_negative = block->original.non_negative;
-  for (size_t k = 0; system->row_values && k < options->rows * n; k++)
-    non_negative = non_negative && system->row_values[k] >= 0;
-  if (non_negative && !(ones[lowest] > 0))
-    return (fault){.kind = FAULT_UNPRODUCTIVE, .index = lowest, .value = ones[lowest]};
-  if (!solve) return (fault){.kind = FAULT_NONE};
+  if (!(largest * norm < 1 / ((double)n * DBL_EPSILON)))
+    return (tanlu_block_fault){.kind = TANLU_FAULT_SINGULAR, .index = lowest};
+  if (block->original.non_negative && *system->non_negative && !(ones[lowest] > 0))
+    return (tanlu_block_fault){.kind = TANLU_FAULT_UNPRODUCTIVE, .index = lowest, .value = ones[lowest]};
+  if (!solve) return (tanlu_block_fault){.kind = TANLU_FAULT_NONE};
 
   memcpy(system->u, system->b, n * sizeof *system->u);
-  tanlu_block_lu_solve(n, system->transposed, lu, system->u);
+  tanlu_block_lu_solve(n, system->transposed, lu, 1, system->u);
   double last = (double)INFINITY;
   for (int step = 0;; step++) {
     tanlu_block_residuals(&block->original, system, work, relative, component);
     if (*relative <= options->tolerance || step == STEPS || !(*relative <= 0.5 * last)) break;
     last = *relative;
-    tanlu_block_lu_solve(n, system->transposed, lu, work);
+    tanlu_block_lu_solve(n, system->transposed, lu, 1, work);
     for (size_t i = 0; i < n; i++) system->u[i] += work[i];
   }
-  if (*relative <= options->tolerance || *component <= rounding_level) return (fault){.kind = FAULT_NONE};
-  return (fault){.kind = FAULT_SINGULAR, .index = lowest};
+  if (*relative <= options->tolerance || *component <= rounding_level)
+    return (tanlu_block_fault){.kind = TANLU_FAULT_NONE};
+  return (tanlu_block_fault){.kind = TANLU_FAULT_SINGULAR, .index = lowest};
 }
 
 static bool all_positive(const double *x, size_t n) {
@@ -281,19 +253,18 @@ static bool all_positive(const double *x, size_t n) {
 /* Is system s shown to be productive by what is known before or after its solution? */
 static bool shown_productive(const tanlu_block *block, const tanlu_block_systems *system, const double *r) {
   const size_t n = block->options.n;
-  if (tanlu_block_certified(&block->original, system->diagonal, system->row_values)) return true;
-  if (!block->original.non_negative || !all_positive(system->b, n)) return false;
+  if (tanlu_block_certified(&block->original, system)) return true;
+  if (!block->original.non_negative || !*system->non_negative || !all_positive(system->b, n)) return false;
   for (size_t i = 0; i < n; i++)
     if (!(system->u[i] >= 0 && system->b[i] > 2 * fabs(r[i]) && system->diagonal[i] > 0)) return false;
-  size_t negative = 0;
-  for (size_t k = 0; system->row_values && k < block->options.rows * n; k++) negative += system->row_values[k] < 0;
-  return negative == 0;
+  return true;
 }
 
 /* Work of one thread, cut into its parts. */
 typedef struct {
   void *method, *lu;
   double *residuals, *relative, *component, *single;
+  bool *non_negative;
 } parts;
 
 static parts cut(const tanlu_block *block, int thread) {
@@ -303,20 +274,21 @@ static parts cut(const tanlu_block *block, int thread) {
   p.component = p.relative + block->width;
   p.single = p.component + block->width;
   p.lu = start + block->stride - tanlu_block_lu_bytes(block->options.n);
+  p.non_negative = (bool *)p.lu - rounded(block->width * sizeof(bool));
   return p;
 }
 
 /* The block that starts at system `first`; its `used` first systems count, others are padding. */
-static fault run_block(const call *c, const tanlu_block_systems *systems, size_t first, size_t used, parts p,
-                       tally *sum) {
+static tanlu_block_fault run_block(const call *c, tanlu_block_systems *systems, size_t first, size_t used, parts p,
+                                   tally *sum) {
   const tanlu_block *block = c->block;
   const tanlu_block_options *options = &block->options;
   const size_t n = options->n;
-  for (size_t s = 0; s < used; s++) {
-    fault found = check_inputs(options, systems, s);
-    found.system = first + s;
-    if (found.kind != FAULT_NONE) return found;
-  }
+  tanlu_block_fault wrong = tanlu_block_check_inputs(options, systems, used, p.non_negative);
+  wrong.system += first;
+  if (wrong.kind != TANLU_FAULT_NONE) return wrong;
+  for (size_t s = used; s < systems->width; s++) p.non_negative[s] = p.non_negative[used - 1];
+  systems->non_negative = p.non_negative;
   size_t iterations = 0;
   c->method->operations->solve(c->method->content, systems, p.method, &iterations);
   sum->iterations += iterations;
@@ -331,22 +303,22 @@ static fault run_block(const call *c, const tanlu_block_systems *systems, size_t
     const tanlu_block_systems system = system_of(options, systems, s);
     const bool missed = !(p.relative[s] <= options->tolerance);
     if (missed || !shown_productive(block, &system, p.residuals + s * n)) {
-      fault found = factor_system(block, &system, missed, p.single, p.lu, p.relative + s, p.component + s);
+      tanlu_block_fault found = factor_system(block, &system, missed, p.single, p.lu, p.relative + s, p.component + s);
       found.system = first + s;
-      if (found.kind != FAULT_NONE) return found;
+      if (found.kind != TANLU_FAULT_NONE) return found;
       sum->refactored += missed;
     }
     sum->worst_residual = fmax(sum->worst_residual, p.relative[s]);
     sum->worst_component = fmax(sum->worst_component, p.component[s]);
     if (c->residual) c->residual[first + s] = p.relative[s];
   }
-  return (fault){.kind = FAULT_NONE};
+  return (tanlu_block_fault){.kind = TANLU_FAULT_NONE};
 }
 
 /* The last block, when it is not full: copies with the last system repeated. */
 static tanlu_block_systems pad(const call *c, size_t first, size_t used) {
   const tanlu_block *block = c->block;
-  const size_t n = block->options.n, rows = block->options.rows, width = c->method->width;
+  const size_t n = block->options.n, rows = block->options.rows, width = c->width;
   double *diagonal = block->padded, *b = diagonal + n * width, *u = b + n * width, *row_values = u + n * width;
   for (size_t s = 0; s < width; s++) {
     const size_t from = first + (s < used ? s : used - 1);
@@ -362,10 +334,10 @@ static tanlu_block_systems pad(const call *c, size_t first, size_t used) {
                                .transposed = c->transposed};
 }
 
-static fault run_all(const call *c, tally *total) {
-  const size_t n = c->block->options.n, rows = c->block->options.rows, width = c->method->width;
+static tanlu_block_fault run_all(const call *c, tally *total) {
+  const size_t n = c->block->options.n, rows = c->block->options.rows, width = c->width;
   const ptrdiff_t blocks = (ptrdiff_t)((c->count + width - 1) / width);
-  fault first_fault = {.kind = FAULT_NONE, .system = SIZE_MAX};
+  tanlu_block_fault first_fault = {.kind = TANLU_FAULT_NONE, .system = SIZE_MAX};
   int next_part = 0;
 #pragma omp parallel num_threads(c->block->options.threads)
   {
@@ -388,9 +360,9 @@ static fault run_all(const call *c, tally *total) {
                                      .u = c->u + first * n,
                                      .transposed = c->transposed};
       if (used < width) systems = pad(c, first, used);
-      const fault found = run_block(c, &systems, first, used, p, &mine);
+      const tanlu_block_fault found = run_block(c, &systems, first, used, p, &mine);
       if (used < width) memcpy(c->u + first * n, systems.u, used * n * sizeof *systems.u);
-      if (found.kind == FAULT_NONE) continue;
+      if (found.kind == TANLU_FAULT_NONE) continue;
 #pragma omp critical(tanlu_block_fault)
       if (found.system < first_fault.system) {
         first_fault.kind = found.kind, first_fault.index = found.index;
@@ -408,31 +380,6 @@ static fault run_all(const call *c, tally *total) {
     }
   }
   return first_fault;
-}
-
-static tanlu_status report_fault(const fault *f, size_t count, tanlu_context *context) {
-  switch (f->kind) {
-  case FAULT_NONE:
-    return TANLU_OK;
-  case FAULT_DIAGONAL:
-    return tanlu_fail(context, TANLU_ERR_MODEL, "system %zu of %zu: diagonal %zu is %g; expected a finite number",
-                      f->system + 1, count, f->index + 1, f->value);
-  case FAULT_B:
-    return tanlu_fail(context, TANLU_ERR_MODEL, "system %zu of %zu: b(%zu) is %g; expected a finite number",
-                      f->system + 1, count, f->index + 1, f->value);
-  case FAULT_ROW:
-    return tanlu_fail(context, TANLU_ERR_MODEL, "system %zu of %zu: A(%zu, %zu) is %g; expected a finite number",
-                      f->system + 1, count, f->row + 1, f->index + 1, f->value);
-  case FAULT_SINGULAR:
-    return tanlu_fail(context, TANLU_ERR_MODEL, "system %zu of %zu is singular at column %zu", f->system + 1, count,
-                      f->index + 1);
-  case FAULT_UNPRODUCTIVE:
-    return tanlu_fail(context, TANLU_ERR_MODEL,
-                      "system %zu of %zu is not productive: column %zu needs an output of %.3g to deliver one unit of "
-                      "everything",
-                      f->system + 1, count, f->index + 1, f->value);
-  }
-  return TANLU_ERR_INTERNAL;
 }
 
 /* The largest relative distance of a diagonal from the centre. */
@@ -455,19 +402,21 @@ static tanlu_status solve(tanlu_block *block, const call *given, tanlu_block_rep
   c.method = &block->method[chosen];
   if (!c.method->operations) /* a choice that is not built in */
     c.method = &block->method[chosen = TANLU_BLOCK_DIRECT];
+  c.width = block->options.width ? block->options.width : c.method->operations->width(&block->options, c.count);
   *report = (tanlu_block_report){.method = tanlu_block_method_word(chosen),
                                  .kernel = c.method->operations->kernel(c.method->content),
-                                 .blocks = (c.count + c.method->width - 1) / c.method->width};
+                                 .width = c.width,
+                                 .blocks = (c.count + c.width - 1) / c.width};
   if (c.count == 0) return TANLU_OK;
   if (!c.diagonal || !c.b || !c.u)
     return tanlu_fail(context, TANLU_ERR_INTERNAL, "related systems without diagonals, right-hand sides or solutions");
   tally total = {0};
-  const fault found = run_all(&c, &total);
+  const tanlu_block_fault found = run_all(&c, &total);
   report->refactored = total.refactored;
   report->iterations = total.iterations;
   report->worst_residual = total.worst_residual;
   report->worst_component = total.worst_component;
-  return report_fault(&found, c.count, context);
+  return tanlu_block_report_fault(&found, c.count, context);
 }
 
 tanlu_status tanlu_block_solve(tanlu_block *block, size_t count, const double *diagonal, const double *row_values,

@@ -14,6 +14,8 @@
 
 #include "solvers/context.h"
 
+enum { TANLU_BLOCK_BATCHED_ROWS = 16 }; /* dense rows that the method `batched` takes */
+
 #define TANLU_BLOCK_METHOD_LIST(X)                                                                                     \
   X(TANLU_BLOCK_AUTO, "auto")               /* chosen in every call by the cost model of solvers/auto.c */             \
   X(TANLU_BLOCK_DIRECT, "direct")           /* LAPACK LU per system: the reference and the fall-back */                \
@@ -33,11 +35,12 @@ typedef struct {
   size_t n;             /* order of the systems */
   const double *a;      /* n x n, column-major: the shared A; kept by reference */
   const double *centre; /* n: diagonal Dc around which the systems lie (all ones where D is 1 / (r s) near 1) */
-  size_t rows;          /* dense rows that differ by system, 0 for none */
-  const size_t *row;    /* rows: their indices */
+  size_t rows;       /* dense rows that differ by system, 0 for none; with more than TANLU_BLOCK_BATCHED_ROWS `batched`
+                           leaves every system to LU, and `auto` does not choose it */
+  const size_t *row; /* rows: their indices */
   tanlu_block_method method;
   double tolerance; /* relative residual max|b - (D - A) u| / max|b|; 0: the default 1e-10 */
-  size_t width;     /* systems solved together; 0: the method's own choice */
+  size_t width;     /* systems solved together; 0: the method's own choice, by n and the number of systems of a call */
   int threads;      /* at least 1 */
 } tanlu_block_options;
 
@@ -46,8 +49,8 @@ typedef struct {
   const char *method, *kernel; /* method used (auto names its choice) and the instruction set of its kernel */
   size_t refactored;           /* systems that missed the tolerance and were solved by LU */
   size_t iterations;           /* sweeps of the method, summed over blocks */
-  size_t blocks;
-  double worst_residual;  /* largest relative residual */
+  size_t blocks, width;        /* blocks of a call, and the systems of each (the last may hold fewer) */
+  double worst_residual;       /* largest relative residual */
   double worst_component; /* largest componentwise backward error |b - (D - A) u|_i / (|D| |u| + |A| |u| + |b|)_i */
 } tanlu_block_report;
 

@@ -47,7 +47,7 @@ static tanlu_status check_finite(const tanlu_block_options *options, bool *non_n
 /* weight <- (Dc - A)^-1 right with the factors in lu; false when it is not positive, *column then the worst. */
 static bool positive_solution(size_t n, const void *lu, const double *right, double *weight, size_t *column) {
   memcpy(weight, right, n * sizeof *weight);
-  tanlu_block_lu_solve(n, false, lu, weight);
+  tanlu_block_lu_solve(n, false, lu, 1, weight);
   *column = 0;
   bool positive = true;
   for (size_t i = 0; i < n; i++) {
@@ -105,11 +105,11 @@ tanlu_status tanlu_block_original_create(tanlu_block_original *original, const t
   return TANLU_OK;
 }
 
-bool tanlu_block_certified(const tanlu_block_original *original, const double *diagonal, const double *row_values) {
+bool tanlu_block_certified(const tanlu_block_original *original, const tanlu_block_systems *system) {
   const tanlu_block_options *options = original->options;
+  const double *diagonal = system->diagonal, *row_values = system->row_values;
   const size_t n = options->n;
-  if (!original->non_negative) return false;
-  if (row_values && !tanlu_block_scan()->non_negative(row_values, options->rows * n)) return false;
+  if (!original->non_negative || !*system->non_negative) return false;
   const double less = 1 - 4 * (double)n * DBL_EPSILON; /* room for rounding */
   for (size_t v = 0; v < TANLU_BLOCK_WEIGHTS; v++) {
     const double *w = original->weight + v * n, *product = original->product + v * n;
@@ -183,7 +183,7 @@ void tanlu_block_residuals(const tanlu_block_original *original, const tanlu_blo
     multiply(options, options->a, rows, false, width, u, residual);
   const double *sum = residual; /* |A| |u| */
   bool same = original->non_negative && tanlu_block_scan()->non_negative(u, size);
-  if (same && rows) same = tanlu_block_scan()->non_negative(rows, size * options->rows);
+  for (size_t s = 0; s < width; s++) same = same && systems->non_negative[s];
   if (!same) {
     const double *a = original->non_negative ? options->a : original->magnitude;
     double *absolute = magnitude;

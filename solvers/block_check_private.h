@@ -29,7 +29,8 @@ size_t tanlu_block_residual_doubles(size_t n, size_t width);
 void tanlu_block_residuals(const tanlu_block_original *original, const tanlu_block_systems *systems, double *work,
                            double *relative, double *component);
 
-/* True when (D - A) w > 0 for one of the weights: D - A is then a regular M-matrix, its inverse is non-negative. */
-bool tanlu_block_certified(const tanlu_block_original *original, const double *diagonal, const double *row_values);
+/* Of one system: true when (D - A) w > 0 for one of the weights: D - A is then a regular M-matrix, its inverse is
+ * non-negative. */
+bool tanlu_block_certified(const tanlu_block_original *original, const tanlu_block_systems *system);
 
 #endif

@@ -44,16 +44,26 @@ size_t tanlu_block_lu_factor(const tanlu_block_options *options, const double *d
   return info > 0 ? (size_t)info : 0;
 }
 
-void tanlu_block_lu_solve(size_t n, bool transposed, const void *work, double *x) {
+void tanlu_block_lu_solve(size_t n, bool transposed, const void *work, size_t count, double *x) {
   const char operation = transposed ? 'T' : 'N';
-  const lapack_int order = (lapack_int)n, one = 1;
+  const lapack_int order = (lapack_int)n, columns = (lapack_int)count;
   lapack_int info = 0;
-  LAPACK_dgetrs(&operation, &order, &one, work, &order, interchanges(n, work), x, &order, &info);
+  LAPACK_dgetrs(&operation, &order, &columns, work, &order, interchanges(n, work), x, &order, &info);
+}
+
+tanlu_status tanlu_block_lu_centre(const tanlu_block_options *options, void **work, tanlu_context *context) {
+  if (!(*work = tanlu_allocate(context, tanlu_block_lu_bytes(options->n), 1))) return TANLU_ERR_MEMORY;
+  const size_t column = tanlu_block_lu_factor(options, options->centre, NULL, *work, NULL);
+  if (!column) return TANLU_OK;
+  free(*work);
+  *work = NULL;
+  return tanlu_fail(context, TANLU_ERR_MODEL, "the centre Dc - A is singular: column %zu has no pivot", column);
 }
 
 /* ---- the method ---------------------------------------------------------------------------------------------------- */
 
-static size_t direct_width(const tanlu_block_options *options) {
+static size_t direct_width(const tanlu_block_options *options, size_t count) {
+  (void)count;
   (void)options;
   return 1;
 }
@@ -93,7 +103,7 @@ static void direct_solve(const void *content, const tanlu_block_systems *systems
     if (tanlu_block_lu_factor(self, systems->diagonal + s * n, rows, work, NULL))
       u[0] = (double)NAN;
     else
-      tanlu_block_lu_solve(n, systems->transposed, work, u);
+      tanlu_block_lu_solve(n, systems->transposed, work, 1, u);
   }
   *iterations = systems->width;
 }

@@ -10,7 +10,10 @@ size_t tanlu_block_lu_bytes(size_t n);
  * without a pivot; *norm (may be NULL): largest absolute column sum of D - A. */
 size_t tanlu_block_lu_factor(const tanlu_block_options *options, const double *diagonal, const double *row_values,
                              void *work, double *norm);
-/* x (n): right-hand side in, solution out. */
-void tanlu_block_lu_solve(size_t n, bool transposed, const void *work, double *x);
+/* x (n x count): right-hand sides in, solutions out. */
+void tanlu_block_lu_solve(size_t n, bool transposed, const void *work, size_t count, double *x);
+/* The factors of the centre Dc - A for tanlu_block_lu_solve, freed with free(). TANLU_ERR_MODEL when it is singular, *work
+ * then NULL. */
+tanlu_status tanlu_block_lu_centre(const tanlu_block_options *options, void **work, tanlu_context *context);
 
 #endif

@@ -14,11 +14,14 @@ typedef struct {
   const double *b;          /* n x width */
   double *u;                /* n x width */
   bool transposed;
+  const bool *non_negative; /* width: no row value of the system is negative; for the dispatcher's checks only */
 } tanlu_block_systems;
 
 typedef struct {
   const char *name;
-  size_t (*width)(const tanlu_block_options *options);                    /* systems a block, where options say 0 */
+  /* Systems of a block, where options say 0, of a call of `count` systems; the largest at SIZE_MAX. It does not depend on
+   * the number of threads. */
+  size_t (*width)(const tanlu_block_options *options, size_t count);
   size_t (*shared_bytes)(const tanlu_block_options *options);             /* read-only data of the method */
   size_t (*work_bytes)(const tanlu_block_options *options, size_t width); /* work of one thread */
   tanlu_status (*create)(void **content, const tanlu_block_options *options, size_t width, tanlu_context *context);

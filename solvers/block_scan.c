@@ -12,10 +12,14 @@
 #define BODY static inline __attribute__((always_inline))
 
 /* x - x is 0 for finite x only, NaN for others, and NaN stays in every sum. */
-BODY bool finite_body(const double *x, size_t count) {
-  double check = 0;
-#pragma omp simd reduction(+ : check)
-  for (size_t i = 0; i < count; i++) check += x[i] - x[i];
+BODY bool finite_body(const double *x, size_t count, bool *non_negative) {
+  double check = 0, others = 0;
+#pragma omp simd reduction(+ : check, others)
+  for (size_t i = 0; i < count; i++) {
+    check += x[i] - x[i];
+    others += x[i] >= 0 ? 0.0 : 1.0;
+  }
+  *non_negative = others == 0;
   return check == 0;
 }
 
@@ -52,8 +56,8 @@ BODY void errors_body(size_t n, const double *d, const double *b, const double *
 }
 
 #define SCANS(suffix, TARGET)                                                                                          \
-  TARGET static bool finite_##suffix(const double *x, size_t count) {                                                  \
-    return finite_body(x, count);                                                                                      \
+  TARGET static bool finite_##suffix(const double *x, size_t count, bool *non_negative) {                              \
+    return finite_body(x, count, non_negative);                                                                        \
   }                                                                                                                    \
   TARGET static bool non_negative_##suffix(const double *x, size_t count) {                                            \
     return non_negative_body(x, count);                                                                                \

@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 typedef struct {
-  bool (*finite)(const double *x, size_t count);
-  bool (*non_negative)(const double *x, size_t count); /* NaN is not */
+  bool (*finite)(const double *x, size_t count, bool *non_negative); /* the latter only where all are finite */
+  bool (*non_negative)(const double *x, size_t count);               /* NaN is not */
   /* Number of i for which not d_i w_i less > product_i. */
   double (*exceeded)(size_t n, const double *d, const double *w, const double *product, double less);
   /* r (in: A u, out: b - d u + A u); relative = max|r| / max|b| (max|r| where b = 0); component = max |r| / (|d u| + scale +

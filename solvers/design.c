@@ -15,6 +15,8 @@ struct tanlu_design {
   tanlu_design_options options; /* its arrays are those below */
   uint64_t total;               /* samples in all */
   uint64_t group;
+  size_t factors; /* of saltelli; else the dimensions */
+  size_t *factor; /* or NULL: each dimension its own */
   size_t *levels; /* grid */
   double *tails;  /* or NULL */
   double *points; /* list */
@@ -88,6 +90,24 @@ static tanlu_status copy_tails(tanlu_design *d, const double *tails, tanlu_conte
   return TANLU_OK;
 }
 
+/* Factors of the dimensions, counted in their order. */
+static tanlu_status copy_factors(tanlu_design *d, const size_t *factor, tanlu_context *context) {
+  const size_t k = d->options.dimensions;
+  d->factors = k;
+  if (!factor || d->options.kind != TANLU_DESIGN_SALTELLI) return TANLU_OK;
+  d->factor = tanlu_allocate(context, k, sizeof *d->factor);
+  if (!d->factor) return TANLU_ERR_MEMORY;
+  for (size_t i = 0; i < k; i++) {
+    const size_t last = i > 0 ? factor[i - 1] : 0;
+    if (factor[i] != last && (i == 0 || factor[i] != last + 1))
+      return tanlu_fail(context, TANLU_ERR_INPUT, "saltelli: dimension %zu belongs to factor %zu; expected %zu or %zu",
+                        i + 1, factor[i], last, last + (i > 0));
+    d->factor[i] = factor[i];
+  }
+  d->factors = factor[k - 1] + 1;
+  return TANLU_OK;
+}
+
 static uint64_t lhs_interval(const tanlu_design *d, uint64_t sample, size_t dimension);
 
 /* A Latin hypercube's intervals in the order that its correlation asks for; `member` lists the correlated dimensions. */
@@ -140,7 +160,8 @@ static tanlu_status prepare(tanlu_design *d, const tanlu_design_options *options
   if (k == 0 || k >= UINT32_MAX / 4) return tanlu_fail(context, TANLU_ERR_INPUT, "%s: %zu dimensions", kind, k);
   if (options->kind != TANLU_DESIGN_GRID && options->samples == 0)
     return tanlu_fail(context, TANLU_ERR_INPUT, "%s: no samples; expected 1 or more", kind);
-  const tanlu_status status = copy_tails(d, options->tails, context);
+  tanlu_status status = copy_tails(d, options->tails, context);
+  if (!status) status = copy_factors(d, options->factor, context);
   if (status) return status;
   switch (options->kind) {
   case TANLU_DESIGN_GRID:
@@ -153,7 +174,7 @@ static tanlu_status prepare(tanlu_design *d, const tanlu_design_options *options
   case TANLU_DESIGN_SOBOL:
     return create_sobol(d, k, context);
   case TANLU_DESIGN_SALTELLI:
-    d->group = options->second_order ? 2 * k + 2 : k + 2;
+    d->group = options->second_order ? 2 * d->factors + 2 : d->factors + 2;
     return create_sobol(d, 2 * k, context);
   case TANLU_DESIGN_MORRIS:
     if (options->morris_levels % 2 != 0)
@@ -173,7 +194,7 @@ tanlu_status tanlu_design_create(tanlu_design **design, const tanlu_design_optio
   tanlu_design *d = tanlu_allocate(context, 1, sizeof *d);
   if (!d) return TANLU_ERR_MEMORY;
   d->options = *options;
-  d->options.levels = NULL;
+  d->options.levels = d->options.factor = NULL;
   d->options.tails = d->options.points = d->options.correlation = NULL;
   d->group = 1;
   tanlu_status status = prepare(d, options, context);
@@ -187,6 +208,7 @@ tanlu_status tanlu_design_create(tanlu_design **design, const tanlu_design_optio
 
 void tanlu_design_free(tanlu_design **design) {
   if (!design || !*design) return;
+  free((*design)->factor);
   free((*design)->levels);
   free((*design)->tails);
   free((*design)->points);
@@ -203,6 +225,9 @@ uint64_t tanlu_design_samples(const tanlu_design *design) {
 }
 size_t tanlu_design_dimensions(const tanlu_design *design) {
   return design->options.dimensions;
+}
+size_t tanlu_design_factors(const tanlu_design *design) {
+  return design->factors;
 }
 tanlu_design_kind tanlu_design_get_kind(const tanlu_design *design) {
   return design->options.kind;
@@ -248,15 +273,15 @@ static void sobol_point(const tanlu_design *d, uint64_t sample, double *u) {
   for (size_t i = 0; i < d->options.dimensions; i++) u[i] = sobol_uniform(d, x[i], i);
 }
 
-/* Rows of a base sample: 0 is A, 1 ... k are AB_1 ... AB_k, k + 1 is B, then BA_1 ... BA_k. */
+/* Rows of a base sample: 0 is A, 1 ... f are AB_1 ... AB_f, f + 1 is B, then BA_1 ... BA_f. */
 static void saltelli_point(const tanlu_design *d, uint64_t sample, double *u) {
-  const size_t k = d->options.dimensions, row = (size_t)(sample % d->group);
+  const size_t k = d->options.dimensions, f = d->factors, row = (size_t)(sample % d->group);
   uint32_t x[TANLU_SOBOL_DIMENSIONS];
   tanlu_sobol_point(d->sobol, sample / d->group, x);
-  const bool from_b = row > k;
-  const size_t other = row >= 1 && row <= k ? row - 1 : row > k + 1 ? row - k - 2 : k;
+  const bool from_b = row > f;
+  const size_t other = row >= 1 && row <= f ? row - 1 : row > f + 1 ? row - f - 2 : f;
   for (size_t i = 0; i < k; i++) {
-    const size_t place = from_b != (i == other) ? k + i : i;
+    const size_t place = from_b != ((d->factor ? d->factor[i] : i) == other) ? k + i : i;
     u[i] = sobol_uniform(d, x[place], place);
   }
 }

@@ -5,9 +5,10 @@
  *   monte_carlo  independent uniforms
  *   lhs          Latin hypercube: each of the N intervals of a dimension holds one sample, at a random place in it
  *   sobol        points of the Sobol sequence, scrambled by the seed; more samples continue the sequence
- *   saltelli     for Sobol indices: base sample n of N owns rows A, AB_1 ... AB_k, B (and BA_1 ... BA_k), A and B two halves of
- *                a Sobol sequence of 2k dimensions, AB_i = A with dimension i from B. Also continues with more samples.
- *                (A. Saltelli et al., Comput. Phys. Commun. 181 (2010).)
+ *   saltelli     for Sobol indices of f factors, each one dimension or several that are swapped together: base sample n of N owns
+ *                rows A, AB_1 ... AB_f, B (and BA_1 ... BA_f), A and B two halves of a Sobol sequence of 2k dimensions, AB_i = A
+ *                with the dimensions of factor i from B. Also continues with more samples. (A. Saltelli et al., Comput. Phys.
+ *                Commun. 181 (2010).)
  *   morris       trajectories of k + 1 points, each step moving one dimension by p/2 of its p levels 0, 1/(p-1), ..., 1, that
  *                is by delta = p / (2 (p-1)). (M. D. Morris, Technometrics 33 (1991).)
  *
@@ -42,9 +43,12 @@ typedef struct {
   size_t dimensions; /* k >= 1 */
   uint64_t samples; /* monte_carlo, lhs, sobol: samples; saltelli: base samples N; morris: trajectories; list: points */
   uint64_t seed;
-  bool second_order;    /* saltelli: with the rows BA_i, N (2k + 2) samples instead of N (k + 2) */
-  bool plain;           /* sobol, saltelli: not scrambled; the seed then plays no part */
-  bool ends;            /* grid: levels from end to end, l / (L - 1), instead of middles of intervals, (l + 0.5) / L */
+  bool second_order; /* saltelli: with the rows BA_i, N (2f + 2) samples instead of N (f + 2) */
+  const size_t
+      *factor; /* saltelli: dimensions numbers, which factor each belongs to: 0 first, then the same or the next;
+                           NULL: each is its own (f = k); copied */
+  bool plain;  /* sobol, saltelli: not scrambled; the seed then plays no part */
+  bool ends;   /* grid: levels from end to end, l / (L - 1), instead of middles of intervals, (l + 0.5) / L */
   const size_t *levels; /* grid: dimensions numbers >= 1; copied */
   size_t morris_levels; /* morris: p, even, >= 2; 0 stands for 4 */
   const double
@@ -68,12 +72,13 @@ typedef struct tanlu_design tanlu_design;
 tanlu_status tanlu_design_create(tanlu_design **design, const tanlu_design_options *options, tanlu_context *context);
 void tanlu_design_free(tanlu_design **design);
 
-/* How many model runs the design asks for: grid the product of levels, saltelli N (k + 2) or N (2k + 2), morris N (k + 1). */
+/* How many model runs the design asks for: grid the product of levels, saltelli N (f + 2) or N (2f + 2), morris N (k + 1). */
 uint64_t tanlu_design_samples(const tanlu_design *design);
 size_t tanlu_design_dimensions(const tanlu_design *design);
+size_t tanlu_design_factors(const tanlu_design *design); /* those of saltelli; the dimensions of any other */
 tanlu_design_kind tanlu_design_get_kind(const tanlu_design *design);
 bool tanlu_design_second_order(const tanlu_design *design);
-/* Rows that belong together and enter an estimator together or not at all: saltelli k + 2 or 2k + 2, morris k + 1, else 1. */
+/* Rows that belong together and enter an estimator together or not at all: saltelli f + 2 or 2f + 2, morris k + 1, else 1. */
 uint64_t tanlu_design_group(const tanlu_design *design);
 
 /* u: dimensions numbers in (0, 1), except the ends 0 and 1 of morris and of a grid with ends where the tail is 0, and a list's

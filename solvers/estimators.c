@@ -137,7 +137,7 @@ static void sobol_row(const double *y, size_t stride, size_t k, double shift, bo
 tanlu_status tanlu_sobol_indices(const tanlu_design *design, const double *y, size_t stride,
                                  const tanlu_bootstrap *bootstrap, tanlu_estimate *first, tanlu_estimate *total,
                                  tanlu_estimate *second, uint64_t *used, tanlu_context *context) {
-  const size_t k = tanlu_design_dimensions(design), size = (size_t)tanlu_design_group(design);
+  const size_t k = tanlu_design_factors(design), size = (size_t)tanlu_design_group(design);
   if (tanlu_design_get_kind(design) != TANLU_DESIGN_SALTELLI)
     return tanlu_fail(context, TANLU_ERR_INPUT, "Sobol indices need a saltelli design, not %s",
                       tanlu_design_kind_name(tanlu_design_get_kind(design)));

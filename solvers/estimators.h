@@ -24,7 +24,9 @@ typedef struct {
   uint64_t seed;
 } tanlu_bootstrap;
 
-/* Sobol indices from a saltelli design. With fA, fB, fAB_i, fBA_i the values on its rows, n base samples, all less the mean of
+/* Sobol indices of the k factors of a saltelli design. An index of a factor of several dimensions is that of all of them together,
+ * closed: first_i = V(E(y | its dimensions)) / V, total_i = 1 - V(E(y | all others)) / V; neither depends on how the dimensions make
+ * up what the model takes. With fA, fB, fAB_i, fBA_i the values on its rows, n base samples, all less the mean of
  * fA and fB, V the variance of fA and fB pooled:
  *   first_i   = mean( fB (fAB_i - fA) ) / V                          (A. Saltelli et al., Comput. Phys. Commun. 181 (2010))
  *   total_i   = mean( (fA - fAB_i)^2 ) / 2V                          (M. J. W. Jansen, Comput. Phys. Commun. 117 (1999))

@@ -57,6 +57,8 @@ static tanlu_status transform_all(size_t samples, size_t dimensions, double *sco
     status = tanlu_copula_create(&own, dimensions, reached, NULL, NULL);
     if (status == TANLU_ERR_INPUT)
       tanlu_fail(context, status, "%zu samples are too few to correlate %zu dimensions", samples, dimensions);
+    else if (status == TANLU_ERR_MEMORY)
+      tanlu_fail(context, status, "out of memory: no room for the correlation of %zu dimensions", dimensions);
   }
   for (size_t n = 0; !status && n < samples; n++) {
     for (size_t i = 0; i < dimensions; i++) row[i] = score[i * samples + n];

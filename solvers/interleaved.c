@@ -65,7 +65,8 @@ typedef struct {
   const char *kernel;
 } interleaved;
 
-static size_t interleaved_width(const tanlu_block_options *options) {
+static size_t interleaved_width(const tanlu_block_options *options, size_t count) {
+  (void)count;
   (void)options;
   return GROUP;
 }

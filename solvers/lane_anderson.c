@@ -17,7 +17,7 @@ struct tanlu_lane_anderson {
   size_t seen[TANLU_LANES_MAX]; /* steps of each lane since its reset */
   double *state, *step;         /* of the last step: size x lanes */
   double *df, *dg;              /* depth x size x lanes: differences of steps and of images, a ring */
-  double *q;                    /* the same: orthonormal directions */
+  double gram[DEPTH_MAX][DEPTH_MAX][TANLU_LANES_MAX]; /* df'df by places in the ring */
 };
 
 tanlu_status tanlu_lane_anderson_create(tanlu_lane_anderson **anderson, size_t size, size_t depth, size_t width,
@@ -35,8 +35,7 @@ tanlu_status tanlu_lane_anderson_create(tanlu_lane_anderson **anderson, size_t s
   a->step = tanlu_allocate_doubles(context, size, width);
   a->df = tanlu_allocate_doubles(context, depth * size, width);
   a->dg = tanlu_allocate_doubles(context, depth * size, width);
-  a->q = tanlu_allocate_doubles(context, depth * size, width);
-  if (a->state == NULL || a->step == NULL || a->df == NULL || a->dg == NULL || a->q == NULL) {
+  if (a->state == NULL || a->step == NULL || a->df == NULL || a->dg == NULL) {
     tanlu_lane_anderson_free(&a);
     return TANLU_ERR_MEMORY;
   }
@@ -51,7 +50,6 @@ void tanlu_lane_anderson_free(tanlu_lane_anderson **anderson) {
   free(a->step);
   free(a->df);
   free(a->dg);
-  free(a->q);
   free(a);
   *anderson = NULL;
 }
@@ -82,14 +80,6 @@ static void subtract(size_t size, size_t width, const double *restrict factor, c
   }
 }
 
-/* to = factor (lanes) x to */
-TANLU_EACH_ISA
-static void scale(size_t size, size_t width, const double *restrict factor, double *restrict to) {
-  for (size_t i = 0; i < size; i++) {
-    EACH_LANE(l) to[i * width + l] *= factor[l];
-  }
-}
-
 /* The newest differences, and what the next ones will be taken against. */
 TANLU_EACH_ISA
 static void remember(size_t count, const double *restrict state, const double *restrict step,
@@ -103,36 +93,46 @@ static void remember(size_t count, const double *restrict state, const double *r
   memcpy(last_step, step, count * sizeof *step);
 }
 
-/* Gram-Schmidt, newest first: directions that add nothing are the old ones. */
+/* gamma: least squares of df gamma = step over the differences, newest first, by their normal equations. A difference that
+ * lies in the span of newer ones but for `dependent` of its length adds nothing and is left out. */
+static void least_squares(const tanlu_lane_anderson *a, size_t count, const size_t *ring,
+                          double gamma[][TANLU_LANES_MAX]) {
+  for (size_t l = 0; l < a->width; l++) {
+    double g[DEPTH_MAX][DEPTH_MAX];
+    bool tells[DEPTH_MAX] = {false};
+    for (size_t i = 0; i < count; i++) { /* elimination: rows of an upper triangle */
+      for (size_t k = i; k < count; k++) g[i][k] = a->gram[ring[i]][ring[k]][l];
+      const double whole = g[i][i];
+      for (size_t r = 0; r < i; r++) {
+        const double factor = tells[r] ? g[r][i] / g[r][r] : 0.0;
+        for (size_t k = i; k < count; k++) g[i][k] -= factor * g[r][k];
+        gamma[i][l] -= factor * gamma[r][l];
+      }
+      tells[i] = i < a->seen[l] && g[i][i] > dependent * dependent * whole;
+      if (tells[i]) continue;
+      gamma[i][l] = 0.0;
+      for (size_t k = i; k < count; k++) g[i][k] = 0.0;
+    }
+    for (size_t i = count; i-- > 0;) {
+      if (!tells[i]) continue;
+      for (size_t k = i + 1; k < count; k++) gamma[i][l] -= g[i][k] * gamma[k][l];
+      gamma[i][l] /= g[i][i];
+    }
+  }
+}
+
 static void extrapolate(tanlu_lane_anderson *a, size_t count, double *step) {
   const size_t size = a->size, width = a->width, stride = size * width;
-  double r[DEPTH_MAX][DEPTH_MAX][TANLU_LANES_MAX], gamma[DEPTH_MAX][TANLU_LANES_MAX];
+  double gamma[DEPTH_MAX][TANLU_LANES_MAX];
   size_t ring[DEPTH_MAX];
   for (size_t i = 0; i < count; i++) {
-    double before[TANLU_LANES_MAX], length[TANLU_LANES_MAX], inverse[TANLU_LANES_MAX];
-    double *q = a->q + i * stride;
     ring[i] = (a->steps - 1 - i) % a->depth;
-    memcpy(q, a->df + ring[i] * stride, stride * sizeof *q);
-    dot(size, width, q, q, before);
-    for (size_t k = 0; k < i; k++) {
-      dot(size, width, a->q + k * stride, q, r[k][i]);
-      subtract(size, width, r[k][i], a->q + k * stride, q);
-    }
-    dot(size, width, q, q, length);
-    for (size_t l = 0; l < width; l++) {
-      const bool tells = i < a->seen[l] && length[l] > dependent * dependent * before[l];
-      r[i][i][l] = tells ? sqrt(length[l]) : 1.0;
-      inverse[l] = tells ? 1.0 / r[i][i][l] : 0.0;
-    }
-    scale(size, width, inverse, q);
-    dot(size, width, q, step, gamma[i]);
+    double *product = a->gram[ring[0]][ring[i]];
+    dot(size, width, a->df + ring[0] * stride, a->df + ring[i] * stride, product);
+    memcpy(a->gram[ring[i]][ring[0]], product, width * sizeof *product);
+    dot(size, width, a->df + ring[i] * stride, step, gamma[i]);
   }
-  for (size_t i = count; i-- > 0;) {
-    for (size_t l = 0; l < width; l++) {
-      for (size_t k = i + 1; k < count; k++) gamma[i][l] -= r[i][k][l] * gamma[k][l];
-      gamma[i][l] /= r[i][i][l];
-    }
-  }
+  least_squares(a, count, ring, gamma);
   for (size_t i = 0; i < count; i++) subtract(size, width, gamma[i], a->dg + ring[i] * stride, step);
 }
 

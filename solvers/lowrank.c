@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solvers/block_lu_private.h"
 #include "solvers/block_private.h"
 #include "solvers/memory.h"
 
@@ -34,7 +35,8 @@ static size_t rounded(size_t bytes) {
   return (bytes + 63) / 64 * 64;
 }
 
-static size_t lowrank_width(const tanlu_block_options *options) {
+static size_t lowrank_width(const tanlu_block_options *options, size_t count) {
+  (void)count;
   (void)options;
   return WIDTH;
 }
@@ -102,25 +104,13 @@ static tanlu_status lowrank_create(void **content, const tanlu_block_options *op
   for (size_t k = 0; k < options->rows; k++)
     for (size_t j = 0; j < n; j++) self->base[k * n + j] = options->a[j * n + options->row[k]];
 
-  tanlu_status status = TANLU_ERR_MEMORY;
-  double *matrix = tanlu_allocate_doubles(context, n, n);
-  lapack_int *pivots = tanlu_allocate(context, n, sizeof *pivots);
-  if (!matrix || !pivots) goto cleanup;
-  for (size_t k = 0; k < n * n; k++) matrix[k] = -options->a[k];
-  for (size_t i = 0; i < n; i++) {
-    matrix[i * n + i] += options->centre[i];
-    self->inverse[i * n + i] = 1;
-  }
-  const lapack_int order = (lapack_int)n;
-  lapack_int info = 0;
-  LAPACK_dgesv(&order, &order, matrix, &order, pivots, self->inverse, &order, &info);
-  status = info == 0 ? TANLU_OK
-                     : tanlu_fail(context, TANLU_ERR_MODEL, "the centre Dc - A is singular: column %d has no pivot",
-                                  (int)info);
-cleanup:
-  free(matrix);
-  free(pivots);
-  return status;
+  void *lu = NULL;
+  const tanlu_status status = tanlu_block_lu_centre(options, &lu, context);
+  if (status != TANLU_OK) return status;
+  for (size_t i = 0; i < n; i++) self->inverse[i * n + i] = 1;
+  tanlu_block_lu_solve(n, false, lu, n, self->inverse);
+  free(lu);
+  return TANLU_OK;
 }
 
 /* Rows of system s that differ from the centre; rank_most + 1 when there are more than rank_most. */

@@ -13,6 +13,7 @@ typedef enum {
   TANLU_STREAM_SCRAMBLE,  /* scrambling of Sobol points */
   TANLU_STREAM_START,     /* starts and directions of Morris trajectories */
   TANLU_STREAM_BOOTSTRAP, /* resampling */
+  TANLU_STREAM_CELL,      /* noise of the cells of a matrix */
   TANLU_STREAM_CALLER     /* for tests and callers: TANLU_STREAM_CALLER + 0, 1, ... */
 } tanlu_random_stream;
 

@@ -8,11 +8,11 @@
  * TERMS_MAX, and the fall-back decides. */
 #include <cblas.h>
 #include <float.h>
-#include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "solvers/block_lu_private.h"
 #include "solvers/block_private.h"
 #include "solvers/memory.h"
 
@@ -24,7 +24,8 @@ typedef struct {
   double *product; /* n x 2: A w, A' w */
 } series;
 
-static size_t series_width(const tanlu_block_options *options) {
+static size_t series_width(const tanlu_block_options *options, size_t count) {
+  (void)count;
   (void)options;
   return WIDTH;
 }
@@ -57,31 +58,19 @@ static tanlu_status series_create(void **content, const tanlu_block_options *opt
   if (!(self->weight = tanlu_allocate_doubles(context, n, 2))) return TANLU_ERR_MEMORY;
   if (!(self->product = tanlu_allocate_doubles(context, n, 2))) return TANLU_ERR_MEMORY;
 
-  tanlu_status status = TANLU_ERR_MEMORY;
-  double *matrix = tanlu_allocate_doubles(context, n, n);
-  lapack_int *pivots = tanlu_allocate(context, n, sizeof *pivots);
-  if (!matrix || !pivots) goto cleanup;
-  for (size_t k = 0; k < n * n; k++) matrix[k] = -options->a[k];
-  for (size_t i = 0; i < n; i++) {
-    matrix[i * n + i] += options->centre[i];
-    self->weight[i] = self->weight[n + i] = 1;
+  void *lu = NULL;
+  const tanlu_status status = tanlu_block_lu_centre(options, &lu, context);
+  if (status != TANLU_OK) return status;
+  const int order = (int)n;
+  for (int side = 0; side < 2; side++) {
+    double *weight = self->weight + (side ? n : 0), *product = self->product + (side ? n : 0);
+    for (size_t i = 0; i < n; i++) weight[i] = 1;
+    tanlu_block_lu_solve(n, side, lu, 1, weight);
+    cblas_dgemv(CblasColMajor, side ? CblasTrans : CblasNoTrans, order, order, 1, options->a, order, weight, 1, 0,
+                product, 1);
   }
-  const lapack_int order = (lapack_int)n, one = 1;
-  lapack_int info = 0;
-  LAPACK_dgetrf(&order, &order, matrix, &order, pivots, &info);
-  status = info == 0 ? TANLU_OK
-                     : tanlu_fail(context, TANLU_ERR_MODEL, "the centre Dc - A is singular: column %d has no pivot",
-                                  (int)info);
-  if (status != TANLU_OK) goto cleanup;
-  LAPACK_dgetrs("N", &order, &one, matrix, &order, pivots, self->weight, &order, &info);
-  LAPACK_dgetrs("T", &order, &one, matrix, &order, pivots, self->weight + n, &order, &info);
-  cblas_dgemv(CblasColMajor, CblasNoTrans, order, order, 1, options->a, order, self->weight, 1, 0, self->product, 1);
-  cblas_dgemv(CblasColMajor, CblasTrans, order, order, 1, options->a, order, self->weight + n, 1, 0, self->product + n,
-              1);
-cleanup:
-  free(matrix);
-  free(pivots);
-  return status;
+  free(lu);
+  return TANLU_OK;
 }
 
 /* q of system s, from the weights of the centre. */

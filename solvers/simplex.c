@@ -61,6 +61,9 @@ size_t tanlu_simplex_count(const tanlu_simplex *simplex) {
 size_t tanlu_simplex_dimensions(const tanlu_simplex *simplex) {
   return (simplex->bounded ? simplex->free : simplex->count) - 1;
 }
+size_t tanlu_simplex_member(const tanlu_simplex *simplex, size_t dimension) {
+  return simplex->bounded ? simplex->place[dimension] : dimension;
+}
 
 /* --- Dirichlet ----------------------------------------------------------------------------------------------------------- */
 

@@ -30,6 +30,8 @@ tanlu_status tanlu_simplex_bounded(tanlu_simplex **simplex, size_t count, const 
 void tanlu_simplex_free(tanlu_simplex **simplex);
 size_t tanlu_simplex_count(const tanlu_simplex *simplex);
 size_t tanlu_simplex_dimensions(const tanlu_simplex *simplex); /* degrees of freedom, below count */
+/* The member that a dimension decides on, given those before it; what it leaves goes to those after it. */
+size_t tanlu_simplex_member(const tanlu_simplex *simplex, size_t dimension);
 /* u: dimensions numbers in [0, 1]; shares: count, may begin where u does. The sum is 1 within count units in the last place. Safe
  * from several threads. */
 void tanlu_simplex_shares(const tanlu_simplex *simplex, const double *u, double *shares);

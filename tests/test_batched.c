@@ -47,7 +47,7 @@ static double uniform(uint64_t *seed) {
 /* A set of systems; diagonal = 1 / (1 + spread w), w in [-1, 1] for each entry, or the same for a whole system. */
 typedef struct {
   size_t n, rows, count;
-  size_t row[8];
+  size_t row[TANLU_BATCHED_ROWS_MAX];
   double *a, *centre, *diagonal, *row_values, *b, *u;
 } systems;
 
@@ -112,7 +112,7 @@ static tanlu_block_options options_of(const systems *all) {
 static void *create(const systems *all) {
   const tanlu_block_options options = options_of(all);
   void *content = NULL;
-  assert_int_equal(method->create(&content, &options, method->width(&options), context), TANLU_OK);
+  assert_int_equal(method->create(&content, &options, method->width(&options, all->count), context), TANLU_OK);
   return content;
 }
 
@@ -211,6 +211,42 @@ static void diagonals_that_move_together_converge(void **state) {
     assert_true(sweeps <= 16); /* plain sweeps need more than 40 */
     method->free(&content);
     drop(&all);
+  }
+}
+
+/* Functions are compiled for each usual number of dense rows, and once for any number: all of them, in every kernel. */
+static void every_number_of_dense_rows(void **state) {
+  (void)state;
+  for (size_t rows = 1; rows <= TANLU_BATCHED_ROWS_MAX; rows++) {
+    systems all = make(42, rows, 48, 0.2, EACH_ITS_OWN, 300 + rows);
+    void *content = create(&all);
+    for (size_t rank = 0; tanlu_batched_kernel_choose(rank); rank++)
+      for (int transposed = 0; transposed < 2; transposed++) {
+        tanlu_batched_use(content, tanlu_batched_kernel_choose(rank));
+        const size_t sweeps = solve_block(content, &all, 0, all.count, transposed, all.u);
+        check_all(&all, transposed, all.u, 1, method->kernel(content));
+        assert_true(sweeps <= 14); /* as many as without dense rows at this spread, and some */
+      }
+    method->free(&content);
+    drop(&all);
+  }
+}
+
+/* The width follows from the order and the number of systems: never more than four panels, one panel for small systems, and
+ * wide blocks only where there are enough systems for four threads. */
+static void width_by_order_and_count(void **state) {
+  (void)state;
+  enum { LANES = TANLU_BATCHED_LANES };
+  static const struct {
+    size_t n, count, panels;
+  } cases[] = {{42, 100000, 1}, {192, 100000, 1}, {1302, 1, 1}, {1302, 4 * LANES, 1}, {1302, 16 * LANES, 4}};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    tanlu_block_options options = {.n = cases[k].n, .threads = 1};
+    assert_int_equal(method->width(&options, cases[k].count), cases[k].panels * LANES);
+    options.threads = 64;
+    assert_int_equal(method->width(&options, cases[k].count), cases[k].panels * LANES);
+    for (size_t count = 1; count < 3000; count += 7)
+      assert_true(method->width(&options, count) <= method->width(&options, SIZE_MAX));
   }
 }
 
@@ -473,6 +509,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(random_systems_meet_the_tolerance, each_setup),
       cmocka_unit_test_setup(diagonals_that_move_together_converge, each_setup),
+      cmocka_unit_test_setup(every_number_of_dense_rows, each_setup),
+      cmocka_unit_test_setup(width_by_order_and_count, each_setup),
       cmocka_unit_test_setup(wide_spreads_converge_or_are_flagged, each_setup),
       cmocka_unit_test_setup(divergence_ends_early, each_setup),
       cmocka_unit_test_setup(nearly_singular_centre, each_setup),

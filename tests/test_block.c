@@ -343,10 +343,9 @@ static void transposed_solves_are_adjoint(void **unused) {
 
 /* ---- same bits ------------------------------------------------------------------------------------------------------ */
 
-static void threads_do_not_matter(void **unused) {
-  (void)unused;
+static void check_threads(shape given) {
   static const int teams[] = {1, 2, 3, 8};
-  problem p = make((shape){.n = 42, .count = 403, .rows = 4, .spread = 0.5, .radius = 0.45});
+  problem p = make(given);
   const size_t size = p.n * p.count;
   double *x[2] = {doubles(size), doubles(size)}, *residual[2] = {doubles(p.count), doubles(p.count)};
   for (int transposed = 0; transposed < 2; transposed++)
@@ -366,11 +365,19 @@ static void threads_do_not_matter(void **unused) {
         assert_memory_equal(residual[0], residual[1], p.count * sizeof(double));
         assert_int_equal(report[0].refactored, report[1].refactored);
         assert_int_equal(report[0].iterations, report[1].iterations);
+        assert_int_equal(report[0].width, report[1].width);
         assert_true(report[0].worst_residual == report[1].worst_residual);
         assert_true(report[0].worst_component == report[1].worst_component);
       }
   for (int k = 0; k < 2; k++) free(x[k]), free(residual[k]);
   discard(&p);
+}
+
+/* Orders with blocks of fixed width and with a width that follows from the number of systems. */
+static void threads_do_not_matter(void **unused) {
+  (void)unused;
+  check_threads((shape){.n = 42, .count = 403, .rows = 4, .spread = 0.5, .radius = 0.45});
+  check_threads((shape){.n = 200, .count = 301, .rows = 2, .spread = 0.2, .radius = 0.5});
 }
 
 /* A block computed on its own, as `--only SAMPLE` does, has the bits of the whole run; the same block object twice too. */
@@ -524,12 +531,15 @@ static void memory_is_stated(void **unused) {
   }
 }
 
-/* One large system is factored; thousands of small or middling ones near the centre go together; far from it LU is left. */
+/* One middling system is factored; thousands near the centre go together, and a single one where products with the inverse,
+ * once made, are cheaper for a whole panel than one LU (n = 1302: 15 ms against 38); far from the centre LU is left. */
 static void auto_chooses_by_cost(void **unused) {
   (void)unused;
-  assert_int_equal(tanlu_block_choose(1302, 1, 0.1, 0), TANLU_BLOCK_DIRECT);
+  assert_int_equal(tanlu_block_choose(200, 1, 0.1, 0), TANLU_BLOCK_DIRECT);
+  assert_int_equal(tanlu_block_choose(1302, 1, 0.1, 0), TANLU_BLOCK_BATCHED);
   assert_int_equal(tanlu_block_choose(42, 8, 0.9, 0), TANLU_BLOCK_INTERLEAVED);
   assert_int_equal(tanlu_block_choose(2000, 5000, 0.9, 0), TANLU_BLOCK_DIRECT);
+  assert_int_equal(tanlu_block_choose(2000, 5000, 0.1, TANLU_BLOCK_BATCHED_ROWS + 1), TANLU_BLOCK_DIRECT);
   static const size_t orders[] = {42, 153, 1302};
   for (size_t k = 0; k < 3; k++)
     for (size_t rows = 0; rows < 7; rows += 6)

@@ -79,6 +79,48 @@ static void ishigami_indices(void **unused) {
   tanlu_design_free(&d);
 }
 
+/* y = 0.5 u_0 + c . x, x the Dirichlet(1, 1, 1) shares that dimensions 1 and 2 make up by breaking a stick (x_1 = 1 - sqrt(1 -
+ * u_1), x_2 = u_2 (1 - x_1)). cov(x_i, x_j) = (3 [i = j] - 1) / 36, so that V(c . x) = (3 c.c - (sum c)^2) / 36, and V(u_0 / 2) =
+ * 1 / 48. The function is additive in u_0 and x: first and total of both factors are their shares of the sum, whatever the order
+ * in which the stick is broken. */
+static double mix(const double *u, const double c[3], const size_t order[3]) {
+  const double first = 1.0 - sqrt(1.0 - u[1]), second = u[2] * (1.0 - first);
+  return 0.5 * u[0] + c[order[0]] * first + c[order[1]] * second + c[order[2]] * (1.0 - first - second);
+}
+static const double mix_weight[3] = {2.0, 0.5, -1.0};
+static double mix_forward(const double *u, size_t k) {
+  (void)k;
+  return mix(u, mix_weight, (const size_t[]){0, 1, 2});
+}
+static double mix_backward(const double *u, size_t k) {
+  (void)k;
+  return mix(u, mix_weight, (const size_t[]){2, 0, 1});
+}
+
+static void indices_of_a_factor_of_several_dimensions(void **unused) {
+  (void)unused;
+  static const size_t factor[3] = {0, 1, 1}, wrong[3] = {0, 2, 2};
+  const double *c = mix_weight, sum = c[0] + c[1] + c[2];
+  const double own = (3.0 * (c[0] * c[0] + c[1] * c[1] + c[2] * c[2]) - sum * sum) / 36.0, other = 1.0 / 48.0;
+  tanlu_design_options options = {.kind = TANLU_DESIGN_SALTELLI, .dimensions = 3, .samples = 8192, .factor = factor};
+  options.second_order = true;
+  tanlu_design *d = NULL;
+  assert_int_equal(tanlu_design_create(&d, &options, NULL), TANLU_OK);
+  assert_true(tanlu_design_factors(d) == 2 && tanlu_design_group(d) == 6);
+  for (int i = 0; i < 2; i++) {
+    double *y = evaluate(d, i == 0 ? mix_forward : mix_backward);
+    tanlu_estimate s[2], st[2], pair;
+    assert_int_equal(tanlu_sobol_indices(d, y, 1, NULL, s, st, &pair, NULL, NULL), TANLU_OK);
+    assert_true(fabs(s[1].value - own / (own + other)) < 0.02 && fabs(st[1].value - own / (own + other)) < 0.02);
+    assert_true(fabs(s[0].value - other / (own + other)) < 0.02 && fabs(st[0].value - other / (own + other)) < 0.02);
+    assert_true(fabs(pair.value) < 0.02);
+    free(y);
+  }
+  tanlu_design_free(&d);
+  options.factor = wrong;
+  assert_int_equal(tanlu_design_create(&d, &options, NULL), TANLU_ERR_INPUT);
+}
+
 /* Sobol's g-function, prod (|4u - 2| + a_i) / (1 + a_i): V_i = 1 / (3 (1 + a_i)^2), V = prod (1 + V_i) - 1, total_i = V_i
  * prod_{j != i} (1 + V_j) / V, second_ij = V_i V_j / V. */
 enum { G = 8 };
@@ -387,12 +429,19 @@ static void dependent_dimensions(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(ishigami_indices),     cmocka_unit_test(g_function_indices),
-      cmocka_unit_test(linear_indices),       cmocka_unit_test(unsolved_samples_are_left_out),
-      cmocka_unit_test(intervals_cover),      cmocka_unit_test(effects_by_hand),
-      cmocka_unit_test(morris_test_function), cmocka_unit_test(regression_of_a_linear_model),
-      cmocka_unit_test(one_dimension),        cmocka_unit_test(partial_rank_correlation_by_hand),
-      cmocka_unit_test(monotone_models),      cmocka_unit_test(dependent_dimensions),
+      cmocka_unit_test(ishigami_indices),
+      cmocka_unit_test(indices_of_a_factor_of_several_dimensions),
+      cmocka_unit_test(g_function_indices),
+      cmocka_unit_test(linear_indices),
+      cmocka_unit_test(unsolved_samples_are_left_out),
+      cmocka_unit_test(intervals_cover),
+      cmocka_unit_test(effects_by_hand),
+      cmocka_unit_test(morris_test_function),
+      cmocka_unit_test(regression_of_a_linear_model),
+      cmocka_unit_test(one_dimension),
+      cmocka_unit_test(partial_rank_correlation_by_hand),
+      cmocka_unit_test(monotone_models),
+      cmocka_unit_test(dependent_dimensions),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

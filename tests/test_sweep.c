@@ -60,12 +60,13 @@ static tanlu_drivers *drivers_of(const fixture *f, size_t sample) {
   return d;
 }
 
-static tanlu_status draw(void *user, int thread, size_t sample, double *parameter, tanlu_drivers **drivers,
+static tanlu_status draw(void *user, int thread, size_t sample, double *parameter, tanlu_sweep_drawn *drawn,
                          tanlu_context *context) {
   const fixture *f = user;
   (void)thread;
   *parameter = growth(sample);
   if (sample == BAD) return tanlu_fail(context, TANLU_ERR_INPUT, "drawn out of bounds");
+  tanlu_drivers **drivers = &drawn->drivers;
   if (tanlu_drivers_create(drivers, f->m.dataset, 2020, TO, 0, context) != TANLU_OK) return TANLU_ERR_MEMORY;
   tanlu_test_set(*drivers, TANLU_DRIVER_GDP_GROWTH, 1, 0, 0, growth(sample));
   /* more final use than there is: the closure cannot meet it */

@@ -136,7 +136,7 @@ static bool compare(fixture *f, const double *drawn) {
   char *text = NULL;
   tanlu_context *reading = tanlu_context_create();
   tanlu_context_clear(f->context);
-  const tanlu_status status = tanlu_sweep_drivers(f->worker, drawn, &fast, f->context);
+  const tanlu_status status = tanlu_sweep_drivers(f->worker, drawn, NULL, &fast, f->context);
   assert_int_equal(tanlu_sweep_worker_text(f->worker, drawn, &text, f->context), TANLU_OK);
   assert_int_equal(tanlu_scenario_read_text(&alone, text, "sample", reading), TANLU_OK);
   assert_int_equal(tanlu_scenario_resolve(alone, f->dataset, reading), status);
@@ -193,7 +193,7 @@ static void every_driver_is_resolved_in_full(void **state) {
   tanlu_drivers *d = NULL;
   for (size_t i = 0; d == NULL; i++) {
     tanlu_sweep_draw(f->sweep, i, drawn);
-    (void)tanlu_sweep_drivers(f->worker, drawn, &d, f->context);
+    (void)tanlu_sweep_drivers(f->worker, drawn, NULL, &d, f->context);
   }
   for (size_t id = 0; id < TANLU_DRIVER_COUNT; id++) {
     if (d->borrowed[id]) fail_msg("no parameter moves '%s'", tanlu_driver_table[id].path);
@@ -210,8 +210,8 @@ static void untouched_arrays_are_shared(void **state) {
   double drawn[64];
   assert_int_equal(tanlu_sweep_worker_create(&other, f->sweep, f->dataset, f->context), TANLU_OK);
   tanlu_sweep_draw(f->sweep, 3, drawn);
-  assert_int_equal(tanlu_sweep_drivers(f->worker, drawn, &a, f->context), TANLU_OK);
-  assert_int_equal(tanlu_sweep_drivers(other, drawn, &b, f->context), TANLU_OK);
+  assert_int_equal(tanlu_sweep_drivers(f->worker, drawn, NULL, &a, f->context), TANLU_OK);
+  assert_int_equal(tanlu_sweep_drivers(other, drawn, NULL, &b, f->context), TANLU_OK);
   assert_equal_drivers(a, b);
   size_t shared = 0;
   for (size_t id = 0; id < TANLU_DRIVER_COUNT; id++) {

@@ -24,7 +24,7 @@ static void modes_act_on_the_numbers_written(void **state) {
   assert_int_equal(f->sweep->parameter[0].numbers, 2);
   const double drawn[] = {1.2, 0.02, 0.5, 0.25};
   tanlu_drivers *d = NULL;
-  assert_int_equal(tanlu_sweep_drivers(f->worker, drawn, &d, f->context), TANLU_OK);
+  assert_int_equal(tanlu_sweep_drivers(f->worker, drawn, NULL, &d, f->context), TANLU_OK);
   const size_t wind = tanlu_axis_find(f->dataset, TANLU_AXIS_TECHNOLOGY, "wind");
   assert_true(fabs(tanlu_driver(d, TANLU_DRIVER_GDP_GROWTH, 3, 0, 0) - 6.0) < 1e-12);
   assert_true(fabs(tanlu_driver(d, TANLU_DRIVER_GDP_GROWTH, 10, 0, 0) - 4.8) < 1e-12);
@@ -34,7 +34,7 @@ static void modes_act_on_the_numbers_written(void **state) {
   tanlu_drivers_free(&d);
   /* the worker keeps nothing of the sample before */
   const double still[] = {1.0, 0.0, 0.01, 0.005};
-  assert_int_equal(tanlu_sweep_drivers(f->worker, still, &d, f->context), TANLU_OK);
+  assert_int_equal(tanlu_sweep_drivers(f->worker, still, NULL, &d, f->context), TANLU_OK);
   assert_true(fabs(tanlu_driver(d, TANLU_DRIVER_GDP_GROWTH, 3, 0, 0) - 5.0) < 1e-12);
   tanlu_drivers_free(&d);
 }
@@ -48,7 +48,7 @@ static void parameters_on_one_number_act_in_order(void **state) {
   assert_int_equal(f->sweep->numbers, 2);
   const double drawn[] = {2.0, 1.0};
   tanlu_drivers *d = NULL;
-  assert_int_equal(tanlu_sweep_drivers(f->worker, drawn, &d, f->context), TANLU_OK);
+  assert_int_equal(tanlu_sweep_drivers(f->worker, drawn, NULL, &d, f->context), TANLU_OK);
   const size_t goods = tanlu_axis_find(f->dataset, TANLU_AXIS_POLICY_GROUP, "goods");
   const double before = tanlu_driver(d, TANLU_DRIVER_INTENSITY, 4, goods, 0);
   assert_true(fabs(tanlu_driver(d, TANLU_DRIVER_INTENSITY, 5, goods, 0) / before - 0.97) < 1e-12);
@@ -118,7 +118,7 @@ static void values_out_of_bounds_name_the_parameter(void **state) {
   sweep_read_well(f, SWEEP_HEAD "  - {path: gdp.growth, mode: scale, distribution: {uniform: [0.5, 9]}}\n");
   const double drawn[] = {8.0};
   tanlu_drivers *d = NULL;
-  assert_int_equal(tanlu_sweep_drivers(f->worker, drawn, &d, f->context), TANLU_ERR_INPUT);
+  assert_int_equal(tanlu_sweep_drivers(f->worker, drawn, NULL, &d, f->context), TANLU_ERR_INPUT);
   assert_null(d);
   assert_true(tanlu_test_has_message(f->context, "sweep.yaml:6:5: error: 40 is outside the bounds"));
 }

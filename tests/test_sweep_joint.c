@@ -36,9 +36,9 @@ static void members_share_the_total(void **state) {
   sweep_fixture *f = *state;
   static const struct {
     const char *design;
-    size_t samples; /* with four dimensions */
+    size_t samples; /* with four dimensions; three factors */
   } each[] = {{"monte-carlo\nsamples: 40", 40}, {"lhs\nsamples: 40", 40},   {"sobol\nsamples: 40", 40},
-              {"saltelli\nsamples: 4", 24},     {"morris\nsamples: 5", 25}, {"grid\nlevels: 3", 81}};
+              {"saltelli\nsamples: 4", 20},     {"morris\nsamples: 5", 25}, {"grid\nlevels: 3", 81}};
   const size_t coal = tanlu_axis_find(f->dataset, TANLU_AXIS_TECHNOLOGY, "coal");
   static const char *const member[] = {"wind", "pv", "nuclear"};
   for (size_t d = 0; d < sizeof each / sizeof *each; d++) {
@@ -61,7 +61,7 @@ static void members_share_the_total(void **state) {
         if (bounded) {
           assert_true(drawn[1] <= 0.2 + 1e-15 && drawn[2] >= 0.05 - 1e-15 && drawn[3] <= 0.1 + 1e-15);
         }
-        assert_int_equal(tanlu_sweep_drivers(f->worker, drawn, &drivers, f->context), TANLU_OK);
+        assert_int_equal(tanlu_sweep_drivers(f->worker, drawn, NULL, &drivers, f->context), TANLU_OK);
         double rest = 1.0;
         for (size_t k = 0; k < tanlu_axis_count(f->dataset, TANLU_AXIS_TECHNOLOGY); k++) {
           if (k != coal) rest -= tanlu_driver(drivers, TANLU_DRIVER_POWER_MIX, 10, k, 0);
@@ -122,6 +122,8 @@ static void wrong_simplexes(void **state) {
   sweep_fails_with(f, SIMPLEX("gdp.growth, sinks.2030", "dirichlet: [1, 1]"),
                    "'gdp.growth' holds 2 numbers; expected the path of one");
   sweep_fails_with(f, SIMPLEX(TWO ", power.mix.wind.2030", "dirichlet: [1, 1, 1]"), "two parameters are called");
+  sweep_fails_with(f, SWEEP_HEAD "  - {label: x, simplex: {members: [" TWO "], dirichlet: [1, 1]}}\n" ONE("x", "sinks"),
+                   "two are called 'x'");
   sweep_fails_with(f, SIMPLEX(TWO, "dirichlet: [1, 1]") ONE("x", "power.mix.wind"),
                    "sweep.yaml:7:5: error: this moves 'power.mix.wind.2030' again, a member of the simplex in line 6");
   sweep_fails_with(f,

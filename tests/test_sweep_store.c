@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "outputs/result_file.h"
 #include "tests/program_support.h"
 
 typedef struct {
@@ -83,7 +84,7 @@ static void a_killed_sweep_goes_on(void **state) {
   const char *const go_on[] = {"sweep", "-q", "--threads", "1", "--resume", "-o", "killed.h5", "s.yaml", NULL};
   int kills = 0;
   f->run.status = 1;
-  for (long wait = 20; f->run.status != 0 && wait < 20000; wait += 15) {
+  for (long wait = 4; f->run.status != 0 && wait < 20000; wait += 4) {
     tanlu_test_start(&f->run, f->directory, tanlu_test_program(), go_on);
     interrupt(&f->run, SIGKILL, wait);
     tanlu_test_finish(&f->run);
@@ -313,6 +314,49 @@ static void sensitivity_knows_what_matters(void **state) {
   expect_err(&f->run, "is the file of a sweep");
 }
 
+/* --csv of a sweep's file gives every cell once, as the file holds it; the samples of a shard keep their numbers. */
+static void samples_come_as_csv(void **state) {
+  fixture *f = *state;
+  tanlu(&f->run, f->directory, "show", "--csv", "whole.h5", "parameter_value");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "sample,parameter,unit,value\r\n0,");
+  size_t lines = 0;
+  for (const char *c = f->run.out; *c != '\0'; c++) lines += *c == '\n';
+  assert_int_equal(lines, 1 + 3 * 420);
+  tanlu_result *result = NULL;
+  const tanlu_result_variable *drawn = NULL;
+  char path[TANLU_TEST_PATH + 64];
+  snprintf(path, sizeof path, "%s/whole.h5", f->directory);
+  assert_int_equal(tanlu_result_open(&result, path, NULL), TANLU_OK);
+  assert_int_equal(tanlu_result_variable_read(result, "parameter_value", &drawn, NULL), TANLU_OK);
+  const char *line = f->run.out;
+  for (size_t i = 0; i < 3 * 420; i++) {
+    line = strchr(line, '\n') + 1;
+    assert_true((size_t)strtoul(line, NULL, 10) == i / 3);
+    const char *last = line + strcspn(line, "\r");
+    while (last[-1] != ',') last--;
+    assert_true(strtod(last, NULL) == drawn->value[i]);
+  }
+  tanlu_result_close(&result);
+  tanlu(&f->run, f->directory, "show", "--wide", "whole.h5", "co2_net");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "\n419,co2_net,Mt,");
+  tanlu(&f->run, f->directory, "sweep", "-qf", "--shard", "2/2", "-o", "half.h5", "s.yaml");
+  tanlu(&f->run, f->directory, "show", "--csv", "half.h5", "status");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "sample,unit,value\r\n224,1,");
+  tanlu(&f->run, f->directory, "show", "--csv", "whole.h5", "co2_nett");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "did you mean 'co2_net'?");
+  tanlu(&f->run, f->directory, "show", "--csv", "whole.h5", "status", "co2_net");
+  expect_status(&f->run, 2);
+  tanlu(&f->run, f->directory, "show", "--list", "whole.h5");
+  expect_out(&f->run, "parameter_value");
+  tanlu(&f->run, f->directory, "compare", "whole.h5", "half.h5");
+  expect_status(&f->run, 1);
+  expect_out(&f->run, "status: 420 against 196 along sample");
+}
+
 static void check_knows_sweeps(void **state) {
   fixture *f = *state;
   tanlu(&f->run, f->directory, "check", "s.yaml", "peak-drivers");
@@ -339,6 +383,7 @@ int main(void) {
       cmocka_unit_test(statistics_alone_are_the_same),
       cmocka_unit_test(failures_are_handled_as_the_sweep_says),
       cmocka_unit_test(sensitivity_knows_what_matters),
+      cmocka_unit_test(samples_come_as_csv),
       cmocka_unit_test(check_knows_sweeps),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);

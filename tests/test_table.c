@@ -166,7 +166,7 @@ static void csv_of_a_variable(void **state) {
   const tanlu_csv_choice cars = {.from = 2021, .to = 2021, .scenario = "one", .member = 1};
   capture c;
   start(&c);
-  tanlu_csv_write_long(c.stream, result, variable, &all);
+  assert_int_equal(tanlu_csv_write_long(c.stream, result, variable, &all, NULL), TANLU_OK);
   expect(&c, "scenario,year,product,unit,value\r\n"
              "one,2020,steel,Mt,1000.5\r\n"
              "one,2020,\"cars, new\",1e4 pieces,20\r\n"
@@ -174,16 +174,16 @@ static void csv_of_a_variable(void **state) {
              "one,2021,\"cars, new\",1e4 pieces,25\r\n");
   start(&c);
   tanlu_csv_put_header(c.stream);
-  tanlu_csv_write_any(c.stream, result, variable, &cars);
+  assert_int_equal(tanlu_csv_write_any(c.stream, result, variable, &cars, NULL), TANLU_OK);
   expect(&c, "variable,scenario,year,member,member_2,unit,value\r\n"
              "product_output,one,2021,\"cars, new\",,1e4 pieces,25\r\n");
   start(&c);
-  tanlu_csv_write_wide(c.stream, result, variable, &all);
+  assert_int_equal(tanlu_csv_write_wide(c.stream, result, variable, &all, NULL), TANLU_OK);
   expect(&c, "scenario,product,unit,2020,2021\r\n"
              "one,steel,Mt,1000.5,990.25\r\n"
              "one,\"cars, new\",1e4 pieces,20,25\r\n");
   start(&c);
-  tanlu_csv_write_wide(c.stream, result, variable, &none);
+  assert_int_equal(tanlu_csv_write_wide(c.stream, result, variable, &none, NULL), TANLU_OK);
   expect(&c, "scenario,product,unit,2020,2021\r\n");
   tanlu_result_close(&result);
   tanlu_projection_free(&projection);
