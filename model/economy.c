@@ -91,7 +91,6 @@ void tanlu_economy_free(tanlu_economy **economy) {
                            y->fixed_demand,
                            y->final_demand,
                            y->energy_money,
-                           y->final_use,
                            y->phi,
                            y->pull,
                            y->q,
