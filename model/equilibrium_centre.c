@@ -45,30 +45,12 @@ static void keep_columns(tanlu_equilibrium *q, size_t first, size_t count, const
   }
 }
 
-/* M, column by column: by the unknowns with all that follows from them, by output with products that differ in one
- * column of A. */
-tanlu_status tanlu_equilibrium_differentiate(tanlu_equilibrium *equilibrium, tanlu_columns_seen seen, void *user,
-                                             tanlu_context *context) {
-  tanlu_equilibrium *q = equilibrium;
-  const size_t width = q->width, n = q->n, size = q->size;
+/* By output, with the factors of the state as it was evaluated and products that differ in one column of A. kept: 3 n, work. */
+static void differentiate_by_output(tanlu_equilibrium *q, const double *residual, double *kept, tanlu_columns_seen seen,
+                                    void *user) {
+  const size_t width = q->width, n = q->n;
   const bool split = q->economy->dataset->accounts.import_treatment == TANLU_IMPORT_SPLIT;
-  const tanlu_status status = make_room(q, context);
-  if (status != TANLU_OK) return status;
-  double *kept = tanlu_allocate_doubles(context, size + 3 * n, 1), moved[TANLU_LANES_MAX];
-  if (kept == NULL) return TANLU_ERR_MEMORY;
-  double *residual = kept, *output = kept + size, *product = output + n, *all = product + n;
-  const tanlu_lane_report report = q->report;
-  memcpy(q->base, q->state, size * width * sizeof *q->state);
-  for (size_t i = 0; i < size; i++) residual[i] = q->residual[i * width];
-  for (size_t first = n; first < size; first += width) {
-    const size_t count = size - first < width ? size - first : width;
-    move_lanes(q, first, count, moved);
-    tanlu_equilibrium_evaluate(q);
-    keep_columns(q, first, count, residual, moved);
-    if (seen != NULL) seen(user, first, count, moved);
-  }
-  memcpy(q->state, q->base, size * width * sizeof *q->state);
-  tanlu_equilibrium_evaluate(q);
+  double *output = kept, *product = kept + n, *all = product + n, moved[TANLU_LANES_MAX];
   for (size_t i = 0; i < n; i++) {
     output[i] = q->output[i * width];
     product[i] = q->economy->product[i * width];
@@ -88,10 +70,32 @@ tanlu_status tanlu_equilibrium_differentiate(tanlu_equilibrium *equilibrium, tan
     keep_columns(q, first, count, residual, moved);
     if (seen != NULL) seen(user, first, count, moved);
   }
+}
+
+/* M, column by column: first by output, then by the unknowns with all that follows from them. */
+tanlu_status tanlu_equilibrium_differentiate(tanlu_equilibrium *equilibrium, tanlu_columns_seen seen, void *user,
+                                             tanlu_context *context) {
+  tanlu_equilibrium *q = equilibrium;
+  const size_t width = q->width, n = q->n, size = q->size;
+  const tanlu_status status = make_room(q, context);
+  if (status != TANLU_OK) return status;
+  double *residual = tanlu_allocate_doubles(context, size + 3 * n, 1), moved[TANLU_LANES_MAX];
+  if (residual == NULL) return TANLU_ERR_MEMORY;
+  const tanlu_lane_report report = q->report;
+  memcpy(q->base, q->state, size * width * sizeof *q->state);
+  for (size_t i = 0; i < size; i++) residual[i] = q->residual[i * width];
+  differentiate_by_output(q, residual, residual + size, seen, user);
+  for (size_t first = n; first < size; first += width) {
+    const size_t count = size - first < width ? size - first : width;
+    move_lanes(q, first, count, moved);
+    tanlu_equilibrium_evaluate(q);
+    keep_columns(q, first, count, residual, moved);
+    if (seen != NULL) seen(user, first, count, moved);
+  }
   memcpy(q->state, q->base, size * width * sizeof *q->state);
   tanlu_equilibrium_evaluate(q);
   q->report = report;
-  free(kept);
+  free(residual);
   return TANLU_OK;
 }
 
