@@ -51,6 +51,7 @@ static tanlu_status add_number(tanlu_scenario_numbers *numbers, const tanlu_yaml
       .value = w->value[place],
       .lowest = w->lowest,
       .highest = w->highest,
+      .linear = w->kind != TANLU_WRITTEN_TREND && w->interpolation != TANLU_GEOMETRIC,
       .node = w->place[place],
       .line = binding->node,
   };
@@ -151,20 +152,21 @@ static tanlu_drivers *moved(const tanlu_scenario_numbers *numbers, double *value
 static tanlu_status differ(struct tanlu_number_moves *m, const tanlu_scenario_numbers *numbers, double *value, size_t k,
                            tanlu_moves *moves, const tanlu_drivers *drivers, tanlu_context *context) {
   const double size = fmax(fabs(value[k]), smallest);
-  tanlu_drivers *low = moved(numbers, value, k, -central * size, moves);
-  tanlu_drivers *high = moved(numbers, value, k, central * size, moves);
-  tanlu_status status = TANLU_OK;
-  if (low != NULL && high != NULL) {
-    status = keep_difference(m, low, high, 2.0 * central * size, context);
-  } else {
-    tanlu_drivers_free(&low);
+  const bool linear = numbers->number[k].linear;
+  double gap = central * size;
+  tanlu_drivers *high = moved(numbers, value, k, gap, moves);
+  tanlu_drivers *low = linear || high == NULL ? NULL : moved(numbers, value, k, -gap, moves);
+  if (low != NULL) {
+    gap *= 2.0;
+  } else if (high == NULL || !linear) { /* a bound: what curves is looked at more closely */
     tanlu_drivers_free(&high);
-    double gap = one_sided * size;
+    gap = (linear ? central : one_sided) * size;
     high = moved(numbers, value, k, gap, moves);
     if (high == NULL) high = moved(numbers, value, k, gap = -gap, moves);
-    m->stuck = high == NULL;
-    status = keep_difference(m, drivers, high != NULL ? high : drivers, gap, context);
   }
+  m->stuck = high == NULL;
+  const tanlu_status status =
+      keep_difference(m, low != NULL ? low : drivers, high != NULL ? high : drivers, gap, context);
   tanlu_drivers_free(&low);
   tanlu_drivers_free(&high);
   return status;

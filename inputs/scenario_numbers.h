@@ -12,6 +12,7 @@ typedef struct {
   const char *unit;       /* "percent a year" for trends */
   double value;           /* as it is written */
   double lowest, highest; /* that a scenario may give */
+  bool linear;            /* drivers are linear in it: no trend, no geometric interpolation */
   const tanlu_yaml *node; /* where it stands */
   const tanlu_yaml *line; /* the timeline it is part of */
 } tanlu_scenario_number;
@@ -35,7 +36,7 @@ typedef struct {
   struct tanlu_number_moves *moves; /* numbers: private */
 } tanlu_number_directions;
 
-/* d drivers / d number at `value` (numbers.count) by central differences; `drivers` are those of the values, moves those of the
+/* d drivers / d number at `value` (numbers.count) by differences; `drivers` are those of the values, moves those of the
  * numbers in their order. With `processes`, after them, for every process emission a number that scales its factor in all years. */
 tanlu_status tanlu_number_directions_find(tanlu_number_directions *directions, const tanlu_scenario_numbers *numbers,
                                           const double *value, tanlu_moves *moves, const tanlu_drivers *drivers,
