@@ -476,10 +476,15 @@ static void print_growth(bench *b) {
   tanlu_synthetic_free(&table);
 }
 
-/* numpy, one solve or one inverse a scenario, in a process of its own with all threads offered. */
+/* numpy, one solve or one inverse a scenario, and pymrio (its Leontief inverse and output) where it can be imported, in a
+ * process of their own with all threads offered. */
 static void print_peers(const bench *b) {
   static const char script[] =
       "import time, numpy as np\n"
+      "try:\n"
+      "    import pymrio, pandas as pd\n"
+      "except ImportError:\n"
+      "    pymrio = None\n"
       "for n, k in ((42, 400), (153, 100), (1302, 3)):\n"
       "    a = np.eye(n) - 0.6 * np.random.default_rng(1).dirichlet(np.ones(n), n).T; y = np.ones(n)\n"
       "    def t(f):\n"
@@ -489,17 +494,23 @@ static void print_peers(const bench *b) {
       "            for _ in range(k): f()\n"
       "            r.append((time.perf_counter() - s) / k * 1e6)\n"
       "        return sorted(r)[1]\n"
-      "    print(n, t(lambda: np.linalg.solve(a, y)), t(lambda: np.linalg.inv(a) @ y))\n";
+      "    mrio = -1\n"
+      "    if pymrio:\n"
+      "        A = pd.DataFrame(np.eye(n) - a); Y = pd.Series(y)\n"
+      "        mrio = t(lambda: pymrio.calc_x_from_L(pymrio.calc_L(A), Y))\n"
+      "    print(n, t(lambda: np.linalg.solve(a, y)), t(lambda: np.linalg.inv(a) @ y), mrio)\n";
   char command[2048];
   (void)snprintf(command, sizeof command, "/usr/bin/python3 - 2>/dev/null <<'EOF'\n%sEOF\n", script);
   FILE *pipe = popen(command, "r");
-  double n, us_solve, us_inverse;
+  double n, us_solve, us_inverse, us_mrio;
   bool any = false;
-  while (pipe && fscanf(pipe, "%lf %lf %lf", &n, &us_solve, &us_inverse) == 3) {
+  while (pipe && fscanf(pipe, "%lf %lf %lf %lf", &n, &us_solve, &us_inverse, &us_mrio) == 4) {
     const row *ours = plain_row(b, (size_t)n, "batched", b->teams[b->team_count - 1]);
     printf("%snumpy at n = %.0f: solve %.0f us, inv %.0f us a scenario", any ? "" : "\n", n, us_solve, us_inverse);
     if (ours) printf("; batched at 10 %% is %.0f and %.0f times as fast", us_solve / ours->us, us_inverse / ours->us);
-    printf("\n");
+    if (us_mrio > 0) printf("; pymrio %.0f us", us_mrio);
+    if (us_mrio > 0 && ours) printf(", %.0f times", us_mrio / ours->us);
+    printf("%s\n", us_mrio > 0 ? "" : "; pymrio cannot be imported");
     any = true;
   }
   if (pipe) (void)pclose(pipe);
