@@ -40,6 +40,11 @@ else
 OPENMP ?= -fopenmp
 endif
 
+# MPI=1: the same sources and the transport of cli/mpi_*.c, compiled in a directory of their own.
+MPI_CFLAGS ?= $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags ompi-c 2>/dev/null))
+MPI_LIBS ?= $(shell $(PKG_CONFIG) --libs ompi-c 2>/dev/null)
+MPIRUN ?= mpirun
+
 comma := ,
 LIBS := $(BLAS_LIBS) $(HDF5_LIBS) -lyaml -lcsv -lnettle -lgsl -lm
 
@@ -69,11 +74,12 @@ endif
 ROOMS := solvers model inputs outputs
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIBRARY_SOURCES := $(sort $(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
-PROGRAM_SOURCES := $(sort $(wildcard cli/*.c))
+MPI_SOURCES := $(sort $(wildcard cli/mpi_*.c))
+PROGRAM_SOURCES := $(filter-out $(MPI_SOURCES),$(sort $(wildcard cli/*.c)))
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
 SUPPORT_SOURCES := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/*.c)))
 BENCH_SOURCES := $(sort $(wildcard bench/bench_*.c))
-SOURCES := $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(TEST_SOURCES) $(SUPPORT_SOURCES) $(BENCH_SOURCES)
+SOURCES := $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(MPI_SOURCES) $(TEST_SOURCES) $(SUPPORT_SOURCES) $(BENCH_SOURCES)
 HEADERS := $(sort $(foreach room,$(ROOMS) cli tests bench,$(wildcard $(room)/*.h)))
 
 STATIC := $(BUILD)/libtanlu.a
@@ -93,7 +99,11 @@ SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS))
 
 all: build
 
+ifeq ($(MPI),1)
+build: $(BUILD)/tanlu-mpi
+else
 build: $(STATIC) $(SHARED) $(PROGRAM)
+endif
 
 programs: build $(TESTS)
 
@@ -108,6 +118,17 @@ $(SHARED): $(call object,$(LIBRARY_SOURCES))
 $(BUILD)/tanlu: $(call object,$(PROGRAM_SOURCES)) $(STATIC)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) $^ -o $@ $(LIBS)
+
+# The program differs in its commands' objects only; the library has no MPI in it.
+MPI_OBJECTS = $(patsubst %.c,$(BUILD)/mpi/%.o,$(PROGRAM_SOURCES) $(MPI_SOURCES))
+$(BUILD)/tanlu-mpi: $(MPI_OBJECTS) $(STATIC)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $^ -o $@ $(LIBS) $(MPI_LIBS)
+
+$(BUILD)/mpi/%.o: %.c $(BUILD)/flags
+	$(call say,MPICC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(COMPILE) $(MPI_CFLAGS) -DTANLU_MPI $(EXTRA_DEFINES) -MMD -MP -c $< -o $@
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(STATIC)
 	$(call say,LINK,$@)
@@ -127,8 +148,8 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(Q)mkdir -p $(@D)
 	$(Q)$(COMPILE) $(EXTRA_DEFINES) -MMD -MP -c $< -o $@
 
-$(BUILD)/obj/cli/version.o: EXTRA_DEFINES = $(VERSION_DEFINES)
-$(BUILD)/obj/cli/version.o: $(BUILD)/version
+$(BUILD)/obj/cli/version.o $(BUILD)/mpi/cli/version.o: EXTRA_DEFINES = $(VERSION_DEFINES)
+$(BUILD)/obj/cli/version.o $(BUILD)/mpi/cli/version.o: $(BUILD)/version
 
 # Records that are rewritten, while the Makefile is read, only when their text changes: other flags rebuild everything, a
 # new commit one object, and `make -q` can tell whether a program is up to date.
@@ -141,7 +162,7 @@ $(call record,$(BUILD)/version,$(call quote,$(VERSION_DEFINES)))
 endif
 $(BUILD)/flags $(BUILD)/version: ;
 
--include $(patsubst %.o,%.d,$(call object,$(SOURCES)))
+-include $(patsubst %.o,%.d,$(call object,$(SOURCES)) $(MPI_OBJECTS))
 
 # --- what is needed -----------------------------------------------------------------------------------------------------
 
