@@ -40,6 +40,11 @@ else
 OPENMP ?= -fopenmp
 endif
 
+# MPI=1: the same sources and the transport of cli/mpi_*.c, compiled in a directory of their own.
+MPI_CFLAGS ?= $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags ompi-c 2>/dev/null))
+MPI_LIBS ?= $(shell $(PKG_CONFIG) --libs ompi-c 2>/dev/null)
+MPIRUN ?= mpirun
+
 comma := ,
 LIBS := $(BLAS_LIBS) $(HDF5_LIBS) -lyaml -lcsv -lnettle -lgsl -lnlopt -lm
 
@@ -69,11 +74,13 @@ endif
 ROOMS := solvers model inputs outputs
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIBRARY_SOURCES := $(sort $(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
-PROGRAM_SOURCES := $(sort $(wildcard cli/*.c))
+MPI_SOURCES := $(sort $(wildcard cli/mpi_*.c))
+PROGRAM_SOURCES := $(filter-out $(MPI_SOURCES),$(sort $(wildcard cli/*.c)))
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
+MPI_TEST_SOURCES := tests/mpi/test_sweeps.c
 SUPPORT_SOURCES := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/*.c)))
 BENCH_SOURCES := $(sort $(wildcard bench/bench_*.c))
-SOURCES := $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(TEST_SOURCES) $(SUPPORT_SOURCES) $(BENCH_SOURCES)
+SOURCES := $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(MPI_SOURCES) $(TEST_SOURCES) $(MPI_TEST_SOURCES) $(SUPPORT_SOURCES) $(BENCH_SOURCES)
 HEADERS := $(sort $(foreach room,$(ROOMS) cli tests bench,$(wildcard $(room)/*.h)))
 
 STATIC := $(BUILD)/libtanlu.a
@@ -86,14 +93,18 @@ BENCHES := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 # unless -j says otherwise.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
-.PHONY: all build programs deps probe run test check install uninstall lint format format-check sanitize coverage bench figures \
+.PHONY: all build programs deps probe run test test-mpi check install uninstall lint format format-check sanitize coverage bench figures \
         clean help showconfig FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 all: build
 
+ifeq ($(MPI),1)
+build: $(BUILD)/tanlu-mpi
+else
 build: $(STATIC) $(SHARED) $(PROGRAM)
+endif
 
 programs: build $(TESTS)
 
@@ -108,6 +119,17 @@ $(SHARED): $(call object,$(LIBRARY_SOURCES))
 $(BUILD)/tanlu: $(call object,$(PROGRAM_SOURCES)) $(STATIC)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) $^ -o $@ $(LIBS)
+
+# The program differs in its commands' objects only; the library has no MPI in it.
+MPI_OBJECTS = $(patsubst %.c,$(BUILD)/mpi/%.o,$(PROGRAM_SOURCES) $(MPI_SOURCES))
+$(BUILD)/tanlu-mpi: $(MPI_OBJECTS) $(STATIC)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $^ -o $@ $(LIBS) $(MPI_LIBS)
+
+$(BUILD)/mpi/%.o: %.c $(BUILD)/flags
+	$(call say,MPICC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(COMPILE) $(MPI_CFLAGS) -DTANLU_MPI $(EXTRA_DEFINES) -MMD -MP -c $< -o $@
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(STATIC)
 	$(call say,LINK,$@)
@@ -127,8 +149,8 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(Q)mkdir -p $(@D)
 	$(Q)$(COMPILE) $(EXTRA_DEFINES) -MMD -MP -c $< -o $@
 
-$(BUILD)/obj/cli/version.o: EXTRA_DEFINES = $(VERSION_DEFINES)
-$(BUILD)/obj/cli/version.o: $(BUILD)/version
+$(BUILD)/obj/cli/version.o $(BUILD)/mpi/cli/version.o: EXTRA_DEFINES = $(VERSION_DEFINES)
+$(BUILD)/obj/cli/version.o $(BUILD)/mpi/cli/version.o: $(BUILD)/version
 
 # Records that are rewritten, while the Makefile is read, only when their text changes: other flags rebuild everything, a
 # new commit one object, and `make -q` can tell whether a program is up to date.
@@ -141,7 +163,7 @@ $(call record,$(BUILD)/version,$(call quote,$(VERSION_DEFINES)))
 endif
 $(BUILD)/flags $(BUILD)/version: ;
 
--include $(patsubst %.o,%.d,$(call object,$(SOURCES)))
+-include $(patsubst %.o,%.d,$(call object,$(SOURCES)) $(MPI_OBJECTS))
 
 # --- what is needed -----------------------------------------------------------------------------------------------------
 
@@ -178,6 +200,16 @@ BUILD_TESTS = $(SUBMAKE) -k programs BUILD=$(1) || for program in $(TEST_SOURCES
 test: deps
 	@$(call BUILD_TESTS,$(BUILD))
 	@tests/run.sh $(BUILD)
+
+# With ranks beyond the cores, and as root where it must be.
+test-mpi: export OMPI_ALLOW_RUN_AS_ROOT = 1
+test-mpi: export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM = 1
+test-mpi:
+	@if ! command -v $(MPIRUN) >/dev/null || [ -z "$(strip $(MPI_LIBS))" ]; then \
+	  echo "test-mpi: left out: no $(MPIRUN) or no MPI to build with (on Debian: libopenmpi-dev openmpi-bin)"; else \
+	  $(SUBMAKE) $(PROGRAM) $(BUILD)/tanlu-mpi $(MPI_TEST_SOURCES:%.c=$(BUILD)/%) && \
+	  TANLU_PROGRAM=$(BUILD)/tanlu TANLU_MPI_PROGRAM=$(abspath $(BUILD)/tanlu-mpi) \
+	  TANLU_MPIRUN=$$(command -v $(MPIRUN)) $(BUILD)/tests/mpi/test_sweeps; fi
 
 check:
 	@$(call BUILD_TESTS,$(BUILD))
@@ -272,6 +304,7 @@ help:
 	'make deps       install what is missing on Debian (probes by compiling; needs root or sudo to install)' \
 	'make run        build, project the shipped scenarios into results/, print the summary' \
 	'make test       build and run every test; make check: without the slow ones' \
+	'make test-mpi   sweeps of several MPI ranks (left out where there is no MPI)' \
 	'make install    program, libraries, headers and data to PREFIX (/usr/local), below DESTDIR; make uninstall' \
 	'make bench      build and run the benchmarks; make figures: the figure of the README (needs gnuplot)' \
 	'make sanitize   the fast tests under the address and undefined-behaviour sanitizers' \
@@ -279,5 +312,6 @@ help:
 	'make lint       clang-tidy and cppcheck; make format, make format-check: clang-format' \
 	'make showconfig compiler, flags and libraries as found; make clean: remove build/' \
 	'' \
+	'make MPI=1      build/tanlu-mpi: its sweeps run on the cores of many nodes' \
 	'Variables: CC, CFLAGS (-O3 -g), LDFLAGS, NATIVE=1 (tune for this machine), WERROR=1, V=1 (show commands), PREFIX,' \
 	'DESTDIR; BLAS_CFLAGS, BLAS_LIBS, HDF5_CFLAGS, HDF5_LIBS, OPENMP to name libraries by hand, as on a cluster.'

@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/ranks.h"
 #include "cli/signals.h"
 #include "inputs/dataset_file.h"
 #include "inputs/number.h"
@@ -32,7 +33,8 @@ typedef struct {
   tanlu_context *context;
   const char *name, *output, *shard_text, *only_text;
   int threads, shard, shards, only;
-  bool quiet, force, resume;
+  bool quiet, force, resume, report;
+  size_t workers; /* threads of other ranks */
   char *path;
   tanlu_sweep *sweep;
   tanlu_dataset *dataset;
@@ -323,23 +325,58 @@ static tanlu_status end_blocks(sweep *s, tanlu_status status) {
   return status;
 }
 
-static tanlu_status run_blocks(sweep *s) {
+/* The file, on the rank that has it, and all that is shown; `plan` is made complete. */
+static tanlu_status prepare(sweep *s, tanlu_sweep_plan *plan) {
+  const cli_cluster *cluster = s->environment->cluster;
   const tanlu_sweep_description d = describe(s);
   tanlu_status status = open_store(s, &d);
   if (status != TANLU_OK) return status;
   s->sink = tanlu_sweep_store_sink(s->store);
-  tanlu_sweep_plan plan = plan_of(s);
-  plan.sink = (tanlu_sweep_sink){.user = s, .done = is_done, .write = take};
-  plan.first_block = d.first_block;
-  plan.last_block = d.last_block;
-  plan.failures = tanlu_sweep_store_failures(s->store);
-  status = start_progress(s, &d, plan.failures);
-  if (status == TANLU_OK && plan.failures > plan.failures_allowed) {
-    status = tanlu_fail(s->context, TANLU_ERR_MODEL, "%zu samples failed already, %zu are allowed", plan.failures,
-                        plan.failures_allowed);
+  plan->sink = (tanlu_sweep_sink){.user = s, .done = is_done, .write = take};
+  plan->first_block = d.first_block;
+  plan->last_block = d.last_block;
+  plan->failures = tanlu_sweep_store_failures(s->store);
+  status = start_progress(s, &d, plan->failures);
+  if (status == TANLU_OK && plan->failures > plan->failures_allowed) {
+    status = tanlu_fail(s->context, TANLU_ERR_MODEL, "%zu samples failed already, %zu are allowed", plan->failures,
+                        plan->failures_allowed);
   }
+  if (status != TANLU_OK || cluster == NULL) return status;
+  status = cluster->connect(&plan->shape, s->workers, s->context);
+  plan->transport = cluster->transport;
+  return status;
+}
+
+/* Word of rank 0 to the others, which get it as the value. */
+static int tell(const sweep *s, int number) {
+  const cli_cluster *cluster = s->environment->cluster;
+  return cluster != NULL ? cluster->tell(number) : number;
+}
+
+static tanlu_status run_blocks(sweep *s) {
+  const cli_cluster *cluster = s->environment->cluster;
+  tanlu_sweep_plan plan = plan_of(s);
+  tanlu_status status = prepare(s, &plan);
+  if (tell(s, (int)status) == TANLU_OK) {
+    status = tanlu_sweep_run(&plan, s->context);
+    if (cluster != NULL) status = cluster->release(status, s->context);
+  }
+  return s->store != NULL ? end_blocks(s, status) : status;
+}
+
+/* On a rank that has no file: blocks that rank 0 gives. Its signals and its limit of failures hold. */
+static tanlu_status run_told(sweep *s) {
+  const cli_cluster *cluster = s->environment->cluster;
+  tanlu_sweep_plan plan = plan_of(s);
+  if (tell(s, 0) != TANLU_OK) return TANLU_OK;
+  tanlu_status status = cluster->connect(&plan.shape, 0, s->context);
+  plan.sink = *cluster->sink;
+  plan.transport = cluster->transport;
+  plan.failures_allowed = TANLU_NONE;
+  plan.stop = NULL;
+  plan.progress = NULL;
   if (status == TANLU_OK) status = tanlu_sweep_run(&plan, s->context);
-  return end_blocks(s, status);
+  return cluster->release(status, s->context);
 }
 
 /* ---- one sample ---------------------------------------------------------------------------------------------------------- */
@@ -458,38 +495,64 @@ static int exit_status(tanlu_status status) {
   return number == SIGUSR1 ? EXIT_BATCH : 128 + number;
 }
 
-int cli_sweep(cli_environment *environment, int argc, char **argv) {
-  sweep s = {.environment = environment, .threads = environment->threads, .shard = 1, .shards = 1, .only = -1};
+static int parse(sweep *s, int argc, char **argv) {
   const cli_option option[] = {
-      {"output", 'o', CLI_TEXT, "FILE", "file of the sweep (default: results/NAME.h5)", &s.output},
-      {"resume", 'r', CLI_FLAG, NULL, "go on with an existing file; start where there is none", &s.resume},
-      {"shard", '\0', CLI_TEXT, "I/N", "only part I of N, to be joined by 'tanlu merge'", &s.shard_text},
-      {"only", '\0', CLI_TEXT, "SAMPLE", "only this sample, as a full run with a result file", &s.only_text},
-      {"threads", 't', CLI_COUNT, "N", "threads (default: all cores); results do not depend on it", &s.threads},
-      {"quiet", 'q', CLI_FLAG, NULL, "no progress, notes or summary", &s.quiet},
-      {"force", 'f', CLI_FLAG, NULL, "replace an existing file", &s.force},
+      {"output", 'o', CLI_TEXT, "FILE", "file of the sweep (default: results/NAME.h5)", &s->output},
+      {"resume", 'r', CLI_FLAG, NULL, "go on with an existing file; start where there is none", &s->resume},
+      {"shard", '\0', CLI_TEXT, "I/N", "only part I of N, to be joined by 'tanlu merge'", &s->shard_text},
+      {"only", '\0', CLI_TEXT, "SAMPLE", "only this sample, as a full run with a result file", &s->only_text},
+      {"threads", 't', CLI_COUNT, "N", "threads (default: all cores); results do not depend on it", &s->threads},
+      {"report-binding", '\0', CLI_FLAG, NULL, "print the cores that the threads may use, of every MPI rank",
+       &s->report},
+      {"quiet", 'q', CLI_FLAG, NULL, "no progress, notes or summary", &s->quiet},
+      {"force", 'f', CLI_FLAG, NULL, "replace an existing file", &s->force},
   };
   char **name = NULL;
   int count = 0;
   const int parsed = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &name, &count);
   if (parsed != CLI_GO_ON) return parsed;
-  if (s.shard_text != NULL && !parse_shard(s.shard_text, &s.shard, &s.shards)) {
-    return cli_wrong_usage("sweep", "--shard '%s': expected I/N, as 2/8", s.shard_text);
+  if (s->shard_text != NULL && !parse_shard(s->shard_text, &s->shard, &s->shards)) {
+    return cli_wrong_usage("sweep", "--shard '%s': expected I/N, as 2/8", s->shard_text);
   }
-  if (s.only_text != NULL && (!tanlu_integer_parse(s.only_text, &s.only) || s.only < 0)) {
-    return cli_wrong_usage("sweep", "--only '%s': expected the number of a sample, from 0", s.only_text);
+  if (s->only_text != NULL && (!tanlu_integer_parse(s->only_text, &s->only) || s->only < 0)) {
+    return cli_wrong_usage("sweep", "--only '%s': expected the number of a sample, from 0", s->only_text);
   }
-  if (s.resume && (s.force || s.only_text != NULL)) {
+  if (s->resume && (s->force || s->only_text != NULL)) {
     return cli_wrong_usage("sweep", "--resume goes on with a file; it does not go with --%s",
-                           s.force ? "force" : "only");
+                           s->force ? "force" : "only");
   }
+  s->name = name[0];
+  return CLI_GO_ON;
+}
+
+/* All ranks have read the same; from here on rank 0 speaks for all. */
+static tanlu_status join_ranks(sweep *s, tanlu_status status) {
+  const bool whole = s->sweep != NULL && status == TANLU_OK;
+  const cli_rank_facts facts = {.threads = s->threads,
+                                .report = s->report,
+                                .sweep = whole ? s->sweep->sha256 : NULL,
+                                .scenario = s->scenario_sha256,
+                                .dataset = s->dataset_sha256};
+  status = cli_ranks_join(s->environment, status, &facts, &s->workers, s->context);
+  if (status == TANLU_OK) cli_print_messages(s->environment, s->context, !s->quiet);
+  return status;
+}
+
+int cli_sweep(cli_environment *environment, int argc, char **argv) {
+  enum { GO_ON, NOTHING_TO_DO };
+  sweep s = {.environment = environment, .threads = environment->threads, .shard = 1, .shards = 1, .only = -1};
+  const bool leads = environment->cluster == NULL || environment->cluster->rank == 0;
+  if (!leads && tell(&s, 0) != GO_ON) return 0; /* rank 0 has parsed: help and wrong usage are said once */
+  const int parsed = parse(&s, argc, argv);
+  if (leads) (void)tell(&s, parsed == CLI_GO_ON && s.only < 0 ? GO_ON : NOTHING_TO_DO);
+  if (parsed != CLI_GO_ON) return parsed;
   cli_signals_catch();
   cli_signals_catch_batch();
-  s.name = name[0];
   s.context = tanlu_context_create();
   tanlu_status status = s.context != NULL ? read_all(&s) : TANLU_ERR_MEMORY;
-  if (status == TANLU_OK) status = s.only >= 0 ? run_only(&s) : run_blocks(&s);
-  if (s.context != NULL) cli_print_messages(environment, s.context, !s.quiet);
+  if (s.only < 0) status = join_ranks(&s, status);
+  if (status == TANLU_OK) status = s.only >= 0 ? run_only(&s) : leads ? run_blocks(&s) : run_told(&s);
+  if (leads && s.context != NULL) cli_print_messages(environment, s.context, !s.quiet);
   clear(&s);
   return exit_status(status);
 }

@@ -4,13 +4,15 @@
 
 #include <stdbool.h>
 
+#include "cli/cluster.h"
 #include "model/goals.h"
 #include "solvers/context.h"
 
 typedef struct {
-  int threads;              /* OpenMP offered, before BLAS was pinned to one */
-  const char *command_line; /* as it was given, quoted where needed */
-  int output_error;         /* errno of the first write to stdout that failed, 0 for none */
+  int threads;                /* OpenMP offered, before BLAS was pinned to one */
+  const char *command_line;   /* as it was given, quoted where needed */
+  int output_error;           /* errno of the first write to stdout that failed, 0 for none */
+  const cli_cluster *cluster; /* other processes of this command; NULL: none */
 } cli_environment;
 
 /* Each takes the arguments after the program's name, argv[0] being the command's, and returns the exit status. */

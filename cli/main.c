@@ -81,18 +81,22 @@ static int close_stdout(cli_environment *environment, int status) {
   return status != 0 ? status : tanlu_status_exit(TANLU_ERR_IO);
 }
 
-int main(int argc, char **argv) {
-  cli_environment environment = {.threads = tanlu_blas_serial()};
+/* Of several ranks only the first does what a command does by itself. */
+static bool is_for_this_rank(const cli_environment *environment, int argc, char **argv) {
+  return environment->cluster == NULL || environment->cluster->rank == 0 || (argc > 1 && strcmp(argv[1], "sweep") == 0);
+}
+
+static int run_program(cli_environment *environment, int argc, char **argv) {
   if (argc < 2) return cli_wrong_usage("", "expected a command");
   const char *name = argv[1];
   char help[] = "--help", *help_arguments[] = {argv[1], help, NULL};
   if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || (strcmp(name, "help") == 0 && argc == 2)) {
     print_help();
-    return close_stdout(&environment, 0);
+    return close_stdout(environment, 0);
   }
   if (strcmp(name, "--version") == 0) {
     cli_print_version();
-    return close_stdout(&environment, 0);
+    return close_stdout(environment, 0);
   }
   char **arguments = argv + 1;
   int count = argc - 1;
@@ -104,10 +108,22 @@ int main(int argc, char **argv) {
   for (size_t i = 0; i < COMMANDS; i++) {
     if (strcmp(name, commands[i].name) != 0) continue;
     char *command_line = quote_command_line(argc, argv);
-    environment.command_line = command_line != NULL ? command_line : "";
-    const int status = close_stdout(&environment, commands[i].run(&environment, count, arguments));
+    environment->command_line = command_line != NULL ? command_line : "";
+    const int status = close_stdout(environment, commands[i].run(environment, count, arguments));
     free(command_line);
     return status;
   }
   return unknown_command(name);
+}
+
+int main(int argc, char **argv) {
+  cli_environment environment = {.threads = tanlu_blas_serial()};
+#ifdef TANLU_MPI
+  environment.cluster = cli_mpi_start(&argc, &argv);
+#endif
+  int status = is_for_this_rank(&environment, argc, argv) ? run_program(&environment, argc, argv) : 0;
+#ifdef TANLU_MPI
+  status = cli_mpi_end(status);
+#endif
+  return status;
 }

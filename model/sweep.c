@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "model/indicators.h"
+#include "model/sweep_private.h"
+#include "model/sweep_queue.h"
 #include "solvers/memory.h"
 
 const char *const tanlu_sample_word[TANLU_SAMPLE_STATES] = {
@@ -25,53 +27,6 @@ const tanlu_field_id tanlu_grouped_field[TANLU_GROUPED] = {
 
 size_t tanlu_sweep_blocks(size_t samples) {
   return samples / TANLU_SWEEP_BLOCK + (samples % TANLU_SWEEP_BLOCK != 0);
-}
-
-/* ---- blocks ------------------------------------------------------------------------------------------------------------ */
-
-void tanlu_sweep_block_clear(tanlu_sweep_block *block) {
-  free(block->status);
-  free(block->reason);
-  free(block->parameter);
-  free(block->indicator);
-  free(block->summary);
-  for (size_t g = 0; g < TANLU_GROUPED; g++) free(block->grouped[g]);
-  for (size_t f = 0; f < TANLU_FIELD_COUNT; f++) free(block->field[f]);
-  *block = (tanlu_sweep_block){0};
-}
-
-static tanlu_status block_create(tanlu_sweep_block *block, const tanlu_sweep_shape *shape, tanlu_context *context) {
-  const size_t rows = TANLU_SWEEP_BLOCK;
-  *block = (tanlu_sweep_block){0};
-  block->status = tanlu_allocate(context, rows, sizeof *block->status);
-  block->reason = tanlu_allocate(context, rows, TANLU_SWEEP_REASON);
-  block->parameter = tanlu_allocate_doubles(context, rows, shape->parameters);
-  block->indicator = tanlu_allocate_doubles(context, rows * shape->years, shape->indicators);
-  block->summary = tanlu_allocate_doubles(context, rows, tanlu_summary_count());
-  bool enough = block->status != NULL && block->reason != NULL && block->parameter != NULL &&
-                block->indicator != NULL && block->summary != NULL;
-  for (size_t g = 0; shape->groups > 0 && g < TANLU_GROUPED; g++) {
-    block->grouped[g] = tanlu_allocate_doubles(context, rows * shape->years, shape->groups);
-    enough = enough && block->grouped[g] != NULL;
-  }
-  for (size_t f = 0; f < TANLU_FIELD_COUNT; f++) {
-    if (shape->field[f] == 0) continue;
-    block->field[f] = tanlu_allocate_doubles(context, rows * shape->years, shape->field[f]);
-    enough = enough && block->field[f] != NULL;
-  }
-  if (!enough) tanlu_sweep_block_clear(block);
-  return enough ? TANLU_OK : TANLU_ERR_MEMORY;
-}
-
-/* Give the block its place among the samples and forget what it held. */
-static void block_place(tanlu_sweep_block *block, const tanlu_sweep_plan *plan, size_t index) {
-  block->index = index;
-  block->first = index * TANLU_SWEEP_BLOCK;
-  const size_t left = plan->samples - block->first;
-  block->count = left < TANLU_SWEEP_BLOCK ? left : TANLU_SWEEP_BLOCK;
-  block->own = 0;
-  memset(block->reason, 0, (size_t)TANLU_SWEEP_BLOCK * TANLU_SWEEP_REASON);
-  memset(block->status, 0, TANLU_SWEEP_BLOCK * sizeof *block->status);
 }
 
 /* ---- samples ----------------------------------------------------------------------------------------------------------- */
@@ -280,7 +235,7 @@ tanlu_status tanlu_sweep_sample_run(const tanlu_sweep_plan *plan, size_t sample,
   tanlu_centres *centres = NULL;
   block_work *work = NULL;
   const size_t row = sample % TANLU_SWEEP_BLOCK;
-  tanlu_status status = block_create(block, &plan->shape, context);
+  tanlu_status status = tanlu_sweep_block_create(block, &plan->shape, context);
   if (status == TANLU_OK) status = find_centres(plan, &centres, context);
   if (status == TANLU_OK) {
     work = work_create(plan, 1, context);
@@ -288,7 +243,7 @@ tanlu_status tanlu_sweep_sample_run(const tanlu_sweep_plan *plan, size_t sample,
   }
   if (status == TANLU_OK) {
     tanlu_projection *own = work->projection[row];
-    block_place(block, plan, sample / TANLU_SWEEP_BLOCK);
+    tanlu_sweep_block_place(block, plan->samples, sample / TANLU_SWEEP_BLOCK);
     work->projection[row] = projection;
     run_block(plan, centres, 0, block, work);
     work->projection[row] = own;
@@ -307,75 +262,61 @@ tanlu_status tanlu_sweep_sample_run(const tanlu_sweep_plan *plan, size_t sample,
 
 /* ---- the sweep --------------------------------------------------------------------------------------------------------- */
 
-/* Hand a block over and count what failed in it. */
-static tanlu_status hand_over(tanlu_sweep_plan *plan, const tanlu_sweep_block *block, tanlu_context *context) {
-  const tanlu_status status = plan->sink.write(plan->sink.user, block, context);
-  if (status != TANLU_OK) return status;
-  size_t failures = 0, last = 0;
-  for (size_t row = 0; row < block->count; row++) {
-    if (block->status[row] == TANLU_SAMPLE_SOLVED) continue;
-    failures++;
-    last = row;
+/* Blocks, one after the other, on one thread. */
+static void work_through(const tanlu_sweep_plan *plan, const tanlu_centres *centres, int thread, block_work *work,
+                         tanlu_sweep_queue *queue) {
+  tanlu_sweep_block *block = NULL;
+  while (work->status == TANLU_OK && tanlu_sweep_queue_take(queue, &block, work->context[0])) {
+    run_block(plan, centres, thread, block, work);
+    tanlu_sweep_queue_bring(queue, &block, work->status);
   }
-  plan->failures += failures;
-  if (plan->progress != NULL) plan->progress(plan->user, block, failures);
-  if (plan->failures_allowed == TANLU_NONE || plan->failures <= plan->failures_allowed) return TANLU_OK;
-  return tanlu_fail(context, TANLU_ERR_MODEL, "%zu samples failed, %zu are allowed; the last one is sample %zu: %s",
-                    plan->failures, plan->failures_allowed, block->first + last,
-                    block->reason + last * TANLU_SWEEP_REASON);
 }
 
-/* Blocks over threads, handed over in their order. */
-static tanlu_status run_blocks(tanlu_sweep_plan *plan, const tanlu_centres *centres, tanlu_sweep_block *block,
-                               block_work *work, tanlu_context *context) {
-  tanlu_status status = TANLU_OK;
-#pragma omp parallel for ordered num_threads(plan->threads) schedule(dynamic, 1)
-  for (size_t k = plan->first_block; k < plan->last_block; k++) {
-    const int thread = omp_get_thread_num();
-    tanlu_status now;
-    bool open;
-#pragma omp critical(tanlu_sweep_status)
-    {
-      if (status == TANLU_OK && plan->stop != NULL && plan->stop(plan->user) != 0) status = TANLU_INTERRUPTED;
-      now = status;
-      open = now == TANLU_OK && !plan->sink.done(plan->sink.user, k);
-    }
-    if (open) {
-      block_place(&block[thread], plan, k);
-      run_block(plan, centres, thread, &block[thread], &work[thread]);
-    }
-#pragma omp ordered
-    {
-      if (open) {
-        now = work[thread].status;
-        for (size_t row = 0; now != TANLU_OK && row < TANLU_SWEEP_BLOCK; row++) {
-          tanlu_context_append(context, work[thread].context[row]);
-        }
-#pragma omp critical(tanlu_sweep_status)
-        {
-          const bool wanted = status == TANLU_OK || status == TANLU_INTERRUPTED; /* what was computed is kept */
-          if (wanted && now == TANLU_OK) now = hand_over(plan, &block[thread], context);
-          if (wanted && now != TANLU_OK) status = now;
-        }
-      }
+/* All threads; with a transport the calling one serves it, beside them. */
+static tanlu_status run_queue(const tanlu_sweep_plan *plan, const tanlu_centres *centres, block_work *work,
+                              tanlu_sweep_queue *queue, tanlu_context *context) {
+  const tanlu_sweep_transport *transport = plan->transport;
+  const int server = transport != NULL ? 1 : 0;
+  int team = 0;
+#pragma omp parallel num_threads(plan->threads + server)
+  {
+    const int thread = omp_get_thread_num() - server;
+#pragma omp master
+    team = omp_get_num_threads();
+#pragma omp barrier
+    if (thread >= 0) {
+      work_through(plan, centres, thread, &work[thread], queue);
+    } else {
+      if (team == 1) tanlu_sweep_queue_fail(queue, TANLU_ERR_INTERNAL);
+      transport->serve(transport->user, queue, context);
     }
   }
-  return status;
+  if (team == server) {
+    (void)tanlu_fail(context, TANLU_ERR_INTERNAL,
+                     "OpenMP offers one thread (OMP_THREAD_LIMIT?), expected two at least");
+  }
+  for (int thread = 0; thread < plan->threads; thread++) {
+    for (size_t row = 0; row < TANLU_SWEEP_BLOCK; row++) tanlu_context_append(context, work[thread].context[row]);
+  }
+  return tanlu_sweep_queue_status(queue);
 }
 
 tanlu_status tanlu_sweep_run(tanlu_sweep_plan *plan, tanlu_context *context) {
-  const size_t threads = (size_t)plan->threads;
-  tanlu_sweep_block *block = tanlu_allocate(context, threads, sizeof *block);
+  const bool told = plan->transport != NULL && plan->transport->told;
+  const size_t most = told ? 0 : plan->last_block - plan->first_block;
+  size_t *open = tanlu_allocate(context, most, sizeof *open), count = 0;
   block_work *work = work_create(plan, plan->threads, context);
   tanlu_centres *centres = NULL;
-  tanlu_status status = block != NULL && work != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-  for (size_t k = 0; status == TANLU_OK && k < threads; k++) status = block_create(&block[k], &plan->shape, context);
-  bool any = false;
-  for (size_t k = plan->first_block; !any && k < plan->last_block; k++) any = !plan->sink.done(plan->sink.user, k);
-  if (status == TANLU_OK && any) status = find_centres(plan, &centres, context);
-  if (status == TANLU_OK && any) status = run_blocks(plan, centres, block, work, context);
-  for (size_t k = 0; block != NULL && k < threads; k++) tanlu_sweep_block_clear(&block[k]);
-  free(block);
+  tanlu_sweep_queue *queue = NULL;
+  tanlu_status status = open != NULL && work != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  for (size_t k = 0; status == TANLU_OK && k < most; k++) {
+    if (!plan->sink.done(plan->sink.user, plan->first_block + k)) open[count++] = plan->first_block + k;
+  }
+  if (status == TANLU_OK && (count > 0 || told)) status = find_centres(plan, &centres, context);
+  if (status == TANLU_OK) status = tanlu_sweep_queue_create(&queue, plan, open, count, context);
+  if (status == TANLU_OK) status = run_queue(plan, centres, work, queue, context);
+  tanlu_sweep_queue_free(&queue);
+  free(open);
   work_free(work, plan->threads);
   tanlu_centres_free(&centres);
   return status;

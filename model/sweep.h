@@ -1,13 +1,11 @@
 /* Sweeps: many samples of one scenario, block by block.
  *
  * A source draws the parameters of a sample and turns them into drivers; the samples of a block are projected in step on one
- * thread, around the path of the scenario itself (tanlu_centres); finished blocks go to a sink in their order. A block is a
- * fixed number of consecutive samples, the unit of resuming and of shards. Memory is that of one block a thread and of the
- * centres, whatever the number of samples; a sample's numbers depend on sample and scenario alone, not on threads, blocks or
- * what ran before.
- *
- * A sample with statistics of its own (model/perturb.h) shares no A with the others: it gets a model of its own, freed after it,
- * and is projected on its own with factorisations of its own, as tanlu_project does it. */
+ * thread, around the path of the scenario itself (tanlu_centres); finished blocks go to a sink in their order, which also
+ * fixes the order of all sums over samples. A block is a fixed number of consecutive samples, the unit of resuming, of shards
+ * and of what moves between processes (a transport). Memory is that of a few blocks a thread (model/sweep_queue.h) and of the
+ * centres, whatever the number of samples; a sample's numbers depend on sample and scenario alone, not on threads, processes,
+ * blocks or what ran before. */
 #ifndef TANLU_MODEL_SWEEP_H
 #define TANLU_MODEL_SWEEP_H
 
@@ -109,6 +107,18 @@ typedef struct {
   tanlu_status (*write)(void *user, const tanlu_sweep_block *block, tanlu_context *context);
 } tanlu_sweep_sink;
 
+/* Other processes that work on the same sweep. One process has the sink; its transport gives out blocks of the queue and takes
+ * them in. The others are told their blocks and send what they did: their sink is the transport's. */
+typedef struct tanlu_sweep_queue tanlu_sweep_queue;
+typedef struct {
+  void *user;
+  bool told;      /* this process is told its blocks: first_block, last_block and sink.done are not used */
+  size_t workers; /* threads of the processes that this one gives blocks to; 0 where told */
+  /* Move blocks (tanlu_sweep_queue_*) until there is nothing more to do. On the thread that calls tanlu_sweep_run, beside its
+   * threads; errors end the queue. */
+  void (*serve)(void *user, tanlu_sweep_queue *queue, tanlu_context *context);
+} tanlu_sweep_transport;
+
 typedef struct {
   const tanlu_model *model;
   const tanlu_dataset *dataset;
@@ -117,8 +127,9 @@ typedef struct {
   tanlu_sweep_shape shape;
   tanlu_sweep_source source;
   tanlu_sweep_sink sink;
-  size_t samples;                 /* of the whole sweep: the last block may be shorter */
-  size_t first_block, last_block; /* blocks first .. last - 1 are run */
+  const tanlu_sweep_transport *transport; /* NULL: all blocks are done here */
+  size_t samples;                         /* of the whole sweep: the last block may be shorter */
+  size_t first_block, last_block;         /* blocks first .. last - 1 are run */
   int threads;
   size_t failures;         /* recorded before */
   size_t failures_allowed; /* more end the sweep; TANLU_NONE: any number */
@@ -140,5 +151,9 @@ tanlu_status tanlu_sweep_run(tanlu_sweep_plan *plan, tanlu_context *context);
 tanlu_status tanlu_sweep_sample_run(const tanlu_sweep_plan *plan, size_t sample, tanlu_projection *projection,
                                     tanlu_sweep_block *block, tanlu_context *context);
 void tanlu_sweep_block_clear(tanlu_sweep_block *block);
+
+/* A block as so many doubles in a row, to travel between processes of one program. */
+size_t tanlu_sweep_block_doubles(const tanlu_sweep_shape *shape);
+void tanlu_sweep_block_pack(const tanlu_sweep_block *block, const tanlu_sweep_shape *shape, double *packed);
 
 #endif

@@ -1,0 +1,78 @@
+/* Ranks under MPI: start, words of rank 0, end. Only the main thread calls MPI. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "cli/mpi_private.h"
+
+enum { PAUSE = 1000000 /* nanoseconds */, EXIT_BROKEN = 4 };
+
+cli_mpi cli_mpi_own = {.world = MPI_COMM_NULL};
+
+void cli_mpi_pause(long nanoseconds) {
+  const struct timespec pause = {.tv_nsec = nanoseconds};
+  (void)nanosleep(&pause, NULL);
+}
+
+double cli_mpi_now(void) {
+  struct timespec time;
+  (void)clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static void finish(MPI_Request *request) {
+  for (int done = 0; done == 0;) {
+    (void)MPI_Test(request, &done, MPI_STATUS_IGNORE);
+    if (done == 0) cli_mpi_pause(PAUSE);
+  }
+}
+
+static int tell(int number) {
+  MPI_Request request;
+  (void)MPI_Ibcast(&number, 1, MPI_INT, 0, cli_mpi_own.world, &request);
+  finish(&request);
+  return number;
+}
+
+static void gather(const void *own, size_t size, void *all) {
+  MPI_Request request;
+  const int count = (int)size;
+  (void)MPI_Igather(own, count, MPI_BYTE, all, count, MPI_BYTE, 0, cli_mpi_own.world, &request);
+  finish(&request);
+}
+
+const cli_cluster *cli_mpi_start(int *argc, char ***argv) {
+  static cli_cluster cluster;
+  int provided = MPI_THREAD_SINGLE;
+  if (MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &provided) != MPI_SUCCESS) exit(EXIT_BROKEN);
+  cli_mpi *own = &cli_mpi_own;
+  (void)MPI_Comm_dup(MPI_COMM_WORLD, &own->world);
+  (void)MPI_Comm_rank(own->world, &own->rank);
+  (void)MPI_Comm_size(own->world, &own->ranks);
+  if (provided < MPI_THREAD_FUNNELED) {
+    if (own->rank == 0) (void)fprintf(stderr, "tanlu: error: this MPI has no MPI_THREAD_FUNNELED\n");
+    (void)MPI_Finalize();
+    exit(EXIT_BROKEN);
+  }
+  cluster = (cli_cluster){.rank = own->rank,
+                          .ranks = own->ranks,
+                          .tell = tell,
+                          .gather = gather,
+                          .connect = cli_mpi_connect,
+                          .transport = &cli_mpi_transport,
+                          .sink = &cli_mpi_sink,
+                          .release = cli_mpi_release};
+  return own->ranks > 1 ? &cluster : NULL;
+}
+
+int cli_mpi_end(int status) {
+  if (cli_mpi_own.lost) {
+    (void)fflush(NULL);
+    (void)MPI_Abort(cli_mpi_own.world, status);
+  }
+  if (cli_mpi_own.ranks > 1) status = tell(status);
+  (void)MPI_Comm_free(&cli_mpi_own.world);
+  (void)MPI_Finalize();
+  return status;
+}

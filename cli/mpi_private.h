@@ -1,0 +1,24 @@
+/* What the two halves of the MPI build share. */
+#ifndef TANLU_CLI_MPI_PRIVATE_H
+#define TANLU_CLI_MPI_PRIVATE_H
+
+#include <mpi.h>
+
+#include "cli/cluster.h"
+
+typedef struct {
+  MPI_Comm world;
+  int rank, ranks;
+  bool lost; /* a rank is gone: only MPI_Abort can end the others */
+} cli_mpi;
+extern cli_mpi cli_mpi_own; /* MPI itself is one a process */
+
+void cli_mpi_pause(long nanoseconds);
+double cli_mpi_now(void); /* seconds */
+
+tanlu_status cli_mpi_connect(const tanlu_sweep_shape *shape, size_t workers, tanlu_context *context);
+tanlu_status cli_mpi_release(tanlu_status status, tanlu_context *context);
+extern tanlu_sweep_transport cli_mpi_transport;
+extern tanlu_sweep_sink cli_mpi_sink;
+
+#endif

@@ -1,0 +1,276 @@
+/* Sweeps of several ranks: `make test-mpi` starts this with TANLU_MPI_PROGRAM and TANLU_MPIRUN.
+ *
+ * Oracle: `tanlu compare`, which compares every bit of every data variable, against the serial program on one thread. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/program_support.h"
+
+typedef struct {
+  char directory[TANLU_TEST_PATH];
+  tanlu_test_run run;
+} fixture;
+
+static const char sweep_text[] =
+    "name: small\n"
+    "scenario: probe\n"
+    "design: monte-carlo\n"
+    "samples: 1610\n"
+    "seed: 7\n"
+    "failures: stop\n"
+    "parameters:\n"
+    "  - {path: gdp.growth, mode: scale, distribution: {normal: [1, 0.3]}, label: growth}\n"
+    "  - {path: energy.intensity.all, mode: replace, distribution: {uniform: [0.8, 1.2]}}\n";
+
+static const char *program, *mpirun;
+
+static int set_up(void **state) {
+  program = getenv("TANLU_MPI_PROGRAM");
+  mpirun = getenv("TANLU_MPIRUN");
+  if (program == NULL || mpirun == NULL || tanlu_test_program_setup(state) != 0) return 1;
+  fixture *f = calloc(1, sizeof *f);
+  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
+  *state = f;
+  tanlu_test_write_probe(f->directory);
+  if (tanlu_test_write_file(f->directory, "s.yaml", sweep_text) != 0 ||
+      tanlu_test_write_file(f->directory, "long.yaml", sweep_text) != 0 ||
+      tanlu_test_edit(f->directory, "long.yaml", "samples: 1610", "samples: 60010") != 0) {
+    return 1;
+  }
+  tanlu(&f->run, f->directory, "sweep", "-q", "--threads", "1", "-o", "whole.h5", "s.yaml");
+  return f->run.status;
+}
+
+static int tear_down(void **state) {
+  fixture *f = *state;
+  tanlu_test_forget(&f->run);
+  tanlu_test_remove_dir(f->directory);
+  free(f);
+  return 0;
+}
+
+#define RANKS(n) "--oversubscribe", "--bind-to", "none", "-n", n, program
+#define mpi(f, n, ...)                                                                                                 \
+  tanlu_test_execute(&(f)->run, (f)->directory, mpirun, (const char *const[]){RANKS(n), __VA_ARGS__, NULL})
+
+static void same(fixture *f, const char *whole, const char *file) {
+  tanlu(&f->run, f->directory, "compare", whole, file);
+  expect_status(&f->run, 0);
+}
+
+static void pause_for(long milliseconds) {
+  const struct timespec pause = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L};
+  (void)nanosleep(&pause, NULL);
+}
+
+static void ranks_and_threads_do_not_matter(void **state) {
+  fixture *f = *state;
+  static const char *const ranks[] = {"1", "2", "3"}, *const threads[] = {"1", "2"};
+  for (size_t r = 0; r < 3; r++) {
+    for (size_t t = 0; t < 2; t++) {
+      mpi(f, ranks[r], "sweep", "-q", "-f", "--threads", threads[t], "-o", "m.h5", "s.yaml");
+      expect_status(&f->run, 0);
+      same(f, "whole.h5", "m.h5");
+    }
+  }
+}
+
+static void what_is_kept_does_not_matter(void **state) {
+  fixture *f = *state;
+  static const char *const keep[] = {"full", "groups", "statistics"};
+  for (size_t k = 0; k < 3; k++) {
+    char text[64];
+    (void)snprintf(text, sizeof text, "samples: 70\nkeep: %s", keep[k]);
+    assert_int_equal(tanlu_test_write_file(f->directory, "k.yaml", sweep_text), 0);
+    assert_int_equal(tanlu_test_edit(f->directory, "k.yaml", "samples: 1610", text), 0);
+    tanlu(&f->run, f->directory, "sweep", "-q", "-f", "-o", "k1.h5", "k.yaml");
+    expect_status(&f->run, 0);
+    mpi(f, "3", "sweep", "-q", "-f", "--threads", "1", "-o", "k3.h5", "k.yaml");
+    expect_status(&f->run, 0);
+    same(f, "k1.h5", "k3.h5");
+  }
+}
+
+/* The process of a rank, a child of mpirun; 0 while there is none. */
+static pid_t process_of(const tanlu_test_run *run, const char *rank) {
+  char path[96], wanted[64], entry[4096];
+  long child = 0;
+  pid_t found = 0;
+  (void)snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)run->process, (long)run->process);
+  (void)snprintf(wanted, sizeof wanted, "OMPI_COMM_WORLD_RANK=%s", rank);
+  FILE *children = fopen(path, "r");
+  while (children != NULL && found == 0 && fscanf(children, "%ld", &child) == 1) {
+    (void)snprintf(path, sizeof path, "/proc/%ld/environ", child);
+    FILE *environment = fopen(path, "r");
+    size_t length = environment != NULL ? 1 : 0, used = 0;
+    for (int c = 0; length > 0 && (c = fgetc(environment)) != EOF;) { /* strings that end in NUL */
+      if (used < sizeof entry - 1) entry[used++] = (char)c;
+      if (c != '\0') continue;
+      if (strcmp(entry, wanted) == 0) found = (pid_t)child;
+      used = 0;
+    }
+    if (environment != NULL) (void)fclose(environment);
+  }
+  if (children != NULL) (void)fclose(children);
+  return found;
+}
+
+/* Blocks are being written: the file is there and has been for a while. */
+static void wait_for_blocks(const fixture *f, const char *file) {
+  for (int i = 0; i < 2000 && !tanlu_test_exists(f->directory, file); i++) pause_for(10);
+  assert_true(tanlu_test_exists(f->directory, file));
+  pause_for(500);
+}
+
+/* Either rank is killed in a run of two and of three ranks; one more run finishes the file with another number of ranks. */
+static void a_killed_rank_ends_the_run(void **state) {
+  fixture *f = *state;
+  static const char *const before[] = {"2", "3", "2"}, *const victim[] = {"1", "2", "0"},
+                           *const after[] = {"3", "1", "3"};
+  tanlu(&f->run, f->directory, "sweep", "-q", "-o", "long.h5", "long.yaml");
+  expect_status(&f->run, 0);
+  for (size_t i = 0; i < 3; i++) {
+    const char *const start[] = {RANKS(before[i]), "sweep",     "-f", "--threads", "1", "-o",
+                                 "killed.h5",      "long.yaml", NULL};
+    char path[2 * TANLU_TEST_PATH];
+    (void)snprintf(path, sizeof path, "%s/killed.h5", f->directory);
+    (void)remove(path);
+    tanlu_test_start(&f->run, f->directory, mpirun, start);
+    wait_for_blocks(f, "killed.h5");
+    const pid_t process = process_of(&f->run, victim[i]);
+    assert_true(process > 0);
+    (void)kill(process, SIGKILL);
+    tanlu_test_finish(&f->run);
+    assert_int_not_equal(f->run.status, 0);
+    if (victim[i][0] != '0') {
+      char text[64];
+      (void)snprintf(text, sizeof text, "error: rank %s has died", victim[i]);
+      expect_err(&f->run, text);
+      expect_err(&f->run, "--resume");
+    } else {
+      expect_err(&f->run, "rank 0"); /* in the words of mpirun */
+    }
+    mpi(f, after[i], "sweep", "--threads", "1", "--resume", "-o", "killed.h5", "long.yaml");
+    expect_status(&f->run, 0);
+    same(f, "long.h5", "killed.h5");
+  }
+  (void)tanlu_test_write_file(f->directory, "killed.h5", "");
+}
+
+/* mpirun hands SIGUSR1 on, and with it our status; for SIGTERM and SIGINT its own status is 1. The serial program goes on. */
+static void signals_end_it_cleanly(void **state) {
+  fixture *f = *state;
+  static const struct { int signal, status; } kind[] = {{SIGUSR1, 75}, {SIGTERM, 1}, {SIGINT, 1}};
+  for (size_t i = 0; i < sizeof kind / sizeof *kind; i++) {
+    char path[2 * TANLU_TEST_PATH];
+    (void)snprintf(path, sizeof path, "%s/signal.h5", f->directory);
+    (void)remove(path);
+    const char *const start[] = {RANKS("2"), "sweep", "--threads", "1", "-o", "signal.h5", "long.yaml", NULL};
+    tanlu_test_start(&f->run, f->directory, mpirun, start);
+    wait_for_blocks(f, "signal.h5");
+    (void)kill(f->run.process, kind[i].signal);
+    tanlu_test_finish(&f->run);
+    expect_status(&f->run, kind[i].status);
+    expect_err(&f->run, "go on with --resume");
+  }
+  tanlu(&f->run, f->directory, "sweep", "-q", "--resume", "-o", "signal.h5", "long.yaml");
+  expect_status(&f->run, 0);
+  same(f, "long.h5", "signal.h5");
+}
+
+static void errors_are_said_once(void **state) {
+  fixture *f = *state;
+  mpi(f, "2", "sweep", "--bad", "s.yaml");
+  expect_status(&f->run, 2);
+  const char *first = strstr(f->run.err, "unknown");
+  assert_non_null(first);
+  assert_null(strstr(first + 1, "unknown"));
+  mpi(f, "2", "sweep", "-q", "-o", "whole.h5", "s.yaml"); /* exists */
+  expect_status(&f->run, 2);
+  mpi(f, "2", "sweep", "-q", "-o", "none.h5", "nothing.yaml");
+  expect_status(&f->run, 2);
+  assert_false(tanlu_test_exists(f->directory, "none.h5"));
+  assert_int_equal(tanlu_test_write_file(f->directory, "wild.yaml", sweep_text), 0);
+  assert_int_equal(tanlu_test_edit(f->directory, "wild.yaml", "normal: [1, 0.3]", "normal: [1, 900]"), 0);
+  mpi(f, "2", "sweep", "-q", "--threads", "1", "-o", "wild.h5", "wild.yaml");
+  expect_status(&f->run, 3);
+  expect_err(&f->run, "samples failed, 0 are allowed");
+}
+
+static void binding_is_reported_and_crowds_warned_of(void **state) {
+  fixture *f = *state;
+  mpi(f, "2", "sweep", "-q", "-f", "--report-binding", "--threads", "600", "-o", "b.h5", "nothing.yaml");
+  expect_status(&f->run, 2);
+  mpi(f, "3", "sweep", "-q", "-f", "--report-binding", "--threads", "40", "-o", "b.h5", "s.yaml");
+  expect_status(&f->run, 0);
+  expect_err(&f->run, "rank 0 of 3 on ");
+  expect_err(&f->run, "rank 2 of 3 on ");
+  expect_err(&f->run, "40 threads on ");
+  if (sysconf(_SC_NPROCESSORS_ONLN) < 40) expect_err(&f->run, "warning: rank 0 on ");
+  same(f, "whole.h5", "b.h5");
+}
+
+/* Kernels of another core give other bits. */
+static void a_mix_of_cores_is_refused(void **state) {
+  fixture *f = *state;
+  const char *const mixed[] = {"--oversubscribe",
+                               "-n",
+                               "1",
+                               "-x",
+                               "OPENBLAS_CORETYPE=Haswell",
+                               program,
+                               "sweep",
+                               "-o",
+                               "mix.h5",
+                               "s.yaml",
+                               ":",
+                               "-n",
+                               "1",
+                               "-x",
+                               "OPENBLAS_CORETYPE=Nehalem",
+                               program,
+                               "sweep",
+                               "-o",
+                               "mix.h5",
+                               "s.yaml",
+                               NULL};
+  tanlu_test_execute(&f->run, f->directory, mpirun, mixed);
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "another OpenBLAS core than rank 0");
+  assert_false(tanlu_test_exists(f->directory, "mix.h5"));
+}
+
+static void other_commands_run_once(void **state) {
+  fixture *f = *state;
+  mpi(f, "2", "check", "s.yaml");
+  expect_status(&f->run, 0);
+  const char *first = strstr(f->run.out, "s.yaml: ok");
+  assert_non_null(first);
+  assert_null(strstr(first + 1, "s.yaml: ok"));
+  mpi(f, "2", "sweep", "--help");
+  expect_status(&f->run, 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(ranks_and_threads_do_not_matter),
+      cmocka_unit_test(what_is_kept_does_not_matter),
+      cmocka_unit_test(a_killed_rank_ends_the_run),
+      cmocka_unit_test(signals_end_it_cleanly),
+      cmocka_unit_test(errors_are_said_once),
+      cmocka_unit_test(binding_is_reported_and_crowds_warned_of),
+      cmocka_unit_test(a_mix_of_cores_is_refused),
+      cmocka_unit_test(other_commands_run_once),
+  };
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}
