@@ -5,7 +5,10 @@
  * fixes the order of all sums over samples. A block is a fixed number of consecutive samples, the unit of resuming, of shards
  * and of what moves between processes (a transport). Memory is that of a few blocks a thread (model/sweep_queue.h) and of the
  * centres, whatever the number of samples; a sample's numbers depend on sample and scenario alone, not on threads, processes,
- * blocks or what ran before. */
+ * blocks or what ran before.
+ *
+ * A sample with statistics of its own (model/perturb.h) shares no A with the others: it gets a model of its own, freed after it,
+ * and is projected on its own with factorisations of its own, as tanlu_project does it. */
 #ifndef TANLU_MODEL_SWEEP_H
 #define TANLU_MODEL_SWEEP_H
 

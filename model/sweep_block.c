@@ -45,6 +45,7 @@ void tanlu_sweep_block_place(tanlu_sweep_block *block, size_t samples, size_t in
   block->first = index * TANLU_SWEEP_BLOCK;
   const size_t left = samples - block->first;
   block->count = left < TANLU_SWEEP_BLOCK ? left : TANLU_SWEEP_BLOCK;
+  block->own = 0;
   memset(block->reason, 0, (size_t)TANLU_SWEEP_BLOCK * TANLU_SWEEP_REASON);
   memset(block->status, 0, TANLU_SWEEP_BLOCK * sizeof *block->status);
 }
@@ -76,7 +77,7 @@ static size_t doubles_of(size_t bytes) {
 size_t tanlu_sweep_block_doubles(const tanlu_sweep_shape *shape) {
   const tanlu_sweep_block none = {0};
   part p[PARTS];
-  size_t doubles = 1; /* its number */
+  size_t doubles = 2; /* its number, samples with statistics of their own */
   list_parts(&none, shape, p);
   for (size_t k = 0; k < PARTS; k++) doubles += doubles_of(p[k].bytes);
   return doubles;
@@ -85,6 +86,7 @@ size_t tanlu_sweep_block_doubles(const tanlu_sweep_shape *shape) {
 void tanlu_sweep_block_pack(const tanlu_sweep_block *block, const tanlu_sweep_shape *shape, double *packed) {
   part p[PARTS];
   memcpy(packed++, &block->index, sizeof block->index);
+  memcpy(packed++, &block->own, sizeof block->own);
   list_parts(block, shape, p);
   for (size_t k = 0; k < PARTS; k++) {
     if (p[k].bytes > 0) memcpy(packed, p[k].data, p[k].bytes);
@@ -100,7 +102,8 @@ size_t tanlu_sweep_block_packed_index(const double *packed) {
 
 void tanlu_sweep_block_unpack(tanlu_sweep_block *block, const tanlu_sweep_shape *shape, const double *packed) {
   part p[PARTS];
-  packed++;
+  memcpy(&block->own, packed + 1, sizeof block->own);
+  packed += 2;
   list_parts(block, shape, p);
   for (size_t k = 0; k < PARTS; k++) {
     if (p[k].bytes > 0) memcpy(p[k].data, packed, p[k].bytes);

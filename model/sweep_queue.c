@@ -148,7 +148,7 @@ static tanlu_status hand_over(tanlu_sweep_plan *plan, const tanlu_sweep_block *b
     last = row;
   }
   plan->failures += failures;
-  if (plan->progress != NULL) plan->progress(plan->user, block->count, failures);
+  if (plan->progress != NULL) plan->progress(plan->user, block, failures);
   if (plan->failures_allowed == TANLU_NONE || plan->failures <= plan->failures_allowed) return TANLU_OK;
   return tanlu_fail(context, TANLU_ERR_MODEL, "%zu samples failed, %zu are allowed; the last one is sample %zu: %s",
                     plan->failures, plan->failures_allowed, block->first + last,
