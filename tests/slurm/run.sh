@@ -15,10 +15,11 @@ PATH=$PATH:/usr/sbin:/sbin
 TESTS=4
 passed=0 failed=0
 work=$(mktemp -d /tmp/tanlu-slurm.XXXXXX) # a short path: sockets allow 107 characters
-daemons=()
+daemons=() large_serial=''
 
 finish() {
   trap - EXIT
+  if [ -n "$large_serial" ]; then kill "$large_serial" 2>/dev/null; fi
   if [ -n "${SLURM_CONF:-}" ] && [ ${#daemons[@]} -gt 0 ]; then
     timeout 10 scancel --user="$(id -un)" --full 2>/dev/null
     for ((i = 0; i < 20; i++)); do [ -z "$(timeout 5 squeue -h 2>/dev/null)" ] && break; sleep 0.5; done
