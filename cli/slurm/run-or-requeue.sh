@@ -53,8 +53,10 @@ if [ "$restarts" -ge "$most" ]; then
   echo "run-or-requeue: job $SLURM_JOB_ID was requeued $restarts times; TANLU_RESTARTS=$most allows no more" >&2
   exit 75
 fi
-echo "run-or-requeue: job $SLURM_JOB_ID stopped before its time limit; requeued, restart $((restarts + 1))" >&2
-if ! scontrol requeue "$SLURM_JOB_ID"; then
+echo "run-or-requeue: job $SLURM_JOB_ID stopped, requeued: restart $((restarts + 1))" >&2
+requeued=0
+scontrol requeue "$SLURM_JOB_ID" || requeued=$?
+if [ "$requeued" != 0 ] && [ "$requeued" -le 128 ]; then # above: ended by Slurm together with the job, which is requeued
   echo "run-or-requeue: the job cannot be requeued here; submit it again, it goes on where it stopped" >&2
 fi
 exit 75 # of no account once the job is back in the queue

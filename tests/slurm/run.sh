@@ -165,7 +165,7 @@ run() { # TEST
     failed=$((failed + 1))
     printf '%-48s FAILED  %4d s\n' "${1//_/ }" $((SECONDS - begin))
     tail -n 40 "$work/$1.log" | sed 's/^/    | /'
-    tail -qn 20 slurm-*.out 2>/dev/null | sed 's/^/    | job: /'
+    tail -qn 3 slurm-*.out 2>/dev/null | sed 's/^/    | job: /'
   fi
 }
 
@@ -183,7 +183,7 @@ a_job_stopped_at_its_time_limit_goes_on() {
   local jobs
   jobs=$(submit -n 1 -o limit.h5 large.yaml --cpus-per-task=1 --time=1 --signal=B:USR1@25) || return
   mapfile -t jobs < <(jobs_in "$jobs")
-  gone 200 "${jobs[@]}" && wait "$large_serial" && grep 'requeued, restart 1' "slurm-${jobs[0]}_1.out" &&
+  gone 200 "${jobs[@]}" && wait "$large_serial" && grep 'requeued: restart 1' "slurm-${jobs[0]}_1.out" &&
     ! grep 'DUE TO TIME LIMIT' "slurm-${jobs[0]}_1.out" && same limit.h5 large-serial.h5
 }
 
@@ -194,7 +194,7 @@ a_job_of_srun_is_requeued_on_a_signal() {
     "$root/cli/slurm/sweep-mpi.sh" small.yaml mpi.h5) || return
   for ((i = 0; i < 150; i++)); do [ -e mpi.h5 ] && break; sleep 0.2; done
   sleep 1
-  scancel --batch --signal=USR1 "$job" && gone 90 "$job" && grep 'requeued, restart 1' "slurm-$job.out" &&
+  scancel --batch --signal=USR1 "$job" && gone 90 "$job" && grep 'requeued: restart 1' "slurm-$job.out" &&
     same mpi.h5 small-serial.h5
 }
 
@@ -212,6 +212,7 @@ a_failed_shard_stops_the_merge() {
 [ -x "$TANLU" ] || { echo "no program $TANLU: make build" >&2; exit 1; }
 start_slurm
 cd "$work" || exit 1
+cp "$TANLU" tanlu && export TANLU=$work/tanlu # a sweep does not go on with a program that was rebuilt meanwhile
 write_sweep probe 3200
 TIMEFORMAT=%U
 seconds_of_3200=$({ time "$TANLU" sweep --threads 1 -q -o probe.h5 probe.yaml >/dev/null 2>&1; } 2>&1)
