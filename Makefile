@@ -86,7 +86,7 @@ BENCHES := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 # unless -j says otherwise.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
-.PHONY: all build programs deps probe run test check install uninstall lint format format-check sanitize coverage bench figures \
+.PHONY: all build programs deps probe run test test-slurm check install uninstall lint format format-check sanitize coverage bench figures \
         clean help showconfig FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -179,6 +179,11 @@ test: deps
 	@$(call BUILD_TESTS,$(BUILD))
 	@tests/run.sh $(BUILD)
 
+# Job scripts on a one-node Slurm of its own; not part of `test`.
+test-slurm: deps
+	@$(SUBMAKE) build
+	@tests/slurm/run.sh $(BUILD)
+
 check:
 	@$(call BUILD_TESTS,$(BUILD))
 	@tests/run.sh --fast $(BUILD)
@@ -240,6 +245,8 @@ install: build
 	$(if $(PROGRAM),install -m 755 $(PROGRAM) $(ROOT)/bin/tanlu)
 	install -d $(ROOT)/share/man/man1
 	install -m 644 cli/tanlu.1 $(ROOT)/share/man/man1/tanlu.1
+	install -d $(SHARE)/slurm
+	install -m 755 $(wildcard cli/slurm/*.sh) $(SHARE)/slurm
 	install -m 644 $(STATIC) $(ROOT)/lib/libtanlu.a
 	install -m 755 $(SHARED) $(ROOT)/lib/libtanlu.so.$(VERSION)
 	ln -sf libtanlu.so.$(VERSION) $(ROOT)/lib/libtanlu.so.$(SOVERSION)
@@ -272,6 +279,7 @@ help:
 	'make deps       install what is missing on Debian (probes by compiling; needs root or sudo to install)' \
 	'make run        build, project the shipped scenarios into results/, print the summary' \
 	'make test       build and run every test; make check: without the slow ones' \
+	'make test-slurm the job scripts on a one-node Slurm that is started for it (packages slurm-wlm and munge)' \
 	'make install    program, libraries, headers and data to PREFIX (/usr/local), below DESTDIR; make uninstall' \
 	'make bench      build and run the benchmarks; make figures: the figure of the README (needs gnuplot)' \
 	'make sanitize   the fast tests under the address and undefined-behaviour sanitizers' \
