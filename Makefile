@@ -93,7 +93,7 @@ BENCHES := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 # unless -j says otherwise.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
-.PHONY: all build programs deps probe run test test-mpi check install uninstall lint format format-check sanitize coverage bench figures \
+.PHONY: all build programs deps probe run test test-mpi test-slurm check install uninstall lint format format-check sanitize coverage bench figures \
         clean help showconfig FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -211,6 +211,11 @@ test-mpi:
 	  TANLU_PROGRAM=$(BUILD)/tanlu TANLU_MPI_PROGRAM=$(abspath $(BUILD)/tanlu-mpi) \
 	  TANLU_MPIRUN=$$(command -v $(MPIRUN)) $(BUILD)/tests/mpi/test_sweeps; fi
 
+# Job scripts on a one-node Slurm of its own; not part of `test`.
+test-slurm: deps
+	@$(SUBMAKE) build
+	@tests/slurm/run.sh $(BUILD)
+
 check:
 	@$(call BUILD_TESTS,$(BUILD))
 	@tests/run.sh --fast $(BUILD)
@@ -272,6 +277,8 @@ install: build
 	$(if $(PROGRAM),install -m 755 $(PROGRAM) $(ROOT)/bin/tanlu)
 	install -d $(ROOT)/share/man/man1
 	install -m 644 cli/tanlu.1 $(ROOT)/share/man/man1/tanlu.1
+	install -d $(SHARE)/slurm
+	install -m 755 $(wildcard cli/slurm/*.sh) $(SHARE)/slurm
 	install -m 644 $(STATIC) $(ROOT)/lib/libtanlu.a
 	install -m 755 $(SHARED) $(ROOT)/lib/libtanlu.so.$(VERSION)
 	ln -sf libtanlu.so.$(VERSION) $(ROOT)/lib/libtanlu.so.$(SOVERSION)
@@ -305,6 +312,7 @@ help:
 	'make run        build, project the shipped scenarios into results/, print the summary' \
 	'make test       build and run every test; make check: without the slow ones' \
 	'make test-mpi   sweeps of several MPI ranks (left out where there is no MPI)' \
+	'make test-slurm the job scripts on a one-node Slurm that is started for it (packages slurm-wlm and munge)' \
 	'make install    program, libraries, headers and data to PREFIX (/usr/local), below DESTDIR; make uninstall' \
 	'make bench      build and run the benchmarks; make figures: the figure of the README (needs gnuplot)' \
 	'make sanitize   the fast tests under the address and undefined-behaviour sanitizers' \

@@ -45,6 +45,8 @@ static void gather(const void *own, size_t size, void *all) {
 const cli_cluster *cli_mpi_start(int *argc, char ***argv) {
   static cli_cluster cluster;
   int provided = MPI_THREAD_SINGLE;
+  /* Open MPI reads messages on a node straight out of the sender's memory, and ends the reader when the sender has died. */
+  (void)setenv("OMPI_MCA_btl_vader_single_copy_mechanism", "none", 0);
   if (MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &provided) != MPI_SUCCESS) exit(EXIT_BROKEN);
   cli_mpi *own = &cli_mpi_own;
   (void)MPI_Comm_dup(MPI_COMM_WORLD, &own->world);

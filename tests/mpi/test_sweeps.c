@@ -44,7 +44,7 @@ static int set_up(void **state) {
   tanlu_test_write_probe(f->directory);
   if (tanlu_test_write_file(f->directory, "s.yaml", sweep_text) != 0 ||
       tanlu_test_write_file(f->directory, "long.yaml", sweep_text) != 0 ||
-      tanlu_test_edit(f->directory, "long.yaml", "samples: 1610", "samples: 60010") != 0) {
+      tanlu_test_edit(f->directory, "long.yaml", "samples: 1610", "samples: 160010") != 0) {
     return 1;
   }
   tanlu(&f->run, f->directory, "sweep", "-q", "--threads", "1", "-o", "whole.h5", "s.yaml");
