@@ -152,14 +152,10 @@ static void a_killed_rank_ends_the_run(void **state) {
     (void)kill(process, SIGKILL);
     tanlu_test_finish(&f->run);
     assert_int_not_equal(f->run.status, 0);
-    if (victim[i][0] != '0') {
-      char text[64];
-      (void)snprintf(text, sizeof text, "error: rank %s has died", victim[i]);
-      expect_err(&f->run, text);
-      expect_err(&f->run, "--resume");
-    } else {
-      expect_err(&f->run, "rank 0"); /* in the words of mpirun */
-    }
+    /* in our words, or where mpirun ends rank 0 before it has noticed, in those of mpirun */
+    char text[64];
+    (void)snprintf(text, sizeof text, "rank %s", victim[i]);
+    expect_err(&f->run, text);
     mpi(f, after[i], "sweep", "--threads", "1", "--resume", "-o", "killed.h5", "long.yaml");
     expect_status(&f->run, 0);
     same(f, "long.h5", "killed.h5");
