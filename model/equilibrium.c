@@ -11,13 +11,11 @@
 static const double tolerance = 3e-11;
 /* Output below this part of the mean is not resolved further. */
 static const double smallest_sector = 1e-6;
-/* phi and q are sought within these bounds: a factor of a thousand is no structure that the table can speak for. */
-static const double bound = 6.907755278982137; /* log 1000 */
 /* Longest step of a logarithm: keeps Newton inside the region where the model is smooth. */
 static const double longest_step = 0.7;
 /* A centre that does not bring the residual down by this factor is made anew. */
 static const double contraction = 0.5;
-/* Together, lanes that still miss the tolerance by this factor after STEPS_TOGETHER are left alone. */
+/* Lanes that together are not solved after STEPS_TOGETHER are left to go on by themselves. */
 enum { STEPS_TOGETHER = 24, STEPS_ALONE = 80, RETREATS = 12, DEPTH = 3 };
 
 /* ---- creation ---------------------------------------------------------------------------------------------------------- */
@@ -248,7 +246,8 @@ static void move(tanlu_equilibrium *q) {
     EACH_LANE(l) z[l] += damping[l] > 0.0 ? damping[l] * step[l] : 0.0;
     if (k < n) continue;
     for (size_t l = 0; l < width; l++) {
-      const double around = k == n ? centre[l] : 0.0, high = around + bound, low = around - bound;
+      const double around = k == n ? centre[l] : 0.0, high = around + TANLU_LOG_FACTOR_MOST,
+                   low = around - TANLU_LOG_FACTOR_MOST;
       z[l] = z[l] > high ? high : z[l] < low ? low : z[l];
     }
   }
@@ -278,10 +277,9 @@ void tanlu_equilibrium_together(tanlu_equilibrium *equilibrium, const tanlu_cent
  * back to the last one of the year that had them. */
 static tanlu_status evaluate_or_retreat(tanlu_equilibrium *q, bool *any_good, tanlu_context *context) {
   const size_t count = q->size * q->width;
-  bool year_failed = q->report.failed[0];
   for (int retreat = 0;; retreat++) {
     q->report.context = *any_good ? NULL : context;
-    if (!year_failed) tanlu_equilibrium_evaluate(q);
+    tanlu_equilibrium_evaluate(q);
     if (!q->report.failed[0] && !(q->largest[0] < (double)INFINITY)) q->report.failed[0] = true;
     q->report.context = NULL;
     if (!q->report.failed[0]) {

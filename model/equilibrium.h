@@ -17,6 +17,9 @@
 #include "model/economy.h"
 #include "solvers/lane_anderson.h"
 
+/* phi and q are sought from a thousandth to a thousand: beyond it there is no structure that the table can speak for. */
+#define TANLU_LOG_FACTOR_MOST 6.907755278982137 /* log 1000 */
+
 /* Where lanes take their steps from. */
 typedef struct {
   size_t size;    /* n + unknowns */

@@ -14,7 +14,6 @@ static const double difference = 1e-7;
 static const double smallest_state = 1e-3;
 
 enum { RANGE_STEPS = 60 };
-static const double range = 6.907755278982137; /* log 1000: factors from a thousandth to a thousand are tried */
 
 /* ---- the derivative ---------------------------------------------------------------------------------------------------- */
 
@@ -175,7 +174,8 @@ tanlu_status tanlu_equilibrium_unreachable(tanlu_equilibrium *equilibrium, tanlu
   double low = (double)NAN, high = (double)NAN;
   for (int strict = 1; strict >= 0 && isnan(low); strict--) {
     for (int k = 0; k <= RANGE_STEPS; k++) {
-      const double reached = reached_at(q, solver, worst, range * (2.0 * k / RANGE_STEPS - 1.0), strict == 1);
+      const double reached =
+          reached_at(q, solver, worst, TANLU_LOG_FACTOR_MOST * (2.0 * k / RANGE_STEPS - 1.0), strict == 1);
       low = fmin(low, reached); /* of two, the one that is a number */
       high = fmax(high, reached);
     }

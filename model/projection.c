@@ -283,7 +283,11 @@ tanlu_status tanlu_centres_create(tanlu_centres **centres, const tanlu_model *mo
     status = tanlu_projector_create(&projector, model, drivers, TANLU_LANES_LEAST, own);
   }
   if (status == TANLU_OK) status = project_alone(projector, drivers, NULL, c, NULL, NULL, own);
-  if (own != NULL) name_messages(context, own, name, status);
+  if (own != NULL) {
+    name_messages(context, own, name, status);
+  } else {
+    (void)tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
+  }
   tanlu_context_free(&own);
   tanlu_projector_free(&projector);
   if (status != TANLU_OK) tanlu_centres_free(&c);
@@ -333,8 +337,8 @@ void tanlu_projector_many(tanlu_projector *projector, const tanlu_centres *centr
   for (size_t l = 0; l < p->width; l++) p->drivers[l] = drivers[l < count ? l : count - 1];
   for (size_t l = 0; l < count; l++) {
     own[l] = tanlu_context_create();
-    status[l] = TANLU_OK;
-    open[l] = true;
+    open[l] = own[l] != NULL;
+    status[l] = open[l] ? TANLU_OK : tanlu_fail(context[l], TANLU_ERR_MEMORY, "out of memory");
   }
   if (centres != NULL) {
     project_together(p, centres, count, open, projection, status, own);
@@ -350,7 +354,7 @@ void tanlu_projector_many(tanlu_projector *projector, const tanlu_centres *centr
         status[l] = project_alone(p->single, drivers[l], projection[l], NULL, NULL, NULL, own[l]);
       projection[l]->alone = true;
     }
-    name_messages(context[l], own[l], name, status[l]);
+    if (own[l] != NULL) name_messages(context[l], own[l], name, status[l]);
     tanlu_context_free(&own[l]);
   }
 }
