@@ -13,10 +13,9 @@ static const double dependent = 1e-4;
 
 struct tanlu_lane_anderson {
   size_t size, depth, width;
-  size_t steps;                 /* since the last reset of all lanes */
-  size_t seen[TANLU_LANES_MAX]; /* steps of each lane since its reset */
-  double *state, *step;         /* of the last step: size x lanes */
-  double *df, *dg;              /* depth x size x lanes: differences of steps and of images, a ring */
+  size_t steps;         /* since the last reset */
+  double *state, *step; /* of the last step: size x lanes */
+  double *df, *dg;      /* depth x size x lanes: differences of steps and of images, a ring */
   double gram[DEPTH_MAX][DEPTH_MAX][TANLU_LANES_MAX]; /* df'df by places in the ring */
 };
 
@@ -56,11 +55,6 @@ void tanlu_lane_anderson_free(tanlu_lane_anderson **anderson) {
 
 void tanlu_lane_anderson_reset(tanlu_lane_anderson *anderson) {
   anderson->steps = 0;
-  memset(anderson->seen, 0, sizeof anderson->seen);
-}
-
-void tanlu_lane_anderson_reset_lane(tanlu_lane_anderson *anderson, size_t lane) {
-  anderson->seen[lane] = 0;
 }
 
 TANLU_EACH_ISA
@@ -108,7 +102,7 @@ static void least_squares(const tanlu_lane_anderson *a, size_t count, const size
         for (size_t k = i; k < count; k++) g[i][k] -= factor * g[r][k];
         gamma[i][l] -= factor * gamma[r][l];
       }
-      tells[i] = i < a->seen[l] && g[i][i] > dependent * dependent * whole;
+      tells[i] = g[i][i] > dependent * dependent * whole;
       if (tells[i]) continue;
       gamma[i][l] = 0.0;
       for (size_t k = i; k < count; k++) g[i][k] = 0.0;
@@ -149,5 +143,4 @@ void tanlu_lane_anderson_step(tanlu_lane_anderson *anderson, const double *state
     extrapolate(a, a->steps < a->depth ? a->steps : a->depth, step);
   }
   a->steps++;
-  for (size_t l = 0; l < a->width; l++) a->seen[l]++;
 }

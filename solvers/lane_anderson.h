@@ -1,7 +1,6 @@
 /* Anderson acceleration of many fixed points at once, one a lane (solvers/anderson.h has the method and its sources).
  *
- * State and step are size x lanes. A lane keeps its own history: it can be reset alone, and its numbers never depend on the
- * other lanes. */
+ * State and step are size x lanes. The numbers of a lane never depend on the other lanes. */
 #ifndef TANLU_SOLVERS_LANE_ANDERSON_H
 #define TANLU_SOLVERS_LANE_ANDERSON_H
 
@@ -13,9 +12,8 @@ typedef struct tanlu_lane_anderson tanlu_lane_anderson;
 tanlu_status tanlu_lane_anderson_create(tanlu_lane_anderson **anderson, size_t size, size_t depth, size_t width,
                                         tanlu_context *context);
 void tanlu_lane_anderson_free(tanlu_lane_anderson **anderson);
-/* Forget the history of all lanes, or of one. */
+/* Forget the history. */
 void tanlu_lane_anderson_reset(tanlu_lane_anderson *anderson);
-void tanlu_lane_anderson_reset_lane(tanlu_lane_anderson *anderson, size_t lane);
 /* step (in: G(s_k) - s_k, out: s_{k+1} - s_k). */
 void tanlu_lane_anderson_step(tanlu_lane_anderson *anderson, const double *state, double *step);
 

@@ -55,7 +55,7 @@ static void ends_on_linear_problems(void **unused) {
 }
 
 /* s = cos s: 0.739085133215160641655 (Dottie's number), from a different start in every lane. Plain iteration gains a
- * factor 0.67 a step: 80 steps to 1e-14. A lane gives the bits it would give alone, also when another one is reset. */
+ * factor 0.67 a step: 80 steps to 1e-14. A lane gives the bits it would give alone. */
 static void lanes_do_not_touch(void **unused) {
   (void)unused;
   double together[LANES], step[LANES];
@@ -64,18 +64,18 @@ static void lanes_do_not_touch(void **unused) {
   for (size_t l = 0; l < LANES; l++) together[l] = 0.25 * (double)l;
   for (int k = 0; k < 10; k++) {
     for (size_t l = 0; l < LANES; l++) step[l] = cos(together[l]) - together[l];
-    if (k == 4) tanlu_lane_anderson_reset_lane(a, 3);
+    if (k == 4) tanlu_lane_anderson_reset(a);
     tanlu_lane_anderson_step(a, together, step);
     add(LANES, step, together);
   }
   tanlu_lane_anderson_free(&a);
   for (size_t l = 0; l < LANES; l++) {
     double alone = 0.25 * (double)l;
-    if (l != 3) assert_true(fabs(together[l] - 0.739085133215160641655) < 8.0 * DBL_EPSILON);
+    assert_true(fabs(together[l] - 0.739085133215160641655) < 8.0 * DBL_EPSILON);
     assert_int_equal(tanlu_lane_anderson_create(&a, 1, 2, 1, NULL), TANLU_OK);
     for (int k = 0; k < 10; k++) {
       double move = cos(alone) - alone;
-      if (k == 4 && l == 3) tanlu_lane_anderson_reset(a);
+      if (k == 4) tanlu_lane_anderson_reset(a);
       tanlu_lane_anderson_step(a, &alone, &move);
       alone += move;
     }
