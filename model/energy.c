@@ -375,31 +375,3 @@ void tanlu_energy_mix_year(const tanlu_energy *energy, const tanlu_levers *lever
     }
   }
 }
-
-tanlu_status tanlu_energy_per_activity(const tanlu_energy *energy, const tanlu_drivers *drivers, size_t t,
-                                       double *energetic, double *feedstock, double *useful, tanlu_context *context) {
-  const tanlu_carriers *carrier = &energy->dataset->energy.carrier;
-  const size_t carriers = energy->carriers;
-  tanlu_levers *levers = NULL;
-  tanlu_energy_mix *mix = NULL;
-  tanlu_lane_report report = {.width = 1, .context = context};
-  tanlu_status status = tanlu_levers_of(&levers, drivers, t, context);
-  if (status == TANLU_OK) status = tanlu_energy_mix_create(&mix, energy, 1, context);
-  if (status == TANLU_OK) {
-    tanlu_energy_mix_year(energy, levers, mix, &report);
-    if (report.failed[0]) status = TANLU_ERR_MODEL;
-  }
-  for (size_t user = 0; status == TANLU_OK && user < energy->users; user++) {
-    const double *final = mix->final + user * CLASSES;
-    const bool sector = user < energy->n;
-    const double index = sector ? *tanlu_lever(levers, TANLU_DRIVER_FEEDSTOCK, energy->mix_group[user], 0) : 1.0;
-    for (size_t c = 0; c < carriers; c++) {
-      energetic[user * carriers + c] = final[carrier->cls[c]] * energy->within_class[user * carriers + c];
-      feedstock[user * carriers + c] = energy->non_energy[user * carriers + c] * index;
-    }
-    if (useful != NULL) memcpy(useful + user * CLASSES, mix->useful + user * CLASSES, CLASSES * sizeof *useful);
-  }
-  tanlu_energy_mix_free(&mix);
-  tanlu_levers_free(&levers);
-  return status;
-}

@@ -53,11 +53,6 @@ void tanlu_energy_mix_free(tanlu_energy_mix **mix);
 void tanlu_energy_mix_year(const tanlu_energy *energy, const tanlu_levers *levers, tanlu_energy_mix *mix,
                            tanlu_lane_report *report);
 
-/* The same by carrier for one scenario in year t: users x carriers each, TJ. `energetic` without, `feedstock` only
- * non-energy use. useful (may be NULL): users x classes. */
-tanlu_status tanlu_energy_per_activity(const tanlu_energy *energy, const tanlu_drivers *drivers, size_t t,
-                                       double *energetic, double *feedstock, double *useful, tanlu_context *context);
-
 static inline size_t tanlu_user_household(const tanlu_energy *energy, size_t use) {
   return energy->n + use;
 }

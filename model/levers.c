@@ -62,9 +62,3 @@ void tanlu_levers_gather(tanlu_levers *levers, const tanlu_drivers *const *drive
     }
   }
 }
-
-tanlu_status tanlu_levers_of(tanlu_levers **levers, const tanlu_drivers *drivers, size_t t, tanlu_context *context) {
-  const tanlu_status status = tanlu_levers_create(levers, drivers, 1, context);
-  if (status == TANLU_OK) tanlu_levers_gather(*levers, &drivers, t);
-  return status;
-}

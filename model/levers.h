@@ -20,8 +20,6 @@ tanlu_status tanlu_levers_create(tanlu_levers **levers, const tanlu_drivers *dri
 void tanlu_levers_free(tanlu_levers **levers);
 /* Year t of `width` drivers. */
 void tanlu_levers_gather(tanlu_levers *levers, const tanlu_drivers *const *drivers, size_t t);
-/* The same in a call: levers of one scenario and one year. */
-tanlu_status tanlu_levers_of(tanlu_levers **levers, const tanlu_drivers *drivers, size_t t, tanlu_context *context);
 
 /* Member (a, b) of all lanes. */
 static inline const double *tanlu_lever(const tanlu_levers *levers, tanlu_driver_id id, size_t a, size_t b) {

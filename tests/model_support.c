@@ -206,3 +206,37 @@ double tanlu_test_coefficient(const tanlu_technology *technology, size_t k, size
   tanlu_technology_coefficient(technology, 1, k, j, &per_output, &coefficient);
   return coefficient;
 }
+
+tanlu_status tanlu_test_levers(tanlu_levers **levers, const tanlu_drivers *drivers, size_t t, tanlu_context *context) {
+  const tanlu_status status = tanlu_levers_create(levers, drivers, 1, context);
+  if (status == TANLU_OK) tanlu_levers_gather(*levers, &drivers, t);
+  return status;
+}
+
+tanlu_status tanlu_test_per_activity(const tanlu_energy *energy, const tanlu_drivers *drivers, size_t t,
+                                     double *energetic, double *feedstock, double *useful, tanlu_context *context) {
+  const tanlu_carriers *carrier = &energy->dataset->energy.carrier;
+  const size_t carriers = energy->carriers;
+  tanlu_levers *levers = NULL;
+  tanlu_energy_mix *mix = NULL;
+  tanlu_lane_report report = {.width = 1, .context = context};
+  tanlu_status status = tanlu_test_levers(&levers, drivers, t, context);
+  if (status == TANLU_OK) status = tanlu_energy_mix_create(&mix, energy, 1, context);
+  if (status == TANLU_OK) {
+    tanlu_energy_mix_year(energy, levers, mix, &report);
+    if (report.failed[0]) status = TANLU_ERR_MODEL;
+  }
+  for (size_t user = 0; status == TANLU_OK && user < energy->users; user++) {
+    const double *final = mix->final + user * CLASSES;
+    const bool sector = user < energy->n;
+    const double index = sector ? *tanlu_lever(levers, TANLU_DRIVER_FEEDSTOCK, energy->mix_group[user], 0) : 1.0;
+    for (size_t c = 0; c < carriers; c++) {
+      energetic[user * carriers + c] = final[carrier->cls[c]] * energy->within_class[user * carriers + c];
+      feedstock[user * carriers + c] = energy->non_energy[user * carriers + c] * index;
+    }
+    if (useful != NULL) memcpy(useful + user * CLASSES, mix->useful + user * CLASSES, CLASSES * sizeof *useful);
+  }
+  tanlu_energy_mix_free(&mix);
+  tanlu_levers_free(&levers);
+  return status;
+}

@@ -57,6 +57,13 @@ void tanlu_test_energy_close(tanlu_test_energy *e);
 /* The coefficient of energy row k in sector j for so much physical use, by the formula of model/technology.h. */
 double tanlu_test_coefficient(const tanlu_technology *technology, size_t k, size_t j, double use, double output);
 
+/* Levers of one scenario and one year. */
+tanlu_status tanlu_test_levers(tanlu_levers **levers, const tanlu_drivers *drivers, size_t t, tanlu_context *context);
+/* Energy per unit of activity by carrier: users x carriers each, TJ; `energetic` without, `feedstock` only non-energy use.
+ * useful (may be NULL): users x classes. */
+tanlu_status tanlu_test_per_activity(const tanlu_energy *energy, const tanlu_drivers *drivers, size_t t,
+                                     double *energetic, double *feedstock, double *useful, tanlu_context *context);
+
 /* Fields of year t, single indicators, positions of codes. */
 const double *tanlu_test_field(const tanlu_projection *projection, tanlu_field_id id, size_t t);
 double tanlu_test_sum(const tanlu_projection *projection, tanlu_field_id id, size_t t);

@@ -27,8 +27,8 @@ typedef struct {
 
 static per_activity energy_in(const tanlu_test_model *m, const tanlu_drivers *d) {
   per_activity e;
-  const tanlu_status status = tanlu_energy_per_activity(m->model->system->energy, d, d->years - 1, e.energetic,
-                                                        e.feedstock, e.useful, m->context);
+  const tanlu_status status = tanlu_test_per_activity(m->model->system->energy, d, d->years - 1, e.energetic,
+                                                      e.feedstock, e.useful, m->context);
   assert_int_equal(status, TANLU_OK);
   return e;
 }
@@ -112,7 +112,7 @@ static void no_change_returns_the_base_year(void **state) {
     const size_t count = e->users * e->carriers;
     double *energetic = calloc(count, sizeof *energetic), *feedstock = calloc(count, sizeof *feedstock);
     tanlu_drivers *d = tanlu_test_drivers(&m, 2021, 0);
-    assert_int_equal(tanlu_energy_per_activity(e, d, 1, energetic, feedstock, NULL, m.context), TANLU_OK);
+    assert_int_equal(tanlu_test_per_activity(e, d, 1, energetic, feedstock, NULL, m.context), TANLU_OK);
     for (size_t k = 0; k < count; k++) {
       assert_near(energetic[k], e->final[k], 1e-12);
       assert_near(feedstock[k], e->non_energy[k], 0);
@@ -199,7 +199,7 @@ static void the_mix_always_adds_to_one(void **state) {
       }
       for (size_t k = 0; k < CLASSES; k++) tanlu_test_set(d, TANLU_DRIVER_GAIN, 1, g, k, gain[k] / sum);
     }
-    assert_int_equal(tanlu_energy_per_activity(e, d, 1, energetic, feedstock, useful, m.context), TANLU_OK);
+    assert_int_equal(tanlu_test_per_activity(e, d, 1, energetic, feedstock, useful, m.context), TANLU_OK);
     for (size_t user = 0; user < e->users; user++) {
       double sum = 0.0;
       for (size_t k = 0; k < CLASSES; k++) {
@@ -280,9 +280,8 @@ static void a_class_without_efficiency_cannot_gain(void **state) {
   tanlu_test_set(d, TANLU_DRIVER_GAIN, 1, vehicles, TANLU_CLASS_ELECTRICITY, 0.0);
   tanlu_test_set(d, TANLU_DRIVER_GAIN, 1, vehicles, TANLU_CLASS_COAL, 1.0);
   per_activity e;
-  assert_int_equal(
-      tanlu_energy_per_activity(m->model->system->energy, d, 1, e.energetic, e.feedstock, NULL, m->context),
-      TANLU_ERR_MODEL);
+  assert_int_equal(tanlu_test_per_activity(m->model->system->energy, d, 1, e.energetic, e.feedstock, NULL, m->context),
+                   TANLU_ERR_MODEL);
   assert_true(tanlu_test_has_message(m->context, "year 2021: the mix of vehicles moves to coal"));
   tanlu_drivers_free(&d);
 }

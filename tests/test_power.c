@@ -49,7 +49,7 @@ static void mix(power_case *c, size_t technology, double share) {
 static tanlu_status try_to_solve(power_case *c, double demand, double coke_ratio) {
   tanlu_levers *levers = NULL;
   tanlu_lane_report report = {.width = 1, .context = c->m.context};
-  assert_int_equal(tanlu_levers_of(&levers, c->drivers, 1, c->m.context), TANLU_OK);
+  assert_int_equal(tanlu_test_levers(&levers, c->drivers, 1, c->m.context), TANLU_OK);
   tanlu_power_solve(c->power, levers, &demand, &coke_ratio, &c->year, &report);
   tanlu_power_equip(c->power, levers, &c->year);
   tanlu_levers_free(&levers);
