@@ -227,14 +227,16 @@ tanlu_status tanlu_test_per_activity(const tanlu_energy *energy, const tanlu_dri
     if (report.failed[0]) status = TANLU_ERR_MODEL;
   }
   for (size_t user = 0; status == TANLU_OK && user < energy->users; user++) {
-    const double *final = mix->final + user * CLASSES;
+    const double *final = mix->final + user * TANLU_CLASS_COUNT;
     const bool sector = user < energy->n;
     const double index = sector ? *tanlu_lever(levers, TANLU_DRIVER_FEEDSTOCK, energy->mix_group[user], 0) : 1.0;
     for (size_t c = 0; c < carriers; c++) {
       energetic[user * carriers + c] = final[carrier->cls[c]] * energy->within_class[user * carriers + c];
       feedstock[user * carriers + c] = energy->non_energy[user * carriers + c] * index;
     }
-    if (useful != NULL) memcpy(useful + user * CLASSES, mix->useful + user * CLASSES, CLASSES * sizeof *useful);
+    if (useful != NULL)
+      memcpy(useful + user * TANLU_CLASS_COUNT, mix->useful + user * TANLU_CLASS_COUNT,
+             TANLU_CLASS_COUNT * sizeof *useful);
   }
   tanlu_energy_mix_free(&mix);
   tanlu_levers_free(&levers);
