@@ -80,7 +80,10 @@ TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
 MPI_TEST_SOURCES := tests/mpi/test_sweeps.c
 SUPPORT_SOURCES := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/*.c)))
 BENCH_SOURCES := $(sort $(wildcard bench/bench_*.c))
-SOURCES := $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(MPI_SOURCES) $(TEST_SOURCES) $(MPI_TEST_SOURCES) $(SUPPORT_SOURCES) $(BENCH_SOURCES)
+MPI_BENCH_SOURCES := bench/mpi_messages.c
+BENCH_SUPPORT_SOURCES := $(filter-out $(BENCH_SOURCES) $(MPI_BENCH_SOURCES),$(sort $(wildcard bench/*.c)))
+SOURCES := $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(MPI_SOURCES) $(TEST_SOURCES) $(MPI_TEST_SOURCES) $(SUPPORT_SOURCES) \
+           $(BENCH_SOURCES) $(MPI_BENCH_SOURCES) $(BENCH_SUPPORT_SOURCES)
 HEADERS := $(sort $(foreach room,$(ROOMS) cli tests bench,$(wildcard $(room)/*.h)))
 
 STATIC := $(BUILD)/libtanlu.a
@@ -136,10 +139,12 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(STA
 	$(Q)mkdir -p $(@D)
 	$(Q)$(LINK) $^ -o $@ $(LIBS) -lcmocka
 
+$(BUILD)/tests/test_cluster_simulation: $(call object,bench/simulate_cluster.c)
+
 # It stands between the library and its allocator.
 $(BUILD)/tests/test_out_of_memory: LINK += -Wl,--wrap=aligned_alloc -Wl,--wrap=free
 
-$(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(STATIC)
+$(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(call object,$(BENCH_SUPPORT_SOURCES)) $(STATIC)
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(LINK) $^ -o $@ $(LIBS)
