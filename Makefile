@@ -149,6 +149,11 @@ $(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(call object,$(BENCH_SUPPORT_SOURCES))
 	$(Q)mkdir -p $(@D)
 	$(Q)$(LINK) $^ -o $@ $(LIBS)
 
+$(BUILD)/bench/mpi_messages: $(BUILD)/mpi/bench/mpi_messages.o
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(LINK) $^ -o $@ $(MPI_LIBS)
+
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
@@ -168,7 +173,7 @@ $(call record,$(BUILD)/version,$(call quote,$(VERSION_DEFINES)))
 endif
 $(BUILD)/flags $(BUILD)/version: ;
 
--include $(patsubst %.o,%.d,$(call object,$(SOURCES)) $(MPI_OBJECTS))
+-include $(patsubst %.o,%.d,$(call object,$(SOURCES)) $(MPI_OBJECTS) $(BUILD)/mpi/bench/mpi_messages.o)
 
 # --- what is needed -----------------------------------------------------------------------------------------------------
 
@@ -245,11 +250,29 @@ bench:
 	@$(SUBMAKE) build bench-programs
 	@test -d results/synthetic-1302 || { mkdir -p results && \
 	  $(PROGRAM) synth --regions 31 --sectors 42 -o results/synthetic-1302 >/dev/null; }
-	@for program in $(filter-out %bench_model,$(BENCHES)) "$(BUILD)/bench/bench_model --synthetic results/synthetic-1302"; \
+	@for program in $(filter-out %bench_model %bench_mpi %bench_cluster,$(BENCHES)) "$(BUILD)/bench/bench_model --synthetic results/synthetic-1302"; \
 	  do echo; echo "== $$program"; $$program || exit 1; done
 
 .PHONY: bench-programs
 bench-programs: $(BENCHES)
+
+# Ranks on this machine, then what the times say about a cluster: both tables, the JSON lines and the figure. BENCH_MPI and
+# BENCH_CLUSTER hand options to the two programs.
+.PHONY: bench-mpi bench-cluster
+bench-mpi bench-cluster: export OMPI_ALLOW_RUN_AS_ROOT = 1
+bench-mpi bench-cluster: export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM = 1
+bench-mpi bench-cluster: export TANLU_PROGRAM = $(BUILD)/tanlu
+bench-mpi bench-cluster: export TANLU_MPI_PROGRAM = $(abspath $(BUILD)/tanlu-mpi)
+bench-mpi bench-cluster: export TANLU_MPIRUN = $(MPIRUN)
+bench-mpi:
+	@$(SUBMAKE) $(PROGRAM) $(BUILD)/tanlu-mpi $(BUILD)/bench/bench_mpi
+	@$(BUILD)/bench/bench_mpi $(BENCH_MPI)
+
+bench-cluster: bench-mpi
+	@$(SUBMAKE) $(BUILD)/bench/bench_cluster $(BUILD)/bench/mpi_messages
+	@$(BUILD)/bench/bench_cluster --messages=$(BUILD)/bench/mpi_messages $(BENCH_CLUSTER)
+	gnuplot -e "data='results/bench-cluster.csv'; output='outputs/figures/cluster-scaling.png'" \
+	  outputs/figures/cluster-scaling.gp
 
 # --- care of the sources ------------------------------------------------------------------------------------------------
 

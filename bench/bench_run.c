@@ -30,7 +30,7 @@ static double run_program(const char *program, int threads, const char *output, 
   const char *const argument[] = {program, "run",       "--quiet",   "--force",   "--threads", count,       "-o",
                                   output,  scenario[0], scenario[1], scenario[2], scenario[3], scenario[4], NULL};
   bench_process process;
-  if (!bench_execute(argument, &process)) return -1.0;
+  if (!bench_execute(argument, false, &process)) return -1.0;
   if (process.megabytes > *megabytes) *megabytes = process.megabytes;
   return process.seconds;
 }

@@ -33,13 +33,14 @@ static double of_timeval(struct timeval t) {
   return (double)t.tv_sec + 1e-6 * (double)t.tv_usec;
 }
 
-bool bench_execute(const char *const *argument, bench_process *process) {
+bool bench_execute(const char *const *argument, bool hushed, bench_process *process) {
   const double begin = clock_seconds(CLOCK_MONOTONIC);
   (void)fflush(NULL);
   const pid_t child = fork();
   if (child == 0) {
     const int nowhere = open("/dev/null", O_RDWR);
     if (nowhere < 0 || dup2(nowhere, STDIN_FILENO) < 0 || dup2(nowhere, STDOUT_FILENO) < 0) _exit(127);
+    if (hushed && dup2(nowhere, STDERR_FILENO) < 0) _exit(127);
     (void)execvp(argument[0], (char *const *)argument);
     _exit(127);
   }

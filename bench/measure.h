@@ -24,8 +24,8 @@ typedef struct {
   double cores;     /* seconds of cores, with those of all its children */
   double megabytes; /* largest resident size of the process or of one of its children */
 } bench_process;
-/* Run a program, found along PATH, to its end; what it prints to stdout is dropped. False when it fails. */
-bool bench_execute(const char *const *argument, bench_process *process);
+/* Run a program, found along PATH, to its end; what it prints to stdout is dropped, hushed: also to stderr. False when it fails. */
+bool bench_execute(const char *const *argument, bool hushed, bench_process *process);
 
 double bench_core_seconds(void); /* of the calling thread so far */
 void bench_machine_name(char *name, size_t size);

@@ -125,6 +125,12 @@ static double seconds_of(const cluster_setting *set, size_t block) {
   return set->seconds[tanlu_random_index(set->seed, STREAM_BLOCK, block, 0, set->times)];
 }
 
+/* With the looks for messages that its core also does. */
+static double lasts(const cluster_setting *set, size_t block) {
+  const double looks = set->poll > 0.0 && !set->alone ? set->watch / set->poll / (double)set->threads : 0.0;
+  return seconds_of(set, block) * (1.0 + looks);
+}
+
 /* What a main thread that sleeps lets a message wait. */
 static double nap(const cluster *c) {
   return c->set->poll > 0.0 ? c->set->poll * tanlu_random_uniform(c->set->seed, STREAM_POLL, c->number, 0) : 0.0;
@@ -172,7 +178,7 @@ static void begin(cluster *c, uint32_t rank, double now) {
   while (r->idle > 0 && (one_writer(c) || r->under_way < c->window) && take(c, rank, &block)) {
     r->idle--;
     r->under_way++;
-    push(c, (event){.time = now + seconds_of(set, block), .kind = FINISH, .rank = rank, .block = block});
+    push(c, (event){.time = now + lasts(set, block), .kind = FINISH, .rank = rank, .block = block});
   }
   if (rank == 0 || set->divided) return;
   const size_t hold = (one_writer(c) || r->under_way < c->window ? r->idle : 0) + set->ahead * set->threads;
@@ -318,7 +324,7 @@ static void finish(cluster *c, event *e) {
   rank_state *r = &c->rank[e->rank];
   const double now = e->time;
   if (r->taken > 0.0 && e->count == 0) { /* the main thread had its core for a while */
-    const double own = seconds_of(set, e->block), longer = r->taken < own ? r->taken : own;
+    const double own = lasts(set, e->block), longer = r->taken < own ? r->taken : own;
     r->taken -= longer;
     c->out->taken += longer;
     push(c, (event){.time = now + longer, .kind = FINISH, .rank = e->rank, .block = e->block, .count = 1});

@@ -43,6 +43,7 @@ typedef struct {
   /* messages */
   double latency, bandwidth;
   double poll;    /* a main thread without work looks for messages so often: the wait is uniform in 0 .. poll */
+  double watch;   /* of a core of every rank, a look: blocks get longer by watch / poll / threads */
   double request; /* of rank 0, a request with its answer */
   double round;   /* of rank 0, a rank: to look round all ranks after messages, and at every write */
   double send, receive, search;

@@ -167,6 +167,10 @@ static void writing_takes_the_core(void **unused) {
   expect_near(run(&s).seconds, 100 * 1.5, 1e-12);
   s.alone = false; /* the disk is waited for beside the next block */
   expect_near(run(&s).seconds, 100 * 1.25 - 0.25 + 0.5, 1e-12);
+  s = plain(3, 2, 60, CLUSTER_SHARED_FILE); /* looking round takes a fifth of a core of two: a tenth of each */
+  s.poll = 1e-9;
+  s.watch = 0.2e-9;
+  expect_near(run(&s).written, 10 * 1.1, 1e-6);
   s = plain(1, 2, 100, CLUSTER_ONE_WRITER);
   s.alone = true;
   s.write = 0.25;
