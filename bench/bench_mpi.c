@@ -5,35 +5,34 @@
  *   seconds     of the rest of the samples: what the whole command takes longer than its start-up
  *   samples/s   of the rest
  *   strong      speed against `tanlu -t 1` on as many samples, divided by the threads that compute
- *   weak        the time of 1 x 1 on a half of the samples against two threads on all of them
+ *   weak        speed of two threads that compute against 1 x 1 on a half of the samples, divided by two
  *   cores       seconds of cores a sample, against `tanlu -t 1`: what the same work costs more, whoever else uses the machine
  *
  * Best of the repeats, in which all rows take turns (median: beside it). Goals: one rank costs 2 % more than the serial program
  * at most, two ranks have an efficiency of 95 %. Rows with more threads than cores are marked `over`.
- * --seconds=S: of a row on one thread (4), --repeats=N (3). TANLU_PROGRAM, TANLU_MPI_PROGRAM and TANLU_MPIRUN name other programs.
- * Prints a table and one JSON line for each table of sectors, also into results/bench-mpi.jsonl, and results/bench-mpi.csv for
- * bench_cluster. */
+ * --seconds=S: of a row on one thread (4), --repeats=N (3).
+ * Prints a table and one JSON line for each table of sectors, also into results/bench-mpi.jsonl. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "bench/measure.h"
-#include "bench/sweep_work.h"
+#include "bench/sweep_runs.h"
 
 enum { REPEATS_MAX = 31, CASES = 8, BASE = 0, ONE_RANK = 2, TWO_RANKS = 4, HALF = 7, JSON_SIZE = 4096 };
 static const double goal_overhead = 0.02, goal_efficiency = 0.95;
 
 typedef struct {
   const char *name;
-  bool mpi, half; /* half of the samples */
-  int ranks, threads;
+  sweep_case what;
+  sweep_length length;
 } mpi_case;
 static const mpi_case cases[CASES] = {
-    {"tanlu", false, false, 1, 1},    {"tanlu", false, false, 1, 2},        {"tanlu-mpi", true, false, 1, 1},
-    {"tanlu-mpi", true, false, 1, 2}, {"tanlu-mpi", true, false, 2, 1},     {"tanlu-mpi", true, false, 2, 2},
-    {"tanlu-mpi", true, false, 4, 1}, {"tanlu-mpi half", true, true, 1, 1},
+    {"tanlu", {false, 1, 1}, SWEEP_LARGE},    {"tanlu", {false, 1, 2}, SWEEP_LARGE},
+    {"tanlu-mpi", {true, 1, 1}, SWEEP_LARGE}, {"tanlu-mpi", {true, 1, 2}, SWEEP_LARGE},
+    {"tanlu-mpi", {true, 2, 1}, SWEEP_LARGE}, {"tanlu-mpi", {true, 2, 2}, SWEEP_LARGE},
+    {"tanlu-mpi", {true, 4, 1}, SWEEP_LARGE}, {"tanlu-mpi half", {true, 1, 1}, SWEEP_HALF},
 };
 
 typedef struct {
@@ -43,59 +42,18 @@ typedef struct {
 } case_times;
 
 typedef struct {
-  const char *program, *mpi_program, *mpirun;
-  char directory[BENCH_PATH], small[BENCH_PATH + 16], half[BENCH_PATH + 16], large[BENCH_PATH + 16],
-      output[BENCH_PATH + 16];
-  size_t repeats, samples;
-  int cores;
+  sweep_runs runs;
+  size_t repeats;
   double target;
 } bench;
-
-static bool run(const bench *b, const mpi_case *c, const char *sweep, bench_process *process) {
-  char ranks[16], threads[16];
-  const char *argument[20];
-  size_t count = 0;
-  snprintf(ranks, sizeof ranks, "%d", c->ranks);
-  snprintf(threads, sizeof threads, "%d", c->threads);
-  if (c->mpi) {
-    const char *const start[] = {b->mpirun, "--oversubscribe", "--bind-to", "none", "-n", ranks};
-    for (; count < 6; count++) argument[count] = start[count];
-  }
-  argument[count++] = c->mpi ? b->mpi_program : b->program;
-  const char *const rest[] = {"sweep", "-q", "-f", "-t", threads, "-o", b->output, sweep, NULL};
-  for (size_t k = 0; k < 9; k++) argument[count++] = rest[k];
-  const bool over = c->ranks * c->threads > b->cores; /* which the program warns of */
-  if (bench_execute(argument, over, process)) return true;
-  fprintf(stderr, "bench_mpi: %s of %s with %d x %d fails\n", c->name, sweep, c->ranks, c->threads);
-  return false;
-}
-
-/* Sweeps of one block, of all samples and of a half of them: as many as one thread does in the time that was asked for. */
-static bool prepare(bench *b, const char *scenario) {
-  enum { BLOCK = 32, TRIAL = 10 * BLOCK };
-  bench_process small, trial;
-  bench_sweep what = {scenario, "indicators", BLOCK, false};
-  if (!bench_sweep_write(&what, b->small)) return false;
-  what.samples = TRIAL + BLOCK;
-  if (!bench_sweep_write(&what, b->large) || !run(b, &cases[BASE], b->small, &small) ||
-      !run(b, &cases[BASE], b->large, &trial)) {
-    return false;
-  }
-  const double rate = TRIAL / fmax(trial.seconds - small.seconds, 1e-3);
-  b->samples = 2 * BLOCK * (size_t)fmax(4.0, ceil(b->target * rate / (2 * BLOCK)));
-  what.samples = b->samples;
-  if (!bench_sweep_write(&what, b->large)) return false;
-  what.samples /= 2;
-  return bench_sweep_write(&what, b->half);
-}
 
 static bool measure(const bench *b, case_times *times) {
   for (size_t k = 0; k < CASES; k++) times[k].start_cores = times[k].whole_cores = INFINITY;
   for (size_t repeat = 0; repeat < b->repeats; repeat++) {
     for (size_t k = 0; k < CASES; k++) {
       bench_process start, whole;
-      if (!run(b, &cases[k], b->small, &start)) return false;
-      if (!run(b, &cases[k], cases[k].half ? b->half : b->large, &whole)) return false;
+      if (!sweep_runs_run(&b->runs, cases[k].what, SWEEP_SMALL, &start)) return false;
+      if (!sweep_runs_run(&b->runs, cases[k].what, cases[k].length, &whole)) return false;
       times[k].start[repeat] = start.seconds;
       times[k].whole[repeat] = whole.seconds;
       times[k].start_cores = fmin(times[k].start_cores, start.cores);
@@ -112,7 +70,7 @@ static bool measure(const bench *b, case_times *times) {
 }
 
 static size_t rest_of(const bench *b, size_t k) {
-  return (cases[k].half ? b->samples / 2 : b->samples) - TANLU_SWEEP_BLOCK;
+  return b->runs.samples[cases[k].length] - b->runs.samples[SWEEP_SMALL];
 }
 
 static double speed(const bench *b, const case_times *times, size_t k) {
@@ -123,42 +81,39 @@ static double core_seconds(const bench *b, const case_times *times, size_t k) {
   return (times[k].whole_cores - times[k].start_cores) / (double)rest_of(b, k);
 }
 
-static void print_rows(const bench *b, int sectors, const case_times *times, char *json, FILE *csv) {
+static void print_rows(const bench *b, int sectors, const case_times *times, char *json) {
   size_t used = strlen(json);
   for (size_t k = 0; k < CASES; k++) {
-    const mpi_case *c = &cases[k];
+    const sweep_case *c = &cases[k].what;
     const case_times *t = &times[k];
     const int workers = c->ranks * c->threads;
     const double rate = speed(b, times, k), strong = rate / speed(b, times, BASE) / workers;
-    const double weak = times[HALF].seconds.best / t->seconds.best;
+    const double weak = rate / speed(b, times, HALF) / workers;
     const double cores = core_seconds(b, times, k) / core_seconds(b, times, BASE);
     char weakly[16] = "";
     if (workers == 2 && c->mpi) snprintf(weakly, sizeof weakly, "%.1f %%", 100.0 * weak);
-    printf("%4d  %-14s %d x %d %8zu %9.2f %8.2f %8.2f %9.0f %7.1f %% %9s %7.3f %s\n", sectors, c->name, c->ranks,
-           c->threads, rest_of(b, k) + TANLU_SWEEP_BLOCK, t->startup.best, t->seconds.best, t->seconds.median, rate,
-           100.0 * strong, weakly, cores, workers > b->cores ? "over" : "");
-    used += (size_t)snprintf(json + used, JSON_SIZE - used,
-                             "%s{\"program\": \"%s\", \"ranks\": %d, \"threads\": %d, \"samples\": %zu, \"startup_s\": "
-                             "%.3f, \"seconds\": %.3f, \"median_s\": %.3f, \"strong\": %.4f, \"cores\": %.4f, "
-                             "\"oversubscribed\": %s}",
-                             k > 0 ? ", " : "", c->name, c->ranks, c->threads, rest_of(b, k), t->startup.best,
-                             t->seconds.best, t->seconds.median, strong, cores, workers > b->cores ? "true" : "false");
-    if (csv != NULL) {
-      fprintf(csv, "%d,%d,%d,%d,%zu,%.4f,%.4f,%.4f\n", sectors, c->mpi ? 1 : 0, c->ranks, c->threads, rest_of(b, k),
-              t->startup.best, t->seconds.best, t->whole_cores - t->start_cores);
-    }
+    printf("%4d  %-14s %d x %d %8zu %9.2f %8.2f %8.2f %9.0f %7.1f %% %9s %7.3f %s\n", sectors, cases[k].name, c->ranks,
+           c->threads, b->runs.samples[cases[k].length], t->startup.best, t->seconds.best, t->seconds.median, rate,
+           100.0 * strong, weakly, cores, workers > b->runs.cores ? "over" : "");
+    used +=
+        (size_t)snprintf(json + used, JSON_SIZE - used,
+                         "%s{\"program\": \"%s\", \"ranks\": %d, \"threads\": %d, \"samples\": %zu, \"startup_s\": "
+                         "%.3f, \"seconds\": %.3f, \"median_s\": %.3f, \"strong\": %.4f, \"cores\": %.4f, "
+                         "\"oversubscribed\": %s}",
+                         k > 0 ? ", " : "", cases[k].name, c->ranks, c->threads, rest_of(b, k), t->startup.best,
+                         t->seconds.best, t->seconds.median, strong, cores, workers > b->runs.cores ? "true" : "false");
   }
 }
 
-static bool run_table(bench *b, const char *scenario, int sectors, const char *machine, char *json, FILE *csv) {
+static bool run_table(bench *b, const char *scenario, int sectors, const char *machine, char *json) {
   case_times times[CASES];
   const double load = bench_load();
-  if (!prepare(b, scenario) || !measure(b, times)) return false;
+  if (!sweep_runs_prepare(&b->runs, scenario, b->target) || !measure(b, times)) return false;
   snprintf(json, JSON_SIZE,
            "{\"bench\": \"mpi\", \"machine\": \"%s\", \"cores\": %d, \"load\": %.2f, \"n\": %d, "
            "\"repeats\": %zu, \"rows\": [",
-           machine, b->cores, load, sectors, b->repeats);
-  print_rows(b, sectors, times, json, csv);
+           machine, b->runs.cores, load, sectors, b->repeats);
+  print_rows(b, sectors, times, json);
   const double overhead = speed(b, times, BASE) / speed(b, times, ONE_RANK) - 1.0;
   const double more = core_seconds(b, times, ONE_RANK) / core_seconds(b, times, BASE) - 1.0;
   const double efficiency = speed(b, times, TWO_RANKS) / speed(b, times, BASE) / 2.0;
@@ -177,39 +132,28 @@ static bool run_table(bench *b, const char *scenario, int sectors, const char *m
 }
 
 int main(int argc, char **argv) {
-  bench b = {.program = bench_environment("TANLU_PROGRAM", "build/tanlu"),
-             .mpi_program = bench_environment("TANLU_MPI_PROGRAM", "build/tanlu-mpi"),
-             .mpirun = bench_environment("TANLU_MPIRUN", "mpirun"),
-             .repeats = (size_t)bench_number(argc, argv, "repeats", 3.0),
-             .cores = (int)sysconf(_SC_NPROCESSORS_ONLN),
-             .target = bench_number(argc, argv, "seconds", 4.0)};
+  static bench b;
   char machine[128], json[2][JSON_SIZE] = {"", ""};
-  if (b.repeats < 1 || b.repeats > REPEATS_MAX || !bench_directory(b.directory)) {
+  b.repeats = (size_t)bench_number(argc, argv, "repeats", 3.0);
+  b.target = bench_number(argc, argv, "seconds", 4.0);
+  if (b.repeats < 1 || b.repeats > REPEATS_MAX || !sweep_runs_open(&b.runs)) {
     fprintf(stderr, "bench_mpi: needs 1 to %d repeats and a temporary directory\n", REPEATS_MAX);
     return 1;
   }
-  snprintf(b.small, sizeof b.small, "%s/small.yaml", b.directory);
-  snprintf(b.half, sizeof b.half, "%s/half.yaml", b.directory);
-  snprintf(b.large, sizeof b.large, "%s/large.yaml", b.directory);
-  snprintf(b.output, sizeof b.output, "%s/out.h5", b.directory);
   bench_machine_name(machine, sizeof machine);
   (void)mkdir("results", 0777);
-  FILE *lines = fopen("results/bench-mpi.jsonl", "w"), *csv = fopen("results/bench-mpi.csv", "w");
-  if (csv != NULL) fprintf(csv, "sectors,mpi,ranks,threads,samples,startup,seconds,cores\n");
+  FILE *lines = fopen("results/bench-mpi.jsonl", "w");
   printf("%s, %d cores, %s; sweeps of the parameters of peak-drivers, 2020-2060, keep: indicators; best of %zu\n\n",
-         machine, b.cores, BENCH_COMPILER, b.repeats);
+         machine, b.runs.cores, BENCH_COMPILER, b.repeats);
   printf("%4s  %-14s %5s %8s %9s %8s %8s %9s %9s %9s %7s\n", "n", "program", "r x t", "samples", "start-up", "seconds",
          "median", "samples/s", "strong", "weak", "cores");
-  const bool good = run_table(&b, "reference", 153, machine, json[0], csv) &&
-                    run_table(&b, "reference-42", 42, machine, json[1], csv);
+  const bool good =
+      run_table(&b, "reference", 153, machine, json[0]) && run_table(&b, "reference-42", 42, machine, json[1]);
   for (size_t k = 0; good && k < 2; k++) {
     printf("\n%s\n", json[k]);
     if (lines != NULL) fprintf(lines, "%s\n", json[k]);
   }
-  const char *const left[] = {b.small, b.half, b.large, b.output};
-  for (size_t k = 0; k < 4; k++) (void)unlink(left[k]);
-  (void)rmdir(b.directory);
+  sweep_runs_close(&b.runs);
   if (lines != NULL) fclose(lines);
-  if (csv != NULL) fclose(csv);
   return good ? 0 : 1;
 }

@@ -448,7 +448,7 @@ const char *cluster_limit(const cluster_setting *set, const cluster_outcome *out
     if (out->duty[k] > out->duty[most]) most = k;
   }
   const double lost = out->seconds - out->ideal, cores = (double)(set->ranks * set->threads);
-  if (out->efficiency >= 0.95) return "none";
+  if (out->efficiency >= 0.9) return "none";
   if (out->files >= 0.9) return "files";
   if (all >= 0.9 * out->seconds && !set->alone) return name[most];
   if (out->writers >= 0.9 || out->taken > 0.5 * lost * cores) return "writing";

@@ -81,7 +81,7 @@ typedef struct {
 /* False: out of memory, or a setting that makes no sense (no blocks, ranks, threads, times, ask or flush). */
 bool cluster_simulate(const cluster_setting *setting, cluster_outcome *outcome);
 
-/* "none": 95 % and more of the cores' time is used. "files": the file system is busy nine tenths of the time. "hand-out", "receiving",
+/* "none": 90 % and more of the cores' time is used. "files": the file system is busy nine tenths of the time. "hand-out", "receiving",
  * "writing": rank 0 is, most of the time with that; writing also where the ranks' writers are, or where main threads take half of
  * what is lost from the cores. Else the larger part of what is lost: "reduction", "last blocks" (waiting for the slowest). */
 const char *cluster_limit(const cluster_setting *setting, const cluster_outcome *outcome);
