@@ -16,7 +16,8 @@ size_t cluster_window(size_t threads, const cluster_costs *costs) {
 }
 
 /* Seconds of so many blocks on this machine, simulated from what its table cost when it was measured last. */
-static double simulate(const cluster_machine *m, size_t table, double poll, const sweep_case *what, size_t blocks) {
+static double simulate(const cluster_machine *m, size_t table, double poll, size_t ahead, const sweep_case *what,
+                       size_t blocks) {
   static double seconds[CLUSTER_BLOCKS_MAX];
   const cluster_costs *c = &m->costs[table][CLUSTER_INDICATORS];
   const size_t ranks = (size_t)what->ranks, threads = (size_t)what->threads;
@@ -29,6 +30,7 @@ static double simulate(const cluster_machine *m, size_t table, double poll, cons
                                    .threads = threads,
                                    .alone = ranks == 1,
                                    .ask = 1,
+                                   .ahead = ahead,
                                    .window = cluster_window(ranks * threads, c),
                                    .latency = m->messages.latency,
                                    .poll = poll,
@@ -46,7 +48,8 @@ static double simulate(const cluster_machine *m, size_t table, double poll, cons
 }
 
 /* One table: all cases take turns, each repeat after what a sweep costs was measured anew. */
-static double compare_table(cluster_machine *m, size_t table, double poll, size_t repeats, const sweep_runs *runs) {
+static double compare_table(cluster_machine *m, size_t table, double poll, size_t ahead, size_t repeats,
+                            const sweep_runs *runs) {
   double measured[CASES][REPEATS_MAX], simulated[CASES][REPEATS_MAX], largest = 0.0;
   const size_t blocks = (runs->samples[SWEEP_LARGE] - runs->samples[SWEEP_SMALL]) / TANLU_SWEEP_BLOCK;
   for (size_t repeat = 0; repeat < repeats; repeat++) {
@@ -58,7 +61,7 @@ static double compare_table(cluster_machine *m, size_t table, double poll, size_
         return (double)NAN;
       }
       measured[k][repeat] = whole.seconds - start.seconds;
-      simulated[k][repeat] = simulate(m, table, poll, &cases[k], blocks);
+      simulated[k][repeat] = simulate(m, table, poll, ahead, &cases[k], blocks);
     }
   }
   for (size_t k = 0; k < CASES; k++) {
@@ -71,7 +74,7 @@ static double compare_table(cluster_machine *m, size_t table, double poll, size_
   return largest;
 }
 
-double cluster_compare(cluster_machine *m, double poll, double seconds, size_t repeats) {
+double cluster_compare(cluster_machine *m, double poll, size_t ahead, double seconds, size_t repeats) {
   static sweep_runs runs;
   double largest = 0.0;
   if (repeats < 1 || repeats > REPEATS_MAX || !sweep_runs_open(&runs)) return (double)NAN;
@@ -81,7 +84,7 @@ double cluster_compare(cluster_machine *m, double poll, double seconds, size_t r
       repeats, "n", "program", "r x t", "blocks", "measured s", "simulated", "difference");
   for (size_t n = 0; n < CLUSTER_TABLES && isfinite(largest); n++) {
     const bool good = sweep_runs_prepare(&runs, cluster_scenario[n], seconds);
-    const double own = good ? compare_table(m, n, poll, repeats, &runs) : (double)NAN;
+    const double own = good ? compare_table(m, n, poll, ahead, repeats, &runs) : (double)NAN;
     largest = isfinite(own) ? fmax(largest, own) : own;
   }
   sweep_runs_close(&runs);

@@ -22,7 +22,7 @@ enum { PACKED = 8 /* blocks */, MERGES = 50, WORKERS = 20000, PUTS = 64 };
 
 const char *const cluster_scenario[CLUSTER_TABLES] = {"reference", "reference-42"};
 const char *const cluster_keep[CLUSTER_KEEPS] = {"statistics", "indicators", "groups", "full"};
-static const size_t blocks_measured[CLUSTER_TABLES][CLUSTER_KEEPS] = {{12, 64, 12, 4}, {32, 192, 32, 8}};
+static const size_t blocks_measured[CLUSTER_TABLES][CLUSTER_KEEPS] = {{12, 48, 12, 4}, {24, 128, 24, 8}};
 
 typedef struct {
   bench_sweep_work sweep;
@@ -145,6 +145,8 @@ static bool run_sweep(const bench_sweep *what, cluster_costs *costs, double *byt
     costs->sectors = w.sweep.dataset->accounts.n;
     costs->years = w.sweep.sweep->scenario->drivers->years;
     costs->sent_bytes = (double)tanlu_sweep_block_doubles(shape) * sizeof(double);
+    costs->report_bytes =
+        (double)TANLU_SWEEP_BLOCK * (double)(sizeof(int) + TANLU_SWEEP_REASON + tanlu_summary_count() * sizeof(double));
     average(&w);
     status = measure_merge(shape, costs, w.sweep.context);
   }

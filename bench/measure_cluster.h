@@ -16,6 +16,7 @@ typedef struct {
   double wall;                  /* mean of a block by the clock, over the mean by its core */
   double write_core, write_all; /* a block: write it and take its statistics; by the clock, with waits for the disk */
   double file_bytes, sent_bytes, state_bytes;
+  double report_bytes;        /* of a block that is kept elsewhere: what became of its samples, and their scalars */
   double pack, unpack, merge; /* a block; two states of the statistics */
 } cluster_costs;
 
@@ -41,7 +42,7 @@ bool cluster_measure_again(cluster_machine *machine, size_t table);
 size_t cluster_window(size_t threads, const cluster_costs *costs);
 
 /* Runs of this machine beside their simulation from what was measured just before each, and a table of the medians; poll: how often
- * main threads look for messages. Returns the largest difference, relative; NaN when the programs cannot be run. */
-double cluster_compare(cluster_machine *machine, double poll, double seconds, size_t repeats);
+ * main threads look for messages; ahead: blocks a thread that they ask for ahead. Returns the largest difference, relative; NaN when the programs cannot be run. */
+double cluster_compare(cluster_machine *machine, double poll, size_t ahead, double seconds, size_t repeats);
 
 #endif

@@ -7,7 +7,7 @@
 #include "solvers/random.h"
 
 enum { STREAM_BLOCK = TANLU_STREAM_CALLER, STREAM_POLL };
-typedef enum { FINISH, REQUEST, BLOCK, ANSWER, SERVED, WROTE } event_kind;
+typedef enum { FINISH, REQUEST, BLOCK, ANSWER, SERVED, WROTE, SETTLE } event_kind;
 
 /* At a time; of two at the same time the one that was made first. */
 typedef struct {
@@ -28,11 +28,11 @@ typedef struct {
 } block_range;
 
 typedef struct {
-  block_range *hand;          /* blocks that are here and not begun: a ring of `ranges` */
-  uint32_t hand_first, hands; /* ranges in use */
-  uint32_t ready, coming;     /* blocks in hand, blocks asked for */
-  uint32_t idle, under_way;   /* threads; blocks begun and not written */
-  uint32_t unwritten;         /* computed, for the rank's own writer */
+  block_range *hand;              /* blocks that are here and not begun: a ring of `ranges` */
+  uint32_t hand_first, hands;     /* ranges in use */
+  uint32_t ready, coming;         /* blocks in hand, blocks asked for */
+  uint32_t idle, under_way;       /* threads; blocks begun and not written */
+  uint32_t unwritten, unreported; /* computed: for the rank's own writer, for rank 0 */
   bool writing, refused;
   double taken; /* from its cores, by the main thread, and not yet added to a block */
 } rank_state;
@@ -49,10 +49,10 @@ typedef struct {
   /* rank 0 */
   event_row message, held; /* messages that wait; requests that cannot be answered yet */
   event job;
-  bool busy, borrowed,
+  bool settling, busy, borrowed,
       stale; /* borrowed: the thread of a serial program writes; stale: it has not looked round since */
   unsigned char *done;
-  size_t given, written, computed, window;
+  size_t given, written, computed, reported, window, hold;
   /* files */
   double *channel, channel_rate;
   size_t channels;
@@ -140,13 +140,19 @@ static bool one_writer(const cluster *c) {
   return c->set->writing == CLUSTER_ONE_WRITER;
 }
 
+/* The most blocks that may be given out now. */
+static size_t room(const cluster *c) {
+  if (!one_writer(c) && c->set->report == 0) return c->set->blocks;
+  return c->window - (c->given - (one_writer(c) ? c->written : c->reported));
+}
+
 /* Of the next blocks, up to so many. 0: as many as may be are given out and not written. */
 static size_t give(cluster *c, size_t wanted, block_range *range) {
   size_t left = c->set->blocks - c->given;
   const size_t share = left / (2 * c->set->ranks) + (left > 0 ? 1 : 0);
   if (left > wanted) left = wanted;
   if (left > share) left = share;
-  if (one_writer(c) && left > c->window - (c->given - c->written)) left = c->window - (c->given - c->written);
+  if (left > room(c)) left = room(c);
   *range = (block_range){(uint32_t)c->given, (uint32_t)left};
   c->given += left;
   return left;
@@ -170,19 +176,23 @@ static bool take(cluster *c, uint32_t rank, uint32_t *block) {
   return true;
 }
 
+static bool may_begin(const cluster *c, const rank_state *r) {
+  return one_writer(c) || r->under_way < c->hold;
+}
+
 /* Idle threads begin what there is, and the rank asks for more. */
 static void begin(cluster *c, uint32_t rank, double now) {
   const cluster_setting *set = c->set;
   rank_state *r = &c->rank[rank];
   uint32_t block = 0;
-  while (r->idle > 0 && (one_writer(c) || r->under_way < c->window) && take(c, rank, &block)) {
+  while (r->idle > 0 && may_begin(c, r) && take(c, rank, &block)) {
     r->idle--;
     r->under_way++;
     push(c, (event){.time = now + lasts(set, block), .kind = FINISH, .rank = rank, .block = block});
   }
   if (rank == 0 || set->divided) return;
-  const size_t hold = (one_writer(c) || r->under_way < c->window ? r->idle : 0) + set->ahead * set->threads;
-  while (!r->refused && hold > r->ready + r->coming && r->hands + r->coming / set->ask < c->ranges) {
+  const size_t wanted = (may_begin(c, r) ? r->idle : 0) + set->ahead * set->threads;
+  while (!r->refused && wanted > r->ready + r->coming && r->hands + r->coming / set->ask < c->ranges) {
     push(c, (event){.time = now + set->latency, .kind = REQUEST, .rank = rank});
     r->coming += (uint32_t)set->ask;
   }
@@ -205,13 +215,26 @@ static double carry(cluster *c, double now, double bytes) {
   return end;
 }
 
+static bool settles(const cluster *c) {
+  return !one_writer(c) && c->set->settle > 0.0;
+}
+
+/* States of the statistics into one. */
+static double adding(const cluster *c) {
+  const cluster_setting *set = c->set;
+  const double step = set->latency + set->merge + (set->bandwidth > 0.0 ? set->state_bytes / set->bandwidth : 0.0);
+  const double steps = set->flat ? (double)(set->ranks - 1) : ceil(log2((double)set->ranks));
+  return one_writer(c) ? 0.0 : steps * step;
+}
+
 /* When a write of so many blocks that begins now ends; its core's time is charged to the rank. */
 static double write_blocks(cluster *c, uint32_t rank, size_t count, double now) {
   const cluster_setting *set = c->set;
   const double core = set->write * (double)count, opened = set->open * (double)(rank + 1);
   if (!set->alone) c->rank[rank].taken += core;
   if (!one_writer(c) && now < opened) now = opened;
-  const double carried = carry(c, now, set->file_bytes * (double)count), end = fmax(now + core, carried) + set->sync;
+  const double carried = carry(c, now, set->file_bytes * (double)count),
+               end = fmax(now + core, carried) + (settles(c) ? 0.0 : set->sync);
   c->out->writers += end - now;
   return end;
 }
@@ -238,7 +261,7 @@ static void start(cluster *c, event job, double begin_at, double end, cluster_du
   c->job = job;
   c->busy = true;
   c->out->duty[duty] += end - begin_at;
-  if (duty != CLUSTER_WRITES && !c->set->alone) c->rank[0].taken += end - begin_at;
+  if (duty != CLUSTER_WRITES && duty != CLUSTER_SETTLES && !c->set->alone) c->rank[0].taken += end - begin_at;
   push(c, (event){.time = end, .kind = SERVED});
 }
 
@@ -258,13 +281,19 @@ static void serve(cluster *c, double now, bool asleep) {
   const cluster_setting *set = c->set;
   if (c->busy) return;
   const double looking = set->round * (double)set->ranks;
+  if (c->settling) {
+    c->settling = false;
+    start(c, (event){.kind = SETTLE}, now, now + set->sync + adding(c), CLUSTER_SETTLES);
+    return;
+  }
   if (c->message.count > 0) {
     const event job = shift(&c->message);
     const double at = now + (asleep ? nap(c) : 0.0);
     double spent = set->request;
     if (job.kind == BLOCK) {
-      spent = set->receive + set->search * (double)(job.block - c->written);
-      if (set->bandwidth > 0.0) spent += set->sent_bytes / set->bandwidth;
+      const size_t before_it = one_writer(c) ? job.block - c->written : (c->given - c->reported) / 2;
+      spent = set->receive + (set->unpack + set->search * (double)before_it) * (double)job.count;
+      if (set->bandwidth > 0.0) spent += set->sent_bytes * (double)job.count / set->bandwidth;
     } else {
       c->out->wait += at - job.time;
       c->out->requests++;
@@ -302,9 +331,13 @@ static void served(cluster *c, double now) {
   const event job = c->job;
   c->busy = false;
   if (job.kind == REQUEST && (c->held.count > 0 || !answer(c, &job, now))) append(c, &c->held, job);
-  if (job.kind == BLOCK) c->done[job.block % c->window] = 1;
-  if (job.kind == WROTE) {
-    wrote(c, 0, job.count, now);
+  if (job.kind == BLOCK && one_writer(c)) c->done[job.block % c->window] = 1;
+  if (job.kind == BLOCK && !one_writer(c)) c->reported += job.count;
+  if (job.kind == WROTE) wrote(c, 0, job.count, now);
+  if (job.kind == SETTLE && c->computed < c->set->blocks) {
+    push(c, (event){.time = now + c->set->settle, .kind = SETTLE});
+  }
+  if (job.kind == WROTE || job.kind == BLOCK) {
     while (c->held.count > 0 && answer(c, &c->held.item[c->held.first], now)) (void)shift(&c->held);
     begin(c, 0, now);
   }
@@ -318,6 +351,18 @@ static void served(cluster *c, double now) {
 }
 
 /* ---- what happens -------------------------------------------------------------------------------------------------------- */
+
+/* Of computed blocks, when there are enough of them or nothing else to do. */
+static void report(cluster *c, uint32_t rank, double now) {
+  const cluster_setting *set = c->set;
+  rank_state *r = &c->rank[rank];
+  if (rank == 0 || set->report == 0) return;
+  r->unreported++;
+  if (r->unreported < set->report && r->ready + set->threads > r->idle) return;
+  r->taken += set->send;
+  push(c, (event){.time = now + set->send + set->latency, .kind = BLOCK, .rank = rank, .count = r->unreported});
+  r->unreported = 0;
+}
 
 static void finish(cluster *c, event *e) {
   const cluster_setting *set = c->set;
@@ -335,13 +380,16 @@ static void finish(cluster *c, event *e) {
   r->idle++;
   if (!one_writer(c)) {
     r->unwritten++;
+    if (e->rank == 0) c->reported++;
     begin(c, e->rank, now);
+    report(c, e->rank, now);
     if (e->rank > 0) write_own(c, e->rank, now);
     if (e->rank == 0) serve(c, now, false);
   } else if (e->rank > 0) {
     r->taken += set->send;
     begin(c, e->rank, now);
-    push(c, (event){.time = now + set->send + set->latency, .kind = BLOCK, .rank = e->rank, .block = e->block});
+    push(c, (event){
+                .time = now + set->send + set->latency, .kind = BLOCK, .rank = e->rank, .block = e->block, .count = 1});
   } else {
     c->done[e->block % c->window] = 1;
     if (set->alone && !c->borrowed && writable(c) > 0) {
@@ -381,6 +429,10 @@ static void happen(cluster *c, event *e) {
   case SERVED:
     served(c, e->time);
     break;
+  case SETTLE:
+    c->settling = c->computed < c->set->blocks;
+    serve(c, e->time, false);
+    break;
   case WROTE:
     wrote(c, e->rank, e->count, e->time);
     c->rank[e->rank].writing = false;
@@ -397,6 +449,7 @@ static bool prepare(cluster *c) {
   const size_t threads = set->threads, room = threads * (2 + set->ahead) + 1;
   c->ranges = (uint32_t)room;
   c->window = set->window > 0 ? set->window : set->blocks;
+  c->hold = set->hold > 0 ? set->hold : set->blocks;
   c->rank = calloc(set->ranks, sizeof *c->rank);
   c->hand = calloc(set->ranks * room, sizeof *c->hand);
   c->done = calloc(one_writer(c) ? c->window : 1, 1);
@@ -425,9 +478,7 @@ static bool prepare(cluster *c) {
 static void add_up(const cluster *c) {
   const cluster_setting *set = c->set;
   cluster_outcome *out = c->out;
-  const double step = set->latency + set->merge + (set->bandwidth > 0.0 ? set->state_bytes / set->bandwidth : 0.0);
-  const double steps = set->flat ? (double)(set->ranks - 1) : ceil(log2((double)set->ranks));
-  out->reduction = one_writer(c) ? 0.0 : steps * step;
+  out->reduction = adding(c) + (settles(c) ? set->sync : 0.0);
   out->seconds = out->written + out->reduction;
   double all = 0.0;
   for (size_t k = 0; k < set->blocks; k++) all += seconds_of(set, k);
@@ -440,7 +491,7 @@ static void add_up(const cluster *c) {
 }
 
 const char *cluster_limit(const cluster_setting *set, const cluster_outcome *out) {
-  static const char *const name[CLUSTER_DUTIES] = {"hand-out", "receiving", "writing", "hand-out"};
+  static const char *const name[CLUSTER_DUTIES] = {"hand-out", "receiving", "writing", "hand-out", "settling"};
   double all = 0.0;
   size_t most = 0;
   for (size_t k = 0; k < CLUSTER_DUTIES; k++) {
@@ -466,6 +517,7 @@ bool cluster_simulate(const cluster_setting *set, cluster_outcome *out) {
   cluster c = {.set = set, .out = out};
   bool good = prepare(&c);
   for (size_t k = 0; good && k < set->ranks; k++) begin(&c, (uint32_t)k, 0.0);
+  if (settles(&c)) push(&c, (event){.time = set->settle, .kind = SETTLE});
   while (good && c.events > 0 && !c.failed) {
     event e = pop(&c);
     happen(&c, &e);

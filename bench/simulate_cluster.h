@@ -11,11 +11,15 @@
  *   one writer   blocks travel to rank 0 (send, latency; there receive + sent_bytes / bandwidth + search for every block that
  *            was given out before and is not written), which writes them in their order, when no message waits. At most
  *            `window` blocks are given out and not written; requests wait when there are so many.
- *   shared file, file a rank   every rank writes what it computed; at most `window` blocks of a rank are begun and not written.
- *   a write  of up to `flush` blocks: write seconds of the core a block, beside that the bytes in the file system, then `sync`.
+ *   shared file, file a rank   every rank writes what it computed; at most `hold` blocks of a rank are begun and not written. It
+ *            tells rank 0 of every `report` blocks in one message (receive, and for each block unpack and the search among half of
+ *            those that are out); at most `window` blocks are out. Every `settle` seconds, and at the end, all is made safe: sync,
+ *            and the states of the statistics are added, while rank 0 answers nobody.
+ *   a write  of up to `flush` blocks: write seconds of the core a block, beside that the bytes in the file system, then `sync`,
+ *            unless all settle together.
  *            The file system is a row of channels, each as fast as one rank writes, together as fast as `file_rate`.
- *   the end  with a writer a rank, states of the statistics are added along a binary tree: ceil(log2(ranks)) times latency +
- *            state_bytes / bandwidth + merge; or one after another by rank 0 (flat). */
+ *   states   of the statistics are added along a binary tree: ceil(log2(ranks)) times latency + state_bytes / bandwidth + merge;
+ *            or one after another by rank 0 (flat). With one writer there is one state. */
 #ifndef TANLU_BENCH_SIMULATE_CLUSTER_H
 #define TANLU_BENCH_SIMULATE_CLUSTER_H
 
@@ -34,12 +38,12 @@ typedef struct {
   uint64_t seed;
   /* processes */
   size_t ranks, threads;
-  bool alone;       /* one rank without messages: the thread that brings a block writes it (the serial program) */
-  bool leader_free; /* the cores of rank 0 compute nothing */
-  bool divided;     /* blocks are divided evenly beforehand: nobody asks */
-  size_t ask;       /* blocks a request */
-  size_t ahead;     /* blocks a thread beside the one it computes */
-  size_t window;    /* 0: no limit */
+  bool alone;          /* one rank without messages: the thread that brings a block writes it (the serial program) */
+  bool leader_free;    /* the cores of rank 0 compute nothing */
+  bool divided;        /* blocks are divided evenly beforehand: nobody asks */
+  size_t ask;          /* blocks a request */
+  size_t ahead;        /* blocks a thread beside the one it computes */
+  size_t window, hold; /* 0: no limit */
   /* messages */
   double latency, bandwidth;
   double poll;    /* a main thread without work looks for messages so often: the wait is uniform in 0 .. poll */
@@ -47,7 +51,9 @@ typedef struct {
   double request; /* of rank 0, a request with its answer */
   double round;   /* of rank 0, a rank: to look round all ranks after messages, and at every write */
   double send, receive, search;
-  double sent_bytes; /* of a block */
+  double sent_bytes; /* of a block, or of its report */
+  size_t report;     /* blocks a report; 0: none */
+  double unpack;     /* of rank 0, a block of a report */
   /* files */
   cluster_writing writing;
   double write, sync;
@@ -56,12 +62,19 @@ typedef struct {
   double rank_rate, file_rate;
   double open; /* of the metadata server, a rank, one after another: a rank writes nothing before */
   /* end */
-  double state_bytes, merge;
+  double state_bytes, merge, settle; /* settle 0: at the end only, without sync */
   bool flat;
 } cluster_setting;
 
 /* What rank 0 does for others, and for the file. */
-typedef enum { CLUSTER_ANSWERS, CLUSTER_RECEIVES, CLUSTER_WRITES, CLUSTER_LOOKS, CLUSTER_DUTIES } cluster_duty;
+typedef enum {
+  CLUSTER_ANSWERS,
+  CLUSTER_RECEIVES,
+  CLUSTER_WRITES,
+  CLUSTER_LOOKS,
+  CLUSTER_SETTLES,
+  CLUSTER_DUTIES
+} cluster_duty;
 
 typedef struct {
   double seconds;              /* until all is written and added up */
@@ -82,7 +95,7 @@ typedef struct {
 bool cluster_simulate(const cluster_setting *setting, cluster_outcome *outcome);
 
 /* "none": 90 % and more of the cores' time is used. "files": the file system is busy nine tenths of the time. "hand-out", "receiving",
- * "writing": rank 0 is, most of the time with that; writing also where the ranks' writers are, or where main threads take half of
+ * "writing", "settling": rank 0 is, most of the time with that; writing also where the ranks' writers are, or where main threads take half of
  * what is lost from the cores. Else the larger part of what is lost: "reduction", "last blocks" (waiting for the slowest). */
 const char *cluster_limit(const cluster_setting *setting, const cluster_outcome *outcome);
 

@@ -141,7 +141,7 @@ static void many_writers(void **unused) {
   (void)unused;
   cluster_setting s = plain(101, 1, 10000, CLUSTER_FILE_A_RANK);
   s.leader_free = true; /* whose writing would keep requests waiting */
-  s.window = 4;
+  s.hold = 4;
   s.file_bytes = 1e9;
   s.rank_rate = 2e9;
   cluster_outcome o = run(&s);
@@ -214,6 +214,41 @@ static void uneven_blocks(void **unused) {
   }
 }
 
+/* Reports of blocks that are written elsewhere: rank 0 hears 1 / (receive + unpack) blocks a second one by one, ten together
+ * 10 / (receive + 10 unpack). */
+static void reports_are_the_limit(void **unused) {
+  (void)unused;
+  cluster_setting s = plain(1001, 1, 50000, CLUSTER_SHARED_FILE);
+  s.leader_free = true;
+  s.report = 1;
+  s.window = 4000;
+  s.receive = 0.004;
+  s.unpack = 0.001;
+  cluster_outcome o = run(&s);
+  expect_near(o.computed, 50000 * 0.005, 0.08); /* the last 4000 are not waited for */
+  assert_string_equal(o.limit, "receiving");
+  s.report = s.ask = 10;
+  s.window = 40000;
+  s.blocks = 200000;
+  o = run(&s);
+  assert_true(o.duty[CLUSTER_RECEIVES] >= 20000 * 0.004 + 200000 * 0.001);
+  assert_true(o.duty[CLUSTER_RECEIVES] < 1.3 * (20000 * 0.004 + 200000 * 0.001)); /* smaller ones at the end */
+}
+
+/* Every ten seconds rank 0 is away for half a second, in which all 100 ranks get to wait for half a second; and so it is at the
+ * end. With two blocks in hand nobody waits. */
+static void all_settle(void **unused) {
+  (void)unused;
+  cluster_setting s = plain(101, 1, 10000, CLUSTER_SHARED_FILE);
+  s.leader_free = true;
+  s.settle = 9.75;
+  s.sync = 0.5;
+  cluster_outcome o = run(&s);
+  expect_near(o.seconds, 100.0 + 9 * 0.25 + 0.5, 0.01);
+  s.ahead = 2;
+  expect_near(run(&s).seconds, 100.0 + 0.5, 0.01);
+}
+
 static void statistics_are_added(void **unused) {
   (void)unused;
   cluster_setting s = plain(1000, 1, 1000, CLUSTER_SHARED_FILE);
@@ -282,6 +317,8 @@ int main(void) {
       cmocka_unit_test(writing_takes_the_core),
       cmocka_unit_test(queue_of_requests),
       cmocka_unit_test(uneven_blocks),
+      cmocka_unit_test(reports_are_the_limit),
+      cmocka_unit_test(all_settle),
       cmocka_unit_test(statistics_are_added),
       cmocka_unit_test(files_are_opened),
       cmocka_unit_test(same_seed_same_run),
