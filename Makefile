@@ -139,7 +139,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(STA
 	$(Q)mkdir -p $(@D)
 	$(Q)$(LINK) $^ -o $@ $(LIBS) -lcmocka
 
-$(BUILD)/tests/test_cluster_simulation: $(call object,bench/simulate_cluster.c)
+$(BUILD)/tests/test_cluster_simulation: $(call object,bench/simulate_cluster.c bench/event_queue.c)
 
 # It stands between the library and its allocator.
 $(BUILD)/tests/test_out_of_memory: LINK += -Wl,--wrap=aligned_alloc -Wl,--wrap=free

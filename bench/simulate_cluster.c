@@ -4,25 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/event_queue.h"
 #include "solvers/random.h"
 
 enum { STREAM_BLOCK = TANLU_STREAM_CALLER, STREAM_POLL };
-typedef enum { FINISH, REQUEST, BLOCK, ANSWER, SERVED, WROTE, SETTLE } event_kind;
-
-/* At a time; of two at the same time the one that was made first. */
-typedef struct {
-  double time;
-  uint64_t number;
-  uint32_t rank, block, count;
-  event_kind kind;
-} event;
-
-/* First in, first out; grows. */
-typedef struct {
-  event *item;
-  size_t first, count, room;
-} event_row;
-
 typedef struct {
   uint32_t first, count;
 } block_range;
@@ -43,9 +28,7 @@ typedef struct {
   rank_state *rank;
   block_range *hand; /* of all ranks */
   uint32_t ranges;
-  event *heap;
-  size_t events, room;
-  uint64_t number;
+  event_queue queue;
   /* rank 0 */
   event_row message, held; /* messages that wait; requests that cannot be answered yet */
   event job;
@@ -57,67 +40,7 @@ typedef struct {
   double *channel, channel_rate;
   size_t channels;
   double occupied;
-  bool failed;
 } cluster;
-
-/* ---- events: a heap with four children a node ---------------------------------------------------------------------------- */
-
-static bool before(const event *a, const event *b) {
-  return a->time < b->time || (a->time == b->time && a->number < b->number);
-}
-
-static void push(cluster *c, event e) {
-  if (c->events == c->room) {
-    const size_t room = 2 * c->room + 1024;
-    event *grown = realloc(c->heap, room * sizeof *grown);
-    c->failed = c->failed || grown == NULL;
-    if (grown == NULL) return;
-    c->heap = grown;
-    c->room = room;
-  }
-  e.number = c->number++;
-  size_t at = c->events++;
-  for (size_t parent; at > 0 && before(&e, &c->heap[parent = (at - 1) / 4]); at = parent) c->heap[at] = c->heap[parent];
-  c->heap[at] = e;
-}
-
-static event pop(cluster *c) {
-  const event top = c->heap[0], last = c->heap[--c->events];
-  size_t at = 0;
-  for (;;) {
-    const size_t child = 4 * at + 1, end = child + 4 < c->events ? child + 4 : c->events;
-    size_t least = child;
-    if (child >= c->events) break;
-    for (size_t k = child + 1; k < end; k++) {
-      if (before(&c->heap[k], &c->heap[least])) least = k;
-    }
-    if (!before(&c->heap[least], &last)) break;
-    c->heap[at] = c->heap[least];
-    at = least;
-  }
-  c->heap[at] = last;
-  return top;
-}
-
-static void append(cluster *c, event_row *row, event e) {
-  if (row->count == row->room) {
-    const size_t room = 2 * row->room + 1024;
-    event *grown = malloc(room * sizeof *grown);
-    c->failed = c->failed || grown == NULL;
-    if (grown == NULL) return;
-    for (size_t k = 0; k < row->count; k++) grown[k] = row->item[(row->first + k) % row->room];
-    free(row->item);
-    *row = (event_row){grown, 0, row->count, room};
-  }
-  row->item[(row->first + row->count++) % row->room] = e;
-}
-
-static event shift(event_row *row) {
-  const event e = row->item[row->first];
-  row->first = (row->first + 1) % row->room;
-  row->count--;
-  return e;
-}
 
 /* ---- blocks -------------------------------------------------------------------------------------------------------------- */
 
@@ -133,7 +56,7 @@ static double lasts(const cluster_setting *set, size_t block) {
 
 /* What a main thread that sleeps lets a message wait. */
 static double nap(const cluster *c) {
-  return c->set->poll > 0.0 ? c->set->poll * tanlu_random_uniform(c->set->seed, STREAM_POLL, c->number, 0) : 0.0;
+  return c->set->poll > 0.0 ? c->set->poll * tanlu_random_uniform(c->set->seed, STREAM_POLL, c->queue.number, 0) : 0.0;
 }
 
 static bool one_writer(const cluster *c) {
@@ -188,12 +111,12 @@ static void begin(cluster *c, uint32_t rank, double now) {
   while (r->idle > 0 && may_begin(c, r) && take(c, rank, &block)) {
     r->idle--;
     r->under_way++;
-    push(c, (event){.time = now + lasts(set, block), .kind = FINISH, .rank = rank, .block = block});
+    event_push(&c->queue, (event){.time = now + lasts(set, block), .kind = FINISH, .rank = rank, .block = block});
   }
   if (rank == 0 || set->divided) return;
   const size_t wanted = (may_begin(c, r) ? r->idle : 0) + set->ahead * set->threads;
   while (!r->refused && wanted > r->ready + r->coming && r->hands + r->coming / set->ask < c->ranges) {
-    push(c, (event){.time = now + set->latency, .kind = REQUEST, .rank = rank});
+    event_push(&c->queue, (event){.time = now + set->latency, .kind = REQUEST, .rank = rank});
     r->coming += (uint32_t)set->ask;
   }
 }
@@ -252,7 +175,8 @@ static void write_own(cluster *c, uint32_t rank, double now) {
   const uint32_t count = r->unwritten < c->set->flush ? r->unwritten : (uint32_t)c->set->flush;
   r->unwritten -= count;
   r->writing = true;
-  push(c, (event){.time = write_blocks(c, rank, count, now), .kind = WROTE, .rank = rank, .count = count});
+  event_push(&c->queue,
+             (event){.time = write_blocks(c, rank, count, now), .kind = WROTE, .rank = rank, .count = count});
 }
 
 /* ---- rank 0 -------------------------------------------------------------------------------------------------------------- */
@@ -262,7 +186,7 @@ static void start(cluster *c, event job, double begin_at, double end, cluster_du
   c->busy = true;
   c->out->duty[duty] += end - begin_at;
   if (duty != CLUSTER_WRITES && duty != CLUSTER_SETTLES && !c->set->alone) c->rank[0].taken += end - begin_at;
-  push(c, (event){.time = end, .kind = SERVED});
+  event_push(&c->queue, (event){.time = end, .kind = SERVED});
 }
 
 /* How many blocks rank 0 can write now. */
@@ -287,7 +211,7 @@ static void serve(cluster *c, double now, bool asleep) {
     return;
   }
   if (c->message.count > 0) {
-    const event job = shift(&c->message);
+    const event job = event_shift(&c->message);
     const double at = now + (asleep ? nap(c) : 0.0);
     double spent = set->request;
     if (job.kind == BLOCK) {
@@ -323,22 +247,24 @@ static bool answer(cluster *c, const event *request, double now) {
   const bool ended = c->given == c->set->blocks;
   if (give(c, c->set->ask, &range) == 0 && !ended) return false;
   const double arrives = now + c->set->latency + nap(c);
-  push(c, (event){.time = arrives, .kind = ANSWER, .rank = request->rank, .block = range.first, .count = range.count});
+  event_push(
+      &c->queue,
+      (event){.time = arrives, .kind = ANSWER, .rank = request->rank, .block = range.first, .count = range.count});
   return true;
 }
 
 static void served(cluster *c, double now) {
   const event job = c->job;
   c->busy = false;
-  if (job.kind == REQUEST && (c->held.count > 0 || !answer(c, &job, now))) append(c, &c->held, job);
+  if (job.kind == REQUEST && (c->held.count > 0 || !answer(c, &job, now))) event_append(&c->held, job);
   if (job.kind == BLOCK && one_writer(c)) c->done[job.block % c->window] = 1;
   if (job.kind == BLOCK && !one_writer(c)) c->reported += job.count;
   if (job.kind == WROTE) wrote(c, 0, job.count, now);
   if (job.kind == SETTLE && c->computed < c->set->blocks) {
-    push(c, (event){.time = now + c->set->settle, .kind = SETTLE});
+    event_push(&c->queue, (event){.time = now + c->set->settle, .kind = SETTLE});
   }
   if (job.kind == WROTE || job.kind == BLOCK) {
-    while (c->held.count > 0 && answer(c, &c->held.item[c->held.first], now)) (void)shift(&c->held);
+    while (c->held.count > 0 && answer(c, &c->held.item[c->held.first], now)) (void)event_shift(&c->held);
     begin(c, 0, now);
   }
   if (c->borrowed && writable(c) == 0) { /* the thread of a serial program computes again */
@@ -360,7 +286,8 @@ static void report(cluster *c, uint32_t rank, double now) {
   r->unreported++;
   if (r->unreported < set->report && r->ready + set->threads > r->idle) return;
   r->taken += set->send;
-  push(c, (event){.time = now + set->send + set->latency, .kind = BLOCK, .rank = rank, .count = r->unreported});
+  event_push(&c->queue,
+             (event){.time = now + set->send + set->latency, .kind = BLOCK, .rank = rank, .count = r->unreported});
   r->unreported = 0;
 }
 
@@ -372,7 +299,8 @@ static void finish(cluster *c, event *e) {
     const double own = lasts(set, e->block), longer = r->taken < own ? r->taken : own;
     r->taken -= longer;
     c->out->taken += longer;
-    push(c, (event){.time = now + longer, .kind = FINISH, .rank = e->rank, .block = e->block, .count = 1});
+    event_push(&c->queue,
+               (event){.time = now + longer, .kind = FINISH, .rank = e->rank, .block = e->block, .count = 1});
     return;
   }
   c->computed++;
@@ -388,8 +316,9 @@ static void finish(cluster *c, event *e) {
   } else if (e->rank > 0) {
     r->taken += set->send;
     begin(c, e->rank, now);
-    push(c, (event){
-                .time = now + set->send + set->latency, .kind = BLOCK, .rank = e->rank, .block = e->block, .count = 1});
+    event_push(
+        &c->queue,
+        (event){.time = now + set->send + set->latency, .kind = BLOCK, .rank = e->rank, .block = e->block, .count = 1});
   } else {
     c->done[e->block % c->window] = 1;
     if (set->alone && !c->borrowed && writable(c) > 0) {
@@ -420,7 +349,7 @@ static void happen(cluster *c, event *e) {
     break;
   case REQUEST:
   case BLOCK:
-    append(c, &c->message, *e);
+    event_append(&c->message, *e);
     serve(c, e->time, true);
     break;
   case ANSWER:
@@ -517,18 +446,18 @@ bool cluster_simulate(const cluster_setting *set, cluster_outcome *out) {
   cluster c = {.set = set, .out = out};
   bool good = prepare(&c);
   for (size_t k = 0; good && k < set->ranks; k++) begin(&c, (uint32_t)k, 0.0);
-  if (settles(&c)) push(&c, (event){.time = set->settle, .kind = SETTLE});
-  while (good && c.events > 0 && !c.failed) {
-    event e = pop(&c);
+  if (settles(&c)) event_push(&c.queue, (event){.time = set->settle, .kind = SETTLE});
+  while (good && c.queue.count > 0 && !c.queue.failed && !c.message.failed && !c.held.failed) {
+    event e = event_pop(&c.queue);
     happen(&c, &e);
   }
-  good = good && !c.failed && c.written == set->blocks;
+  good = good && !c.queue.failed && !c.message.failed && !c.held.failed && c.written == set->blocks;
   if (good) add_up(&c);
   free(c.rank);
   free(c.hand);
   free(c.done);
   free(c.channel);
-  free(c.heap);
+  free(c.queue.heap);
   free(c.message.item);
   free(c.held.item);
   return good;
