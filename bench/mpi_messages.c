@@ -23,7 +23,7 @@ enum {
   TAG_ANSWER,
   TAG_BLOCK
 };
-static const double volume = 3e8; /* bytes a repeat */
+static const double volume = 1e8; /* bytes a repeat */
 
 /* Rank 1 asks AHEAD times before the first answer; seconds a request. */
 static double ask(int rank) {
