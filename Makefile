@@ -256,8 +256,8 @@ bench:
 .PHONY: bench-programs
 bench-programs: $(BENCHES)
 
-# Ranks on this machine, then what the times say about a cluster: both tables, the JSON lines and the figure. BENCH_MPI and
-# BENCH_CLUSTER hand options to the two programs.
+# Ranks on this machine, then a cluster simulated from what a sweep costs here: tables, JSON lines and the figure. BENCH_MPI and
+# BENCH_CLUSTER hand options to the two programs (bench/CLUSTER_SCALING.md).
 .PHONY: bench-mpi bench-cluster
 bench-mpi bench-cluster: export OMPI_ALLOW_RUN_AS_ROOT = 1
 bench-mpi bench-cluster: export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM = 1
@@ -343,6 +343,7 @@ help:
 	'make test-slurm the job scripts on a one-node Slurm that is started for it (packages slurm-wlm and munge)' \
 	'make install    program, libraries, headers and data to PREFIX (/usr/local), below DESTDIR; make uninstall' \
 	'make bench      build and run the benchmarks; make figures: the figure of the README (needs gnuplot)' \
+	'make bench-mpi  sweeps over MPI ranks; make bench-cluster: that, a cluster simulated from it, and its figure' \
 	'make sanitize   the fast tests under the address and undefined-behaviour sanitizers' \
 	'make coverage   all tests with line coverage (gcovr)' \
 	'make lint       clang-tidy and cppcheck; make format, make format-check: clang-format' \

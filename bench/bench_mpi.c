@@ -48,7 +48,7 @@ typedef struct {
 } bench;
 
 static bool measure(const bench *b, case_times *times) {
-  for (size_t k = 0; k < CASES; k++) times[k].start_cores = times[k].whole_cores = INFINITY;
+  for (size_t k = 0; k < CASES; k++) times[k].start_cores = times[k].whole_cores = (double)INFINITY;
   for (size_t repeat = 0; repeat < b->repeats; repeat++) {
     for (size_t k = 0; k < CASES; k++) {
       bench_process start, whole;

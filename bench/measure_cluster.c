@@ -136,7 +136,7 @@ static bool run_sweep(const bench_sweep *what, cluster_costs *costs, double *byt
   if (!bench_directory(directory)) return false;
   snprintf(yaml, sizeof yaml, "%s/bench.yaml", directory);
   snprintf(output, sizeof output, "%s/bench.h5", directory);
-  *costs = (cluster_costs){.pack = INFINITY, .unpack = INFINITY, .merge = INFINITY};
+  *costs = (cluster_costs){.pack = (double)INFINITY, .unpack = (double)INFINITY, .merge = (double)INFINITY};
   (void)tanlu_blas_serial();
   tanlu_status status = bench_sweep_write(what, yaml) ? bench_sweep_prepare(&w.sweep, yaml) : TANLU_ERR_IO;
   if (status == TANLU_OK) status = run_blocks(&w, output, bytes);
