@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <omp.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,7 +173,7 @@ static bool measure_costs(size_t table, size_t keep, cluster_costs *costs) {
 
 typedef struct {
   bench_sweep_work sweep;
-  atomic_bool ended; /* until then the one thread that computes sleeps */
+  int ended; /* until then the one thread that computes sleeps */
   double take, search;
   size_t block[WORKERS];
 } queue_work;
@@ -187,7 +186,11 @@ static tanlu_status sleep_through(void *user, int thread, size_t sample, double 
   (void)sample;
   (void)parameter;
   (void)drawn;
-  while (!atomic_load(&w->ended)) (void)nanosleep(&pause, NULL);
+  for (int ended = 0; ended == 0;) {
+    (void)nanosleep(&pause, NULL);
+#pragma omp atomic read
+    ended = w->ended;
+  }
   return tanlu_fail(context, TANLU_ERR_INPUT, "not drawn");
 }
 
@@ -227,7 +230,8 @@ static void serve(void *user, tanlu_sweep_queue *queue, tanlu_context *context) 
     const double near = put(w, queue, packed, 0, context), far = put(w, queue, packed, WORKERS - PUTS, context);
     w->search = fmax(0.0, far - near) / PUTS / (WORKERS - PUTS);
   }
-  atomic_store(&w->ended, true);
+#pragma omp atomic write
+  w->ended = 1;
   tanlu_sweep_queue_fail(queue, TANLU_INTERRUPTED);
   tanlu_sweep_queue_fail(queue, TANLU_ERR_INTERNAL); /* what was given out never comes back */
   free(packed);
