@@ -12,9 +12,9 @@
  *   open 1e-4 s                          of the metadata server, a file a rank
  *
  * --per-core=N: blocks a core (40); the work grows with the cores. --threads=N of a rank (8). --cores=N: the most (100000).
- * Prints how well the simulation meets runs of this machine (--seconds=S of one thread: 3, --repeats=N: 3, --ahead=N blocks a
- * thread that the program asks for ahead: 1), tables, and a JSON line, also into results/bench-cluster.jsonl;
- * results/bench-cluster.csv is what outputs/figures/cluster-scaling.gp draws. */
+ * Prints how well the simulation meets runs of this machine (--seconds=S of one thread: 3, --repeats=N: 3; --ahead=N blocks a
+ * thread that tanlu-mpi asks for ahead: 1, --shared=1 where its ranks write one file together), tables, and a JSON line, also into
+ * results/bench-cluster.jsonl; results/bench-cluster.csv is what outputs/figures/cluster-scaling.gp draws. */
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
@@ -338,9 +338,12 @@ int main(int argc, char **argv) {
     return 1;
   }
   print_costs(&w);
-  const double difference =
-      cluster_compare(&w.here, w.poll, (size_t)bench_number(argc, argv, "ahead", 1.0),
-                      bench_number(argc, argv, "seconds", 3.0), (size_t)bench_number(argc, argv, "repeats", 3.0));
+  const cluster_transport transport = {.poll = w.poll,
+                                       .ahead = (size_t)bench_number(argc, argv, "ahead", 1.0),
+                                       .shared = bench_number(argc, argv, "shared", 0.0) > 0.0,
+                                       .settle = w.settle};
+  const double difference = cluster_compare(&w.here, &transport, bench_number(argc, argv, "seconds", 3.0),
+                                            (size_t)bench_number(argc, argv, "repeats", 3.0));
   (void)fflush(stdout);
   add_all(&w, &list);
   bool good = true;

@@ -16,39 +16,45 @@ size_t cluster_window(size_t threads, const cluster_costs *costs) {
 }
 
 /* Seconds of so many blocks on this machine, simulated from what its table cost when it was measured last. */
-static double simulate(const cluster_machine *m, size_t table, double poll, size_t ahead, const sweep_case *what,
-                       size_t blocks) {
+static double simulate(const cluster_machine *m, size_t table, const cluster_transport *transport,
+                       const sweep_case *what, size_t blocks) {
   static double seconds[CLUSTER_BLOCKS_MAX];
   const cluster_costs *c = &m->costs[table][CLUSTER_INDICATORS];
   const size_t ranks = (size_t)what->ranks, threads = (size_t)what->threads;
   for (size_t k = 0; k < c->blocks; k++) seconds[k] = c->wall * c->seconds[k];
-  const cluster_setting setting = {.blocks = blocks,
-                                   .seconds = seconds,
-                                   .times = c->blocks,
-                                   .seed = 1,
-                                   .ranks = ranks,
-                                   .threads = threads,
-                                   .alone = ranks == 1,
-                                   .ask = 1,
-                                   .ahead = ahead,
-                                   .window = cluster_window(ranks * threads, c),
-                                   .latency = m->messages.latency,
-                                   .poll = poll,
-                                   .watch = m->messages.watch,
-                                   .request = m->messages.request + m->take,
-                                   .send = c->pack,
-                                   .receive = c->unpack + m->receive[table][CLUSTER_INDICATORS],
-                                   .search = m->search,
-                                   .writing = CLUSTER_ONE_WRITER,
-                                   .write = c->write_core,
-                                   .sync = c->write_all - c->write_core,
-                                   .flush = 1};
+  cluster_setting setting = {.blocks = blocks,
+                             .seconds = seconds,
+                             .times = c->blocks,
+                             .seed = 1,
+                             .ranks = ranks,
+                             .threads = threads,
+                             .alone = ranks == 1,
+                             .ask = 1,
+                             .ahead = transport->ahead,
+                             .window = cluster_window(ranks * threads, c),
+                             .latency = m->messages.latency,
+                             .poll = transport->poll,
+                             .watch = m->messages.watch,
+                             .request = m->messages.request + m->take,
+                             .send = c->pack,
+                             .receive = c->unpack + m->receive[table][CLUSTER_INDICATORS],
+                             .search = m->search,
+                             .writing = CLUSTER_ONE_WRITER,
+                             .write = c->write_core,
+                             .sync = c->write_all - c->write_core,
+                             .flush = 1};
+  if (transport->shared && !setting.alone) {
+    setting.writing = CLUSTER_SHARED_FILE;
+    setting.report = 1;
+    setting.settle = transport->settle;
+    setting.hold = cluster_window(threads, c);
+  }
   cluster_outcome outcome;
   return cluster_simulate(&setting, &outcome) ? outcome.seconds : (double)NAN;
 }
 
 /* One table: all cases take turns, each repeat after what a sweep costs was measured anew. */
-static double compare_table(cluster_machine *m, size_t table, double poll, size_t ahead, size_t repeats,
+static double compare_table(cluster_machine *m, size_t table, const cluster_transport *transport, size_t repeats,
                             const sweep_runs *runs) {
   double measured[CASES][REPEATS_MAX], simulated[CASES][REPEATS_MAX], largest = 0.0;
   const size_t blocks = (runs->samples[SWEEP_LARGE] - runs->samples[SWEEP_SMALL]) / TANLU_SWEEP_BLOCK;
@@ -61,7 +67,7 @@ static double compare_table(cluster_machine *m, size_t table, double poll, size_
         return (double)NAN;
       }
       measured[k][repeat] = whole.seconds - start.seconds;
-      simulated[k][repeat] = simulate(m, table, poll, ahead, &cases[k], blocks);
+      simulated[k][repeat] = simulate(m, table, transport, &cases[k], blocks);
     }
   }
   for (size_t k = 0; k < CASES; k++) {
@@ -74,7 +80,7 @@ static double compare_table(cluster_machine *m, size_t table, double poll, size_
   return largest;
 }
 
-double cluster_compare(cluster_machine *m, double poll, size_t ahead, double seconds, size_t repeats) {
+double cluster_compare(cluster_machine *m, const cluster_transport *transport, double seconds, size_t repeats) {
   static sweep_runs runs;
   double largest = 0.0;
   if (repeats < 1 || repeats > REPEATS_MAX || !sweep_runs_open(&runs)) return (double)NAN;
@@ -84,7 +90,7 @@ double cluster_compare(cluster_machine *m, double poll, size_t ahead, double sec
       repeats, "n", "program", "r x t", "blocks", "measured s", "simulated", "difference");
   for (size_t n = 0; n < CLUSTER_TABLES && isfinite(largest); n++) {
     const bool good = sweep_runs_prepare(&runs, cluster_scenario[n], seconds);
-    const double own = good ? compare_table(m, n, poll, ahead, repeats, &runs) : (double)NAN;
+    const double own = good ? compare_table(m, n, transport, repeats, &runs) : (double)NAN;
     largest = isfinite(own) ? fmax(largest, own) : own;
   }
   sweep_runs_close(&runs);

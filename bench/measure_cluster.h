@@ -41,8 +41,17 @@ bool cluster_measure_again(cluster_machine *machine, size_t table);
 /* The blocks under way that the engine allows so many threads. */
 size_t cluster_window(size_t threads, const cluster_costs *costs);
 
-/* Runs of this machine beside their simulation from what was measured just before each, and a table of the medians; poll: how often
- * main threads look for messages; ahead: blocks a thread that they ask for ahead. Returns the largest difference, relative; NaN when the programs cannot be run. */
-double cluster_compare(cluster_machine *machine, double poll, size_t ahead, double seconds, size_t repeats);
+/* How the ranks of this program move blocks (cli/mpi_transport.c), which nothing of it tells: how often main threads look for
+ * messages, how many blocks a thread they ask for ahead, whether each rank writes its blocks into one file. */
+typedef struct {
+  double poll;
+  size_t ahead;
+  bool shared;
+  double settle; /* of a shared file */
+} cluster_transport;
+
+/* Runs of this machine beside their simulation from what was measured just before each, and a table of the medians. Returns the
+ * largest difference, relative; NaN when the programs cannot be run. */
+double cluster_compare(cluster_machine *machine, const cluster_transport *transport, double seconds, size_t repeats);
 
 #endif

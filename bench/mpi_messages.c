@@ -1,11 +1,12 @@
 /* What messages between two ranks cost here: mpirun -n 2 build/bench/mpi_messages BYTES... Prints, in seconds, one line
  *
- *   request   rank 0's time for a request with its answer, while more requests wait than it can answer
+ *   request   rank 0's time for a request with its answer, of requests that are there already
  *   latency   one way of a message of one number
  *   watch     a core's time to look for messages once, where there are none, with sleeps of PAUSE between
- *   receive   rank 0's time to receive a message of BYTES, one after another; one number for each of the arguments
+ *   receive   rank 0's time to receive a message of BYTES, of messages one after another; one number for each of the arguments
  *
- * Messages are as in cli/mpi_transport.c: probe for any, receive by its tag, answer by a blocking send. Best of five. */
+ * Messages are as in cli/mpi_transport.c: probe for any, receive by its tag, answer by a blocking send. The least of many short
+ * times, which other programs on the machine disturb least. */
 #include <float.h>
 #include <mpi.h>
 #include <stdbool.h>
@@ -13,31 +14,22 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum {
-  REPEATS = 5,
-  REQUESTS = 20000,
-  AHEAD = 64,
-  LOOKS = 1000,
-  PAUSE = 200000 /* nanoseconds */,
-  TAG_REQUEST = 1,
-  TAG_ANSWER,
-  TAG_BLOCK
-};
-static const double volume = 1e8; /* bytes a repeat */
+enum { BATCHES = 100, AHEAD = 64, BOUNCES = 10, MESSAGES = 100, LOOKS = 500, PAUSE = 200000 /* nanoseconds */ };
+enum { TAG_REQUEST = 1, TAG_ANSWER, TAG_BLOCK };
+static const double volume = 1e8; /* bytes at most, of a size */
 
-/* Rank 1 asks AHEAD times before the first answer; seconds a request. */
+static double least(double a, double b) {
+  return a < b ? a : b;
+}
+
+/* Seconds a request of AHEAD that rank 1 has sent before. */
 static double ask(int rank) {
   long number = 0;
   MPI_Barrier(MPI_COMM_WORLD);
+  for (int k = 0; rank == 1 && k < AHEAD; k++) MPI_Send(&number, 1, MPI_LONG, 0, TAG_REQUEST, MPI_COMM_WORLD);
+  MPI_Barrier(MPI_COMM_WORLD);
   const double begin = MPI_Wtime();
-  if (rank == 1) {
-    for (int k = 0; k < AHEAD; k++) MPI_Send(&number, 1, MPI_LONG, 0, TAG_REQUEST, MPI_COMM_WORLD);
-    for (int k = 0; k < REQUESTS; k++) {
-      MPI_Recv(&number, 1, MPI_LONG, 0, TAG_ANSWER, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
-      if (k + AHEAD < REQUESTS) MPI_Send(&number, 1, MPI_LONG, 0, TAG_REQUEST, MPI_COMM_WORLD);
-    }
-  }
-  for (int k = 0; rank == 0 && k < REQUESTS;) {
+  for (int k = 0; rank == 0 && k < AHEAD;) {
     int there = 0;
     MPI_Status from;
     MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &there, &from);
@@ -46,7 +38,11 @@ static double ask(int rank) {
     MPI_Send(&number, 1, MPI_LONG, from.MPI_SOURCE, TAG_ANSWER, MPI_COMM_WORLD);
     k++;
   }
-  return (MPI_Wtime() - begin) / REQUESTS;
+  const double end = MPI_Wtime();
+  for (int k = 0; rank == 1 && k < AHEAD; k++) {
+    MPI_Recv(&number, 1, MPI_LONG, 0, TAG_ANSWER, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+  }
+  return (end - begin) / AHEAD;
 }
 
 /* Half a way there and back. */
@@ -54,12 +50,12 @@ static double bounce(int rank) {
   long number = 0;
   MPI_Barrier(MPI_COMM_WORLD);
   const double begin = MPI_Wtime();
-  for (int k = 0; k < REQUESTS; k++) {
+  for (int k = 0; k < BOUNCES; k++) {
     if (rank == 1) MPI_Send(&number, 1, MPI_LONG, 0, TAG_REQUEST, MPI_COMM_WORLD);
     MPI_Recv(&number, 1, MPI_LONG, 1 - rank, MPI_ANY_TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     if (rank == 0) MPI_Send(&number, 1, MPI_LONG, 1, TAG_ANSWER, MPI_COMM_WORLD);
   }
-  return (MPI_Wtime() - begin) / (2.0 * REQUESTS);
+  return (MPI_Wtime() - begin) / (2.0 * BOUNCES);
 }
 
 static double core_seconds(void) {
@@ -80,23 +76,19 @@ static double watch(void) {
   return (core_seconds() - begin) / LOOKS;
 }
 
-/* Seconds a message of so many doubles. */
+/* Seconds a message of so many doubles; of rank 0. */
 static double stream(int rank, int doubles, double *data) {
-  int count = (int)(volume / (8.0 * doubles));
-  if (count < 3) count = 3;
-  if (count > REQUESTS) count = REQUESTS;
-  MPI_Barrier(MPI_COMM_WORLD);
-  const double begin = MPI_Wtime();
+  const double fit = volume / (8.0 * doubles);
+  const int count = fit > MESSAGES ? MESSAGES : (int)fit + 2;
+  double best = DBL_MAX;
   for (int k = 0; k < count; k++) {
+    const double begin = MPI_Wtime();
     if (rank == 1) MPI_Send(data, doubles, MPI_DOUBLE, 0, TAG_BLOCK, MPI_COMM_WORLD);
     if (rank == 0) MPI_Recv(data, doubles, MPI_DOUBLE, 1, TAG_BLOCK, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    best = least(best, MPI_Wtime() - begin);
   }
   MPI_Barrier(MPI_COMM_WORLD);
-  return (MPI_Wtime() - begin) / count;
-}
-
-static double least(double a, double b) {
-  return a < b ? a : b;
+  return best;
 }
 
 int main(int argc, char **argv) {
@@ -107,17 +99,17 @@ int main(int argc, char **argv) {
   MPI_Comm_size(MPI_COMM_WORLD, &ranks);
   double request = DBL_MAX, latency = DBL_MAX, looking = DBL_MAX;
   bool good = ranks == 2;
-  for (int k = 0; good && k < REPEATS; k++) {
+  for (int k = 0; good && k < BATCHES; k++) {
     request = least(request, ask(rank));
     latency = least(latency, bounce(rank));
-    looking = least(looking, watch());
   }
+  if (good) looking = watch();
   if (good && rank == 0) printf("%.9f %.9f %.9f", request, latency, looking);
   for (int i = 1; good && i < argc; i++) {
     const long bytes = strtol(argv[i], NULL, 10);
-    double *data = bytes >= 8 ? calloc((size_t)bytes / 8, sizeof *data) : NULL, receive = DBL_MAX;
+    double *data = bytes >= 8 ? calloc((size_t)bytes / 8, sizeof *data) : NULL;
     good = data != NULL;
-    for (int k = 0; good && k < REPEATS; k++) receive = least(receive, stream(rank, (int)(bytes / 8), data));
+    const double receive = good ? stream(rank, (int)(bytes / 8), data) : 0.0;
     if (good && rank == 0) printf(" %.9f", receive);
     free(data);
   }
