@@ -51,7 +51,8 @@ typedef struct {
 } cluster_transport;
 
 /* Runs of this machine beside their simulation from what was measured just before each, and a table of the medians. Returns the
- * largest difference, relative; NaN when the programs cannot be run. */
-double cluster_compare(cluster_machine *machine, const cluster_transport *transport, double seconds, size_t repeats);
+ * largest difference, relative; NaN when the programs cannot be run, and with no repeats. */
+double cluster_compare(const cluster_machine *machine, const cluster_transport *transport, double seconds,
+                       size_t repeats);
 
 #endif
