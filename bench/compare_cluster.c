@@ -87,6 +87,7 @@ double cluster_compare(const cluster_machine *machine, const cluster_transport *
   cluster_machine *m = &again;
   double largest = 0.0;
   if (repeats < 1 || repeats > REPEATS_MAX || !sweep_runs_open(&runs)) return (double)NAN;
+  again = *machine;
   printf(
       "runs of this machine, without start-up, beside their simulation; medians of %zu\n\n%4s  %-9s %5s %8s %10s %10s "
       "%11s\n",
