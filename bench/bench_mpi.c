@@ -10,7 +10,7 @@
  *
  * Best of the repeats, in which all rows take turns (median: beside it). Goals: one rank costs 2 % more than the serial program
  * at most, two ranks have an efficiency of 95 %. Rows with more threads than cores are marked `over`; with a load
- * above 1 before a table its verdict is `disturbed`.
+ * above 1 before all of it there is no verdict: `disturbed`.
  * --seconds=S: of a row on one thread (4), --repeats=N (3).
  * Prints a table and one JSON line for each table of sectors, also into results/bench-mpi.jsonl. */
 #include <math.h>
@@ -45,7 +45,7 @@ typedef struct {
 typedef struct {
   sweep_runs runs;
   size_t repeats;
-  double target;
+  double target, load; /* load: before all of it */
 } bench;
 
 static bool measure(const bench *b, case_times *times) {
@@ -113,7 +113,7 @@ static const char *verdict(bool met, double load) {
 
 static bool run_table(bench *b, const char *scenario, int sectors, const char *machine, char *json) {
   case_times times[CASES];
-  const double load = bench_load();
+  const double load = b->load;
   if (!sweep_runs_prepare(&b->runs, scenario, b->target) || !measure(b, times)) return false;
   snprintf(json, JSON_SIZE,
            "{\"bench\": \"mpi\", \"machine\": \"%s\", \"cores\": %d, \"load\": %.2f, \"n\": %d, "
@@ -141,6 +141,7 @@ int main(int argc, char **argv) {
   static bench b;
   char machine[128], json[2][JSON_SIZE] = {"", ""};
   b.repeats = (size_t)bench_number(argc, argv, "repeats", 3.0);
+  b.load = bench_load();
   b.target = bench_number(argc, argv, "seconds", 4.0);
   if (b.repeats < 1 || b.repeats > REPEATS_MAX || !sweep_runs_open(&b.runs)) {
     fprintf(stderr, "bench_mpi: needs 1 to %d repeats and a temporary directory\n", REPEATS_MAX);
