@@ -94,7 +94,8 @@ static void wrong_usage(void **state) {
       {{"probe", "--depth", "2"}, "--depth, --share and --category go with --paths"},
       {{"probe", "--level", "policy_group"}, "--level goes with --products and --key"},
       {{"probe", "--key", "--level", "policy"}, "has no level 'policy'"},
-      {{"probe", "--paths=2", "--category", "exprts"}, "unknown category of final demand 'exprts'; did you mean 'exports'"},
+      {{"probe", "--paths=2", "--category", "exprts"},
+       "unknown category of final demand 'exprts'; did you mean 'exports'"},
   };
   for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
     const char *argument[8] = {"footprint", "--csv", "none.csv"};
@@ -115,18 +116,18 @@ static void another_dataset_is_refused(void **state) {
   snprintf(tiny, sizeof tiny, "%s/tiny", f->directory);
   char *sectors = tanlu_test_read_file(tiny, "sectors.csv");
   assert_int_equal(tanlu_test_edit(tiny, "sectors.csv", "Goods and services", "Services and goods"), 0);
-  tanlu(&f->run, f->directory, "footprint", "-S", "probe", "two.h5");
+  tanlu(&f->run, f->directory, "footprint", "--scenario", "probe", "two.h5");
   expect_status(&f->run, 2);
   expect_err(&f->run, "two.h5: error: was made with tiny-2020/sectors.csv of SHA-256 ");
   assert_string_equal(f->run.out, "");
   assert_int_equal(tanlu_test_write_file(tiny, "sectors.csv", sectors), 0);
   free(sectors);
-  tanlu(&f->run, f->directory, "footprint", "-S", "probe", "two.h5");
+  tanlu(&f->run, f->directory, "footprint", "--scenario", "probe", "two.h5");
   expect_status(&f->run, 0);
   char moved[TANLU_TEST_PATH + 8];
   snprintf(moved, sizeof moved, "%s/away", f->directory);
   assert_int_equal(rename(tiny, moved), 0);
-  tanlu(&f->run, f->directory, "footprint", "-S", "probe", "two.h5");
+  tanlu(&f->run, f->directory, "footprint", "--scenario", "probe", "two.h5");
   assert_int_equal(rename(moved, tiny), 0);
   expect_status(&f->run, 2);
   expect_err(&f->run, "the dataset it was made with is needed");
@@ -158,14 +159,14 @@ static void another_version_is_refused(void **state) {
   H5Sclose(space);
   H5Dclose(variable);
   H5Fclose(file);
-  tanlu(&f->run, f->directory, "footprint", "-S", "probe", "changed.h5");
+  tanlu(&f->run, f->directory, "footprint", "--scenario", "probe", "changed.h5");
   expect_status(&f->run, 2);
   expect_err(&f->run, "was made by another version; run the scenario again");
   expect_err(&f->run, " in 2030");
   assert_string_equal(f->run.out, "");
-  tanlu(&f->run, f->directory, "footprint", "-S", "probe", "-y", "2029", "changed.h5");
+  tanlu(&f->run, f->directory, "footprint", "--scenario", "probe", "-y", "2029", "changed.h5");
   expect_status(&f->run, 0); /* no other year is concerned */
-  tanlu(&f->run, f->directory, "footprint", "-S", "probe", "two.h5");
+  tanlu(&f->run, f->directory, "footprint", "--scenario", "probe", "two.h5");
   expect_status(&f->run, 0);
 }
 
