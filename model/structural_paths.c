@@ -273,7 +273,10 @@ tanlu_status tanlu_paths_find(tanlu_paths *paths, const tanlu_path_system *syste
   for (size_t j = 0; j < n; j++) paths->total += system->total[j] * system->demand[j];
   s.threshold = limits->smallest * fabs(paths->total);
   if (status == TANLU_OK) status = walk(&s, paths);
-  if (status == TANLU_OK) paths->rest = waiting(&s);
+  if (status == TANLU_OK) {
+    paths->rest = waiting(&s);
+    paths->next = s.queue_count > 0 ? s.queue[0].bound : 0.0;
+  }
   clear_search(&s);
   if (status != TANLU_OK) tanlu_paths_clear(paths);
   return status;

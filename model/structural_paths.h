@@ -53,6 +53,7 @@ typedef struct {
   double listed;       /* sum of the paths */
   double deeper;       /* what lies beyond `depth` on the chains that were opened */
   double rest;         /* all other chains; listed + deeper + rest = total */
+  double next;         /* |c| of each of those is at most this */
   size_t work;         /* entries taken */
   tanlu_paths_end end; /* why the list ends */
 } tanlu_paths;

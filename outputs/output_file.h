@@ -30,4 +30,8 @@ tanlu_status tanlu_output_file_commit(tanlu_output_file *file, tanlu_context *co
 /* Remove what begin made. Accepts a zeroed or ended file. */
 void tanlu_output_file_abandon(tanlu_output_file *file);
 
+/* All of it at once. */
+tanlu_status tanlu_output_file_put(const char *path, bool force, const void *bytes, size_t size,
+                                   tanlu_context *context);
+
 #endif
