@@ -7,8 +7,8 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/solved.h"
+#include "cli/tables.h"
 #include "outputs/footprint_view.h"
-#include "outputs/output_file.h"
 #include "solvers/memory.h"
 
 typedef struct {
@@ -30,13 +30,12 @@ typedef struct {
   char *demand;          /* their names */
   tanlu_footprint *footprint;
   tanlu_linkages *linkages;
-  tanlu_footprint_years *years;
-  double *demanded;      /* n: work of the supply chains */
-  size_t periods;        /* years of the period so far */
-  int *period_year;      /* drivers->years */
-  double *period_co2;    /* members x drivers->years */
-  char *text, *csv_text; /* tables and CSV: nothing is shown before everything has worked */
-  size_t text_length, csv_length;
+  tanlu_year_table *years;
+  double *demanded;   /* n: work of the supply chains */
+  size_t periods;     /* years of the period so far */
+  int *period_year;   /* drivers->years */
+  double *period_co2; /* members x drivers->years */
+  cli_tables tables;
 } analysis;
 
 /* ---- years -------------------------------------------------------------------------------------------------------------------- */
@@ -144,7 +143,7 @@ static tanlu_status show_paths(analysis *a, const tanlu_solved_accounts *account
 
 /* A table of the year after an empty line. */
 static tanlu_analysis_view *begin_table(analysis *a, const char *name, int year) {
-  if (ftell(a->view.out) > 0) (void)fputc('\n', a->view.out);
+  cli_tables_next(&a->tables);
   a->view.analysis = name;
   a->view.year = year;
   return &a->view;
@@ -188,7 +187,7 @@ static tanlu_status see_year(void *user, const tanlu_solved_accounts *accounts, 
   status = tanlu_footprint_year(a->footprint, accounts, context);
   if (status != TANLU_OK) return status;
   return any_table(a->options) ? show_tables(a, accounts)
-                               : tanlu_footprint_years_add(a->years, a->footprint, accounts, context);
+                               : tanlu_footprint_add(a->years, a->footprint, accounts, context);
 }
 
 /* ---- the analysis -------------------------------------------------------------------------------------------------------------- */
@@ -209,7 +208,7 @@ static tanlu_status prepare(analysis *a) {
   if (a->demanded == NULL || a->period_year == NULL || a->period_co2 == NULL) return TANLU_ERR_MEMORY;
   status = tanlu_footprint_create(&a->footprint, a->solved.dataset, a->context);
   if (status == TANLU_OK) status = tanlu_linkages_create(&a->linkages, n, a->context);
-  if (status == TANLU_OK) status = tanlu_footprint_years_create(&a->years, &a->view, a->context);
+  if (status == TANLU_OK) status = tanlu_year_table_create(&a->years, &a->view, "final demand for", a->context);
   return status;
 }
 
@@ -226,37 +225,25 @@ static tanlu_status compute(analysis *a) {
     status = tanlu_key_sectors_print(begin_table(a, "key", 0), a->periods, a->period_year, a->period_co2, a->context);
   }
   if (status == TANLU_OK && !o->key && !any_table(o)) {
+    char title[160];
+    (void)snprintf(title, sizeof title, "CO2 of scenario '%s' by final demand", a->view.scenario);
     (void)begin_table(a, "footprint", 0);
-    status = tanlu_footprint_years_print(a->years, a->context);
+    status = tanlu_year_table_print(a->years, title, a->context);
   }
   return status;
 }
 
 static tanlu_status run_all(analysis *a) {
-  const options *o = a->options;
-  tanlu_status status = o->csv != NULL ? tanlu_output_file_check(o->csv, o->force, a->context) : TANLU_OK;
+  tanlu_status status = cli_tables_open(&a->tables, a->options->csv, a->options->force, a->context);
   if (status == TANLU_OK) status = prepare(a);
-  if (status != TANLU_OK) return status;
-  a->view.out = open_memstream(&a->text, &a->text_length);
-  a->view.csv = o->csv != NULL ? open_memstream(&a->csv_text, &a->csv_length) : NULL;
-  if (a->view.out == NULL || (o->csv != NULL && a->view.csv == NULL)) {
-    status = tanlu_fail(a->context, TANLU_ERR_MEMORY, "out of memory for the tables");
-  }
+  a->view.out = a->tables.out;
+  a->view.csv = a->tables.csv;
   if (status == TANLU_OK) status = compute(a);
-  FILE *const stream[] = {a->view.out, a->view.csv};
-  for (size_t k = 0; k < 2; k++) {
-    if (stream[k] == NULL || fclose(stream[k]) == 0 || status != TANLU_OK) continue;
-    status = tanlu_fail(a->context, TANLU_ERR_MEMORY, "out of memory for the tables");
-  }
-  if (status == TANLU_OK && o->csv != NULL) {
-    status = tanlu_output_file_put(o->csv, o->force, a->csv_text, a->csv_length, a->context);
-  }
-  if (status == TANLU_OK) (void)fwrite(a->text, 1, a->text_length, stdout);
-  return status;
+  return cli_tables_close(&a->tables, status, a->context);
 }
 
 static void clear(analysis *a) {
-  tanlu_footprint_years_free(&a->years);
+  tanlu_year_table_free(&a->years);
   tanlu_linkages_free(&a->linkages);
   tanlu_footprint_free(&a->footprint);
   cli_solved_close(&a->solved);
@@ -267,8 +254,6 @@ static void clear(analysis *a) {
   free(a->demanded);
   free(a->period_year);
   free(a->period_co2);
-  free(a->text);
-  free(a->csv_text);
   tanlu_context_free(&a->context);
 }
 
