@@ -48,42 +48,17 @@ static bool any_table(const options *o) {
 static tanlu_status choose_years(analysis *a) {
   const options *o = a->options;
   const tanlu_drivers *d = a->solved.scenario->drivers;
-  a->wanted = tanlu_allocate(a->context, d->years, sizeof *a->wanted);
   a->period = tanlu_allocate(a->context, d->years, sizeof *a->period);
-  if (a->wanted == NULL || a->period == NULL) return TANLU_ERR_MEMORY;
+  if (a->period == NULL) return TANLU_ERR_MEMORY;
   tanlu_status status = TANLU_OK;
   if (o->key) status = cli_solved_years(&a->solved, o->years, "--year", a->period, a->context);
-  if (status != TANLU_OK || (o->key && !any_table(o))) return status;
-  if (o->years != NULL) return cli_solved_years(&a->solved, o->years, "--year", a->wanted, a->context);
-  for (size_t t = 0; t < d->years; t++) a->wanted[t] = t == 0 || d->from + (int)t == 2030 || t + 1 == d->years;
-  return TANLU_OK;
+  if (status != TANLU_OK) return status;
+  if (!o->key || any_table(o)) return cli_solved_shown_years(&a->solved, o->years, &a->wanted, a->context);
+  a->wanted = tanlu_allocate(a->context, d->years, sizeof *a->wanted);
+  return a->wanted != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
 }
 
 /* ---- members and categories -------------------------------------------------------------------------------------------------- */
-
-static tanlu_status choose_members(analysis *a) {
-  const tanlu_dataset *d = a->solved.dataset;
-  const char *named = a->options->level;
-  const tanlu_level *level = NULL;
-  for (size_t k = 0; named != NULL && k < d->levels; k++) {
-    if (strcmp(d->level[k].name, named) == 0) level = &d->level[k];
-  }
-  if (named != NULL && level == NULL) {
-    const char *first = d->levels > 0 ? d->level[0].name : "none";
-    const char **names = tanlu_allocate(a->context, d->levels, sizeof *names);
-    if (names == NULL) return TANLU_ERR_MEMORY;
-    for (size_t k = 0; k < d->levels; k++) names[k] = d->level[k].name;
-    const char *nearest = tanlu_nearest(named, names, d->levels);
-    free(names);
-    return tanlu_fail(a->context, TANLU_ERR_INPUT,
-                      "--level: dataset %s has no level '%s'; expected one of its levels, %s '%s'", d->name, named,
-                      nearest != NULL ? "did you mean" : "the first is", nearest != NULL ? nearest : first);
-  }
-  a->view.member = level != NULL ? &level->group : &d->accounts.sector;
-  a->view.member_of = level != NULL ? level->of_sector : NULL;
-  a->view.sectors = d->accounts.n;
-  return TANLU_OK;
-}
 
 static tanlu_status choose_categories(analysis *a) {
   const cli_list *named = &a->options->category;
@@ -196,11 +171,10 @@ static tanlu_status prepare(analysis *a) {
   const options *o = a->options;
   tanlu_status status = cli_solved_open(&a->solved, &o->request, a->context);
   if (status == TANLU_OK) status = choose_years(a);
-  if (status == TANLU_OK) status = choose_members(a);
+  if (status == TANLU_OK) status = cli_solved_members(&a->solved, o->level, &a->view, a->context);
   if (status == TANLU_OK) status = choose_categories(a);
   if (status != TANLU_OK) return status;
   const size_t n = a->solved.dataset->accounts.n, years = a->solved.scenario->drivers->years;
-  a->view.scenario = a->solved.scenario->name;
   a->view.top = (size_t)o->top;
   a->demanded = tanlu_allocate_doubles(a->context, n, 1);
   a->period_year = tanlu_allocate(a->context, years, sizeof *a->period_year);
