@@ -13,6 +13,8 @@
 #include "inputs/scenario_file.h"
 #include "model/footprint.h"
 #include "model/linkages.h"
+#include "model/prices.h"
+#include "model/shock.h"
 #include "model/structural_paths.h"
 #include "solvers/blas.h"
 
@@ -27,6 +29,9 @@ typedef struct {
   tanlu_model *model;
   tanlu_footprint *footprint;
   tanlu_linkages *linkages;
+  tanlu_prices *prices;
+  tanlu_shock *shock;
+  bool *extracted;
   double *demand;
   size_t years, work; /* seen; steps of the search for chains */
 } work;
@@ -46,6 +51,23 @@ static tanlu_status footprints(void *user, const tanlu_solved_accounts *accounts
 
 static tanlu_status linkages(void *user, const tanlu_solved_accounts *accounts, tanlu_context *context) {
   return tanlu_linkages_year(((work *)user)->linkages, accounts, context);
+}
+
+static tanlu_status prices(void *user, const tanlu_solved_accounts *accounts, tanlu_context *context) {
+  static const double hundred = 0.01; /* 10^4 CNY per t */
+  const tanlu_carbon_charge charge = {.price = hundred, .households = true, .border = true};
+  return tanlu_prices_year(((work *)user)->prices, accounts, &charge, context);
+}
+
+static tanlu_status supply(void *user, const tanlu_solved_accounts *accounts, tanlu_context *context) {
+  static const double loss = 0.05;
+  return tanlu_shock_supply(((work *)user)->shock, accounts, 1, &accounts->power_sector, &loss, context);
+}
+
+static tanlu_status extraction(void *user, const tanlu_solved_accounts *accounts, tanlu_context *context) {
+  work *w = user;
+  w->extracted[accounts->power_sector] = true;
+  return tanlu_shock_extract(w->shock, accounts, w->extracted, TANLU_EXTRACT_BOTH, context);
 }
 
 static tanlu_status chains(void *user, const tanlu_solved_accounts *accounts, tanlu_context *context) {
@@ -77,6 +99,9 @@ static const struct {
     {"accounts", "accounts of every year alone", see},
     {"footprints", "footprints and scopes", footprints},
     {"linkages", "multipliers and linkages", linkages},
+    {"prices", "price of CO2, charge at the border", prices},
+    {"supply", "supply shock", supply},
+    {"extraction", "hypothetical extraction", extraction},
     {"chains", "100 largest supply chains a year", chains},
 };
 enum { ANALYSES = sizeof analyses / sizeof *analyses };
@@ -96,6 +121,13 @@ static tanlu_status prepare(work *w) {
   if (status == TANLU_OK) status = tanlu_model_create(&w->model, w->dataset, w->context);
   if (status == TANLU_OK) status = tanlu_footprint_create(&w->footprint, w->dataset, w->context);
   if (status == TANLU_OK) status = tanlu_linkages_create(&w->linkages, w->dataset->accounts.n, w->context);
+  const size_t n = status == TANLU_OK ? w->dataset->accounts.n : 0;
+  if (status == TANLU_OK) {
+    status = tanlu_prices_create(&w->prices, n, w->dataset->accounts.category.count, w->context);
+  }
+  if (status == TANLU_OK) status = tanlu_shock_create(&w->shock, n, w->context);
+  w->extracted = status == TANLU_OK ? calloc(n, sizeof *w->extracted) : NULL;
+  if (status == TANLU_OK && w->extracted == NULL) return TANLU_ERR_MEMORY;
   w->demand = status == TANLU_OK ? calloc(w->dataset->accounts.n, sizeof *w->demand) : NULL;
   return status == TANLU_OK && w->demand == NULL ? TANLU_ERR_MEMORY : status;
 }
@@ -117,6 +149,9 @@ static void clear(work *w) {
     fprintf(stderr, "%s\n", tanlu_context_message(w->context, i));
   }
   free(w->demand);
+  free(w->extracted);
+  tanlu_prices_free(&w->prices);
+  tanlu_shock_free(&w->shock);
   tanlu_linkages_free(&w->linkages);
   tanlu_footprint_free(&w->footprint);
   tanlu_model_free(&w->model);

@@ -7,8 +7,8 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/solved.h"
+#include "cli/tables.h"
 #include "outputs/footprint_view.h"
-#include "outputs/output_file.h"
 #include "solvers/memory.h"
 
 typedef struct {
@@ -30,13 +30,12 @@ typedef struct {
   char *demand;          /* their names */
   tanlu_footprint *footprint;
   tanlu_linkages *linkages;
-  tanlu_footprint_years *years;
-  double *demanded;      /* n: work of the supply chains */
-  size_t periods;        /* years of the period so far */
-  int *period_year;      /* drivers->years */
-  double *period_co2;    /* members x drivers->years */
-  char *text, *csv_text; /* tables and CSV: nothing is shown before everything has worked */
-  size_t text_length, csv_length;
+  tanlu_year_table *years;
+  double *demanded;   /* n: work of the supply chains */
+  size_t periods;     /* years of the period so far */
+  int *period_year;   /* drivers->years */
+  double *period_co2; /* members x drivers->years */
+  cli_tables tables;
 } analysis;
 
 /* ---- years -------------------------------------------------------------------------------------------------------------------- */
@@ -49,42 +48,17 @@ static bool any_table(const options *o) {
 static tanlu_status choose_years(analysis *a) {
   const options *o = a->options;
   const tanlu_drivers *d = a->solved.scenario->drivers;
-  a->wanted = tanlu_allocate(a->context, d->years, sizeof *a->wanted);
   a->period = tanlu_allocate(a->context, d->years, sizeof *a->period);
-  if (a->wanted == NULL || a->period == NULL) return TANLU_ERR_MEMORY;
+  if (a->period == NULL) return TANLU_ERR_MEMORY;
   tanlu_status status = TANLU_OK;
   if (o->key) status = cli_solved_years(&a->solved, o->years, "--year", a->period, a->context);
-  if (status != TANLU_OK || (o->key && !any_table(o))) return status;
-  if (o->years != NULL) return cli_solved_years(&a->solved, o->years, "--year", a->wanted, a->context);
-  for (size_t t = 0; t < d->years; t++) a->wanted[t] = t == 0 || d->from + (int)t == 2030 || t + 1 == d->years;
-  return TANLU_OK;
+  if (status != TANLU_OK) return status;
+  if (!o->key || any_table(o)) return cli_solved_shown_years(&a->solved, o->years, &a->wanted, a->context);
+  a->wanted = tanlu_allocate(a->context, d->years, sizeof *a->wanted);
+  return a->wanted != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
 }
 
 /* ---- members and categories -------------------------------------------------------------------------------------------------- */
-
-static tanlu_status choose_members(analysis *a) {
-  const tanlu_dataset *d = a->solved.dataset;
-  const char *named = a->options->level;
-  const tanlu_level *level = NULL;
-  for (size_t k = 0; named != NULL && k < d->levels; k++) {
-    if (strcmp(d->level[k].name, named) == 0) level = &d->level[k];
-  }
-  if (named != NULL && level == NULL) {
-    const char *first = d->levels > 0 ? d->level[0].name : "none";
-    const char **names = tanlu_allocate(a->context, d->levels, sizeof *names);
-    if (names == NULL) return TANLU_ERR_MEMORY;
-    for (size_t k = 0; k < d->levels; k++) names[k] = d->level[k].name;
-    const char *nearest = tanlu_nearest(named, names, d->levels);
-    free(names);
-    return tanlu_fail(a->context, TANLU_ERR_INPUT,
-                      "--level: dataset %s has no level '%s'; expected one of its levels, %s '%s'", d->name, named,
-                      nearest != NULL ? "did you mean" : "the first is", nearest != NULL ? nearest : first);
-  }
-  a->view.member = level != NULL ? &level->group : &d->accounts.sector;
-  a->view.member_of = level != NULL ? level->of_sector : NULL;
-  a->view.sectors = d->accounts.n;
-  return TANLU_OK;
-}
 
 static tanlu_status choose_categories(analysis *a) {
   const cli_list *named = &a->options->category;
@@ -144,7 +118,7 @@ static tanlu_status show_paths(analysis *a, const tanlu_solved_accounts *account
 
 /* A table of the year after an empty line. */
 static tanlu_analysis_view *begin_table(analysis *a, const char *name, int year) {
-  if (ftell(a->view.out) > 0) (void)fputc('\n', a->view.out);
+  cli_tables_next(&a->tables);
   a->view.analysis = name;
   a->view.year = year;
   return &a->view;
@@ -188,7 +162,7 @@ static tanlu_status see_year(void *user, const tanlu_solved_accounts *accounts, 
   status = tanlu_footprint_year(a->footprint, accounts, context);
   if (status != TANLU_OK) return status;
   return any_table(a->options) ? show_tables(a, accounts)
-                               : tanlu_footprint_years_add(a->years, a->footprint, accounts, context);
+                               : tanlu_footprint_add(a->years, a->footprint, accounts, context);
 }
 
 /* ---- the analysis -------------------------------------------------------------------------------------------------------------- */
@@ -197,11 +171,10 @@ static tanlu_status prepare(analysis *a) {
   const options *o = a->options;
   tanlu_status status = cli_solved_open(&a->solved, &o->request, a->context);
   if (status == TANLU_OK) status = choose_years(a);
-  if (status == TANLU_OK) status = choose_members(a);
+  if (status == TANLU_OK) status = cli_solved_members(&a->solved, o->level, &a->view, a->context);
   if (status == TANLU_OK) status = choose_categories(a);
   if (status != TANLU_OK) return status;
   const size_t n = a->solved.dataset->accounts.n, years = a->solved.scenario->drivers->years;
-  a->view.scenario = a->solved.scenario->name;
   a->view.top = (size_t)o->top;
   a->demanded = tanlu_allocate_doubles(a->context, n, 1);
   a->period_year = tanlu_allocate(a->context, years, sizeof *a->period_year);
@@ -209,7 +182,7 @@ static tanlu_status prepare(analysis *a) {
   if (a->demanded == NULL || a->period_year == NULL || a->period_co2 == NULL) return TANLU_ERR_MEMORY;
   status = tanlu_footprint_create(&a->footprint, a->solved.dataset, a->context);
   if (status == TANLU_OK) status = tanlu_linkages_create(&a->linkages, n, a->context);
-  if (status == TANLU_OK) status = tanlu_footprint_years_create(&a->years, &a->view, a->context);
+  if (status == TANLU_OK) status = tanlu_year_table_create(&a->years, &a->view, "final demand for", a->context);
   return status;
 }
 
@@ -226,37 +199,25 @@ static tanlu_status compute(analysis *a) {
     status = tanlu_key_sectors_print(begin_table(a, "key", 0), a->periods, a->period_year, a->period_co2, a->context);
   }
   if (status == TANLU_OK && !o->key && !any_table(o)) {
+    char title[160];
+    (void)snprintf(title, sizeof title, "CO2 of scenario '%s' by final demand", a->view.scenario);
     (void)begin_table(a, "footprint", 0);
-    status = tanlu_footprint_years_print(a->years, a->context);
+    status = tanlu_year_table_print(a->years, title, a->context);
   }
   return status;
 }
 
 static tanlu_status run_all(analysis *a) {
-  const options *o = a->options;
-  tanlu_status status = o->csv != NULL ? tanlu_output_file_check(o->csv, o->force, a->context) : TANLU_OK;
+  tanlu_status status = cli_tables_open(&a->tables, a->options->csv, a->options->force, a->context);
   if (status == TANLU_OK) status = prepare(a);
-  if (status != TANLU_OK) return status;
-  a->view.out = open_memstream(&a->text, &a->text_length);
-  a->view.csv = o->csv != NULL ? open_memstream(&a->csv_text, &a->csv_length) : NULL;
-  if (a->view.out == NULL || (o->csv != NULL && a->view.csv == NULL)) {
-    status = tanlu_fail(a->context, TANLU_ERR_MEMORY, "out of memory for the tables");
-  }
+  a->view.out = a->tables.out;
+  a->view.csv = a->tables.csv;
   if (status == TANLU_OK) status = compute(a);
-  FILE *const stream[] = {a->view.out, a->view.csv};
-  for (size_t k = 0; k < 2; k++) {
-    if (stream[k] == NULL || fclose(stream[k]) == 0 || status != TANLU_OK) continue;
-    status = tanlu_fail(a->context, TANLU_ERR_MEMORY, "out of memory for the tables");
-  }
-  if (status == TANLU_OK && o->csv != NULL) {
-    status = tanlu_output_file_put(o->csv, o->force, a->csv_text, a->csv_length, a->context);
-  }
-  if (status == TANLU_OK) (void)fwrite(a->text, 1, a->text_length, stdout);
-  return status;
+  return cli_tables_close(&a->tables, status, a->context);
 }
 
 static void clear(analysis *a) {
-  tanlu_footprint_years_free(&a->years);
+  tanlu_year_table_free(&a->years);
   tanlu_linkages_free(&a->linkages);
   tanlu_footprint_free(&a->footprint);
   cli_solved_close(&a->solved);
@@ -267,8 +228,6 @@ static void clear(analysis *a) {
   free(a->demanded);
   free(a->period_year);
   free(a->period_co2);
-  free(a->text);
-  free(a->csv_text);
   tanlu_context_free(&a->context);
 }
 

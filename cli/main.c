@@ -22,6 +22,8 @@ static const struct {
     {"show", "print results as tables or CSV", cli_show},
     {"compare", "what differs between two result files, and by how much", cli_compare},
     {"footprint", "whom the CO2 of a scenario is due to, and how sectors hang together", cli_footprint},
+    {"prices", "what a price of CO2 does to prices, and who pays it", cli_prices},
+    {"shock", "what is lost with the supply of a sector, or with the sector", cli_shock},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };

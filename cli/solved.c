@@ -228,3 +228,42 @@ tanlu_status cli_solved_years(const cli_solved *solved, const char *list, const 
   }
   return TANLU_OK;
 }
+
+tanlu_status cli_solved_shown_years(const cli_solved *solved, const char *list, bool **wanted, tanlu_context *context) {
+  enum { MILESTONE = 2030 };
+  const tanlu_drivers *d = solved->scenario->drivers;
+  *wanted = tanlu_allocate(context, d->years, sizeof **wanted);
+  if (*wanted == NULL) return TANLU_ERR_MEMORY;
+  if (list != NULL) return cli_solved_years(solved, list, "--year", *wanted, context);
+  for (size_t t = 0; t < d->years; t++) {
+    (*wanted)[t] = t == 0 || d->from + (int)t == MILESTONE || t + 1 == d->years;
+  }
+  return TANLU_OK;
+}
+
+/* ---- members ------------------------------------------------------------------------------------------------------------------ */
+
+tanlu_status cli_solved_members(const cli_solved *solved, const char *level, tanlu_analysis_view *view,
+                                tanlu_context *context) {
+  const tanlu_dataset *d = solved->dataset;
+  const tanlu_level *found = NULL;
+  for (size_t k = 0; level != NULL && k < d->levels; k++) {
+    if (strcmp(d->level[k].name, level) == 0) found = &d->level[k];
+  }
+  if (level != NULL && found == NULL) {
+    const char *first = d->levels > 0 ? d->level[0].name : "none";
+    const char **names = tanlu_allocate(context, d->levels, sizeof *names);
+    if (names == NULL) return TANLU_ERR_MEMORY;
+    for (size_t k = 0; k < d->levels; k++) names[k] = d->level[k].name;
+    const char *nearest = tanlu_nearest(level, names, d->levels);
+    free(names);
+    return tanlu_fail(context, TANLU_ERR_INPUT,
+                      "--level: dataset %s has no level '%s'; expected one of its levels, %s '%s'", d->name, level,
+                      nearest != NULL ? "did you mean" : "the first is", nearest != NULL ? nearest : first);
+  }
+  view->scenario = solved->scenario->name;
+  view->member = found != NULL ? &found->group : &d->accounts.sector;
+  view->member_of = found != NULL ? found->of_sector : NULL;
+  view->sectors = d->accounts.n;
+  return TANLU_OK;
+}

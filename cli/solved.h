@@ -5,6 +5,7 @@
 #include "cli/options.h"
 #include "inputs/scenario_file.h"
 #include "model/solved_accounts.h"
+#include "outputs/analysis_view.h"
 
 /* Options that all analyses have in common. */
 #define CLI_SOLVED_OPTIONS(request)                                                                                    \
@@ -42,5 +43,10 @@ tanlu_status cli_solved_visit(const cli_solved *solved, const bool *wanted, tanl
  * scenario; `option` is its name in messages. */
 tanlu_status cli_solved_years(const cli_solved *solved, const char *list, const char *option, bool *wanted,
                               tanlu_context *context);
+/* The same, allocated; without a list the first year, 2030 and the last. The caller frees *wanted. */
+tanlu_status cli_solved_shown_years(const cli_solved *solved, const char *list, bool **wanted, tanlu_context *context);
+/* Scenario and members of a view: the groups of a level by name, sectors for NULL. */
+tanlu_status cli_solved_members(const cli_solved *solved, const char *level, tanlu_analysis_view *view,
+                                tanlu_context *context);
 
 #endif

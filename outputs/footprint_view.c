@@ -14,76 +14,27 @@ static const char mt_unit[] = "Mt", intensity_unit[] = "t/1e4 CNY_2020";
 
 /* ---- years side by side ------------------------------------------------------------------------------------------------ */
 
-typedef struct {
-  char code[64], name[96];
-  const char *unit;
-  double *value; /* years */
-  bool shown;    /* on the screen: not where it is zero in all years */
-  bool rule;     /* an empty line before it */
-} account;
-
-struct tanlu_footprint_years {
-  const tanlu_analysis_view *view;
-  size_t years, accounts, room;
-  int *year;
-  account *account;
-};
-
-tanlu_status tanlu_footprint_years_create(tanlu_footprint_years **years, const tanlu_analysis_view *view,
-                                          tanlu_context *context) {
-  *years = tanlu_allocate(context, 1, sizeof **years);
-  if (*years == NULL) return TANLU_ERR_MEMORY;
-  (*years)->view = view;
-  return TANLU_OK;
-}
-
-void tanlu_footprint_years_free(tanlu_footprint_years **years) {
-  tanlu_footprint_years *y = *years;
-  if (y == NULL) return;
-  for (size_t i = 0; i < y->accounts; i++) free(y->account[i].value);
-  free(y->account);
-  free(y->year);
-  free(y);
-  *years = NULL;
-}
-
-/* Account number *k of the year that is being added; the first year names it. */
-static tanlu_status put(tanlu_footprint_years *y, size_t *k, const char *code, const char *name, const char *unit,
-                        double value, tanlu_context *context) {
-  if (*k == y->accounts) {
-    account *grown = realloc(y->account, (y->accounts + 1) * sizeof *grown);
-    if (grown == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a table");
-    y->account = grown;
-    account *added = &grown[y->accounts++];
-    *added = (account){.unit = unit};
-    (void)snprintf(added->code, sizeof added->code, "%s", code);
-    (void)snprintf(added->name, sizeof added->name, "%s", name);
-  }
-  account *a = &y->account[(*k)++];
-  double *values = realloc(a->value, (y->years + 1) * sizeof *values);
-  if (values == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a table");
-  a->value = values;
-  values[y->years] = value;
-  a->shown = a->shown || value != 0.0;
-  return TANLU_OK;
-}
-
 /* What every column of final demand causes at home, households with what they emit themselves. */
-static tanlu_status add_categories(tanlu_footprint_years *y, size_t *k, const tanlu_footprint *f,
-                                   const tanlu_solved_accounts *a, tanlu_context *context) {
+static tanlu_status add_categories(tanlu_year_table *table, const tanlu_footprint *f, const tanlu_solved_accounts *a,
+                                   tanlu_context *context) {
   const tanlu_labels *category = &a->dataset->accounts.category;
   tanlu_status status = TANLU_OK;
   for (size_t c = 0; c < f->columns && status == TANLU_OK; c++) {
     const bool demand = c < category->count;
-    const char *code = demand ? category->code[c] : "discrepancy";
     const size_t h = f->household[c];
     const double own = h != TANLU_NONE ? f->household_direct[h] : 0.0;
-    status = put(y, k, code, demand ? category->name[c] : "Discrepancy of the table", mt_unit,
-                 mt * (f->home_sum[c] + own), context);
+    tanlu_year_row row = {.code = demand ? category->code[c] : "discrepancy",
+                          .name = demand ? category->name[c] : "Discrepancy of the table",
+                          .quantity = "co2",
+                          .unit = mt_unit,
+                          .decimals = 1};
+    status = tanlu_year_table_put(table, &row, mt * (f->home_sum[c] + own), context);
     if (h == TANLU_NONE || status != TANLU_OK) continue;
     char direct[64];
-    (void)snprintf(direct, sizeof direct, "%s_direct", code);
-    status = put(y, k, direct, "  of which direct", mt_unit, mt * own, context);
+    (void)snprintf(direct, sizeof direct, "%s_direct", row.code);
+    row.code = direct;
+    row.name = "  of which direct";
+    status = tanlu_year_table_put(table, &row, mt * own, context);
   }
   return status;
 }
@@ -101,22 +52,17 @@ static double household_per_head(const tanlu_footprint *f, size_t kind, double p
   return per_head(sum, persons);
 }
 
-tanlu_status tanlu_footprint_years_add(tanlu_footprint_years *years, const tanlu_footprint *footprint,
-                                       const tanlu_solved_accounts *accounts, tanlu_context *context) {
-  tanlu_footprint_years *y = years;
+tanlu_status tanlu_footprint_add(tanlu_year_table *table, const tanlu_footprint *footprint,
+                                 const tanlu_solved_accounts *accounts, tanlu_context *context) {
   const tanlu_footprint *f = footprint;
   const double urban = accounts->urban_population, rural = accounts->population - urban;
   static const char head[] = "t per head";
-  size_t k = 0;
-  int *grown = realloc(y->year, (y->years + 1) * sizeof *grown);
-  if (grown == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a table");
-  y->year = grown;
-  y->year[y->years] = accounts->year;
-  tanlu_status status = add_categories(y, &k, f, accounts, context);
+  tanlu_status status = tanlu_year_table_year(table, accounts->year, context);
+  if (status == TANLU_OK) status = add_categories(table, f, accounts, context);
   const struct {
     const char *code, *name, *unit;
     double value;
-    bool rule;
+    bool apart;
   } rest[] = {
       {"territorial", "Territorial CO2", mt_unit, mt * f->territorial, false},
       {"avoided_by_imports", "+ avoided by imports", mt_unit, mt * f->avoided, true},
@@ -128,40 +74,14 @@ tanlu_status tanlu_footprint_years_add(tanlu_footprint_years *years, const tanlu
       {"urban_per_head", "Urban households, with imports", head, household_per_head(f, TANLU_URBAN, urban), false},
   };
   for (size_t i = 0; i < sizeof rest / sizeof *rest && status == TANLU_OK; i++) {
-    status = put(y, &k, rest[i].code, rest[i].name, rest[i].unit, rest[i].value, context);
-    if (status == TANLU_OK) y->account[k - 1].rule = rest[i].rule;
+    const tanlu_year_row row = {.code = rest[i].code,
+                                .name = rest[i].name,
+                                .quantity = "co2",
+                                .unit = rest[i].unit,
+                                .decimals = rest[i].unit == mt_unit ? 1 : 2,
+                                .apart = rest[i].apart};
+    status = tanlu_year_table_put(table, &row, rest[i].value, context);
   }
-  if (status == TANLU_OK) y->years++;
-  return status;
-}
-
-tanlu_status tanlu_footprint_years_print(tanlu_footprint_years *years, tanlu_context *context) {
-  const tanlu_footprint_years *y = years;
-  tanlu_analysis_view view = *y->view;
-  tanlu_table *table = tanlu_table_create(context);
-  if (table == NULL) return TANLU_ERR_MEMORY;
-  tanlu_table_column(table, "final demand for", TANLU_LEFT);
-  tanlu_table_column(table, "unit", TANLU_LEFT);
-  for (size_t t = 0; t < y->years; t++) {
-    char heading[16];
-    (void)snprintf(heading, sizeof heading, "%d", y->year[t]);
-    tanlu_table_column(table, heading, TANLU_RIGHT);
-  }
-  for (size_t i = 0; i < y->accounts; i++) {
-    const account *a = &y->account[i];
-    for (size_t t = 0; t < y->years; t++) {
-      view.year = y->year[t];
-      tanlu_analysis_csv(&view, a->code, a->name, "", "co2", a->unit, a->value[t]);
-    }
-    if (!a->shown) continue;
-    for (size_t c = 0; a->rule && c < y->years + 2; c++) tanlu_table_text(table, "");
-    tanlu_table_text(table, a->name);
-    tanlu_table_text(table, a->unit);
-    for (size_t t = 0; t < y->years; t++) tanlu_table_number(table, a->value[t], a->unit == mt_unit ? 1 : 2);
-  }
-  (void)fprintf(view.out, "CO2 of scenario '%s' by final demand\n", view.scenario);
-  const tanlu_status status = tanlu_table_print(table, view.out, context);
-  tanlu_table_free(&table);
   return status;
 }
 

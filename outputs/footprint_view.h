@@ -5,16 +5,11 @@
 #include "model/footprint.h"
 #include "model/linkages.h"
 #include "model/structural_paths.h"
-#include "outputs/analysis_view.h"
+#include "outputs/year_table.h"
 
-/* The accounts of some years side by side: add them in order, then print. view->year does not matter. */
-typedef struct tanlu_footprint_years tanlu_footprint_years;
-tanlu_status tanlu_footprint_years_create(tanlu_footprint_years **years, const tanlu_analysis_view *view,
-                                          tanlu_context *context);
-void tanlu_footprint_years_free(tanlu_footprint_years **years); /* accepts NULL */
-tanlu_status tanlu_footprint_years_add(tanlu_footprint_years *years, const tanlu_footprint *footprint,
-                                       const tanlu_solved_accounts *accounts, tanlu_context *context);
-tanlu_status tanlu_footprint_years_print(tanlu_footprint_years *years, tanlu_context *context);
+/* The accounts of one year more. */
+tanlu_status tanlu_footprint_add(tanlu_year_table *table, const tanlu_footprint *footprint,
+                                 const tanlu_solved_accounts *accounts, tanlu_context *context);
 
 /* Tables of one year, the largest members first: products by the CO2 at home that all final demand for them causes, scopes by
  * their sum, multipliers by that of CO2, linkages by power of dispersion and forward linkage together. */
