@@ -242,7 +242,7 @@ static void record_money(const tanlu_solved_year *year, size_t lane, size_t t, t
   for (size_t j = 0; value_added != NULL && j < n; j++) {
     value_added[j] = q->economy->v[j * width + lane] * q->output[j * width + lane];
   }
-  if (final_use != NULL) tanlu_economy_final_use(q->economy, q->levers, q->rows, lane, final_use);
+  if (final_use != NULL) tanlu_economy_final_use(q->economy, q->levers, q->rows, lane, final_use, NULL);
   if (phi != NULL && r != NULL) tanlu_economy_multipliers(q->economy, lane, phi, r);
 }
 

@@ -34,6 +34,9 @@ void tanlu_solved_year_free(tanlu_solved_year **year);
 void tanlu_solved_year_account(tanlu_solved_year *year, tanlu_lane_report *report);
 /* Indicators of the accounts, for all lanes (indicate.c). */
 void tanlu_solved_year_indicate(tanlu_solved_year *year);
+/* Persons employed by sector (n) in a lane: base-year employment x value added / labour productivity, both against the base year
+ * (indicate.c). False where the dataset records none. */
+bool tanlu_solved_year_employment(const tanlu_solved_year *year, size_t lane, double *persons);
 
 /* Write a lane into the fields of a projection that it has room for. Error: TANLU_ERR_INTERNAL when an identity is violated by
  * more than 1e-9. */
