@@ -21,9 +21,9 @@
   X(ACTIVITY, "activity", "Activity: GDP; population for households")                                                  \
   X(STRUCTURE, "structure", "Structure: shares in value added; urban and rural")                                       \
   X(INTENSITY, "intensity", "Final energy per value added, per head")                                                  \
-  X(CARRIERS, "carrier_mix", "Carriers in final energy")                                                               \
-  X(FACTORS, "emission_factors", "CO2 per unit of fuel, and of hydrogen")                                              \
-  X(HEAT, "heat_supply", "CO2 and electricity per unit of heat")                                                       \
+  X(CARRIERS, "carriers", "Carriers in final energy")                                                                  \
+  X(FACTORS, "factors", "CO2 per unit of fuel, and of hydrogen")                                                       \
+  X(HEAT, "heat", "CO2 and electricity per unit of heat")                                                              \
   X(POWER_MIX, "power_mix", "Technologies in generation")                                                              \
   X(POWER_RATE, "power_rate", "CO2 per unit generated, grid losses, trade")                                            \
   X(PROCESS, "process", "Process CO2 per value added")                                                                 \

@@ -100,10 +100,10 @@ static tanlu_status label_sda(tanlu_decomposer *d, tanlu_context *context) {
   static const word whole = {"technology", "Technology: domestic inputs per output"};
   static const word split[] = {{"other_inputs", "Domestic inputs per output, energy apart"},
                                {"energy_inputs", "Domestic inputs of energy products per output"}};
-  static const word demand[] = {{"demand_level", "Level of domestic final demand"},
-                                {"demand_categories", "Mix of categories of final demand"},
-                                {"demand_products", "Mix of products in each category"}};
-  static const word co2[] = {{"co2_per_output", "CO2 per output"}, {"households", "Direct CO2 of households"}};
+  static const word demand[] = {{"level", "Level of domestic final demand"},
+                                {"categories", "Mix of categories of final demand"},
+                                {"products", "Mix of products in each category"}};
+  static const word co2[] = {{"intensity", "CO2 per output"}, {"households", "Direct CO2 of households"}};
   const bool output = d->plan.of == TANLU_DECOMPOSE_OUTPUT;
   tanlu_status status = TANLU_OK;
   if (d->plan.technology == TANLU_TECHNOLOGY_WHOLE) status = add_words(&d->effects, &whole, 1, context);
