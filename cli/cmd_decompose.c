@@ -31,8 +31,9 @@ static const cli_usage usage = {
         "  tanlu decompose --scenario dual-carbon --from 2020 --to 2030 results/china-2020.h5\n"
         "  tanlu decompose --method kaya --chain dual-carbon\n"
         "  tanlu decompose --method sda --of gross_output --by sector --top 15 reference\n"
-        "  tanlu decompose -S dual-carbon --against reference --levers structure,energy-mix results/china-2020.h5\n"
-        "  tanlu decompose -S dual-carbon --chain --by sector --csv effects.csv results/china-2020.h5\n",
+        "  tanlu decompose --scenario dual-carbon --against reference --levers structure,energy-mix "
+        "results/china-2020.h5\n"
+        "  tanlu decompose --scenario dual-carbon --chain --by sector --csv effects.csv results/china-2020.h5\n",
     .least = 1,
     .most = 1,
     .operands = "a result file, or the name of a scenario",
@@ -352,7 +353,7 @@ static tanlu_status run(work *w) {
     status = tanlu_fail(w->context, TANLU_ERR_MEMORY, "out of memory for the CSV file");
   }
   if (status == TANLU_OK && o->csv != NULL) {
-    status = tanlu_output_file_save(o->csv, o->force, text, length, w->context);
+    status = tanlu_output_file_put(o->csv, o->force, text, length, w->context);
   }
   free(text);
   return status;
@@ -387,9 +388,9 @@ int cli_decompose(cli_environment *environment, int argc, char **argv) {
       {"chain", 0, CLI_FLAG, NULL, "also year by year, added up", &o.chain},
       {"additive", 0, CLI_FLAG, NULL, "effects that add up (default)", &o.additive},
       {"multiplicative", 0, CLI_FLAG, NULL, "factors whose product is the ratio", &o.multiplicative},
-      {"top", 0, CLI_COUNT, "N", "parts shown, those with the largest effects (default: 30)", &o.top},
-      {"csv", 0, CLI_TEXT, "FILE", "write all effects, by part and year, into a CSV file too", &o.csv},
-      {"force", 0, CLI_FLAG, NULL, "replace an existing CSV file", &o.force},
+      {"top", 't', CLI_COUNT, "N", "parts shown, those with the largest effects (default: 30)", &o.top},
+      {"csv", 'c', CLI_TEXT, "FILE", "write all effects, by part and year, into a CSV file too", &o.csv},
+      {"force", 'f', CLI_FLAG, NULL, "replace an existing CSV file", &o.force},
   };
   char **operand = NULL;
   int count = 0;

@@ -187,7 +187,7 @@ static tanlu_status make_text(const work *w, char **text) {
 static tanlu_status write_scenario(const work *w) {
   char *text = NULL;
   tanlu_status status = make_text(w, &text);
-  if (status == TANLU_OK) status = tanlu_output_file_save(w->output, w->force, text, strlen(text), w->context);
+  if (status == TANLU_OK) status = tanlu_output_file_put(w->output, w->force, text, strlen(text), w->context);
   free(text);
   return status;
 }

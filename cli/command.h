@@ -25,6 +25,7 @@ int cli_decompose(cli_environment *environment, int argc, char **argv);
 int cli_check(cli_environment *environment, int argc, char **argv);
 int cli_show(cli_environment *environment, int argc, char **argv);
 int cli_compare(cli_environment *environment, int argc, char **argv);
+int cli_footprint(cli_environment *environment, int argc, char **argv);
 int cli_synth(cli_environment *environment, int argc, char **argv);
 
 /* Print the messages of a context to stderr, one a line, after what stdout still holds, and clear it; notes only when

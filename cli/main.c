@@ -22,6 +22,7 @@ static const struct {
     {"check", "report every problem of a dataset or scenario", cli_check},
     {"show", "print results as tables or CSV", cli_show},
     {"compare", "what differs between two result files, and by how much", cli_compare},
+    {"footprint", "whom the CO2 of a scenario is due to, and how sectors hang together", cli_footprint},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };

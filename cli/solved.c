@@ -75,10 +75,11 @@ static tanlu_status compare_dataset(tanlu_result *result, const tanlu_dataset *d
     }
     found++;
     if (strlen(d->sha256[i]) == digits && strncmp(d->sha256[i], digest, digits) == 0) continue;
-    status = tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0,
-                           "was made with another %.*s than %s/%s: SHA-256 %.12s... recorded, %.12s... now; run the "
-                           "scenario again or put the dataset it was made with into TANLU_PATH",
-                           (int)length, file, d->path, d->file[i], digest, d->sha256[i]);
+    status =
+        tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0,
+                      "was made with %.*s of SHA-256 %.12s..., but %s/%s has %.12s...; run the scenario again, or put "
+                      "the dataset it was made with into TANLU_PATH",
+                      (int)length, file, digest, d->path, d->file[i], d->sha256[i]);
   }
   if (status == TANLU_OK && found != d->files) {
     status = tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0,

@@ -8,7 +8,7 @@
 
 /* Options that all analyses have in common. */
 #define CLI_SOLVED_OPTIONS(request)                                                                                    \
-  {"scenario", 'S', CLI_TEXT, "NAME", "scenario of the result file, where it holds several", &(request).scenario}, {   \
+  {"scenario", 0, CLI_TEXT, "NAME", "scenario of the result file, where it holds several", &(request).scenario}, {     \
     "set", 's', CLI_LIST, "PATH=VALUE", "set a value of a scenario that is given by name", &(request).set              \
   }
 

@@ -29,8 +29,9 @@ tanlu_status tanlu_output_file_write(tanlu_output_file *file, const void *bytes,
 tanlu_status tanlu_output_file_commit(tanlu_output_file *file, tanlu_context *context);
 /* Remove what begin made. Accepts a zeroed or ended file. */
 void tanlu_output_file_abandon(tanlu_output_file *file);
-/* A whole file at once: begin, write, commit. */
-tanlu_status tanlu_output_file_save(const char *path, bool force, const void *bytes, size_t size,
-                                    tanlu_context *context);
+
+/* All of it at once. */
+tanlu_status tanlu_output_file_put(const char *path, bool force, const void *bytes, size_t size,
+                                   tanlu_context *context);
 
 #endif

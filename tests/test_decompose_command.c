@@ -102,7 +102,7 @@ static void every_method_closes(void **state) {
                                           {"sda", "co2_total", "sector"}};
   for (size_t i = 0; i < sizeof method / sizeof *method; i++) {
     tanlu(&f->run, f->directory, "decompose", "--method", method[i][0], "--of", method[i][1], "--by", method[i][2],
-          "-S", "both", "--chain", "--csv", "effects.csv", "--force", "all.h5");
+          "--scenario", "both", "--chain", "--csv", "effects.csv", "--force", "all.h5");
     expect_status(&f->run, 0);
     expect_out(&f->run, "residual");
     expect_out(&f->run, "year by year");
@@ -118,7 +118,7 @@ static void every_method_closes(void **state) {
 static void factors_multiply(void **state) {
   fixture *f = *state;
   tanlu(&f->run, f->directory, "decompose", "--method", "kaya", "--multiplicative", "--from", "2022", "--to", "2027",
-        "--csv", "effects.csv", "--force", "-S", "probe", "all.h5");
+        "--csv", "effects.csv", "--force", "--scenario", "probe", "all.h5");
   expect_status(&f->run, 0);
   expect_out(&f->run, "co2_energy of probe, 2022 to 2027");
   const double ratio = shown(f, "probe", "2027", "co2_energy") / shown(f, "probe", "2022", "co2_energy");
@@ -130,7 +130,7 @@ static void factors_multiply(void **state) {
 /* A scenario by its name alone, with settings, is what the result file holds. */
 static void by_name(void **state) {
   fixture *f = *state;
-  tanlu(&f->run, f->directory, "decompose", "-S", "both", "all.h5");
+  tanlu(&f->run, f->directory, "decompose", "--scenario", "both", "all.h5");
   expect_status(&f->run, 0);
   char *from_file = strdup(f->run.out);
   tanlu(&f->run, f->directory, "decompose", "./both.yaml");
@@ -159,8 +159,8 @@ static double end_of_line(const char *text, const char *word, size_t column) {
 
 static void two_scenarios(void **state) {
   fixture *f = *state;
-  tanlu(&f->run, f->directory, "decompose", "-S", "both", "--against", "probe", "--levers", "wind,thrift", "--csv",
-        "effects.csv", "--force", "--method", "sda", "--technology", "whole", "all.h5");
+  tanlu(&f->run, f->directory, "decompose", "--scenario", "both", "--against", "probe", "--levers", "wind,thrift",
+        "--csv", "effects.csv", "--force", "--method", "sda", "--technology", "whole", "all.h5");
   expect_status(&f->run, 0);
   expect_out(&f->run, "co2_total in 2030, probe to both");
   const char *levers = strstr(f->run.out, "wind");
@@ -184,23 +184,23 @@ typedef struct {
 static void mistakes(void **state) {
   fixture *f = *state;
   static const mistake wrong[] = {
-      {{"--method", "lmdy", "-S", "both"}, "--method 'lmdy': expected one of lmdi, kaya, sda"},
-      {{"--by", "country", "-S", "both"}, "expected one of group, sector, carrier"},
-      {{"--of", "energy", "-S", "both"}, "expected one of co2_total, co2_energy, gross_output"},
-      {{"--method", "kaya", "--by", "sector", "-S", "both"}, "--by does not go with it"},
-      {{"--method", "kaya", "--of", "co2_total", "-S", "both"}, "--method kaya decomposes co2_energy"},
-      {{"--method", "sda", "--by", "carrier", "-S", "both"}, "by group or sector"},
-      {{"--method", "sda", "--multiplicative", "-S", "both"}, "--multiplicative does not go with it"},
-      {{"--of", "gross_output", "-S", "both"}, "--method lmdi decomposes"},
-      {{"--technology", "whole", "-S", "both"}, "a choice of --method sda"},
-      {{"--additive", "--multiplicative", "-S", "both"}, "expected one of them"},
-      {{"--against", "probe", "--chain", "-S", "both"}, "--chain do not go with it"},
-      {{"--levers", "wind,thrift", "-S", "both"}, "from --against to the scenario"},
-      {{"--against", "probe", "--levers", "wind", "-S", "both"}, "expected two scenarios"},
-      {{"--against", "prob", "-S", "both"}, "has no scenario 'prob'"},
-      {{"--from", "2030", "--to", "2025", "-S", "both"}, "expected a year before --to 2025"},
-      {{"--to", "2031", "-S", "both"}, "--to 2031 is outside the years of scenario 'both', 2020 to 2030"},
-      {{"--from", "2019", "-S", "both"}, "--from 2019 is outside"},
+      {{"--method", "lmdy", "--scenario", "both"}, "--method 'lmdy': expected one of lmdi, kaya, sda"},
+      {{"--by", "country", "--scenario", "both"}, "expected one of group, sector, carrier"},
+      {{"--of", "energy", "--scenario", "both"}, "expected one of co2_total, co2_energy, gross_output"},
+      {{"--method", "kaya", "--by", "sector", "--scenario", "both"}, "--by does not go with it"},
+      {{"--method", "kaya", "--of", "co2_total", "--scenario", "both"}, "--method kaya decomposes co2_energy"},
+      {{"--method", "sda", "--by", "carrier", "--scenario", "both"}, "by group or sector"},
+      {{"--method", "sda", "--multiplicative", "--scenario", "both"}, "--multiplicative does not go with it"},
+      {{"--of", "gross_output", "--scenario", "both"}, "--method lmdi decomposes"},
+      {{"--technology", "whole", "--scenario", "both"}, "a choice of --method sda"},
+      {{"--additive", "--multiplicative", "--scenario", "both"}, "expected one of them"},
+      {{"--against", "probe", "--chain", "--scenario", "both"}, "--chain do not go with it"},
+      {{"--levers", "wind,thrift", "--scenario", "both"}, "from --against to the scenario"},
+      {{"--against", "probe", "--levers", "wind", "--scenario", "both"}, "expected two scenarios"},
+      {{"--against", "prob", "--scenario", "both"}, "has no scenario 'prob'"},
+      {{"--from", "2030", "--to", "2025", "--scenario", "both"}, "expected a year before --to 2025"},
+      {{"--to", "2031", "--scenario", "both"}, "--to 2031 is outside the years of scenario 'both', 2020 to 2030"},
+      {{"--from", "2019", "--scenario", "both"}, "--from 2019 is outside"},
       {{"--chain"}, "choose one with --scenario: probe, wind, thrift, both"},
   };
   assert_int_equal(tanlu_test_write_file(f->directory, "kept.csv", "kept"), 0);
@@ -217,7 +217,7 @@ static void mistakes(void **state) {
     assert_string_equal(f->run.out, "");
     assert_false(tanlu_test_exists(f->directory, "wrong.csv"));
   }
-  tanlu(&f->run, f->directory, "decompose", "-S", "both", "--csv", "kept.csv", "all.h5");
+  tanlu(&f->run, f->directory, "decompose", "--scenario", "both", "--csv", "kept.csv", "all.h5");
   expect_status(&f->run, 2);
   expect_err(&f->run, "kept.csv");
 }
