@@ -108,8 +108,9 @@ static tanlu_status make_plan(work *w) {
   static const char *const possible[] = {
       [TANLU_DECOMPOSE_LMDI] = "--method lmdi decomposes co2_total or co2_energy, by group, sector or carrier",
       [TANLU_DECOMPOSE_KAYA] = "--method kaya decomposes co2_energy of the nation; --by does not go with it",
-      [TANLU_DECOMPOSE_SDA] = "--method sda decomposes co2_total or gross_output, by group or sector; --multiplicative "
-                              "does not go with it"};
+      [TANLU_DECOMPOSE_SDA] =
+          ("--method sda decomposes co2_total or gross_output, by group or sector; --multiplicative "
+           "does not go with it")};
   const bool kaya = w->plan.method == TANLU_DECOMPOSE_KAYA, sda = w->plan.method == TANLU_DECOMPOSE_SDA;
   if ((kaya && (w->plan.of != TANLU_DECOMPOSE_CO2_ENERGY || o->by != NULL)) ||
       (w->plan.method == TANLU_DECOMPOSE_LMDI && w->plan.of == TANLU_DECOMPOSE_OUTPUT) ||
