@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "inputs/dataset_file.h"
-#include "inputs/number.h"
 #include "outputs/result_file.h"
 #include "solvers/memory.h"
 
@@ -206,17 +205,6 @@ tanlu_status cli_solved_visit(const cli_solved *solved, const bool *wanted, tanl
                                      check_year, &v, context);
 }
 
-/* "2030" or "2030-2040", `length` bytes of it. */
-static bool read_span(const char *text, size_t length, int *from, int *to) {
-  char own[32];
-  if (length == 0 || length >= sizeof own) return false;
-  memcpy(own, text, length);
-  own[length] = '\0';
-  char *dash = strchr(own, '-');
-  if (dash != NULL) *dash = '\0';
-  return tanlu_integer_parse(own, from) && tanlu_integer_parse(dash != NULL ? dash + 1 : own, to) && *from <= *to;
-}
-
 tanlu_status cli_solved_years(const cli_solved *solved, const char *list, const char *option, bool *wanted,
                               tanlu_context *context) {
   const int first = solved->scenario->drivers->from;
@@ -226,7 +214,7 @@ tanlu_status cli_solved_years(const cli_solved *solved, const char *list, const 
   while (list != NULL) {
     const size_t length = strcspn(list, ",");
     int from, to;
-    if (!read_span(list, length, &from, &to)) {
+    if (!cli_parse_years(list, length, &from, &to)) {
       return tanlu_fail(context, TANLU_ERR_INPUT,
                         "%s: '%.*s' is no year; expected years or spans such as 2030,2050-2060", option, (int)length,
                         list);

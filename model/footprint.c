@@ -114,7 +114,9 @@ static void scopes(tanlu_footprint *f, const tanlu_solved_accounts *a) {
     double upstream = 0.0;
     for (size_t i = 0; i < n; i++) upstream += inputs[i] * f->total[i];
     f->scope2[j] = 0.0;
-    for (size_t p = 0; p < sectors && !own; p++) f->scope2[j] += inputs[energy[p]] * f->direct[energy[p]];
+    for (size_t p = 0; p < sectors && !own; p++) {
+      if (energy[p] != TANLU_NONE) f->scope2[j] += inputs[energy[p]] * f->direct[energy[p]];
+    }
     f->scope3[j] = upstream - f->scope2[j];
   }
 }

@@ -62,14 +62,24 @@ static tanlu_status show_year(void *user, const tanlu_solved_year *year, size_t 
   return v->seen(v->user, a, context);
 }
 
+/* The sector that runs the processes of a kind. */
+static size_t runs(const tanlu_dataset *dataset, tanlu_process_kind kind) {
+  const tanlu_energy_statistics *e = &dataset->energy;
+  size_t sector = TANLU_NONE;
+  for (size_t p = 0; p < e->process.count; p++) {
+    if (e->process_kind[p] == kind) sector = e->process_sector[p];
+  }
+  return sector;
+}
+
 static tanlu_status allocate(visit *v, const tanlu_model *model, tanlu_context *context) {
   tanlu_solved_accounts *a = &v->accounts;
   a->dataset = model->dataset;
   a->n = model->dataset->accounts.n;
   a->categories = model->dataset->accounts.category.count;
   a->carriers = model->dataset->energy.carrier.label.count;
-  a->power_sector = model->system->power->sector;
-  a->heat_sector = model->system->heat_sector;
+  a->power_sector = runs(model->dataset, TANLU_PROCESS_THERMAL_POWER);
+  a->heat_sector = runs(model->dataset, TANLU_PROCESS_HEAT_SUPPLY);
   a->inputs = v->inputs = tanlu_allocate_doubles(context, a->n, a->n);
   a->domestic_inputs = v->domestic_inputs = tanlu_allocate_doubles(context, a->n, a->n);
   a->final_use = v->final_use = tanlu_allocate_doubles(context, a->n, a->categories);

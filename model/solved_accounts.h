@@ -24,7 +24,7 @@ typedef struct {
   int year;
   size_t t; /* years since the first */
   size_t n, categories, carriers;
-  size_t power_sector, heat_sector; /* who generates electricity and heat; often the same */
+  size_t power_sector, heat_sector; /* who generates electricity and heat, often the same; TANLU_NONE: nobody */
   const double *inputs;             /* n x n: A, domestic and imported inputs */
   const double *domestic_inputs;    /* n x n: A_d */
   const double *output;             /* n: x */

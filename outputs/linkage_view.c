@@ -79,7 +79,7 @@ tanlu_status tanlu_linkages_print(const tanlu_analysis_view *view, const tanlu_l
 static void sum_up(const tanlu_analysis_view *view, size_t years, const double *percent, const double *mean,
                    double from) {
   const size_t members = view->member->count;
-  double together = 0.0, least = INFINITY;
+  double together = 0.0, least = (double)INFINITY;
   size_t count = 0;
   for (size_t i = 0; i < members; i++) {
     if (mean[i] < from) continue;

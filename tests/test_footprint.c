@@ -78,6 +78,8 @@ static void one_sector_by_hand(void **state) {
   assert_near(f->production, 200.0, 1e-14);
   assert_near(f->territorial, 207.0, 1e-14);
   assert_near(f->consumption, 247.0, 1e-14);
+  assert_true(f->scope2[0] == 0.0); /* nobody sells electricity or heat: all that is bought is scope 3 */
+  assert_near(f->scope3[0], 10.0 / 3.0 - 2.0, 1e-14);
   assert_true(f->exported[1] && !f->exported[0] && !f->exported[2]);
   assert_true(f->household[0] == TANLU_RURAL && f->household[1] == TANLU_NONE);
   close_bench(&b);

@@ -165,6 +165,9 @@ static void the_first_year_is_the_table(void **state) {
     assert_int_equal(kept.count, 1);
     const tanlu_solved_accounts *a = kept.kept[0];
     const size_t n = a->n;
+    assert_int_equal(a->power_sector,
+                     run->dataset->energy.process_sector[0]); /* thermal power; heat is the same sector's */
+    assert_int_equal(a->heat_sector, a->power_sector);
     for (size_t i = 0; i < n; i++) {
       assert_near_of(a->output[i], table->output[i], 1e-9, 1e4);
       for (size_t j = 0; j < n; j++) {
