@@ -110,7 +110,8 @@ static void fill_supply(tanlu_carbon_accounts *c, const tanlu_solved_accounts *a
   const size_t width = e->width, heat_user = tanlu_user_heat(year->system->energy);
   const double *final = e->final, *fuel = e->heat_fuel;
   const size_t *group = a->dataset->level[a->dataset->policy_level].of_sector;
-  const double rate = tanlu_lever(year->equilibrium->levers, TANLU_DRIVER_CAPTURE, group[a->heat_sector], 0)[0];
+  const double rate =
+      tanlu_lever(year->equilibrium->levers, TANLU_DRIVER_CAPTURE, group[year->system->heat_sector], 0)[0];
   c->hydrogen_supply = e->hydrogen[0];
   c->hydrogen_electricity = e->hydrogen_input[TANLU_HYDROGEN_ELECTROLYSIS * width];
   c->heat_supply = final[c->heat * width];
