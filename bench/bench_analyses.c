@@ -11,6 +11,7 @@
 
 #include "inputs/dataset_file.h"
 #include "inputs/scenario_file.h"
+#include "model/decompose.h"
 #include "model/footprint.h"
 #include "model/linkages.h"
 #include "model/prices.h"
@@ -34,6 +35,9 @@ typedef struct {
   bool *extracted;
   double *demand;
   size_t years, work; /* seen; steps of the search for chains */
+  tanlu_decomposer *decomposer;
+  tanlu_decompose_state *state; /* of the year before */
+  double *effect;
 } work;
 
 /* ---- what is measured -------------------------------------------------------------------------------------------------- */
@@ -92,17 +96,47 @@ static tanlu_status chains(void *user, const tanlu_solved_accounts *accounts, ta
   return status;
 }
 
+/* Year by year: a state of every year, decomposed from the one before. */
+static tanlu_status decompositions(void *user, const tanlu_solved_accounts *accounts, tanlu_context *context) {
+  work *w = user;
+  tanlu_decompose_state *state = NULL;
+  tanlu_status status = tanlu_decompose_state_create(&state, w->decomposer, accounts, context);
+  if (status == TANLU_OK && accounts->t > 0) {
+    status = tanlu_decompose_between(w->decomposer, w->state, state, w->effect, context);
+  }
+  tanlu_decompose_state_free(&w->state);
+  w->state = state;
+  return status;
+}
+
+static const tanlu_decompose_plan kaya = {TANLU_DECOMPOSE_KAYA, TANLU_DECOMPOSE_CO2_ENERGY, TANLU_DECOMPOSE_BY_GROUP,
+                                          TANLU_TECHNOLOGY_WHOLE};
+static const tanlu_decompose_plan lmdi_group = {TANLU_DECOMPOSE_LMDI, TANLU_DECOMPOSE_CO2_TOTAL,
+                                                TANLU_DECOMPOSE_BY_GROUP, TANLU_TECHNOLOGY_WHOLE};
+static const tanlu_decompose_plan lmdi_sector = {TANLU_DECOMPOSE_LMDI, TANLU_DECOMPOSE_CO2_TOTAL,
+                                                 TANLU_DECOMPOSE_BY_SECTOR, TANLU_TECHNOLOGY_WHOLE};
+static const tanlu_decompose_plan sda_energy = {TANLU_DECOMPOSE_SDA, TANLU_DECOMPOSE_CO2_TOTAL,
+                                                TANLU_DECOMPOSE_BY_SECTOR, TANLU_TECHNOLOGY_ENERGY};
+static const tanlu_decompose_plan sda_groups = {TANLU_DECOMPOSE_SDA, TANLU_DECOMPOSE_CO2_TOTAL,
+                                                TANLU_DECOMPOSE_BY_SECTOR, TANLU_TECHNOLOGY_GROUPS};
+
 static const struct {
   const char *name, *title;
   tanlu_accounts_seen run;
+  const tanlu_decompose_plan *plan;
 } analyses[] = {
-    {"accounts", "accounts of every year alone", see},
-    {"footprints", "footprints and scopes", footprints},
-    {"linkages", "multipliers and linkages", linkages},
-    {"prices", "price of CO2, charge at the border", prices},
-    {"supply", "supply shock", supply},
-    {"extraction", "hypothetical extraction", extraction},
-    {"chains", "100 largest supply chains a year", chains},
+    {"accounts", "accounts of every year alone", see, NULL},
+    {"footprints", "footprints and scopes", footprints, NULL},
+    {"linkages", "multipliers and linkages", linkages, NULL},
+    {"prices", "price of CO2, charge at the border", prices, NULL},
+    {"supply", "supply shock", supply, NULL},
+    {"extraction", "hypothetical extraction", extraction, NULL},
+    {"chains", "100 largest supply chains a year", chains, NULL},
+    {"kaya", "Kaya, year by year", decompositions, &kaya},
+    {"lmdi_group", "LMDI by group, year by year", decompositions, &lmdi_group},
+    {"lmdi_sector", "LMDI by sector, year by year", decompositions, &lmdi_sector},
+    {"sda", "SDA of 6 factors, year by year", decompositions, &sda_energy},
+    {"sda_groups", "SDA of 31 factors, year by year", decompositions, &sda_groups},
 };
 enum { ANALYSES = sizeof analyses / sizeof *analyses };
 
@@ -132,7 +166,26 @@ static tanlu_status prepare(work *w) {
   return status == TANLU_OK && w->demand == NULL ? TANLU_ERR_MEMORY : status;
 }
 
+static tanlu_status open_plan(work *w, const tanlu_decompose_plan *plan) {
+  const tanlu_status status = tanlu_decomposer_create(&w->decomposer, plan, w->model, w->context);
+  if (status != TANLU_OK) return status;
+  w->effect = calloc(tanlu_decomposer_effects(w->decomposer)->count * tanlu_decomposer_parts(w->decomposer)->count,
+                     sizeof *w->effect);
+  return w->effect != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+}
+
+static void close_plan(work *w) {
+  tanlu_decompose_state_free(&w->state);
+  tanlu_decomposer_free(&w->decomposer);
+  free(w->effect);
+  w->effect = NULL;
+}
+
 static tanlu_status measure(work *w, size_t which, double seconds[REPEATS]) {
+  if (analyses[which].plan != NULL) {
+    const tanlu_status status = open_plan(w, analyses[which].plan);
+    if (status != TANLU_OK) return status;
+  }
   for (size_t r = 0; r < REPEATS; r++) {
     const double begin = omp_get_wtime();
     const tanlu_status status = tanlu_solved_accounts_visit(w->model, w->scenario->drivers, scenario_name, NULL,
@@ -140,6 +193,7 @@ static tanlu_status measure(work *w, size_t which, double seconds[REPEATS]) {
     seconds[r] = omp_get_wtime() - begin;
     if (status != TANLU_OK) return status;
   }
+  close_plan(w);
   qsort(seconds, REPEATS, sizeof *seconds, ascending);
   return TANLU_OK;
 }
@@ -148,6 +202,7 @@ static void clear(work *w) {
   for (size_t i = 0; i < tanlu_context_count(w->context); i++) {
     fprintf(stderr, "%s\n", tanlu_context_message(w->context, i));
   }
+  close_plan(w);
   free(w->demand);
   free(w->extracted);
   tanlu_prices_free(&w->prices);

@@ -41,6 +41,7 @@ static tanlu_status show_year(void *user, const tanlu_solved_year *year, size_t 
     v->discrepancy[j] = a->dataset->accounts.discrepancy[j] * y->gdp_index[0];
   }
   a->employment = tanlu_solved_year_employment(year, 0, v->employment) ? v->employment : NULL;
+  a->solved = year;
   a->year = q->levers->year;
   a->t = t;
   a->output = field(v, TANLU_FIELD_OUTPUT, t);
@@ -157,6 +158,7 @@ tanlu_status tanlu_solved_accounts_copy(tanlu_solved_accounts **copy, const tanl
   tanlu_solved_accounts *c = tanlu_allocate(context, 1, sizeof *c);
   if (c == NULL) return TANLU_ERR_MEMORY;
   *c = *accounts;
+  c->solved = NULL;
   list_arrays(c, array, size);
   for (size_t i = 0; i < ARRAYS; i++) total += size[i];
   double *room = tanlu_allocate_doubles(context, total, 1);
