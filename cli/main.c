@@ -20,6 +20,8 @@ static const struct {
     {"solve-for", "the smallest change of a scenario that meets goals", cli_solve_for},
     {"check", "report every problem of a dataset or scenario", cli_check},
     {"show", "print results as tables or CSV", cli_show},
+    {"goals", "which policy goals the results meet", cli_goals},
+    {"control", "dual control of energy or CO2, and carbon budgets", cli_control},
     {"compare", "what differs between two result files, and by how much", cli_compare},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
