@@ -158,7 +158,7 @@ static const cli_usage usage = {
     .examples = "  tanlu goals results/china-2020.h5\n"
                 "  tanlu goals --preset peak-2030 --preset neutrality-2060 results/china-2020.h5\n"
                 "  tanlu goals --scope China --scenario dual-carbon --strict results/china-2020.h5\n"
-                "  tanlu goals --all --csv results/china-2020.h5 > goals.csv\n"
+                "  tanlu goals --all --csv results/china-2020.h5 > judged.csv\n"
                 "  tanlu goals --list\n",
     .least = 0,
     .most = 1,

@@ -37,10 +37,10 @@ void cli_print_messages(cli_environment *environment, tanlu_context *context, bo
 /* ---- goals -------------------------------------------------------------------------------------------------------------- */
 
 tanlu_status cli_read_goals(tanlu_goals *goals, const char *file, tanlu_context *context) {
-  char *path = NULL;
+  char *path = NULL; /* a goals.csv that happens to lie here is not meant, one in policy/ is */
   *goals = (tanlu_goals){0};
   if (file != NULL) return tanlu_goals_read(goals, file, context);
-  if (tanlu_input_find(&path, "policy", "goals.csv", NULL, NULL) != TANLU_OK) {
+  if (tanlu_input_find(&path, "policy", "goals.csv", "policy", NULL) != TANLU_OK) {
     return tanlu_fail(context, TANLU_ERR_INPUT,
                       "policy/goals.csv is not found; expected it in a directory of TANLU_PATH");
   }

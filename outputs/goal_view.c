@@ -158,13 +158,13 @@ static const char *shown_unit(const tanlu_goal *goal) {
   return is_share(goal) ? "%" : is_year(goal) ? "" : goal->unit;
 }
 
-/* Decimals a goal needs to be seen exactly, at most 2. */
+/* Decimals a goal needs to be seen exactly, at most 6. */
 static int goal_decimals(double value) {
-  for (int decimals = 0; decimals < 2; decimals++) {
+  for (int decimals = 0; decimals < 6; decimals++) {
     const double scaled = value * pow(10.0, decimals);
-    if (fabs(scaled - round(scaled)) < 1e-6) return decimals;
+    if (fabs(scaled - round(scaled)) < 1e-6 * fmax(1.0, fabs(scaled))) return decimals;
   }
-  return 2;
+  return 6;
 }
 
 static void put_aim(const tanlu_goal *goal, char *text, size_t size) {
@@ -174,9 +174,12 @@ static void put_aim(const tanlu_goal *goal, char *text, size_t size) {
                  unit[0] != '\0' ? " " : "", unit);
 }
 
+/* One of percents; of other numbers as many as their size wants, but not fewer than their goal has. */
 static int value_decimals(const tanlu_goal *goal, double value) {
-  const int decimals = is_year(goal) ? 0 : tanlu_decimals(value), most = is_share(goal) ? 1 : 2;
-  return decimals > most ? most : decimals;
+  if (is_year(goal)) return 0;
+  const int decimals = tanlu_decimals(value), most = is_share(goal) ? 1 : 2, of_goal = goal_decimals(goal->value);
+  if (is_share(goal)) return decimals > most ? most : decimals;
+  return decimals < of_goal ? of_goal : decimals > most && of_goal < most ? most : decimals;
 }
 
 /* "21.3 met 2024", "19.2 MISSED 0.8 2027", "- MISSED", "-". */
