@@ -87,7 +87,7 @@ static int read_exemptions(controlling *c) {
   }
   const bool above_plan = r->renewables == TANLU_RENEWABLES_ABOVE_PLAN;
   if (above_plan == isnan(c->planned)) {
-    return cli_wrong_usage("control", "--exempt renewables-above-plan and --planned-renewables go together");
+    return cli_wrong_usage("control", "--exempt renewables-above-plan and --planned go together");
   }
   r->planned_renewables = above_plan ? c->planned : 0.0;
   return CLI_GO_ON;
@@ -190,8 +190,7 @@ int cli_control(cli_environment *environment, int argc, char **argv) {
       {"total", 0, CLI_NUMBER, "X", "limit of the total in the last year, Mtce (CO2: Mt)", &c.total},
       {"exempt", 'e', CLI_LIST, "WHAT", "renewables-above-plan, renewables-added or feedstock; may be repeated",
        &c.exempt},
-      {"planned-renewables", 0, CLI_NUMBER, "MTCE", "renewable energy that the plan asks for in the last year",
-       &c.planned},
+      {"planned", 0, CLI_NUMBER, "MTCE", "renewable energy that the plan asks for in the last year", &c.planned},
       {"no-waiver", 0, CLI_FLAG, NULL, "judge the total even where the incentive goal is reached", &c.no_waiver},
       {"budget", 'b', CLI_TEXT, "P,P,...", "budgets: percents of base-year emissions, window by window", &c.shares},
       {"budget-of", 0, CLI_TEXT, "INDICATOR", "emissions under the budget (default: co2_total)", &c.budget_of},

@@ -16,7 +16,7 @@ typedef struct {
   tanlu_context *context;
   const char *file, *scenario;
   cli_list preset, scope;
-  bool all, strict, csv, list;
+  bool all, brief, strict, csv, list;
   tanlu_goals goals;
   tanlu_result *result;
   bool *chosen; /* goals */
@@ -83,14 +83,14 @@ static tanlu_status choose_scenario(const judging *j, size_t *scenario) {
 
 /* ---- the list ----------------------------------------------------------------------------------------------------------- */
 
-/* Names with the number of goals that carry them, and the first document of these. */
+/* Names with the number of goals that carry them, and of presets the first document of these. */
 static tanlu_status list_names(const judging *j, const char *heading, const tanlu_labels *names, bool presets) {
   tanlu_table *table = tanlu_table_create(j->context);
   if (table == NULL) return TANLU_ERR_MEMORY;
   tanlu_table_column(table, heading, TANLU_LEFT);
   tanlu_table_column(table, "goals", TANLU_RIGHT);
-  tanlu_table_column(table, "first document", TANLU_LEFT);
-  tanlu_table_column(table, "date", TANLU_LEFT);
+  if (presets) tanlu_table_column(table, "date", TANLU_LEFT);
+  if (presets) tanlu_table_column(table, "first document", TANLU_LEFT);
   for (size_t k = 0; k < names->count; k++) {
     size_t count = 0, first = TANLU_NONE;
     for (size_t g = 0; g < j->goals.label.count; g++) {
@@ -103,8 +103,8 @@ static tanlu_status list_names(const judging *j, const char *heading, const tanl
     }
     tanlu_table_text(table, names->code[k]);
     tanlu_table_number(table, (double)count, 0);
-    tanlu_table_text(table, first != TANLU_NONE ? j->goals.goal[first].document : "");
-    tanlu_table_text(table, first != TANLU_NONE ? j->goals.goal[first].date : "");
+    if (presets) tanlu_table_text(table, first != TANLU_NONE ? j->goals.goal[first].date : "");
+    if (presets) tanlu_table_text(table, first != TANLU_NONE ? j->goals.goal[first].document : "");
   }
   const tanlu_status status = tanlu_table_print(table, stdout, j->context);
   tanlu_table_free(&table);
@@ -127,7 +127,7 @@ static tanlu_status list_all(const judging *j) {
 
 static tanlu_status judge_all(judging *j, const char *path, size_t *missed) {
   tanlu_goal_verdicts verdicts = {0};
-  tanlu_goal_choice choice = {.scenario = TANLU_NONE};
+  tanlu_goal_choice choice = {.scenario = TANLU_NONE, .brief = j->brief};
   tanlu_status status = cli_read_goals(&j->goals, j->file, j->context);
   if (status == TANLU_OK && j->list) return list_all(j);
   if (status == TANLU_OK) status = choose_goals(j);
@@ -172,6 +172,7 @@ int cli_goals(cli_environment *environment, int argc, char **argv) {
       {"scope", 0, CLI_LIST, "SCOPE", "the goals of this place, e.g. China or Ningxia; may be repeated", &j.scope},
       {"all", 'a', CLI_FLAG, NULL, "all goals of the file", &j.all},
       {"scenario", 's', CLI_TEXT, "NAME", "only this scenario", &j.scenario},
+      {"brief", 'b', CLI_FLAG, NULL, "values and outcomes alone, of goals that can be judged", &j.brief},
       {"strict", 0, CLI_FLAG, NULL, "exit status 1 when a goal is missed (incentive goals do not count)", &j.strict},
       {"csv", 'c', CLI_FLAG, NULL, "CSV, one record a goal and scenario", &j.csv},
       {"goals", 'g', CLI_TEXT, "FILE", "goals of this file (default: the shipped policy/goals.csv)", &j.file},

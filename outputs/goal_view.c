@@ -291,7 +291,7 @@ tanlu_status tanlu_goal_view(const tanlu_goal_verdicts *verdicts, const tanlu_go
   judged_columns(table, verdicts, choice);
   const size_t rows = judged_rows(table, verdicts, choice);
   tanlu_status status = TANLU_OK;
-  if (rows > 0 && choice->brief) (void)fputc('\n', stream);
+  if (rows > 0 && choice->apart) (void)fputc('\n', stream);
   if (rows > 0) status = tanlu_table_print(table, stream, context);
   tanlu_table_free(&table);
   if (status != TANLU_OK || choice->brief) return status;

@@ -27,6 +27,7 @@ typedef struct {
   const bool *chosen; /* goals; NULL: all */
   size_t scenario;    /* TANLU_NONE: all */
   bool brief;         /* without gaps, first years and goals that cannot be judged */
+  bool apart;         /* the first line is empty, if there are others */
 } tanlu_goal_choice;
 
 /* Goals that can be judged somewhere by scenario, then the others with the reason. */

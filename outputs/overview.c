@@ -183,7 +183,7 @@ tanlu_status tanlu_overview_goals(tanlu_result *result, const tanlu_goals *goals
   tanlu_goal_verdicts verdicts;
   tanlu_status status = tanlu_goal_verdicts_make(&verdicts, goals, result, context);
   if (status != TANLU_OK) return status;
-  const tanlu_goal_choice choice = {.chosen = chosen, .scenario = TANLU_NONE, .brief = true};
+  const tanlu_goal_choice choice = {.chosen = chosen, .scenario = TANLU_NONE, .brief = true, .apart = true};
   status = tanlu_goal_view(&verdicts, &choice, stream, context);
   tanlu_goal_verdicts_clear(&verdicts);
   return status;

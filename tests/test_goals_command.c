@@ -127,7 +127,7 @@ static void the_place_of_a_dataset(void **state) {
   expect_status(&f->run, 0);
   tanlu(&f->run, f->directory, "goals", "-a", "-g", "goals.csv", "n.h5");
   expect_out(&f->run, "Ningxia: Sinks of Ningxia  >= 0.02 Mt  0.0100 MISSED 0.0100");
-  expect_out(&f->run, "Sinks of 2060           >= 1 Mt     of another place than the results");
+  expect_out(&f->run, "Sinks of 2060           >= 1 Mt       of another place than the results");
 }
 
 /* Three samples with sinks of 0.005, 0.01 and 0.02 Mt in 2030: two of three reach 0.0075, and 2028 is not kept. */
@@ -244,7 +244,7 @@ static void wrong_choices(void **state) {
       {{"control", "-w", "2025-2035", "r.h5"}, "r.h5: error: has no year 2035; it holds 2020 to 2030"},
       {{"control", "-e", "renewable", "r.h5"}, "--exempt 'renewable': expected renewables-above-plan"},
       {{"control", "-e", "renewables-above-plan", "r.h5"}, "go together"},
-      {{"control", "--planned-renewables", "3", "r.h5"}, "go together"},
+      {{"control", "--planned", "3", "r.h5"}, "go together"},
       {{"control", "--intensity", "10", "--incentive", "9", "r.h5"}, "--incentive 9: expected a fall of at least"},
       {{"control", "--budget", "90,x", "r.h5"}, "--budget '90,x': expected percents"},
       {{"control", "--budget", "90", "--deduction", "0.5", "r.h5"}, "--deduction: expected a factor of at least 1"},
