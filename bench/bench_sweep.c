@@ -145,6 +145,7 @@ static tanlu_status create_store(work *w, const char *path) {
                                .sweep_text = "",
                                .dataset = "",
                                .dataset_title = "",
+                               .region = "China",
                                .design = "sobol",
                                .sweep_sha256 = "",
                                .scenario_sha256 = "",

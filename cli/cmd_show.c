@@ -114,16 +114,11 @@ static tanlu_status print_name(const show *s, const char *name) {
 }
 
 static tanlu_status print_overview(const show *s) {
-  tanlu_goals goals;
-  tanlu_status status = TANLU_OK;
   if (s->scenario != NULL) {
     const size_t index = tanlu_labels_find(tanlu_result_labels(s->result, "scenario"), s->scenario);
     return tanlu_overview_scenario(s->result, index, stdout, s->context);
   }
-  cli_read_goals(&goals, s->context);
-  status = tanlu_overview_print(s->result, &goals, stdout, s->context);
-  tanlu_goals_clear(&goals);
-  return status;
+  return cli_overview(s->result, s->context);
 }
 
 /* Of a sweep: its list, or one name as CSV. Samples that are not computed hold zeros. */

@@ -88,13 +88,18 @@ static bool is_blank(const char *line, size_t length) {
   return true;
 }
 
-/* Feed the text line by line; a field that does not end is caught by csv_fini. */
+/* Feed the text line by line; a field that does not end is caught by csv_fini. Lines ahead of the header that begin with # are
+ * comments. */
 static void feed(csv_reader *r, struct csv_parser *parser, const char *text, size_t length) {
   bool in_row = false;
   for (size_t start = 0; start < length && r->status != TANLU_ERR_MEMORY;) {
     const char *newline = memchr(text + start, '\n', length - start);
     const size_t size = newline ? (size_t)(newline - (text + start)) + 1 : length - start;
     r->line++;
+    if (!r->header_done && !in_row && text[start] == '#') {
+      start += size;
+      continue;
+    }
     if (!in_row) r->row_line = r->field_line = r->line;
     r->row_ended = false;
     if (csv_parse(parser, text + start, size, take_field, take_row, r) != size) {

@@ -19,8 +19,8 @@ typedef struct {
 } tanlu_csv;
 
 /* Read a file; digest (may be NULL) receives its SHA-256. Quoted fields may hold commas, quotes (doubled) and line breaks;
- * line ends may be LF or CRLF, a byte order mark is dropped, blanks around unquoted fields too. Every row must have as
- * many fields as the header. Errors: TANLU_ERR_INPUT with FILE:LINE:FIELD. */
+ * line ends may be LF or CRLF, a byte order mark is dropped, blanks around unquoted fields too. Lines that begin with # ahead of
+ * the header are comments. Every row must have as many fields as the header. Errors: TANLU_ERR_INPUT with FILE:LINE:FIELD. */
 tanlu_status tanlu_csv_read(tanlu_csv **table, const char *path, char digest[TANLU_SHA256_TEXT],
                             tanlu_context *context);
 void tanlu_csv_free(tanlu_csv **table);

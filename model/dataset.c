@@ -150,6 +150,7 @@ void tanlu_dataset_free(tanlu_dataset **dataset) {
   if (d == NULL) return;
   free(d->name);
   free(d->title);
+  free(d->region);
   free(d->path);
   accounts_clear(&d->accounts);
   if (d->level != NULL) {

@@ -204,6 +204,7 @@ typedef struct {
 
 typedef struct tanlu_dataset {
   char *name, *title, *path;
+  char *region;              /* the place it is of: "China"; goals of other places are not judged on it */
   int base_year, history_to; /* history is recorded for base_year .. history_to */
   tanlu_accounts accounts;
   size_t levels;

@@ -155,6 +155,7 @@ tanlu_status tanlu_dataset_copy(tanlu_dataset **copy, const tanlu_dataset *datas
   const size_t n = d->accounts.n, observed = d->observed.count;
   d->name = copy_text(k, d->name);
   d->title = copy_text(k, d->title);
+  d->region = copy_text(k, d->region);
   d->path = copy_text(k, d->path);
   copy_accounts(k, &d->accounts);
   copy_levels(k, d);

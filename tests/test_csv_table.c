@@ -51,6 +51,19 @@ static void refuse(fixture *f, const char *text, const char *message) {
   assert_true(tanlu_test_has_message(f->context, message));
 }
 
+/* Lines that begin with # are comments ahead of the header, and data behind it; a quote in a comment opens nothing. */
+static void comments_stand_ahead_of_the_header(void **state) {
+  fixture *f = *state;
+  assert_int_equal(read_text(f, "# a \"comment, with a quote\n#\n\ncode,x\n#a,1\nb\n"), TANLU_ERR_INPUT);
+  assert_true(tanlu_test_has_message(f->context, "t.csv:6:2: error: 1 fields"));
+  assert_int_equal(read_text(f, "# a\r\n# b\ncode,x\n#a,1\n"), TANLU_OK);
+  assert_int_equal(f->table->header_line, 3);
+  assert_int_equal(f->table->rows, 1);
+  assert_string_equal(tanlu_csv_text(f->table, 0, 0), "#a");
+  assert_int_equal(f->table->line[0], 4);
+  refuse(f, "# only a comment\n", "t.csv:1: error: the file is empty");
+}
+
 static void reads_fields_and_lines(void **state) {
   fixture *f = *state;
   assert_int_equal(read_text(f, "code,name,x\na,\"one, two\",1\nb,\"say \"\"hi\"\"\",2\n"
@@ -162,6 +175,7 @@ static void cells_are_strict(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(reads_fields_and_lines, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(comments_stand_ahead_of_the_header, set_up, tear_down),
       cmocka_unit_test_setup_teardown(dialects_of_line_ends, set_up, tear_down),
       cmocka_unit_test_setup_teardown(broken_files, set_up, tear_down),
       cmocka_unit_test_setup_teardown(all_errors_up_to_twenty, set_up, tear_down),
