@@ -36,6 +36,10 @@ typedef enum {
   TANLU_AXIS_EMISSION,  /* process emissions */
   TANLU_AXIS_HYDROGEN,  /* electrolysis, coal, gas */
   TANLU_AXIS_HOUSEHOLD, /* urban_buildings, urban_vehicles, rural_buildings, rural_vehicles */
+  TANLU_AXIS_TIER_PROCESS,  /* industrial processes with efficiency tiers; a file may name `all` */
+  TANLU_AXIS_TIER_MOVE,     /* below_to_between, below_to_above, between_to_above */
+  TANLU_AXIS_ROUTE_PROCESS, /* industrial processes with technology routes */
+  TANLU_AXIS_ROUTE,         /* routes of all of them */
   TANLU_AXIS_TARGET     /* structure targets of the scenario: groups of any level, in file order */
 } tanlu_axis;
 
@@ -109,6 +113,10 @@ typedef enum {
     "share of a group's combustion and process CO2 captured; plants by CCS technologies")                              \
   X(CAPTURE_ELECTRICITY, "capture_electricity", ONE, ONE, LEVEL, "MWh/t", 0.0, 10.0, 0.0,                              \
     "electricity used per tonne of CO2 captured outside power plants")                                                 \
+  X(TIER_RATE, "efficiency_tiers.*.*", TIER_PROCESS, TIER_MOVE, PATH, "share a year", 0.0, 1.0, (double)NAN,            \
+    "part of a tier of capacity that moves to a better one within the year")                                           \
+  X(ROUTE_SHARE, "routes.*.share.*", ROUTE_PROCESS, ROUTE, SHARE_PATH, "1", 0.0, 1.0, (double)NAN,                     \
+    "share of a technology route in the output of a process")                                                          \
   X(SINKS, "sinks", ONE, ONE, LEVEL, "Mt", 0.0, 1e5, (double)NAN, "net CO2 removal by land")
 
 typedef enum {
