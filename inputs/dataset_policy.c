@@ -30,8 +30,9 @@ static tanlu_csv *open_named(tanlu_reader *r, const char *key, const char *const
   tanlu_context *inner = tanlu_context_create();
   if (node->kind != TANLU_YAML_SCALAR ||
       tanlu_input_find(&path, "policy", node->text, r->directory, inner) != TANLU_OK) {
-    tanlu_reader_ok(r, tanlu_yaml_fail(node, r->context, "%s: no file '%s' beside the dataset or among the policy files",
-                                       key, node->text ? node->text : ""));
+    tanlu_reader_ok(r,
+                    tanlu_yaml_fail(node, r->context, "%s: no file '%s' beside the dataset or among the policy files",
+                                    key, node->text ? node->text : ""));
   } else if (tanlu_reader_ok(r, tanlu_csv_read(&table, path, digest, r->context))) {
     if (asprintf(&name, "policy/%s", node->text) < 0) name = NULL;
     tanlu_reader_record(r, name ? name : node->text, digest);
@@ -62,8 +63,7 @@ static double number(tanlu_reader *r, const tanlu_csv *table, size_t row, size_t
                      double highest) {
   double value = (double)NAN;
   if (!required && *tanlu_csv_text(table, row, column) == '\0') return value;
-  tanlu_reader_ok(
-      r, tanlu_csv_number_within(table, row, column, (double)NAN, lowest, highest, &value, r->context));
+  tanlu_reader_ok(r, tanlu_csv_number_within(table, row, column, (double)NAN, lowest, highest, &value, r->context));
   return value;
 }
 
@@ -94,9 +94,9 @@ enum {
   TIER_COLUMNS
 };
 static const char *const tier_columns[TIER_COLUMNS] = {
-    "process", "process_name", "process_name_zh", "groups", "output", "beyond",  "feedstock",
+    "process", "process_name", "process_name_zh", "groups",    "output",     "beyond",     "feedstock",
     "year",    "below",        "above",           "goal_year", "goal_below", "goal_above", "product",
-    "name",    "name_zh",      "weight",          "unit",   "baseline", "benchmark", "source"};
+    "name",    "name_zh",      "weight",          "unit",      "baseline",   "benchmark",  "source"};
 
 /* Units of specific energy: GJ of the numerator. */
 static const struct {
@@ -105,7 +105,8 @@ static const struct {
 } units[] = {{"kgce/", 0.0293076}, {"kgoe/", 0.041868}, {"kWh/", 0.0036}};
 
 /* Shares of three tiers from those below and above; what is left lies between. */
-static void read_shares(tanlu_reader *r, const tanlu_csv *table, size_t row, size_t below, size_t above, double *share) {
+static void read_shares(tanlu_reader *r, const tanlu_csv *table, size_t row, size_t below, size_t above,
+                        double *share) {
   const double low = number(r, table, row, below, false, 0.0, 1.0);
   const double high = number(r, table, row, above, false, 0.0, 1.0);
   share[TANLU_TIER_BELOW] = low;
@@ -246,7 +247,8 @@ static void read_tiers(tanlu_reader *r) {
 /* ---- routes.csv ---------------------------------------------------------------------------------------------------------- */
 
 enum { R_PROCESS, R_ROUTE, R_ITEM, R_MEMBER, R_VALUE, R_UNIT, R_SOURCE, ROUTE_COLUMNS };
-static const char *const route_columns[ROUTE_COLUMNS] = {"process", "route", "item", "member", "value", "unit", "source"};
+static const char *const route_columns[ROUTE_COLUMNS] = {"process", "route", "item",  "member",
+                                                         "value",   "unit",  "source"};
 enum { I_GROUP, I_OUTPUT, I_SHARE, I_FINAL, I_FEEDSTOCK, I_PROCESS, I_CAPTURE, ITEMS };
 static const char *const item_word[ITEMS] = {"group", "output", "share", "final", "feedstock", "process", "capture"};
 static const char *const item_unit[ITEMS] = {"", "Mt", "1", "GJ/t", "GJ/t", "t/t", "1"};
@@ -311,7 +313,8 @@ static double *place_of(route_reader *f, size_t row, size_t p, size_t route, siz
     return NULL;
   }
   if (item == I_FEEDSTOCK) return &s->feedstock[at * TANLU_CLASS_COUNT + member];
-  if (d->group_energy.efficiency != NULL && d->group_energy.efficiency[s->group[p] * TANLU_CLASS_COUNT + member] == 0.0) {
+  if (d->group_energy.efficiency != NULL &&
+      d->group_energy.efficiency[s->group[p] * TANLU_CLASS_COUNT + member] == 0.0) {
     tanlu_reader_ok(f->reader, tanlu_csv_fail(f->table, row, f->index[R_MEMBER], f->reader->context,
                                               "no efficiency is stated for %s in group '%s'", class_word[member],
                                               tanlu_dataset_policy_groups(d)->code[s->group[p]]));
@@ -326,7 +329,8 @@ static void read_route_row(route_reader *f, size_t row) {
   const char *route_code = tanlu_csv_text(f->table, row, f->index[R_ROUTE]);
   const size_t p = tanlu_labels_find(&s->process, tanlu_csv_text(f->table, row, f->index[R_PROCESS]));
   size_t item = 0;
-  if (!tanlu_reader_ok(r, tanlu_csv_word(f->table, row, f->index[R_ITEM], "item", item_word, ITEMS, &item, r->context)) ||
+  if (!tanlu_reader_ok(r,
+                       tanlu_csv_word(f->table, row, f->index[R_ITEM], "item", item_word, ITEMS, &item, r->context)) ||
       p == TANLU_NONE) {
     return;
   }
@@ -337,8 +341,9 @@ static void read_route_row(route_reader *f, size_t row) {
     return;
   }
   if (strcmp(item_unit[item], tanlu_csv_text(f->table, row, f->index[R_UNIT])) != 0) {
-    tanlu_reader_ok(r, tanlu_csv_fail(f->table, row, f->index[R_UNIT], r->context, "unit '%s' of %s; expected '%s'",
-                                      tanlu_csv_text(f->table, row, f->index[R_UNIT]), item_word[item], item_unit[item]));
+    tanlu_reader_ok(r,
+                    tanlu_csv_fail(f->table, row, f->index[R_UNIT], r->context, "unit '%s' of %s; expected '%s'",
+                                   tanlu_csv_text(f->table, row, f->index[R_UNIT]), item_word[item], item_unit[item]));
   }
   if (item == I_GROUP) return;
   const size_t route = *route_code ? tanlu_labels_find(&s->route, route_code) : 0;

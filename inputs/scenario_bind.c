@@ -165,6 +165,15 @@ tanlu_status tanlu_members_named(const tanlu_dataset *dataset, tanlu_axis axis, 
   return TANLU_OK;
 }
 
+static bool is_capacity(tanlu_driver_id id) {
+  return id == TANLU_DRIVER_CAPACITY_START || id == TANLU_DRIVER_CAPACITY_RETIREMENT ||
+         id == TANLU_DRIVER_CAPACITY_REPLACEMENT || id == TANLU_DRIVER_CAPACITY_CAP;
+}
+
+static bool takes_controlled(tanlu_driver_id id) {
+  return id == TANLU_DRIVER_PRODUCT_PATH || is_capacity(id);
+}
+
 /* Members that exist but that a file may not name. */
 static tanlu_status check_nameable(const binder *b, tanlu_driver_id id, size_t axis, const bool *set, const char *code,
                                    const tanlu_yaml *place, bool as_value) {
@@ -183,7 +192,7 @@ static tanlu_status check_nameable(const binder *b, tanlu_driver_id id, size_t a
   for (size_t i = 0; id == TANLU_DRIVER_TIER_RATE && axis == 0 && i < d->tiers.process.count; i++) {
     if (set[i] && !d->tiers.has_shares[i]) text = "the shares of its capacity in the tiers are not known";
   }
-  for (size_t i = 0; id == TANLU_DRIVER_PRODUCT_PATH && i < d->products.product.count; i++) {
+  for (size_t i = 0; takes_controlled(id) && i < d->products.product.count; i++) {
     if (set[i] && d->products.kind[i] != TANLU_PRODUCT_CONTROLLED) {
       text = d->products.kind[i] == TANLU_PRODUCT_FOLLOWS
                  ? "it follows the output of its sectors; only a controlled product takes a path"
@@ -296,8 +305,9 @@ static bool bind_members(binder *b, tanlu_binding *binding, size_t named) {
 static void bind_timeline(binder *b, const tanlu_yaml *list, const tanlu_yaml *node, tanlu_driver_id id) {
   tanlu_binding *binding = new_binding(b);
   if (!binding) return;
-  if (b->span->history && id == TANLU_DRIVER_ROUTE_SHARE) {
-    fail(b, tanlu_yaml_fail_key(node, b->context, "a history records energy, not routes; expected it in a scenario"));
+  if (b->span->history && (id == TANLU_DRIVER_ROUTE_SHARE || is_capacity(id))) {
+    fail(b, tanlu_yaml_fail_key(node, b->context, "a history records output and energy; expected '%s' in a scenario",
+                                tanlu_driver_table[id].path));
   }
   binding->id = id;
   binding->node = node;
@@ -352,6 +362,17 @@ static bool is_member(binder *b, tanlu_axis axis, const tanlu_yaml *node) {
   return status == TANLU_OK;
 }
 
+/* `capacity.PRODUCT.policy`: a word that stands beside the timelines. */
+static bool is_capacity_policy(const tanlu_driver_path *path, const tanlu_yaml *node) {
+  return path->depth == 2 && path->alive[TANLU_DRIVER_CAPACITY_CAP] && strcmp(node->key, "policy") == 0;
+}
+
+static void check_capacity_policy(binder *b, const tanlu_yaml *node) {
+  if (node->kind == TANLU_YAML_SCALAR && (strcmp(node->text, "bind") == 0 || strcmp(node->text, "error") == 0)) return;
+  fail(b,
+       tanlu_yaml_fail(node, b->context, "unknown policy '%s'; expected error or bind", node->text ? node->text : ""));
+}
+
 static void walk(binder *b, const tanlu_yaml *mapping, const tanlu_driver_path *path) {
   tanlu_axis axis = TANLU_AXIS_ONE;
   const bool names_members = tanlu_driver_path_member(path, &axis);
@@ -362,6 +383,10 @@ static void walk(binder *b, const tanlu_yaml *mapping, const tanlu_driver_path *
     if (path->depth == 0 && !b->span->history && is_meta(node->key)) continue;
     if (list != (tanlu_driver_id)TANLU_NO_DRIVER && strcmp(node->key, "balance") == 0) {
       bind_balance(b, mapping, node, list);
+      continue;
+    }
+    if (is_capacity_policy(path, node)) {
+      check_capacity_policy(b, node);
       continue;
     }
     if (!tanlu_driver_path_step(path, node->key, &next)) {

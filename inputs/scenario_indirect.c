@@ -29,12 +29,12 @@ static void check_list(tanlu_resolver *r, const tanlu_binding *routes, bool capt
     const bool capture = other->id == TANLU_DRIVER_CAPTURE;
     const tanlu_yaml *place = capture ? other->node : other->list;
     if (!capture) reported = other->list;
-    tanlu_resolver_ok(r, tanlu_yaml_fail_key(
-                             routes->list, r->context,
-                             "the routes of '%s' set the %s of group '%s', and so does '%s' (%s:%zu); expected one of them",
-                             r->dataset->routes.process.code[process], capture ? "capture" : "energy mix",
-                             tanlu_dataset_policy_groups(r->dataset)->code[group], place->key, place->file,
-                             place->key_line));
+    tanlu_resolver_ok(
+        r, tanlu_yaml_fail_key(
+               routes->list, r->context,
+               "the routes of '%s' set the %s of group '%s', and so does '%s' (%s:%zu); expected one of them",
+               r->dataset->routes.process.code[process], capture ? "capture" : "energy mix",
+               tanlu_dataset_policy_groups(r->dataset)->code[group], place->key, place->file, place->key_line));
   }
 }
 
@@ -83,5 +83,6 @@ void tanlu_resolve_check_indirect(tanlu_resolver *r) {
 }
 
 void tanlu_resolve_indirect(tanlu_resolver *r) {
+  tanlu_resolve_capacity(r);
   tanlu_resolver_ok(r, tanlu_indirect_apply(r->dataset, r->drivers, r->context));
 }

@@ -283,8 +283,7 @@ tanlu_drivers *tanlu_moves_drivers(tanlu_moves *m, const double *value) {
   for (int id = 0; id < TANLU_DRIVER_COUNT; id++) {
     own[id] = m->own[id] || (m->direct && tanlu_driver_is_reached((tanlu_driver_id)id));
   }
-  if (!take_values(m, value) ||
-      tanlu_drivers_share(&drivers, m->direct ? m->direct : m->base, own, NULL) != TANLU_OK) {
+  if (!take_values(m, value) || tanlu_drivers_share(&drivers, m->direct ? m->direct : m->base, own, NULL) != TANLU_OK) {
     return NULL;
   }
   r->drivers = drivers;

@@ -242,7 +242,8 @@ typedef struct {
 typedef struct {
   double *final, *useful; /* TJ, without non-energy use */
   double *non_energy;     /* TJ */
-  double *efficiency;     /* final to useful; of a class the group does not use as its end use has it, 0 where none is stated */
+  double *
+      efficiency; /* final to useful; of a class the group does not use as its end use has it, 0 where none is stated */
 } tanlu_group_energy;
 
 /* ---- the dataset --------------------------------------------------------------------------------------------------- */

@@ -6,12 +6,14 @@
 #include "model/routes.h"
 
 bool tanlu_driver_is_indirect(tanlu_driver_id id) {
-  return id == TANLU_DRIVER_TIER_RATE || id == TANLU_DRIVER_ROUTE_SHARE;
+  return id == TANLU_DRIVER_TIER_RATE || id == TANLU_DRIVER_ROUTE_SHARE || id == TANLU_DRIVER_CAPACITY_START ||
+         id == TANLU_DRIVER_CAPACITY_RETIREMENT || id == TANLU_DRIVER_CAPACITY_REPLACEMENT ||
+         id == TANLU_DRIVER_CAPACITY_CAP;
 }
 
 bool tanlu_driver_is_reached(tanlu_driver_id id) {
   return id == TANLU_DRIVER_INTENSITY || id == TANLU_DRIVER_FEEDSTOCK || id == TANLU_DRIVER_MIX_SHARE ||
-         id == TANLU_DRIVER_PROCESS_FACTOR || id == TANLU_DRIVER_CAPTURE;
+         id == TANLU_DRIVER_PROCESS_FACTOR || id == TANLU_DRIVER_CAPTURE || id == TANLU_DRIVER_PRODUCT_PATH;
 }
 
 bool tanlu_driver_is_involved(tanlu_driver_id id) {

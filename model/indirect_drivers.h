@@ -1,5 +1,6 @@
-/* Drivers that act through others: efficiency tiers and technology routes. The model never reads them; when all drivers are
- * resolved they are applied to those that it reads (INTENSITY, FEEDSTOCK, MIX_SHARE, PROCESS_FACTOR, CAPTURE), once. */
+/* Drivers that act through others: efficiency tiers, technology routes and capacities. The model never reads them; when all
+ * drivers are resolved they are applied, once, to those that it reads: INTENSITY, FEEDSTOCK, MIX_SHARE, PROCESS_FACTOR and CAPTURE
+ * by tiers and routes, PRODUCT_PATH by capacities. */
 #ifndef TANLU_MODEL_INDIRECT_DRIVERS_H
 #define TANLU_MODEL_INDIRECT_DRIVERS_H
 
@@ -14,7 +15,7 @@ bool tanlu_driver_is_involved(tanlu_driver_id id);
 
 /* Is any indirect driver given after the history? */
 bool tanlu_indirect_given(const tanlu_dataset *dataset, const tanlu_drivers *drivers);
-/* Apply them to drivers that they have not been applied to. Errors: memory. */
+/* Apply tiers and routes to drivers that they have not been applied to. Errors: memory. */
 tanlu_status tanlu_indirect_apply(const tanlu_dataset *dataset, tanlu_drivers *drivers, tanlu_context *context);
 
 #endif

@@ -9,12 +9,12 @@ enum { CLASSES = TANLU_CLASS_COUNT };
 typedef struct {
   const tanlu_dataset *dataset;
   tanlu_drivers *drivers;
-  size_t group, last;                       /* last recorded year */
-  double scale[CLASSES], fuel[CLASSES];     /* c, c' */
-  double rest[CLASSES];                     /* R */
+  size_t group, last;                   /* last recorded year */
+  double scale[CLASSES], fuel[CLASSES]; /* c, c' */
+  double rest[CLASSES];                 /* R */
   double rho_last[CLASSES], gain_last[CLASSES];
-  double non_energy;                        /* N */
-  double feedstock_last[CLASSES];           /* c' F(s_h) */
+  double non_energy;              /* N */
+  double feedstock_last[CLASSES]; /* c' F(s_h) */
 } group_routes;
 
 void tanlu_routes_energy(const tanlu_dataset *d, size_t process, const double *share, double useful[CLASSES],
@@ -208,8 +208,7 @@ static void apply_carbon(const group_routes *g, size_t process) {
 }
 
 static void apply_group(const tanlu_dataset *d, tanlu_drivers *drivers, size_t group) {
-  group_routes g = {
-      .dataset = d, .drivers = drivers, .group = group, .last = (size_t)(d->history_to - d->base_year)};
+  group_routes g = {.dataset = d, .drivers = drivers, .group = group, .last = (size_t)(d->history_to - d->base_year)};
   bool any = false;
   for (size_t p = 0; p < d->routes.process.count; p++) {
     if (d->routes.group[p] != group || !tanlu_routes_given(drivers, p)) continue;
