@@ -29,12 +29,13 @@ static void check_list(tanlu_resolver *r, const tanlu_binding *routes, bool capt
     const bool capture = other->id == TANLU_DRIVER_CAPTURE;
     const tanlu_yaml *place = capture ? other->node : other->list;
     if (!capture) reported = other->list;
-    tanlu_resolver_ok(
-        r, tanlu_yaml_fail_key(
-               routes->list, r->context,
-               "the routes of '%s' set the %s of group '%s', and so does '%s' (%s:%zu); expected one of them",
-               r->dataset->routes.process.code[process], capture ? "capture" : "energy mix",
-               tanlu_dataset_policy_groups(r->dataset)->code[group], place->key, place->file, place->key_line));
+    tanlu_resolver_ok(r,
+                      tanlu_yaml_fail_key(
+                          routes->list, r->context,
+                          "the routes of '%s' set the %s of group '%s', and so does %s (%s:%zu); expected one of them",
+                          r->dataset->routes.process.code[process], capture ? "capture" : "energy mix",
+                          tanlu_dataset_policy_groups(r->dataset)->code[group], tanlu_driver_table[other->id].path,
+                          place->file, place->key_line));
   }
 }
 
