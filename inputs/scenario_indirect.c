@@ -1,4 +1,6 @@
 /* Efficiency tiers and routes in a scenario: what may not stand beside them, and their effect on other drivers. */
+#include <stdio.h>
+
 #include "inputs/scenario_resolver.h"
 #include "model/efficiency_tiers.h"
 #include "model/indirect_drivers.h"
@@ -29,13 +31,14 @@ static void check_list(tanlu_resolver *r, const tanlu_binding *routes, bool capt
     const bool capture = other->id == TANLU_DRIVER_CAPTURE;
     const tanlu_yaml *place = capture ? other->node : other->list;
     if (!capture) reported = other->list;
-    tanlu_resolver_ok(r,
-                      tanlu_yaml_fail_key(
-                          routes->list, r->context,
-                          "the routes of '%s' set the %s of group '%s', and so does %s (%s:%zu); expected one of them",
-                          r->dataset->routes.process.code[process], capture ? "capture" : "energy mix",
-                          tanlu_dataset_policy_groups(r->dataset)->code[group], tanlu_driver_table[other->id].path,
-                          place->file, place->key_line));
+    char line[24] = ""; /* a setting has none */
+    if (place->key_line > 0) snprintf(line, sizeof line, ":%zu", place->key_line);
+    tanlu_resolver_ok(r, tanlu_yaml_fail_key(
+                             routes->list, r->context,
+                             "the routes of '%s' set the %s of group '%s', and so does %s (%s%s); expected one of them",
+                             r->dataset->routes.process.code[process], capture ? "capture" : "energy mix",
+                             tanlu_dataset_policy_groups(r->dataset)->code[group], tanlu_driver_table[other->id].path,
+                             place->file, line));
   }
 }
 
