@@ -129,7 +129,6 @@ static tanlu_status keep_difference(struct tanlu_number_moves *m, const tanlu_dr
   for (size_t t = 0; t < m->years && status == TANLU_OK; t++) {
     m->first[t] = m->count;
     for (size_t id = 0; id < TANLU_DRIVER_COUNT; id++) {
-      if (tanlu_driver_is_indirect((tanlu_driver_id)id)) continue; /* felt by what they reach */
       const double *a = low->value[id] + t * low->size[id], *b = high->value[id] + t * high->size[id];
       for (size_t i = 0; a != b && i < low->size[id] && status == TANLU_OK; i++) {
         if (a[i] != b[i] && !isnan(a[i]) && !isnan(b[i])) {

@@ -1,6 +1,6 @@
-/* Drivers that act through others: efficiency tiers, technology routes and capacities. The model never reads them; when all
- * drivers are resolved they are applied, once, to those that it reads: INTENSITY, FEEDSTOCK, MIX_SHARE, PROCESS_FACTOR and CAPTURE
- * by tiers and routes, PRODUCT_PATH by capacities. */
+/* Drivers that act through others: efficiency tiers, technology routes and capacities. No equation of the model reads them
+ * (indicators repeat shares of routes); when all drivers are resolved they are applied, once, to those that equations read:
+ * INTENSITY, FEEDSTOCK, MIX_SHARE, PROCESS_FACTOR and CAPTURE by tiers and routes, PRODUCT_PATH by capacities. */
 #ifndef TANLU_MODEL_INDIRECT_DRIVERS_H
 #define TANLU_MODEL_INDIRECT_DRIVERS_H
 
