@@ -20,10 +20,7 @@ static const char *const class_word[] = {
 /* The file that `policy: {KEY: FILE}` names, with its columns checked; NULL where there is none or it is wrong. */
 static tanlu_csv *open_named(tanlu_reader *r, const char *key, const char *const *columns, size_t count,
                              size_t *index) {
-  static const char *const keys[] = {"efficiency_tiers", "routes"};
-  const tanlu_yaml *policy = tanlu_yaml_find(r->settings, "policy"), *node;
-  if (!policy || !tanlu_reader_ok(r, tanlu_yaml_check_keys(policy, "policy", keys, 2, r->context))) return NULL;
-  node = tanlu_yaml_find(policy, key);
+  const tanlu_yaml *node = tanlu_yaml_find(tanlu_yaml_find(r->settings, "policy"), key);
   if (!node) return NULL;
   char digest[TANLU_SHA256_TEXT], *path = NULL, *name = NULL;
   tanlu_csv *table = NULL;
@@ -438,6 +435,9 @@ static void read_routes(tanlu_reader *r) {
 }
 
 void tanlu_dataset_read_policy(tanlu_reader *r) {
+  static const char *const keys[] = {"efficiency_tiers", "routes"};
+  const tanlu_yaml *policy = tanlu_yaml_find(r->settings, "policy");
+  if (!policy || !tanlu_reader_ok(r, tanlu_yaml_check_keys(policy, "policy", keys, 2, r->context))) return;
   read_tiers(r);
   read_routes(r);
 }

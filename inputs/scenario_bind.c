@@ -144,7 +144,8 @@ tanlu_status tanlu_members_named(const tanlu_dataset *dataset, tanlu_axis axis, 
   }
   if (axis == TANLU_AXIS_TIER_PROCESS && strcmp(code, "all") == 0) {
     for (size_t p = 0; p < size; p++) *count += (*set)[p] = dataset->tiers.has_shares[p];
-    return TANLU_OK;
+    if (*count > 0) return TANLU_OK;
+    return fail_place(place, as_value, context, "the dataset names no process with efficiency tiers");
   }
   if (!takes_groups(axis)) return unknown_member(dataset, axis, code, place, as_value, context);
   if (axis != TANLU_AXIS_TARGET && strcmp(code, "all") == 0) {
