@@ -87,6 +87,7 @@ void tanlu_dataset_check_energy(tanlu_reader *reader);         /* closure per ca
 void tanlu_dataset_read_power(tanlu_reader *reader);           /* power.csv but for the carriers; before the carriers */
 void tanlu_dataset_finish_power(tanlu_reader *reader);         /* fuels of power.csv, primary_electricity.csv */
 void tanlu_dataset_read_products(tanlu_reader *reader);        /* products.csv, emissions.csv */
+void tanlu_dataset_read_policy(tanlu_reader *reader);          /* policy files; after tanlu_dataset_derive */
 void tanlu_dataset_read_observed(tanlu_reader *reader);        /* observed.csv */
 
 #endif

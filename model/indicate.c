@@ -368,10 +368,27 @@ static void indicate_co2(const tanlu_solved_year *year) {
   }
 }
 
+/* Share of a route; NaN where the dataset has no such route or the scenario gives none of its process. */
+static void route_share(const tanlu_solved_year *year, const char *process, const char *route, tanlu_indicator_id id) {
+  const tanlu_route_statistics *r = &year->system->dataset->routes;
+  const tanlu_levers *levers = year->equilibrium->levers;
+  const size_t p = tanlu_labels_find(&r->process, process), k = tanlu_labels_find(&r->route, route);
+  const bool known = p != TANLU_NONE && k != TANLU_NONE && r->has[p * r->route.count + k];
+  for (size_t l = 0; l < year->equilibrium->width; l++) {
+    lanes_of(year, id)[l] = known ? tanlu_lever(levers, TANLU_DRIVER_ROUTE_SHARE, p, k)[l] : (double)NAN;
+  }
+}
+
+static void indicate_routes(const tanlu_solved_year *year) {
+  route_share(year, "steel", "electric_arc", TANLU_INDICATOR_ELECTRIC_ARC);
+  route_share(year, "aluminium", "recycled", TANLU_INDICATOR_RECYCLED_ALUMINIUM);
+}
+
 void tanlu_solved_year_indicate(tanlu_solved_year *year) {
   indicate_economy(year);
   indicate_energy(year);
   indicate_power(year);
+  indicate_routes(year);
   indicate_co2(year);
   indicate_industry(year);
   indicate_steel(year);
