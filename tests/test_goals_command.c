@@ -224,7 +224,7 @@ static void budgets_of_a_scenario(void **state) {
 static void wrong_choices(void **state) {
   fixture *f = *state;
   static const struct {
-    const char *argument[8], *message;
+    const char *argument[12], *message;
   } wrong[] = {
       {{"goals", "-g", "goals.csv", "-p", "aa", "r.h5"}, "error: unknown preset 'aa'"},
       {{"goals", "-p", "peak-2031", "r.h5"}, "error: unknown preset 'peak-2031'; did you mean 'peak-2030'?"},
