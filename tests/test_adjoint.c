@@ -68,7 +68,11 @@ static int open_stirred(void **state) {
   weigh(s, 4, 1, TANLU_INDICATOR_CO2_CONVERSION, 10.0);
   weigh(s, 4, 4, TANLU_INDICATOR_CAPACITY, 10.0);
   weigh(s, 4, 4, TANLU_INDICATOR_GDP_PER_HEAD, 1e-5);
+  /* steel without capture in year 2 and with it in year 3: its factors are followed in two ways */
+  const size_t goods = tanlu_axis_find(s->m.dataset, TANLU_AXIS_POLICY_GROUP, "goods");
+  s->drivers->value[TANLU_DRIVER_CAPTURE][2 * s->drivers->size[TANLU_DRIVER_CAPTURE] + goods] = 0.0;
   weigh(s, 5, 2, TANLU_INDICATOR_STEEL_CO2, 1.0);
+  weigh(s, 5, 3, TANLU_INDICATOR_STEEL_CO2, 0.5);
   weigh(s, 5, 4, TANLU_INDICATOR_STEEL_ENERGY, 1e-5);
   weigh(s, 5, 3, TANLU_INDICATOR_INDUSTRY_ENERGY, 1e-2);
   weigh(s, 5, 4, TANLU_INDICATOR_COAL_FOR_POWER, 0.1);
