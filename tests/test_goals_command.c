@@ -152,6 +152,9 @@ static void shares_of_samples(void **state) {
   expect_out(&f->run, "66.7");
   tanlu(&f->run, f->directory, "goals", "-g", "goals.csv", "-s", "probe", "s.h5");
   expect_status(&f->run, 2);
+  tanlu(&f->run, f->directory, "control", "s.h5");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "s.h5: error: expected a file of 'tanlu run'");
 }
 
 /* ---- control ---------------------------------------------------------------------------------------------------------- */
