@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "model/lmdi.h"
 #include "outputs/csv_write.h"
@@ -46,8 +45,7 @@ static double change(const tanlu_decomposition *d) {
 /* ---- effects of the whole -------------------------------------------------------------------------------------------------- */
 
 static void print_title(const tanlu_decomposition *d, FILE *stream) {
-  const bool one = strcmp(d->from.scenario, d->to.scenario) == 0;
-  if (one) {
+  if (d->from.year != d->to.year) {
     (void)fprintf(stream, "%s of %s, %d to %d", d->what, d->to.scenario, d->from.year, d->to.year);
   } else {
     (void)fprintf(stream, "%s in %d, %s to %s", d->what, d->to.year, d->from.scenario, d->to.scenario);

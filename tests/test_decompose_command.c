@@ -140,6 +140,10 @@ static void by_name(void **state) {
   expect_status(&f->run, 0);
   assert_string_not_equal(f->run.out, from_file);
   free(from_file);
+  /* what settings do: from the scenario as it is to the scenario with them */
+  tanlu(&f->run, f->directory, "decompose", "--set", "gdp.growth.2030=9", "--against", "./both.yaml", "./both.yaml");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "co2_total in 2030, both to both");
 }
 
 /* The number at the end of the first line that starts with a word. */
