@@ -35,7 +35,7 @@ typedef struct {
   suppliers *of; /* n + 1: the last is final demand */
   node *nodes;   /* growing */
   entry *queue;  /* growing: a binary heap */
-  size_t node_count, node_room, queue_count, queue_room, age;
+  size_t node_count, node_room, queue_count, queue_room, path_room, age;
   double threshold; /* |c| */
 } search;
 
@@ -178,7 +178,10 @@ static tanlu_status open_supplier(search *s, const entry *e, double *deeper) {
 }
 
 static tanlu_status list_chain(search *s, tanlu_paths *paths, size_t at) {
-  tanlu_path *path = &paths->path[paths->count];
+  tanlu_path *list = grow(s, paths->path, paths->count, &s->path_room, sizeof *list);
+  if (list == NULL) return TANLU_ERR_MEMORY;
+  paths->path = list;
+  tanlu_path *path = &list[paths->count];
   path->length = s->nodes[at].depth + 1;
   path->value = s->nodes[at].flow * s->system->direct[s->nodes[at].sector];
   path->sector = tanlu_allocate(s->context, path->length, sizeof *path->sector);
@@ -267,8 +270,7 @@ tanlu_status tanlu_paths_find(tanlu_paths *paths, const tanlu_path_system *syste
   if (status != TANLU_OK) return status;
   s.most = tanlu_allocate_doubles(context, n, 1);
   s.of = tanlu_allocate(context, n + 1, sizeof *s.of);
-  paths->path = tanlu_allocate(context, limits->most, sizeof *paths->path);
-  if (s.most == NULL || s.of == NULL || paths->path == NULL) status = TANLU_ERR_MEMORY;
+  if (s.most == NULL || s.of == NULL) status = TANLU_ERR_MEMORY;
   if (status == TANLU_OK) status = largest_chains(&s);
   for (size_t j = 0; j < n; j++) paths->total += system->total[j] * system->demand[j];
   s.threshold = limits->smallest * fabs(paths->total);
