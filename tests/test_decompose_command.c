@@ -125,6 +125,10 @@ static void factors_multiply(void **state) {
   const sums whole = add_up(f, "effects.csv", 5);
   assert_int_equal(whole.records, 5);
   assert_true(fabs(whole.factors - ratio) < 1e-12 && fabs(whole.change - ratio) < 1e-12);
+  tanlu(&f->run, f->directory, "decompose", "--method", "kaya", "--chain", "--from", "2022", "--to", "2023", "--csv",
+        "effects.csv", "--force", "--scenario", "probe", "all.h5");
+  expect_status(&f->run, 0);
+  assert_int_equal(add_up(f, "effects.csv", 1).records, 5); /* the only link is the whole */
 }
 
 /* A scenario by its name alone, with settings, is what the result file holds. */
