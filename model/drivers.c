@@ -18,8 +18,7 @@ const tanlu_driver_info tanlu_driver_table[TANLU_DRIVER_COUNT] = {
 /* Mix groups beyond the policy groups. */
 static const char *const extra_mix_group[TANLU_EXTRA_MIX_GROUPS] = {"buildings", "vehicles", "heat_supply"};
 static const char *const hydrogen_route[] = {"electrolysis", "coal", "gas"};
-const char *const tanlu_household_use_code[TANLU_HOUSEHOLD_USES] = {"urban_buildings", "urban_vehicles",
-                                                                    "rural_buildings", "rural_vehicles"};
+static const char *const household_use[] = {"urban_buildings", "urban_vehicles", "rural_buildings", "rural_vehicles"};
 
 /* Labels behind an axis, NULL where its members come from a table of this file. */
 static const tanlu_labels *axis_labels(const tanlu_dataset *dataset, tanlu_axis axis) {
@@ -74,7 +73,7 @@ const char *tanlu_axis_code(const tanlu_dataset *dataset, tanlu_axis axis, size_
   case TANLU_AXIS_HYDROGEN:
     return hydrogen_route[i];
   case TANLU_AXIS_HOUSEHOLD:
-    return tanlu_household_use_code[i];
+    return household_use[i];
   default:
     return "";
   }
