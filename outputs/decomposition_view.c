@@ -138,10 +138,10 @@ static void add_part(tanlu_table *table, const tanlu_decomposition *d, const cha
   tanlu_table_number(table, all, DECIMALS);
 }
 
-/* Codes are words, but for those that are numbers. */
+/* Codes are words, but where they are numbers (sectors). */
 static const char *part_name(const tanlu_decomposition *d, size_t part) {
-  const char *code = d->parts->code[part];
-  return code[0] >= '0' && code[0] <= '9' ? d->parts->name[part] : code;
+  const char first = d->parts->code[0][0];
+  return first >= '0' && first <= '9' ? d->parts->name[part] : d->parts->code[part];
 }
 
 static void part_columns(tanlu_table *table, const tanlu_decomposition *d, const bool *shown) {
