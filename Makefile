@@ -14,22 +14,43 @@ PKG_CONFIG ?= pkg-config
 FORMAT ?= $(or $(shell command -v clang-format-14),clang-format)
 
 # --- libraries ----------------------------------------------------------------------------------------------------------
-# Each of these can be given by hand, for example on a cluster: make BLAS_LIBS="-L/opt/openblas/lib -lopenblas".
+# Each of these can be given by hand, on the command line or exported, for example on a cluster (cli/CLUSTER.md):
+# make DEPS="/opt/openblas /opt/hdf5 /opt/gsl", or make BLAS_LIBS="-L/opt/openblas/lib -lopenblas".
+
+# The roots of libraries outside the default paths: their include directories, their library directories, and an rpath to
+# these. An old-style rpath also reaches what the libraries load themselves.
+DEPS ?=
+comma := ,
+DEPS_ROOTS := $(filter-out / /usr,$(patsubst %/,%,$(DEPS)))
+$(foreach root,$(DEPS_ROOTS),$(if $(wildcard $(root)/include $(root)/lib $(root)/lib64),,$(error DEPS: $(root) has neither \
+  include nor lib; expected the roots of installed libraries)))
+in_deps = $(wildcard $(addsuffix /$(1),$(DEPS_ROOTS)))
+DEPS_DIRS := $(call in_deps,lib64) $(call in_deps,lib)
+DEPS_CFLAGS := $(addprefix -isystem ,$(call in_deps,include))
+DEPS_LDFLAGS := $(if $(DEPS_ROOTS),-Wl$(comma)--disable-new-dtags) \
+                $(foreach dir,$(DEPS_DIRS),-L$(dir) -Wl$(comma)-rpath$(comma)$(dir))
 
 # The OpenMP build of OpenBLAS, named by directory: Debian's alternatives would prefer the pthread build when both are there.
-# An old-style rpath also reaches the BLAS that liblapacke loads.
+# Elsewhere LAPACKE is most often part of OpenBLAS: -llapacke only where there is one.
 MULTIARCH := $(or $(shell $(CC) -print-multiarch 2>/dev/null),$(shell uname -m)-linux-gnu)
-OPENBLAS_DIR := $(wildcard /usr/lib/$(MULTIARCH)/openblas-openmp)
-OPENBLAS_INCLUDE := $(wildcard /usr/include/$(MULTIARCH)/openblas-openmp)
+BLAS_IN_DEPS := $(call in_deps,include/cblas.h) $(call in_deps,include/openblas/cblas.h)
+OPENBLAS_DIR := $(if $(strip $(BLAS_IN_DEPS)),,$(wildcard /usr/lib/$(MULTIARCH)/openblas-openmp))
+OPENBLAS_INCLUDE := $(if $(OPENBLAS_DIR),$(wildcard /usr/include/$(MULTIARCH)/openblas-openmp),$(call in_deps,include/openblas))
+LAPACKE := $(if $(OPENBLAS_DIR),-llapacke,$(shell echo 'int main(void){return 0;}' | \
+             $(CC) $(LDFLAGS) $(DEPS_LDFLAGS) -x c - -llapacke -o /dev/null 2>/dev/null && echo -llapacke))
 BLAS_CFLAGS ?= $(addprefix -isystem ,$(OPENBLAS_INCLUDE))
 BLAS_LIBS ?= $(if $(OPENBLAS_DIR),-L$(OPENBLAS_DIR) -Wl$(comma)--disable-new-dtags$(comma)-rpath$(comma)$(OPENBLAS_DIR)) \
-             -lopenblas -llapacke
+             -lopenblas $(LAPACKE)
 
 # The serial flavour by name: plain `hdf5` turns into the MPI flavour once that is installed.
+ifeq ($(call in_deps,include/hdf5.h),)
 HDF5_NAME := $(if $(shell $(PKG_CONFIG) --exists hdf5-serial 2>/dev/null && echo yes),hdf5-serial,hdf5)
 HDF5_DIR := $(wildcard /usr/lib/$(MULTIARCH)/hdf5/serial)
 HDF5_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags $(HDF5_NAME) 2>/dev/null)
 HDF5_LIBS ?= $(or $(addprefix -L,$(HDF5_DIR)),$(shell $(PKG_CONFIG) --libs-only-L hdf5 2>/dev/null)) -lhdf5_hl -lhdf5
+else
+HDF5_LIBS ?= -lhdf5_hl -lhdf5
+endif
 
 # clang needs libomp for parallel regions; without it the regions run on one thread, with the same results.
 ifneq ($(findstring clang,$(CC)),)
@@ -41,11 +62,14 @@ OPENMP ?= -fopenmp
 endif
 
 # MPI=1: the same sources and the transport of cli/mpi_*.c, compiled in a directory of their own.
-MPI_CFLAGS ?= $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags ompi-c 2>/dev/null))
-MPI_LIBS ?= $(shell $(PKG_CONFIG) --libs ompi-c 2>/dev/null)
+# -show is understood by the wrappers of Open MPI, MPICH and their kin. A compiler that is itself such a wrapper, as cc on a
+# Cray, needs neither: MPI_CFLAGS= MPI_LIBS=.
+MPICC ?= mpicc
+MPI_SHOW = $(shell $(MPICC) -show 2>/dev/null)
+MPI_CFLAGS ?= $(patsubst -I%,-isystem %,$(filter -I% -D%,$(MPI_SHOW)))
+MPI_LIBS ?= $(filter -L% -l% -Wl$(comma)% -pthread,$(MPI_SHOW))
 MPIRUN ?= mpirun
 
-comma := ,
 LIBS := $(BLAS_LIBS) $(HDF5_LIBS) -lyaml -lcsv -lnettle -lgsl -lnlopt -lm
 
 # --- flags --------------------------------------------------------------------------------------------------------------
@@ -54,8 +78,8 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -W
             -Wvla -Wformat=2 $(if $(filter 1,$(WERROR)),-Werror)
 TUNING := $(CFLAGS) $(if $(filter 1,$(NATIVE)),-march=native)
 DEFINES := -D_GNU_SOURCE -DTANLU_VERSION='"$(VERSION)"' -DTANLU_DATADIR='"$(PREFIX)/share/tanlu"'
-COMPILE := $(CC) -std=c17 $(TUNING) $(OPENMP) -fPIC $(WARNINGS) -I. $(DEFINES) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS)
-LINK := $(CC) $(TUNING) $(OPENMP) $(LDFLAGS) -Wl,--as-needed
+COMPILE := $(CC) -std=c17 $(TUNING) $(OPENMP) -fPIC $(WARNINGS) -I. $(DEFINES) $(DEPS_CFLAGS) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS)
+LINK := $(CC) $(TUNING) $(OPENMP) $(LDFLAGS) $(DEPS_LDFLAGS) -Wl,--as-needed
 
 # What changes with every commit goes into one object only, cli/version.o.
 COMMIT := $(or $(shell git describe --always --dirty --tags 2>/dev/null),unknown)
@@ -93,7 +117,7 @@ BENCHES := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 # unless -j says otherwise.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
-.PHONY: all build programs deps probe run test test-mpi test-slurm check install uninstall lint format format-check sanitize coverage bench figures \
+.PHONY: all build programs deps probe run test test-mpi test-slurm test-packaging check install uninstall lint format format-check sanitize coverage bench figures \
         clean help showconfig FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -167,15 +191,15 @@ $(BUILD)/flags $(BUILD)/version: ;
 
 # --- what is needed -----------------------------------------------------------------------------------------------------
 
-PROBE = CC="$(CC)" PROBE_FLAGS="$(OPENMP) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS)" PKG_CONFIG="$(PKG_CONFIG)" \
-        BLAS_LIBS="$(BLAS_LIBS)" HDF5_LIBS="$(HDF5_LIBS)" LDFLAGS="$(LDFLAGS)" .ci/deps
+PROBE = CC="$(CC)" PROBE_FLAGS="$(OPENMP) $(DEPS_CFLAGS) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS)" PKG_CONFIG="$(PKG_CONFIG)" \
+        BLAS_LIBS="$(BLAS_LIBS)" HDF5_LIBS="$(HDF5_LIBS)" LDFLAGS="$(LDFLAGS) $(DEPS_LDFLAGS)" .ci/deps
 
 # Names the Debian packages whose probe does not compile.
 probe:
 	@$(PROBE) probe
 
 # The stamp holds the compiler and the library flags it was tried with.
-DEPS_RECORD := $(call quote,$(CC) $(OPENMP) $(BLAS_CFLAGS) $(BLAS_LIBS) $(HDF5_CFLAGS) $(HDF5_LIBS) $(CPPFLAGS) $(LDFLAGS))
+DEPS_RECORD := $(call quote,$(CC) $(OPENMP) $(DEPS) $(BLAS_CFLAGS) $(BLAS_LIBS) $(HDF5_CFLAGS) $(HDF5_LIBS) $(CPPFLAGS) $(LDFLAGS))
 deps:
 	@printf '%s\n' $(DEPS_RECORD) | cmp -s - build/deps || MAKE="$(MAKE) --no-print-directory" .ci/deps install
 
@@ -215,6 +239,11 @@ test-mpi:
 test-slurm: deps
 	@$(SUBMAKE) build
 	@tests/slurm/run.sh $(BUILD)
+
+# What a computing centre does with Tanlu; not part of `test`.
+test-packaging: deps
+	@$(SUBMAKE) build
+	@tests/packaging/run.sh $(BUILD)
 
 check:
 	@$(call BUILD_TESTS,$(BUILD))
@@ -256,7 +285,7 @@ format-check:
 
 lint: lint-tidy lint-cppcheck
 
-LINT_FLAGS := -I. $(DEFINES) $(VERSION_DEFINES) $(BLAS_CFLAGS) $(HDF5_CFLAGS)
+LINT_FLAGS := -I. $(DEFINES) $(VERSION_DEFINES) $(DEPS_CFLAGS) $(BLAS_CFLAGS) $(HDF5_CFLAGS)
 
 # One file a process: the analyser of clang-tidy 14 confuses the va_list of one file with that of another.
 .PHONY: lint-tidy lint-cppcheck
@@ -272,13 +301,17 @@ lint-cppcheck:
 
 ROOT := $(DESTDIR)$(PREFIX)
 SHARE := $(ROOT)/share/tanlu
+MODULEFILE := $(SHARE)/modulefiles/tanlu/$(VERSION)
 install: build
+	@case '$(PREFIX)' in /*) ;; *) echo "PREFIX: '$(PREFIX)'; expected an absolute path" >&2; exit 2 ;; esac
 	install -d $(ROOT)/bin $(ROOT)/lib/pkgconfig $(SHARE) $(foreach room,$(ROOMS),$(ROOT)/include/tanlu/$(room))
 	$(if $(PROGRAM),install -m 755 $(PROGRAM) $(ROOT)/bin/tanlu)
 	install -d $(ROOT)/share/man/man1
 	install -m 644 cli/tanlu.1 $(ROOT)/share/man/man1/tanlu.1
 	install -d $(SHARE)/slurm
 	install -m 755 $(wildcard cli/slurm/*.sh) $(SHARE)/slurm
+	install -d $(dir $(MODULEFILE))
+	sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' cli/modulefile.tcl > $(MODULEFILE)
 	install -m 644 $(STATIC) $(ROOT)/lib/libtanlu.a
 	install -m 755 $(SHARED) $(ROOT)/lib/libtanlu.so.$(VERSION)
 	ln -sf libtanlu.so.$(VERSION) $(ROOT)/lib/libtanlu.so.$(SOVERSION)
@@ -291,7 +324,7 @@ install: build
 	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' 'Name: tanlu' \
 	  'Description: Scenario engine for carbon pathways of China' 'Version: $(VERSION)' \
 	  'Cflags: -I$${includedir}/tanlu' 'Libs: -L$${libdir} -ltanlu' \
-	  'Libs.private: $(OPENMP) $(strip $(LIBS))' > $(ROOT)/lib/pkgconfig/tanlu.pc
+	  'Libs.private: $(OPENMP) $(strip $(LDFLAGS) $(DEPS_LDFLAGS) $(LIBS))' > $(ROOT)/lib/pkgconfig/tanlu.pc
 
 uninstall:
 	rm -f $(ROOT)/bin/tanlu $(ROOT)/lib/libtanlu.a $(ROOT)/lib/libtanlu.so $(ROOT)/lib/libtanlu.so.$(SOVERSION) \
@@ -321,5 +354,7 @@ help:
 	'make showconfig compiler, flags and libraries as found; make clean: remove build/' \
 	'' \
 	'make MPI=1      build/tanlu-mpi: its sweeps run on the cores of many nodes' \
-	'Variables: CC, CFLAGS (-O3 -g), LDFLAGS, NATIVE=1 (tune for this machine), WERROR=1, V=1 (show commands), PREFIX,' \
-	'DESTDIR; BLAS_CFLAGS, BLAS_LIBS, HDF5_CFLAGS, HDF5_LIBS, OPENMP to name libraries by hand, as on a cluster.'
+	'make test-packaging  the build by hand in a root without development packages, the module file, the Spack recipe' \
+	'Variables: CC, CFLAGS (-O3 -g), CPPFLAGS, LDFLAGS, NATIVE=1 (tune for this machine), WERROR=1, V=1 (show commands),' \
+	'PREFIX, DESTDIR; to name libraries by hand, as on a cluster: DEPS="ROOT..." (their installation roots), BLAS_CFLAGS,' \
+	'BLAS_LIBS, HDF5_CFLAGS, HDF5_LIBS, OPENMP, MPICC, MPI_CFLAGS, MPI_LIBS. All may be exported instead.'
