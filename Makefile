@@ -192,9 +192,10 @@ $(BUILD)/flags $(BUILD)/version: ;
 # --- what is needed -----------------------------------------------------------------------------------------------------
 
 PROBE = CC="$(CC)" PROBE_FLAGS="$(OPENMP) $(DEPS_CFLAGS) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS)" PKG_CONFIG="$(PKG_CONFIG)" \
-        BLAS_LIBS="$(BLAS_LIBS)" HDF5_LIBS="$(HDF5_LIBS)" LDFLAGS="$(LDFLAGS) $(DEPS_LDFLAGS)" .ci/deps
+        BLAS_LIBS="$(BLAS_LIBS)" HDF5_LIBS="$(HDF5_LIBS)" LDFLAGS="$(LDFLAGS) $(DEPS_LDFLAGS)" \
+        MPI="$(MPI)" MPI_CFLAGS="$(if $(filter 1,$(MPI)),$(MPI_CFLAGS))" MPI_LIBS="$(if $(filter 1,$(MPI)),$(MPI_LIBS))" .ci/deps
 
-# Names the Debian packages whose probe does not compile.
+# Names the Debian packages whose probe does not compile; with MPI=1 also that of MPI.
 probe:
 	@$(PROBE) probe
 
