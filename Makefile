@@ -303,8 +303,10 @@ lint-cppcheck:
 ROOT := $(DESTDIR)$(PREFIX)
 SHARE := $(ROOT)/share/tanlu
 MODULEFILE := $(SHARE)/modulefiles/tanlu/$(VERSION)
+ifneq ($(filter install,$(MAKECMDGOALS)),)
+$(if $(filter-out /%,$(PREFIX)),$(error PREFIX is $(PREFIX); expected an absolute path))
+endif
 install: build
-	@case '$(PREFIX)' in /*) ;; *) echo "PREFIX: '$(PREFIX)'; expected an absolute path" >&2; exit 2 ;; esac
 	install -d $(ROOT)/bin $(ROOT)/lib/pkgconfig $(SHARE) $(foreach room,$(ROOMS),$(ROOT)/include/tanlu/$(room))
 	$(if $(PROGRAM),install -m 755 $(PROGRAM) $(ROOT)/bin/tanlu)
 	install -d $(ROOT)/share/man/man1

@@ -62,7 +62,8 @@ make_centre() {
   for package in $SYSTEM_PACKAGES; do
     dpkg -s "$package" >/dev/null 2>&1 || { echo "package $package is not installed"; return 1; }
   done
-  mkdir -p "$centre"/{usr/bin,usr/sbin,usr/lib,usr/lib64,dev,proc,opt,home,etc} && mkdir -p -m 1777 "$centre/tmp"
+  mkdir -p "$centre"/{usr/bin,usr/sbin,usr/lib,usr/lib64,dev,proc,opt,home,etc,tmp}
+  chmod 1777 "$centre/tmp"
   for link in bin sbin lib lib64; do ln -s usr/$link "$centre/$link"; done
   # shellcheck disable=SC2086
   (cd / && system_files $SYSTEM_PACKAGES | copy_list "$centre")
