@@ -18,7 +18,7 @@ FORMAT ?= $(or $(shell command -v clang-format-14),clang-format)
 # make DEPS="/opt/openblas /opt/hdf5 /opt/gsl", or make BLAS_LIBS="-L/opt/openblas/lib -lopenblas".
 
 # The roots of libraries outside the default paths: their include directories, their library directories, and an rpath to
-# these. An old-style rpath also reaches what the libraries load themselves.
+# these, all after what other variables name. An old-style rpath also reaches what the libraries load themselves.
 DEPS ?=
 comma := ,
 DEPS_ROOTS := $(filter-out / /usr,$(patsubst %/,%,$(DEPS)))
@@ -70,7 +70,7 @@ MPI_CFLAGS ?= $(patsubst -I%,-isystem %,$(filter -I% -D%,$(MPI_SHOW)))
 MPI_LIBS ?= $(filter -L% -l% -Wl$(comma)% -pthread,$(MPI_SHOW))
 MPIRUN ?= mpirun
 
-LIBS := $(BLAS_LIBS) $(HDF5_LIBS) -lyaml -lcsv -lnettle -lgsl -lnlopt -lm
+LIBS := $(BLAS_LIBS) $(HDF5_LIBS) -lyaml -lcsv -lnettle -lgsl -lnlopt -lm $(DEPS_LDFLAGS)
 
 # --- flags --------------------------------------------------------------------------------------------------------------
 
@@ -78,8 +78,8 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -W
             -Wvla -Wformat=2 $(if $(filter 1,$(WERROR)),-Werror)
 TUNING := $(CFLAGS) $(if $(filter 1,$(NATIVE)),-march=native)
 DEFINES := -D_GNU_SOURCE -DTANLU_VERSION='"$(VERSION)"' -DTANLU_DATADIR='"$(PREFIX)/share/tanlu"'
-COMPILE := $(CC) -std=c17 $(TUNING) $(OPENMP) -fPIC $(WARNINGS) -I. $(DEFINES) $(DEPS_CFLAGS) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS)
-LINK := $(CC) $(TUNING) $(OPENMP) $(LDFLAGS) $(DEPS_LDFLAGS) -Wl,--as-needed
+COMPILE := $(CC) -std=c17 $(TUNING) $(OPENMP) -fPIC $(WARNINGS) -I. $(DEFINES) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS) $(DEPS_CFLAGS)
+LINK := $(CC) $(TUNING) $(OPENMP) $(LDFLAGS) -Wl,--as-needed
 
 # What changes with every commit goes into one object only, cli/version.o.
 COMMIT := $(or $(shell git describe --always --dirty --tags 2>/dev/null),unknown)
@@ -191,8 +191,8 @@ $(BUILD)/flags $(BUILD)/version: ;
 
 # --- what is needed -----------------------------------------------------------------------------------------------------
 
-PROBE = CC="$(CC)" PROBE_FLAGS="$(OPENMP) $(DEPS_CFLAGS) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS)" PKG_CONFIG="$(PKG_CONFIG)" \
-        BLAS_LIBS="$(BLAS_LIBS)" HDF5_LIBS="$(HDF5_LIBS)" LDFLAGS="$(LDFLAGS) $(DEPS_LDFLAGS)" \
+PROBE = CC="$(CC)" PROBE_FLAGS="$(OPENMP) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS) $(DEPS_CFLAGS)" PKG_CONFIG="$(PKG_CONFIG)" \
+        BLAS_LIBS="$(BLAS_LIBS)" HDF5_LIBS="$(HDF5_LIBS)" LDFLAGS="$(LDFLAGS)" DEPS_LDFLAGS="$(DEPS_LDFLAGS)" \
         MPI="$(MPI)" MPI_CFLAGS="$(if $(filter 1,$(MPI)),$(MPI_CFLAGS))" MPI_LIBS="$(if $(filter 1,$(MPI)),$(MPI_LIBS))" .ci/deps
 
 # Names the Debian packages whose probe does not compile; with MPI=1 also that of MPI.
@@ -286,7 +286,7 @@ format-check:
 
 lint: lint-tidy lint-cppcheck
 
-LINT_FLAGS := -I. $(DEFINES) $(VERSION_DEFINES) $(DEPS_CFLAGS) $(BLAS_CFLAGS) $(HDF5_CFLAGS)
+LINT_FLAGS := -I. $(DEFINES) $(VERSION_DEFINES) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(DEPS_CFLAGS)
 
 # One file a process: the analyser of clang-tidy 14 confuses the va_list of one file with that of another.
 .PHONY: lint-tidy lint-cppcheck
@@ -327,7 +327,7 @@ install: build
 	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' 'Name: tanlu' \
 	  'Description: Scenario engine for carbon pathways of China' 'Version: $(VERSION)' \
 	  'Cflags: -I$${includedir}/tanlu' 'Libs: -L$${libdir} -ltanlu' \
-	  'Libs.private: $(OPENMP) $(strip $(LDFLAGS) $(DEPS_LDFLAGS) $(LIBS))' > $(ROOT)/lib/pkgconfig/tanlu.pc
+	  'Libs.private: $(OPENMP) $(strip $(LDFLAGS) $(LIBS))' > $(ROOT)/lib/pkgconfig/tanlu.pc
 
 uninstall:
 	rm -f $(ROOT)/bin/tanlu $(ROOT)/lib/libtanlu.a $(ROOT)/lib/libtanlu.so $(ROOT)/lib/libtanlu.so.$(SOVERSION) \

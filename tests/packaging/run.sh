@@ -64,7 +64,7 @@ find_modules() {
 the_module_loads_and_unloads() {
   make_quietly install PREFIX="$work/installed" || return
   # shellcheck disable=SC2016
-  env -i PATH="$PATH" HOME="$work" bash -c '
+  env -i PATH=/usr/local/bin:/usr/bin:/bin HOME="$work" bash -c '
     set -u
     fail() { echo "failed: $*"; exit 1; }
     expect() { [ "$2" = "$3" ] || fail "$1: $2; expected $3"; }
@@ -168,6 +168,21 @@ a_build_by_single_variables_runs() {
     $program run -q -o /home/variables.h5 reference-42'
 }
 
+# Modules that set the compiler's and the loader's own search paths, as many centres' do: nothing is named.
+a_build_in_the_environment_of_modules_runs() {
+  # shellcheck disable=SC2016
+  in_centre "$centre" 'export CFLAGS=-O0
+    for name in openblas-full hdf5 libyaml libcsv nettle gsl nlopt random123 cmocka; do
+      CPATH=${CPATH:+$CPATH:}/opt/$name/include
+      LIBRARY_PATH=${LIBRARY_PATH:+$LIBRARY_PATH:}/opt/$name/lib
+    done
+    export CPATH LIBRARY_PATH LD_LIBRARY_PATH=$LIBRARY_PATH
+    make probe 2>&1 | grep "nothing is missing"
+    make -j2 build BUILD=build/modules
+    program=build/modules/tanlu; '"$FROM_OPT"'
+    $program run -q -o /home/modules.h5 reference-42'
+}
+
 an_mpi_build_by_hand_gives_the_sweep_of_one_process() {
   # shellcheck disable=SC2016
   in_centre "$centre" 'export PREFIX=/home/installed WERROR=1
@@ -216,6 +231,7 @@ if [ -z "$reason" ]; then can_enter && put_sources; fi
 run probe_names_all_that_is_missing
 run a_build_by_roots_has_the_same_bits
 run a_build_by_single_variables_runs
+run a_build_in_the_environment_of_modules_runs
 unreachable=$reason
 reason=${unreachable:-$no_python}
 run the_make_commands_of_the_spack_recipe_work

@@ -182,10 +182,11 @@ def problems():
 
 def main(arguments):
     if arguments == ["check"]:
-        found = list(problems())
-        for problem in found:
+        status = 0
+        for problem in problems():
             print("spack recipe:", problem)
-        return 1 if found else 0
+            status = 1
+        return status
     if len(arguments) == 3 and arguments[0] == "lines":
         for command in commands_of(arguments[1], arguments[2], []):
             print(shlex.join(command))
