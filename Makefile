@@ -45,6 +45,13 @@ MPI_CFLAGS ?= $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags ompi-c 2>
 MPI_LIBS ?= $(shell $(PKG_CONFIG) --libs ompi-c 2>/dev/null)
 MPIRUN ?= mpirun
 
+# Its `solve --solver distributed` needs ScaLAPACK, named by hand: pkg-config would add the pthread BLAS. SCALAPACK=0 leaves it out.
+SCALAPACK ?= 1
+SCALAPACK_LIBS ?= -lscalapack-openmpi
+ifneq ($(SCALAPACK),0)
+MPI_DEFINES := -DTANLU_SCALAPACK
+endif
+
 comma := ,
 LIBS := $(BLAS_LIBS) $(HDF5_LIBS) -lyaml -lcsv -lnettle -lgsl -lnlopt -lm
 
@@ -76,6 +83,7 @@ object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIBRARY_SOURCES := $(sort $(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
 MPI_SOURCES := $(sort $(wildcard cli/mpi_*.c))
 PROGRAM_SOURCES := $(filter-out $(MPI_SOURCES),$(sort $(wildcard cli/*.c)))
+MPI_PARTS := $(if $(MPI_DEFINES),$(MPI_SOURCES),$(filter-out cli/mpi_distributed.c,$(MPI_SOURCES)))
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
 MPI_TEST_SOURCES := tests/mpi/test_sweeps.c
 SUPPORT_SOURCES := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/*.c)))
@@ -121,15 +129,24 @@ $(BUILD)/tanlu: $(call object,$(PROGRAM_SOURCES)) $(STATIC)
 	$(Q)$(LINK) $^ -o $@ $(LIBS)
 
 # The program differs in its commands' objects only; the library has no MPI in it.
-MPI_OBJECTS = $(patsubst %.c,$(BUILD)/mpi/%.o,$(PROGRAM_SOURCES) $(MPI_SOURCES))
-$(BUILD)/tanlu-mpi: $(MPI_OBJECTS) $(STATIC)
+MPI_OBJECTS = $(patsubst %.c,$(BUILD)/mpi/%.o,$(PROGRAM_SOURCES) $(MPI_PARTS))
+$(BUILD)/tanlu-mpi: $(MPI_OBJECTS) $(STATIC) $(BUILD)/mpi/scalapack
 	$(call say,LINK,$@)
-	$(Q)$(LINK) $^ -o $@ $(LIBS) $(MPI_LIBS)
+	$(Q)$(LINK) $(filter %.o %.a,$^) -o $@ $(LIBS) $(if $(MPI_DEFINES),$(SCALAPACK_LIBS)) $(MPI_LIBS)
 
-$(BUILD)/mpi/%.o: %.c $(BUILD)/flags
+# Is ScaLAPACK there? A record, so that another answer to SCALAPACK links anew.
+$(BUILD)/mpi/scalapack: $(BUILD)/mpi/flags
+	$(Q)mkdir -p $(@D)
+	$(Q)[ -z "$(MPI_DEFINES)" ] || printf 'void pdgetrf_(void); int main(void) { pdgetrf_(); return 0; }\n' | \
+	  $(LINK) -x c - -o $@ $(BLAS_LIBS) $(SCALAPACK_LIBS) $(MPI_LIBS) || { \
+	  echo "No ScaLAPACK: install libscalapack-openmpi-dev, name it by SCALAPACK_LIBS, or build without it: SCALAPACK=0" >&2; \
+	  exit 1; }
+	$(Q)touch $@
+
+$(BUILD)/mpi/%.o: %.c $(BUILD)/mpi/flags
 	$(call say,MPICC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(COMPILE) $(MPI_CFLAGS) -DTANLU_MPI $(EXTRA_DEFINES) -MMD -MP -c $< -o $@
+	$(Q)$(COMPILE) $(MPI_CFLAGS) -DTANLU_MPI $(MPI_DEFINES) $(EXTRA_DEFINES) -MMD -MP -c $< -o $@
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(STATIC)
 	$(call say,LINK,$@)
@@ -160,8 +177,9 @@ NO_BUILD_GOALS := clean help deps probe format format-check lint uninstall showc
 ifneq ($(or $(if $(MAKECMDGOALS),,all),$(filter-out $(NO_BUILD_GOALS),$(MAKECMDGOALS))),)
 $(call record,$(BUILD)/flags,$(call quote,$(COMPILE)))
 $(call record,$(BUILD)/version,$(call quote,$(VERSION_DEFINES)))
+$(call record,$(BUILD)/mpi/flags,$(call quote,$(COMPILE) $(MPI_CFLAGS) $(MPI_DEFINES) $(SCALAPACK_LIBS)))
 endif
-$(BUILD)/flags $(BUILD)/version: ;
+$(BUILD)/flags $(BUILD)/version $(BUILD)/mpi/flags: ;
 
 -include $(patsubst %.o,%.d,$(call object,$(SOURCES)) $(MPI_OBJECTS))
 
