@@ -85,7 +85,7 @@ MPI_SOURCES := $(sort $(wildcard cli/mpi_*.c))
 PROGRAM_SOURCES := $(filter-out $(MPI_SOURCES),$(sort $(wildcard cli/*.c)))
 MPI_PARTS := $(if $(MPI_DEFINES),$(MPI_SOURCES),$(filter-out cli/mpi_distributed.c,$(MPI_SOURCES)))
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
-MPI_TEST_SOURCES := tests/mpi/test_sweeps.c
+MPI_TEST_SOURCES := tests/mpi/test_sweeps.c $(if $(MPI_DEFINES),tests/mpi/test_solve.c)
 SUPPORT_SOURCES := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/*.c)))
 BENCH_SOURCES := $(sort $(wildcard bench/bench_*.c))
 SOURCES := $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(MPI_SOURCES) $(TEST_SOURCES) $(MPI_TEST_SOURCES) $(SUPPORT_SOURCES) $(BENCH_SOURCES)
@@ -226,8 +226,9 @@ test-mpi:
 	@if ! command -v $(MPIRUN) >/dev/null || [ -z "$(strip $(MPI_LIBS))" ]; then \
 	  echo "test-mpi: left out: no $(MPIRUN) or no MPI to build with (on Debian: libopenmpi-dev openmpi-bin)"; else \
 	  $(SUBMAKE) $(PROGRAM) $(BUILD)/tanlu-mpi $(MPI_TEST_SOURCES:%.c=$(BUILD)/%) && \
-	  TANLU_PROGRAM=$(BUILD)/tanlu TANLU_MPI_PROGRAM=$(abspath $(BUILD)/tanlu-mpi) \
-	  TANLU_MPIRUN=$$(command -v $(MPIRUN)) $(BUILD)/tests/mpi/test_sweeps; fi
+	  status=0 && for program in $(MPI_TEST_SOURCES:%.c=$(BUILD)/%); do \
+	    TANLU_PROGRAM=$(BUILD)/tanlu TANLU_MPI_PROGRAM=$(abspath $(BUILD)/tanlu-mpi) \
+	    TANLU_MPIRUN=$$(command -v $(MPIRUN)) $$program || status=1; done; exit $$status; fi
 
 # Job scripts on a one-node Slurm of its own; not part of `test`.
 test-slurm: deps

@@ -37,6 +37,7 @@ static const cli_usage usage = {
     .operands = "one dataset",
 };
 
+enum { BLOCK_MOST = 1024 };             /* larger blocks leave ranks without work */
 static const double tolerance = 1e-10;  /* of the bound on the error, relative to the largest output */
 static const double result_unit = 1e-4; /* 10^8 CNY of results from 10^4 CNY */
 
@@ -176,7 +177,7 @@ static tanlu_status print_table(const solution *s) {
   tanlu_table_column(table, "output, 1e8 CNY", TANLU_RIGHT);
   tanlu_table_column(table, "per demand", TANLU_RIGHT);
   for (size_t g = 0; g < gases; g++) tanlu_table_column(table, s->emissions.name[g], TANLU_RIGHT);
-  tanlu_table_column(table, "relative error", TANLU_RIGHT);
+  tanlu_table_column(table, "error bound", TANLU_RIGHT);
   for (size_t k = 0; k < s->columns; k++) {
     for (size_t g = 0; g < gases; g++) all[g] += s->total[k * gases + g];
     put_row(s, table, column_name(s, k), sum(s->y + k * s->n, s->n), sum(s->x + k * s->n, s->n), s->total + k * gases,
@@ -276,6 +277,7 @@ static int choose(cli_environment *environment, const solve_options *o, const cl
   if (strcmp(o->solver, "distributed") != 0) {
     return cli_wrong_usage("solve", "unknown solver '%s'; expected direct or distributed", o->solver);
   }
+  if (o->block > BLOCK_MOST) return cli_wrong_usage("solve", "--block %d; expected at most %d", o->block, BLOCK_MOST);
   if (environment->distributed == NULL) {
     return cli_wrong_usage("solve", "--solver distributed is of tanlu-mpi (make MPI=1), started by mpirun");
   }
