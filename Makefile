@@ -330,7 +330,7 @@ help:
 	'make deps       install what is missing on Debian (probes by compiling; needs root or sudo to install)' \
 	'make run        build, project the shipped scenarios into results/, print the summary' \
 	'make test       build and run every test; make check: without the slow ones' \
-	'make test-mpi   sweeps of several MPI ranks (left out where there is no MPI)' \
+	'make test-mpi   sweeps and solves of several MPI ranks (left out where there is no MPI)' \
 	'make test-slurm the job scripts on a one-node Slurm that is started for it (packages slurm-wlm and munge)' \
 	'make install    program, libraries, headers and data to PREFIX (/usr/local), below DESTDIR; make uninstall' \
 	'make bench      build and run the benchmarks; make figures: the figure of the README (needs gnuplot)' \
@@ -339,6 +339,7 @@ help:
 	'make lint       clang-tidy and cppcheck; make format, make format-check: clang-format' \
 	'make showconfig compiler, flags and libraries as found; make clean: remove build/' \
 	'' \
-	'make MPI=1      build/tanlu-mpi: its sweeps run on the cores of many nodes' \
+	'make MPI=1      build/tanlu-mpi: its sweeps run on the cores of many nodes; its distributed solver needs ScaLAPACK' \
+	'                (SCALAPACK_LIBS names it, SCALAPACK=0 leaves it out)' \
 	'Variables: CC, CFLAGS (-O3 -g), LDFLAGS, NATIVE=1 (tune for this machine), WERROR=1, V=1 (show commands), PREFIX,' \
 	'DESTDIR; BLAS_CFLAGS, BLAS_LIBS, HDF5_CFLAGS, HDF5_LIBS, OPENMP to name libraries by hand, as on a cluster.'

@@ -24,7 +24,8 @@
 #include "solvers/memory.h"
 
 enum { ORDER_BEGIN = -2, ORDER_ROWS = -3, ORDER_FACTOR = -4, ORDER_SOLVE = -5, ORDER_MULTIPLY = -6, ORDER_MEMORY = -7 };
-enum { ORDER_END = -8, TAG_ROW = 100, BLOCK = 64, POLL = 20000 /* nanoseconds */ };
+enum { ORDER_END = -8, TAG_ROW = 100, BLOCK = 64, POLL = 50000 /* nanoseconds */ };
+enum { SLOTS = 32 /* rows on their way */ };
 static const int one = 1, zero = 0;
 
 static struct {
@@ -33,10 +34,14 @@ static struct {
   int handle, grid, root; /* BLACS contexts: all ranks; rank 0 alone, -1 elsewhere */
   int rows, columns;      /* of this rank's part */
   int descriptor[SCALAPACK_DESCRIPTOR];
-  double *a, *lu;   /* rows x columns: A, factor of I - A */
-  int *pivots;      /* rows + block */
-  double *packed;   /* 1 + columns of a rank at most: a row on its way, its number first */
-  bool begun, open; /* rank 0: the others have memory; they wait for rows */
+  double *a, *lu; /* rows x columns: A, factor of I - A */
+  int *pivots;    /* rows + block */
+  /* Rows on their way are cut for the columns of the grid; each piece starts with the number of the row. Rank 0: SLOTS x (q + n),
+   * elsewhere one piece. */
+  double *packed;
+  MPI_Request *sending; /* rank 0: SLOTS x q */
+  size_t sent;          /* rows */
+  bool begun, open;     /* rank 0: the others have memory; they wait for rows */
 } own;
 
 static int least(int a, int b) {
@@ -66,11 +71,13 @@ static void release(void) {
   free(own.lu);
   free(own.pivots);
   free(own.packed);
+  free(own.sending);
   if (own.root >= 0) Cblacs_gridexit(own.root);
   if (own.grid >= 0) Cblacs_gridexit(own.grid);
   Cfree_blacs_system_handle(own.handle);
   own.a = own.lu = own.packed = NULL;
   own.pivots = NULL;
+  own.sending = NULL;
   own.begun = false;
 }
 
@@ -98,8 +105,14 @@ static tanlu_status take_memory(void) {
   own.a = tanlu_allocate_doubles(NULL, rows, columns);
   own.lu = tanlu_allocate_doubles(NULL, rows, columns);
   own.pivots = tanlu_allocate(NULL, rows + (size_t)own.block, sizeof *own.pivots);
-  own.packed = tanlu_allocate_doubles(NULL, 1 + (size_t)part(own.n, own.block, 0, own.q), 1);
-  const bool all = own.a != NULL && own.lu != NULL && own.pivots != NULL && own.packed != NULL && info == 0;
+  const bool leads = cli_mpi_own.rank == 0;
+  const size_t line = leads ? (size_t)own.n + (size_t)own.q : 1 + columns, requests = leads ? SLOTS * (size_t)own.q : 0;
+  own.packed = tanlu_allocate_doubles(NULL, leads ? SLOTS : 1, line);
+  own.sending = tanlu_allocate(NULL, requests, sizeof(MPI_Request));
+  for (size_t k = 0; own.sending != NULL && k < requests; k++) own.sending[k] = MPI_REQUEST_NULL;
+  own.sent = 0;
+  const bool all =
+      own.a != NULL && own.lu != NULL && own.pivots != NULL && own.packed != NULL && own.sending != NULL && info == 0;
   return agree(all ? TANLU_OK : TANLU_ERR_MEMORY);
 }
 
@@ -129,25 +142,28 @@ static tanlu_status begin(void *user, size_t n, tanlu_context *context) {
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------ */
 
-/* Row i into this rank's part, from `packed`. */
-static void store_row(void) {
-  const int i = (int)own.packed[0], local = i / own.block / own.p * own.block + i % own.block;
-  for (int j = 0; j < own.columns; j++) own.a[(size_t)j * (size_t)own.rows + (size_t)local] = own.packed[1 + j];
+/* This rank's piece of a row into its part of the matrix. */
+static void store_row(const double *piece) {
+  const int i = (int)piece[0], local = i / own.block / own.p * own.block + i % own.block;
+  for (int j = 0; j < own.columns; j++) own.a[(size_t)j * (size_t)own.rows + (size_t)local] = piece[1 + j];
 }
 
-static tanlu_status receive_rows(void) {
+/* Without burning the core that rank 0 may need to read. */
+static void finish(MPI_Request *request, int count) {
+  for (int done = 0;;) {
+    (void)MPI_Testall(count, request, &done, MPI_STATUSES_IGNORE);
+    if (done != 0) return;
+    cli_mpi_pause(POLL);
+  }
+}
+
+static void receive_rows(void) {
   for (;;) {
-    int there = 0, count = 0;
-    MPI_Status from;
-    (void)MPI_Iprobe(0, TAG_ROW, cli_mpi_own.world, &there, &from);
-    if (there == 0) {
-      cli_mpi_pause(POLL);
-      continue;
-    }
-    (void)MPI_Get_count(&from, MPI_DOUBLE, &count);
-    (void)MPI_Recv(own.packed, count, MPI_DOUBLE, 0, TAG_ROW, cli_mpi_own.world, MPI_STATUS_IGNORE);
-    if (own.packed[0] < 0.0) return TANLU_OK;
-    store_row();
+    MPI_Request request;
+    (void)MPI_Irecv(own.packed, 1 + own.columns, MPI_DOUBLE, 0, TAG_ROW, cli_mpi_own.world, &request);
+    finish(&request, 1);
+    if (own.packed[0] < 0.0) return;
+    store_row(own.packed);
   }
 }
 
@@ -156,27 +172,34 @@ static tanlu_status send_row(void *user, size_t i, const double *a, tanlu_contex
   (void)context;
   if (!own.open) (void)cli_mpi_tell(ORDER_ROWS);
   own.open = true;
+  const size_t slot = own.sent++ % SLOTS, q = (size_t)own.q;
+  MPI_Request *sending = own.sending + slot * q;
+  double *piece = own.packed + slot * ((size_t)own.n + q);
+  finish(sending, own.q);
   for (int column = 0; column < own.q; column++) {
     int count = 0;
-    own.packed[count++] = (double)i;
+    piece[count++] = (double)i;
     for (int j = column * own.block; j < own.n; j += own.q * own.block) {
       const int length = least(own.block, own.n - j);
-      memcpy(own.packed + count, a + j, (size_t)length * sizeof *a);
+      memcpy(piece + count, a + j, (size_t)length * sizeof *a);
       count += length;
     }
     const int rank = (int)(i / (size_t)own.block) % own.p * own.q + column;
     if (rank == 0) {
-      store_row();
+      store_row(piece);
     } else {
-      (void)MPI_Send(own.packed, count, MPI_DOUBLE, rank, TAG_ROW, cli_mpi_own.world);
+      (void)MPI_Isend(piece, count, MPI_DOUBLE, rank, TAG_ROW, cli_mpi_own.world, &sending[column]);
     }
+    piece += count;
   }
   return TANLU_OK;
 }
 
 static void close_rows(void) {
   const double last = -1.0;
-  for (int rank = 1; own.open && rank < cli_mpi_own.ranks; rank++) {
+  if (!own.open) return;
+  finish(own.sending, SLOTS * own.q);
+  for (int rank = 1; rank < cli_mpi_own.ranks; rank++) {
     (void)MPI_Send(&last, 1, MPI_DOUBLE, rank, TAG_ROW, cli_mpi_own.world);
   }
   own.open = false;
@@ -338,7 +361,7 @@ void cli_mpi_obey(int order) {
     (void)begin_here();
     break;
   case ORDER_ROWS:
-    (void)receive_rows();
+    receive_rows();
     break;
   case ORDER_FACTOR:
     (void)factor_here();
