@@ -70,6 +70,13 @@ MPI_CFLAGS ?= $(patsubst -I%,-isystem %,$(filter -I% -D%,$(MPI_SHOW)))
 MPI_LIBS ?= $(filter -L% -l% -Wl$(comma)% -pthread,$(MPI_SHOW))
 MPIRUN ?= mpirun
 
+# Its `solve --solver distributed` needs ScaLAPACK, named by hand: pkg-config would add the pthread BLAS. SCALAPACK=0 leaves it out.
+SCALAPACK ?= 1
+SCALAPACK_LIBS ?= $(if $(call in_deps,lib/libscalapack.*) $(call in_deps,lib64/libscalapack.*),-lscalapack,-lscalapack-openmpi)
+ifneq ($(SCALAPACK),0)
+MPI_DEFINES := -DTANLU_SCALAPACK
+endif
+
 LIBS := $(BLAS_LIBS) $(HDF5_LIBS) -lyaml -lcsv -lnettle -lgsl -lnlopt -lm $(DEPS_LDFLAGS)
 
 # --- flags --------------------------------------------------------------------------------------------------------------
@@ -100,8 +107,9 @@ object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIBRARY_SOURCES := $(sort $(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
 MPI_SOURCES := $(sort $(wildcard cli/mpi_*.c))
 PROGRAM_SOURCES := $(filter-out $(MPI_SOURCES),$(sort $(wildcard cli/*.c)))
+MPI_PARTS := $(if $(MPI_DEFINES),$(MPI_SOURCES),$(filter-out cli/mpi_distributed.c,$(MPI_SOURCES)))
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
-MPI_TEST_SOURCES := tests/mpi/test_sweeps.c
+MPI_TEST_SOURCES := tests/mpi/test_sweeps.c $(if $(MPI_DEFINES),tests/mpi/test_solve.c)
 SUPPORT_SOURCES := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/*.c)))
 BENCH_SOURCES := $(sort $(wildcard bench/bench_*.c))
 SOURCES := $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(MPI_SOURCES) $(TEST_SOURCES) $(MPI_TEST_SOURCES) $(SUPPORT_SOURCES) $(BENCH_SOURCES)
@@ -145,15 +153,24 @@ $(BUILD)/tanlu: $(call object,$(PROGRAM_SOURCES)) $(STATIC)
 	$(Q)$(LINK) $^ -o $@ $(LIBS)
 
 # The program differs in its commands' objects only; the library has no MPI in it.
-MPI_OBJECTS = $(patsubst %.c,$(BUILD)/mpi/%.o,$(PROGRAM_SOURCES) $(MPI_SOURCES))
-$(BUILD)/tanlu-mpi: $(MPI_OBJECTS) $(STATIC)
+MPI_OBJECTS = $(patsubst %.c,$(BUILD)/mpi/%.o,$(PROGRAM_SOURCES) $(MPI_PARTS))
+$(BUILD)/tanlu-mpi: $(MPI_OBJECTS) $(STATIC) $(BUILD)/mpi/scalapack
 	$(call say,LINK,$@)
-	$(Q)$(LINK) $^ -o $@ $(LIBS) $(MPI_LIBS)
+	$(Q)$(LINK) $(filter %.o %.a,$^) -o $@ $(LIBS) $(if $(MPI_DEFINES),$(SCALAPACK_LIBS)) $(MPI_LIBS)
 
-$(BUILD)/mpi/%.o: %.c $(BUILD)/flags
+# Is ScaLAPACK there? A record, so that another answer to SCALAPACK links anew.
+$(BUILD)/mpi/scalapack: $(BUILD)/mpi/flags
+	$(Q)mkdir -p $(@D)
+	$(Q)[ -z "$(MPI_DEFINES)" ] || printf 'void pdgetrf_(void); int main(void) { pdgetrf_(); return 0; }\n' | \
+	  $(LINK) -x c - -o $@ $(BLAS_LIBS) $(SCALAPACK_LIBS) $(MPI_LIBS) $(DEPS_LDFLAGS) || { \
+	  echo "No ScaLAPACK: install libscalapack-openmpi-dev, name it by SCALAPACK_LIBS, or build without it: SCALAPACK=0" >&2; \
+	  exit 1; }
+	$(Q)touch $@
+
+$(BUILD)/mpi/%.o: %.c $(BUILD)/mpi/flags
 	$(call say,MPICC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(COMPILE) $(MPI_CFLAGS) -DTANLU_MPI $(EXTRA_DEFINES) -MMD -MP -c $< -o $@
+	$(Q)$(COMPILE) $(MPI_CFLAGS) -DTANLU_MPI $(MPI_DEFINES) $(EXTRA_DEFINES) -MMD -MP -c $< -o $@
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(STATIC)
 	$(call say,LINK,$@)
@@ -184,8 +201,9 @@ NO_BUILD_GOALS := clean help deps probe format format-check lint uninstall showc
 ifneq ($(or $(if $(MAKECMDGOALS),,all),$(filter-out $(NO_BUILD_GOALS),$(MAKECMDGOALS))),)
 $(call record,$(BUILD)/flags,$(call quote,$(COMPILE)))
 $(call record,$(BUILD)/version,$(call quote,$(VERSION_DEFINES)))
+$(call record,$(BUILD)/mpi/flags,$(call quote,$(COMPILE) $(MPI_CFLAGS) $(MPI_DEFINES) $(SCALAPACK_LIBS)))
 endif
-$(BUILD)/flags $(BUILD)/version: ;
+$(BUILD)/flags $(BUILD)/version $(BUILD)/mpi/flags: ;
 
 -include $(patsubst %.o,%.d,$(call object,$(SOURCES)) $(MPI_OBJECTS))
 
@@ -233,8 +251,9 @@ test-mpi:
 	@if ! command -v $(MPIRUN) >/dev/null || [ -z "$(strip $(MPI_LIBS))" ]; then \
 	  echo "test-mpi: left out: no $(MPIRUN) or no MPI to build with (on Debian: libopenmpi-dev openmpi-bin)"; else \
 	  $(SUBMAKE) $(PROGRAM) $(BUILD)/tanlu-mpi $(MPI_TEST_SOURCES:%.c=$(BUILD)/%) && \
-	  TANLU_PROGRAM=$(BUILD)/tanlu TANLU_MPI_PROGRAM=$(abspath $(BUILD)/tanlu-mpi) \
-	  TANLU_MPIRUN=$$(command -v $(MPIRUN)) $(BUILD)/tests/mpi/test_sweeps; fi
+	  status=0 && for program in $(MPI_TEST_SOURCES:%.c=$(BUILD)/%); do \
+	    TANLU_PROGRAM=$(BUILD)/tanlu TANLU_MPI_PROGRAM=$(abspath $(BUILD)/tanlu-mpi) \
+	    TANLU_MPIRUN=$$(command -v $(MPIRUN)) $$program || status=1; done; exit $$status; fi
 
 # Job scripts on a one-node Slurm of its own; not part of `test`.
 test-slurm: deps
@@ -347,7 +366,7 @@ help:
 	'make deps       install what is missing on Debian (probes by compiling; needs root or sudo to install)' \
 	'make run        build, project the shipped scenarios into results/, print the summary' \
 	'make test       build and run every test; make check: without the slow ones' \
-	'make test-mpi   sweeps of several MPI ranks (left out where there is no MPI)' \
+	'make test-mpi   sweeps and solves of several MPI ranks (left out where there is no MPI)' \
 	'make test-slurm the job scripts on a one-node Slurm that is started for it (packages slurm-wlm and munge)' \
 	'make install    program, libraries, headers and data to PREFIX (/usr/local), below DESTDIR; make uninstall' \
 	'make bench      build and run the benchmarks; make figures: the figure of the README (needs gnuplot)' \
@@ -356,7 +375,8 @@ help:
 	'make lint       clang-tidy and cppcheck; make format, make format-check: clang-format' \
 	'make showconfig compiler, flags and libraries as found; make clean: remove build/' \
 	'' \
-	'make MPI=1      build/tanlu-mpi: its sweeps run on the cores of many nodes' \
+	'make MPI=1      build/tanlu-mpi: its sweeps run on the cores of many nodes; its distributed solver needs ScaLAPACK' \
+	'                (SCALAPACK_LIBS names it, SCALAPACK=0 leaves it out)' \
 	'make test-packaging  the build by hand in a root without development packages, the module file, the Spack recipe' \
 	'Variables: CC, CFLAGS (-O3 -g), CPPFLAGS, LDFLAGS, NATIVE=1 (tune for this machine), WERROR=1, V=1 (show commands),' \
 	'PREFIX, DESTDIR; to name libraries by hand, as on a cluster: DEPS="ROOT..." (their installation roots), BLAS_CFLAGS,' \

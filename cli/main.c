@@ -21,6 +21,7 @@ static const struct {
     {"check", "report every problem of a dataset or scenario", cli_check},
     {"show", "print results as tables or CSV", cli_show},
     {"compare", "what differs between two result files, and by how much", cli_compare},
+    {"solve", "output and emissions for the final demand of one table, however large", cli_solve},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -120,6 +121,7 @@ int main(int argc, char **argv) {
   cli_environment environment = {.threads = tanlu_blas_serial()};
 #ifdef TANLU_MPI
   environment.cluster = cli_mpi_start(&argc, &argv);
+  environment.distributed = cli_mpi_distributed;
 #endif
   int status = is_for_this_rank(&environment, argc, argv) ? run_program(&environment, argc, argv) : 0;
 #ifdef TANLU_MPI

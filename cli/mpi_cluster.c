@@ -28,7 +28,7 @@ static void finish(MPI_Request *request) {
   }
 }
 
-static int tell(int number) {
+int cli_mpi_tell(int number) {
   MPI_Request request;
   (void)MPI_Ibcast(&number, 1, MPI_INT, 0, cli_mpi_own.world, &request);
   finish(&request);
@@ -59,7 +59,7 @@ const cli_cluster *cli_mpi_start(int *argc, char ***argv) {
   }
   cluster = (cli_cluster){.rank = own->rank,
                           .ranks = own->ranks,
-                          .tell = tell,
+                          .tell = cli_mpi_tell,
                           .gather = gather,
                           .connect = cli_mpi_connect,
                           .transport = &cli_mpi_transport,
@@ -73,8 +73,22 @@ int cli_mpi_end(int status) {
     (void)fflush(NULL);
     (void)MPI_Abort(cli_mpi_own.world, status);
   }
-  if (cli_mpi_own.ranks > 1) status = tell(status);
+  if (cli_mpi_own.ranks > 1) {
+    const bool leads = cli_mpi_own.rank == 0;
+    for (status = cli_mpi_tell(status); !leads && status < 0; status = cli_mpi_tell(0)) cli_mpi_obey(status);
+  }
   (void)MPI_Comm_free(&cli_mpi_own.world);
   (void)MPI_Finalize();
   return status;
 }
+
+#ifndef TANLU_SCALAPACK
+void cli_mpi_obey(int order) {
+  (void)order;
+}
+
+const cli_distributed *cli_mpi_distributed(int block) {
+  (void)block;
+  return NULL;
+}
+#endif

@@ -16,6 +16,11 @@ extern cli_mpi cli_mpi_own; /* MPI itself is one a process */
 void cli_mpi_pause(long nanoseconds);
 double cli_mpi_now(void); /* seconds */
 
+/* Rank 0 tells the others a number, and returns it; they wait for it without burning a core. Below 0: an order to obey. */
+int cli_mpi_tell(int number);
+/* Other ranks: their part of what rank 0 does (cli/mpi_distributed.c). */
+void cli_mpi_obey(int order);
+
 tanlu_status cli_mpi_connect(const tanlu_sweep_shape *shape, size_t workers, tanlu_context *context);
 tanlu_status cli_mpi_release(tanlu_status status, tanlu_context *context);
 extern tanlu_sweep_transport cli_mpi_transport;
