@@ -33,7 +33,9 @@ typedef struct {
   tanlu_context *context;
   const char *name, *output, *shard_text, *only_text;
   int threads, shard, shards, only;
-  bool quiet, force, resume, report;
+  bool quiet, force, resume, report, per_rank, one_writer;
+  bool shared;    /* all ranks write the file */
+  bool made;      /* the file is new */
   size_t workers; /* threads of other ranks */
   char *path;
   tanlu_sweep *sweep;
@@ -128,6 +130,7 @@ static tanlu_provenance provenance_of(const sweep *s) {
                             .blas_core = tanlu_blas_core(),
                             .command_line = s->environment->command_line,
                             .threads = s->threads,
+                            .ranks = s->environment->cluster != NULL ? s->environment->cluster->ranks : 1,
                             .inputs = s->inputs,
                             .input = (const char *const *)s->input,
                             .sha256 = s->sha256};
@@ -173,13 +176,17 @@ static tanlu_sweep_description describe(const sweep *s) {
   return d;
 }
 
-/* -o, else results/NAME.h5, with the shard or the sample in the name. */
+/* -o, else results/NAME.h5, with the shard or the sample in the name; that of a rank is in the name in any case. */
 static tanlu_status choose_output(sweep *s) {
   char part[64] = "";
   if (s->shards > 1) (void)snprintf(part, sizeof part, "-%dof%d", s->shard, s->shards);
   if (s->only >= 0) (void)snprintf(part, sizeof part, "-sample-%d", s->only);
-  const int length = s->output != NULL ? asprintf(&s->path, "%s", s->output)
-                                       : asprintf(&s->path, "results/%s%s.h5", s->sweep->name, part);
+  const size_t given = s->output != NULL ? strlen(s->output) : 0;
+  const bool ends = given > 3 && strcmp(s->output + given - 3, ".h5") == 0;
+  const int length = s->output == NULL ? asprintf(&s->path, "results/%s%s.h5", s->sweep->name, part)
+                     : s->per_rank ? asprintf(&s->path, "%.*s%s%s", (int)(ends ? given - 3 : given), s->output, part,
+                                              ends ? ".h5" : "")
+                                   : asprintf(&s->path, "%s", s->output);
   if (length >= 0) return TANLU_OK;
   s->path = NULL;
   return tanlu_fail(s->context, TANLU_ERR_MEMORY, "out of memory for a path");
@@ -240,15 +247,20 @@ static double now(void) {
 }
 
 /* Provisional indices after two seconds and then every minute. */
-static void announce(sweep *s) {
+static tanlu_status announce(sweep *s) {
   static const double first_seconds = 2.0, pause_seconds = 60.0;
   char text[512];
   const double time = now();
-  if (s->progress == NULL || time - s->announced < (s->shown ? pause_seconds : first_seconds)) return;
+  if (s->progress == NULL || time - s->announced < (s->shown ? pause_seconds : first_seconds)) return TANLU_OK;
   s->announced = time;
-  if (!tanlu_sweep_provisional_text(s->provisional, text, sizeof text)) return;
+  if (s->shared) { /* what other ranks computed is in the file alone */
+    const tanlu_status status = tanlu_sweep_provisional_read(s->provisional, s->store, s->context);
+    if (status != TANLU_OK) return status;
+  }
+  if (!tanlu_sweep_provisional_text(s->provisional, text, sizeof text)) return TANLU_OK;
   s->shown = true;
   (void)fprintf(stderr, "%stanlu: provisional: %s\n", isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "", text);
+  return TANLU_OK;
 }
 
 static bool is_done(void *user, size_t block) {
@@ -260,9 +272,8 @@ static tanlu_status take(void *user, const tanlu_sweep_block *block, tanlu_conte
   sweep *s = user;
   const tanlu_status status = s->sink.write(s->sink.user, block, context);
   if (status != TANLU_OK || s->provisional == NULL) return status;
-  tanlu_sweep_provisional_add(s->provisional, block);
-  announce(s);
-  return TANLU_OK;
+  if (!s->shared) tanlu_sweep_provisional_add(s->provisional, block);
+  return announce(s);
 }
 
 static tanlu_status open_store(sweep *s, const tanlu_sweep_description *d) {
@@ -273,6 +284,7 @@ static tanlu_status open_store(sweep *s, const tanlu_sweep_description *d) {
   }
   /* --resume in a batch script: the first job has nothing to go on with */
   if (s->resume && stat(s->path, &found) == 0) return tanlu_sweep_store_resume(&s->store, s->path, d, s->context);
+  s->made = true;
   return tanlu_sweep_store_create(&s->store, s->path, s->force, d, s->context);
 }
 
@@ -306,13 +318,19 @@ static tanlu_status start_progress(sweep *s, const tanlu_sweep_description *d, s
   return status == TANLU_OK ? tanlu_sweep_provisional_read(s->provisional, s->store, s->context) : status;
 }
 
-/* Statistics of what is there, also of a sweep that was stopped; what is in the file; where to go on. */
-static tanlu_status end_blocks(sweep *s, tanlu_status status) {
+/* Statistics of what is there, also of a sweep that was stopped. */
+static tanlu_status finish_file(sweep *s, tanlu_status status) {
   cli_progress_finish(&s->progress);
   if (status == TANLU_OK || status == TANLU_INTERRUPTED || status == TANLU_ERR_MODEL) {
     const tanlu_status finished = tanlu_sweep_store_finish(s->store, s->context);
     if (finished != TANLU_OK) status = finished;
   }
+  return status;
+}
+
+/* What is in the file; where to go on. */
+static tanlu_status end_blocks(sweep *s, tanlu_status status) {
+  status = finish_file(s, status);
   const size_t done = tanlu_sweep_store_done(s->store);
   tanlu_sweep_store_close(&s->store);
   if (status == TANLU_INTERRUPTED) {
@@ -325,26 +343,29 @@ static tanlu_status end_blocks(sweep *s, tanlu_status status) {
   return status;
 }
 
-/* The file, on the rank that has it, and all that is shown; `plan` is made complete. */
-static tanlu_status prepare(sweep *s, tanlu_sweep_plan *plan) {
-  const cli_cluster *cluster = s->environment->cluster;
-  const tanlu_sweep_description d = describe(s);
-  tanlu_status status = open_store(s, &d);
+/* The file, on a rank that has it, and all that is shown; `plan` is made complete. */
+static tanlu_status prepare(sweep *s, tanlu_sweep_plan *plan, const tanlu_sweep_description *d) {
+  tanlu_status status = open_store(s, d);
   if (status != TANLU_OK) return status;
   s->sink = tanlu_sweep_store_sink(s->store);
   plan->sink = (tanlu_sweep_sink){.user = s, .done = is_done, .write = take};
-  plan->first_block = d.first_block;
-  plan->last_block = d.last_block;
+  plan->first_block = d->first_block;
+  plan->last_block = d->last_block;
   plan->failures = tanlu_sweep_store_failures(s->store);
-  status = start_progress(s, &d, plan->failures);
+  status = start_progress(s, d, plan->failures);
   if (status == TANLU_OK && plan->failures > plan->failures_allowed) {
     status = tanlu_fail(s->context, TANLU_ERR_MODEL, "%zu samples failed already, %zu are allowed", plan->failures,
                         plan->failures_allowed);
   }
-  if (status != TANLU_OK || cluster == NULL) return status;
-  status = cluster->connect(&plan->shape, s->workers, s->context);
-  plan->transport = cluster->transport;
   return status;
+}
+
+/* A file that was made for nothing. */
+static void forget_file(sweep *s) {
+  const bool made = s->store != NULL && s->made;
+  cli_progress_finish(&s->progress);
+  tanlu_sweep_store_close(&s->store);
+  if (made) (void)remove(s->path);
 }
 
 /* Word of rank 0 to the others, which get it as the value. */
@@ -353,30 +374,86 @@ static int tell(const sweep *s, int number) {
   return cluster != NULL ? cluster->tell(number) : number;
 }
 
-static tanlu_status run_blocks(sweep *s) {
+/* By all ranks. */
+static tanlu_status connect_ranks(sweep *s, tanlu_sweep_plan *plan, const tanlu_sweep_description *d) {
   const cli_cluster *cluster = s->environment->cluster;
-  tanlu_sweep_plan plan = plan_of(s);
-  tanlu_status status = prepare(s, &plan);
-  if (tell(s, (int)status) == TANLU_OK) {
-    status = tanlu_sweep_run(&plan, s->context);
-    if (cluster != NULL) status = cluster->release(status, s->context);
-  }
-  return s->store != NULL ? end_blocks(s, status) : status;
+  const cli_shared_file file = {.path = s->path, .description = d, .store = s->store};
+  s->shared = cluster->shares && !s->one_writer;
+  const tanlu_status status = cluster->connect(&plan->shape, s->workers, s->shared ? &file : NULL, s->context);
+  plan->transport = cluster->transport;
+  if (s->shared) s->sink.write = cluster->sink->write;
+  return status;
 }
 
-/* On a rank that has no file: blocks that rank 0 gives. Its signals and its limit of failures hold. */
+static tanlu_status run_blocks(sweep *s) {
+  const cli_cluster *cluster = s->environment->cluster;
+  const tanlu_sweep_description d = describe(s);
+  tanlu_sweep_plan plan = plan_of(s);
+  tanlu_status status = prepare(s, &plan, &d);
+  if (tell(s, (int)status) != TANLU_OK) return s->store != NULL ? end_blocks(s, status) : status;
+  if (cluster != NULL) status = connect_ranks(s, &plan, &d);
+  if (status != TANLU_OK) {
+    forget_file(s);
+    return status;
+  }
+  status = tanlu_sweep_run(&plan, s->context);
+  if (cluster != NULL) status = cluster->release(status, s->context);
+  return end_blocks(s, status);
+}
+
+/* On a rank that does not keep the file: blocks that rank 0 gives. Its signals and its limit of failures hold. */
 static tanlu_status run_told(sweep *s) {
   const cli_cluster *cluster = s->environment->cluster;
+  const tanlu_sweep_description d = describe(s);
   tanlu_sweep_plan plan = plan_of(s);
   if (tell(s, 0) != TANLU_OK) return TANLU_OK;
-  tanlu_status status = cluster->connect(&plan.shape, 0, s->context);
+  tanlu_status status = connect_ranks(s, &plan, &d);
+  if (status != TANLU_OK) return status;
   plan.sink = *cluster->sink;
-  plan.transport = cluster->transport;
   plan.failures_allowed = TANLU_NONE;
   plan.stop = NULL;
   plan.progress = NULL;
-  if (status == TANLU_OK) status = tanlu_sweep_run(&plan, s->context);
+  status = tanlu_sweep_run(&plan, s->context);
   return cluster->release(status, s->context);
+}
+
+/* What rank 0 says of the files of all ranks. */
+static void show_files(const sweep *s, tanlu_status status, const size_t *done) {
+  const int ranks = s->environment->cluster->ranks;
+  size_t all = 0;
+  for (int r = 0; r < ranks; r++) all += done[r];
+  const char *base = strrchr(s->path, '-'); /* before 1ofR.h5 */
+  const int length = (int)(base - s->path);
+  if (status == TANLU_INTERRUPTED) {
+    (void)fprintf(stderr, "tanlu: stopped by a signal; %zu of %zu samples are in %.*s-*of%d.h5, go on with --resume\n",
+                  all, s->sweep->samples, length, s->path, ranks);
+  } else if (status == TANLU_OK && !s->quiet) {
+    (void)printf("written to %.*s-1of%d.h5 and so on; to join them:\n  tanlu merge -o %.*s.h5 %.*s-*of%d.h5\n", length,
+                 s->path, ranks, length, s->path, length, s->path, ranks);
+  }
+}
+
+/* Every rank has a file of its own, a shard, and needs no word of the others in between. */
+static tanlu_status run_shard(sweep *s) {
+  const cli_cluster *cluster = s->environment->cluster;
+  const tanlu_sweep_description d = describe(s);
+  tanlu_sweep_plan plan = plan_of(s);
+  const tanlu_status own = prepare(s, &plan, &d);
+  tanlu_status status = cluster->agree(own, s->context);
+  if (status != TANLU_OK) {
+    forget_file(s);
+    return status;
+  }
+  status = finish_file(s, tanlu_sweep_run(&plan, s->context));
+  const size_t done = tanlu_sweep_store_done(s->store);
+  tanlu_sweep_store_close(&s->store);
+  size_t *all = cluster->rank == 0 ? tanlu_allocate(s->context, (size_t)cluster->ranks, sizeof *all) : NULL;
+  if (cluster->rank == 0 && all == NULL) abort(); /* a few bytes a rank: the others would wait for ever */
+  cluster->gather(&done, sizeof done, all);
+  status = cluster->agree(status, s->context);
+  if (all != NULL) show_files(s, status, all);
+  free(all);
+  return status;
 }
 
 /* ---- one sample ---------------------------------------------------------------------------------------------------------- */
@@ -501,6 +578,10 @@ static int parse(sweep *s, int argc, char **argv) {
       {"resume", 'r', CLI_FLAG, NULL, "go on with an existing file; start where there is none", &s->resume},
       {"shard", '\0', CLI_TEXT, "I/N", "only part I of N, to be joined by 'tanlu merge'", &s->shard_text},
       {"only", '\0', CLI_TEXT, "SAMPLE", "only this sample, as a full run with a result file", &s->only_text},
+      {"per-rank", '\0', CLI_FLAG, NULL, "every MPI rank writes a file of its own, to be joined by 'tanlu merge'",
+       &s->per_rank},
+      {"one-writer", '\0', CLI_FLAG, NULL, "of all MPI ranks only the first writes, as on NFS it has to be",
+       &s->one_writer},
       {"threads", 't', CLI_COUNT, "N", "threads (default: all cores); results do not depend on it", &s->threads},
       {"report-binding", '\0', CLI_FLAG, NULL, "print the cores that the threads may use, of every MPI rank",
        &s->report},
@@ -520,6 +601,16 @@ static int parse(sweep *s, int argc, char **argv) {
   if (s->resume && (s->force || s->only_text != NULL)) {
     return cli_wrong_usage("sweep", "--resume goes on with a file; it does not go with --%s",
                            s->force ? "force" : "only");
+  }
+  if (s->per_rank && (s->shard_text != NULL || s->only_text != NULL || s->one_writer)) {
+    return cli_wrong_usage("sweep", "--per-rank makes a shard of every rank; it does not go with --%s",
+                           s->shard_text != NULL  ? "shard"
+                           : s->only_text != NULL ? "only"
+                                                  : "one-writer");
+  }
+  if (s->per_rank && s->environment->cluster != NULL) {
+    s->shard = s->environment->cluster->rank + 1;
+    s->shards = s->environment->cluster->ranks;
   }
   s->name = name[0];
   return CLI_GO_ON;
@@ -551,7 +642,13 @@ int cli_sweep(cli_environment *environment, int argc, char **argv) {
   s.context = tanlu_context_create();
   tanlu_status status = s.context != NULL ? read_all(&s) : TANLU_ERR_MEMORY;
   if (s.only < 0) status = join_ranks(&s, status);
-  if (status == TANLU_OK) status = s.only >= 0 ? run_only(&s) : leads ? run_blocks(&s) : run_told(&s);
+  if (!leads) s.quiet = true;
+  if (status == TANLU_OK && s.only >= 0) {
+    status = run_only(&s);
+  } else if (status == TANLU_OK) {
+    const bool shards = s.per_rank && environment->cluster != NULL;
+    status = shards ? run_shard(&s) : leads ? run_blocks(&s) : run_told(&s);
+  }
   if (leads && s.context != NULL) cli_print_messages(environment, s.context, !s.quiet);
   clear(&s);
   return exit_status(status);

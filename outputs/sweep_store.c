@@ -138,10 +138,15 @@ static tanlu_status locate_all(hid_t file, tanlu_sweep_store *s, size_t end, tan
   return status;
 }
 
+/* A byte that no file has stands for the file: MPI locks the bytes it writes. */
+static struct flock lock_mark(void) {
+  return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = INT64_MAX - 1, .l_len = 1};
+}
+
 /* A lock of the open file, whatever else has it open for reading; gone when the process is. */
 static tanlu_status lock(const tanlu_sweep_store *s, tanlu_context *context) {
-  struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-  if (fcntl(s->descriptor, F_OFD_SETLK, &whole) == 0) return TANLU_OK;
+  struct flock mark = lock_mark();
+  if (fcntl(s->descriptor, F_OFD_SETLK, &mark) == 0) return TANLU_OK;
   if (errno == EAGAIN || errno == EACCES) {
     return tanlu_fail_at(context, TANLU_ERR_INPUT, s->path, 0, 0, "is in use: another process writes it");
   }
@@ -250,10 +255,10 @@ static tanlu_status reserve(const tanlu_output_file *place, size_t size, tanlu_c
 
 /* A file that another process is writing must not be replaced under it. */
 static tanlu_status check_unused(const char *path, tanlu_context *context) {
-  struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  struct flock mark = lock_mark();
   const int descriptor = open(path, O_RDWR | O_CLOEXEC);
   if (descriptor < 0) return TANLU_OK;
-  const bool used = fcntl(descriptor, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
+  const bool used = fcntl(descriptor, F_OFD_GETLK, &mark) == 0 && mark.l_type != F_UNLCK;
   (void)close(descriptor);
   if (!used) return TANLU_OK;
   return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "is in use: another process writes it");
