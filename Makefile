@@ -72,12 +72,29 @@ MPIRUN ?= mpirun
 
 # Its `solve --solver distributed` needs ScaLAPACK, named by hand: pkg-config would add the pthread BLAS. SCALAPACK=0 leaves it out.
 SCALAPACK ?= 1
-SCALAPACK_LIBS ?= $(if $(call in_deps,lib/libscalapack.*) $(call in_deps,lib64/libscalapack.*),-lscalapack,-lscalapack-openmpi)
+SCALAPACK_LIBS ?= $(if $(strip $(foreach lib,lib lib64,$(call in_deps,$(lib)/libscalapack.*))),-lscalapack,-lscalapack-openmpi)
 ifneq ($(SCALAPACK),0)
 MPI_DEFINES := -DTANLU_SCALAPACK
 endif
 
-LIBS := $(BLAS_LIBS) $(HDF5_LIBS) -lyaml -lcsv -lnettle -lgsl -lnlopt -lm $(DEPS_LDFLAGS)
+# Its outputs/ are compiled against parallel HDF5, never both flavours in one program. HDF5_PARALLEL=0: the serial one, rank 0
+# writes alone.
+HDF5_PARALLEL ?= 1
+ifneq ($(HDF5_PARALLEL),0)
+ifeq ($(call in_deps,include/hdf5.h),)
+MPI_HDF5_NAME := $(if $(shell $(PKG_CONFIG) --exists hdf5-openmpi 2>/dev/null && echo yes),hdf5-openmpi,hdf5)
+MPI_HDF5_CFLAGS ?= $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags $(MPI_HDF5_NAME) 2>/dev/null))
+MPI_HDF5_LIBS ?= $(shell $(PKG_CONFIG) --libs-only-L $(MPI_HDF5_NAME) 2>/dev/null) -lhdf5_hl -lhdf5
+else
+MPI_HDF5_LIBS ?= -lhdf5_hl -lhdf5
+endif
+else
+MPI_HDF5_CFLAGS = $(HDF5_CFLAGS)
+MPI_HDF5_LIBS = $(HDF5_LIBS)
+endif
+
+OTHER_LIBS := -lyaml -lcsv -lnettle -lgsl -lnlopt -lm $(DEPS_LDFLAGS)
+LIBS := $(BLAS_LIBS) $(HDF5_LIBS) $(OTHER_LIBS)
 
 # --- flags --------------------------------------------------------------------------------------------------------------
 
@@ -85,7 +102,9 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -W
             -Wvla -Wformat=2 $(if $(filter 1,$(WERROR)),-Werror)
 TUNING := $(CFLAGS) $(if $(filter 1,$(NATIVE)),-march=native)
 DEFINES := -D_GNU_SOURCE -DTANLU_VERSION='"$(VERSION)"' -DTANLU_DATADIR='"$(PREFIX)/share/tanlu"'
-COMPILE := $(CC) -std=c17 $(TUNING) $(OPENMP) -fPIC $(WARNINGS) -I. $(DEFINES) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS) $(DEPS_CFLAGS)
+compile_with = $(CC) -std=c17 $(TUNING) $(OPENMP) -fPIC $(WARNINGS) -I. $(DEFINES) $(BLAS_CFLAGS) $(1) $(CPPFLAGS) $(DEPS_CFLAGS)
+COMPILE := $(call compile_with,$(HDF5_CFLAGS))
+COMPILE_MPI = $(call compile_with,$(MPI_HDF5_CFLAGS) $(MPI_CFLAGS))
 LINK := $(CC) $(TUNING) $(OPENMP) $(LDFLAGS) -Wl,--as-needed
 
 # What changes with every commit goes into one object only, cli/version.o.
@@ -104,8 +123,8 @@ endif
 
 ROOMS := solvers model inputs outputs
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
-LIBRARY_SOURCES := $(sort $(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
-MPI_SOURCES := $(sort $(wildcard cli/mpi_*.c))
+MPI_SOURCES := $(sort $(wildcard cli/mpi_*.c outputs/mpi_*.c))
+LIBRARY_SOURCES := $(filter-out $(MPI_SOURCES),$(sort $(foreach room,$(ROOMS),$(wildcard $(room)/*.c))))
 PROGRAM_SOURCES := $(filter-out $(MPI_SOURCES),$(sort $(wildcard cli/*.c)))
 MPI_PARTS := $(if $(MPI_DEFINES),$(MPI_SOURCES),$(filter-out cli/mpi_distributed.c,$(MPI_SOURCES)))
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
@@ -152,11 +171,12 @@ $(BUILD)/tanlu: $(call object,$(PROGRAM_SOURCES)) $(STATIC)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) $^ -o $@ $(LIBS)
 
-# The program differs in its commands' objects only; the library has no MPI in it.
-MPI_OBJECTS = $(patsubst %.c,$(BUILD)/mpi/%.o,$(PROGRAM_SOURCES) $(MPI_PARTS))
-$(BUILD)/tanlu-mpi: $(MPI_OBJECTS) $(STATIC) $(BUILD)/mpi/scalapack
+# The program differs in its commands' objects and in those that know HDF5; the library has no MPI in it.
+OUTPUTS_SOURCES := $(filter outputs/%,$(LIBRARY_SOURCES))
+MPI_OBJECTS = $(patsubst %.c,$(BUILD)/mpi/%.o,$(PROGRAM_SOURCES) $(MPI_PARTS) $(OUTPUTS_SOURCES))
+$(BUILD)/tanlu-mpi: $(MPI_OBJECTS) $(call object,$(filter-out $(OUTPUTS_SOURCES),$(LIBRARY_SOURCES))) $(BUILD)/mpi/scalapack
 	$(call say,LINK,$@)
-	$(Q)$(LINK) $(filter %.o %.a,$^) -o $@ $(LIBS) $(if $(MPI_DEFINES),$(SCALAPACK_LIBS)) $(MPI_LIBS)
+	$(Q)$(LINK) $(filter %.o %.a,$^) -o $@ $(BLAS_LIBS) $(if $(MPI_DEFINES),$(SCALAPACK_LIBS)) $(MPI_HDF5_LIBS) $(MPI_LIBS) $(OTHER_LIBS)
 
 # Is ScaLAPACK there? A record, so that another answer to SCALAPACK links anew.
 $(BUILD)/mpi/scalapack: $(BUILD)/mpi/flags
@@ -167,10 +187,19 @@ $(BUILD)/mpi/scalapack: $(BUILD)/mpi/flags
 	  exit 1; }
 	$(Q)touch $@
 
-$(BUILD)/mpi/%.o: %.c $(BUILD)/mpi/flags
+# Is the HDF5 the parallel one? Said once, before the first object.
+HDF5_IS_PARALLEL = printf '\043include <hdf5.h>\n\043ifndef H5_HAVE_PARALLEL\n\043error serial\n\043endif\n' | \
+                   $(CC) $(MPI_HDF5_CFLAGS) $(MPI_CFLAGS) $(CPPFLAGS) $(DEPS_CFLAGS) -x c -fsyntax-only - 2>/dev/null
+$(BUILD)/mpi/hdf5: $(BUILD)/mpi/flags
+	$(Q)[ "$(HDF5_PARALLEL)" = 0 ] || $(HDF5_IS_PARALLEL) || { \
+	  echo "No parallel HDF5: install libhdf5-openmpi-dev, name it by MPI_HDF5_CFLAGS and MPI_HDF5_LIBS, or let one rank write: HDF5_PARALLEL=0" >&2; \
+	  exit 1; }
+	$(Q)touch $@
+
+$(BUILD)/mpi/%.o: %.c $(BUILD)/mpi/hdf5
 	$(call say,MPICC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(COMPILE) $(MPI_CFLAGS) -DTANLU_MPI $(MPI_DEFINES) $(EXTRA_DEFINES) -MMD -MP -c $< -o $@
+	$(Q)$(COMPILE_MPI) -DTANLU_MPI $(MPI_DEFINES) $(EXTRA_DEFINES) -MMD -MP -c $< -o $@
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(STATIC)
 	$(call say,LINK,$@)
@@ -201,7 +230,7 @@ NO_BUILD_GOALS := clean help deps probe format format-check lint uninstall showc
 ifneq ($(or $(if $(MAKECMDGOALS),,all),$(filter-out $(NO_BUILD_GOALS),$(MAKECMDGOALS))),)
 $(call record,$(BUILD)/flags,$(call quote,$(COMPILE)))
 $(call record,$(BUILD)/version,$(call quote,$(VERSION_DEFINES)))
-$(call record,$(BUILD)/mpi/flags,$(call quote,$(COMPILE) $(MPI_CFLAGS) $(MPI_DEFINES) $(SCALAPACK_LIBS)))
+$(call record,$(BUILD)/mpi/flags,$(call quote,$(COMPILE_MPI) $(MPI_DEFINES) $(MPI_HDF5_LIBS) $(SCALAPACK_LIBS) $(MPI_LIBS)))
 endif
 $(BUILD)/flags $(BUILD)/version $(BUILD)/mpi/flags: ;
 
@@ -249,7 +278,9 @@ test-mpi: export OMPI_ALLOW_RUN_AS_ROOT = 1
 test-mpi: export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM = 1
 test-mpi:
 	@if ! command -v $(MPIRUN) >/dev/null || [ -z "$(strip $(MPI_LIBS))" ]; then \
-	  echo "test-mpi: left out: no $(MPIRUN) or no MPI to build with (on Debian: libopenmpi-dev openmpi-bin)"; else \
+	  echo "test-mpi: left out: no $(MPIRUN) or no MPI to build with (on Debian: libopenmpi-dev openmpi-bin)"; \
+	elif [ "$(HDF5_PARALLEL)" != 0 ] && ! { $(HDF5_IS_PARALLEL); }; then \
+	  echo "test-mpi: left out: no parallel HDF5 (on Debian: libhdf5-openmpi-dev), and not HDF5_PARALLEL=0"; else \
 	  $(SUBMAKE) $(PROGRAM) $(BUILD)/tanlu-mpi $(MPI_TEST_SOURCES:%.c=$(BUILD)/%) && \
 	  status=0 && for program in $(MPI_TEST_SOURCES:%.c=$(BUILD)/%); do \
 	    TANLU_PROGRAM=$(BUILD)/tanlu TANLU_MPI_PROGRAM=$(abspath $(BUILD)/tanlu-mpi) \
@@ -325,9 +356,10 @@ MODULEFILE := $(SHARE)/modulefiles/tanlu/$(VERSION)
 ifneq ($(filter install,$(MAKECMDGOALS)),)
 $(if $(filter-out /%,$(PREFIX)),$(error PREFIX is $(PREFIX); expected an absolute path))
 endif
-install: build
+install: build $(STATIC) $(SHARED) $(PROGRAM)
 	install -d $(ROOT)/bin $(ROOT)/lib/pkgconfig $(SHARE) $(foreach room,$(ROOMS),$(ROOT)/include/tanlu/$(room))
 	$(if $(PROGRAM),install -m 755 $(PROGRAM) $(ROOT)/bin/tanlu)
+	if [ -e $(BUILD)/tanlu-mpi ]; then install -m 755 $(BUILD)/tanlu-mpi $(ROOT)/bin/tanlu-mpi; fi
 	install -d $(ROOT)/share/man/man1
 	install -m 644 cli/tanlu.1 $(ROOT)/share/man/man1/tanlu.1
 	install -d $(SHARE)/slurm
@@ -338,7 +370,7 @@ install: build
 	install -m 755 $(SHARED) $(ROOT)/lib/libtanlu.so.$(VERSION)
 	ln -sf libtanlu.so.$(VERSION) $(ROOT)/lib/libtanlu.so.$(SOVERSION)
 	ln -sf libtanlu.so.$(SOVERSION) $(ROOT)/lib/libtanlu.so
-	$(foreach room,$(ROOMS),$(if $(wildcard $(room)/*.h),install -m 644 $(filter-out %_private.h,$(wildcard $(room)/*.h)) \
+	$(foreach room,$(ROOMS),$(if $(wildcard $(room)/*.h),install -m 644 $(filter-out %_private.h $(room)/mpi_%.h,$(wildcard $(room)/*.h)) \
 	  $(ROOT)/include/tanlu/$(room);))
 	for part in data scenarios sweeps policy; do \
 	  rm -rf $(SHARE)/$$part; if [ -d inputs/$$part ]; then cp -R inputs/$$part $(SHARE)/$$part; fi; done
@@ -349,7 +381,7 @@ install: build
 	  'Libs.private: $(OPENMP) $(strip $(LDFLAGS) $(LIBS))' > $(ROOT)/lib/pkgconfig/tanlu.pc
 
 uninstall:
-	rm -f $(ROOT)/bin/tanlu $(ROOT)/lib/libtanlu.a $(ROOT)/lib/libtanlu.so $(ROOT)/lib/libtanlu.so.$(SOVERSION) \
+	rm -f $(ROOT)/bin/tanlu $(ROOT)/bin/tanlu-mpi $(ROOT)/lib/libtanlu.a $(ROOT)/lib/libtanlu.so $(ROOT)/lib/libtanlu.so.$(SOVERSION) \
 	  $(ROOT)/lib/libtanlu.so.$(VERSION) $(ROOT)/lib/pkgconfig/tanlu.pc \
 	  $(ROOT)/share/man/man1/tanlu.1
 	rm -rf $(ROOT)/include/tanlu $(SHARE)
@@ -369,15 +401,17 @@ help:
 	'make test-mpi   sweeps and solves of several MPI ranks (left out where there is no MPI)' \
 	'make test-slurm the job scripts on a one-node Slurm that is started for it (packages slurm-wlm and munge)' \
 	'make install    program, libraries, headers and data to PREFIX (/usr/local), below DESTDIR; make uninstall' \
+	'                also build/tanlu-mpi where that was built before' \
 	'make bench      build and run the benchmarks; make figures: the figure of the README (needs gnuplot)' \
 	'make sanitize   the fast tests under the address and undefined-behaviour sanitizers' \
 	'make coverage   all tests with line coverage (gcovr)' \
 	'make lint       clang-tidy and cppcheck; make format, make format-check: clang-format' \
 	'make showconfig compiler, flags and libraries as found; make clean: remove build/' \
 	'' \
-	'make MPI=1      build/tanlu-mpi: its sweeps run on the cores of many nodes; its distributed solver needs ScaLAPACK' \
-	'                (SCALAPACK_LIBS names it, SCALAPACK=0 leaves it out)' \
+	'make MPI=1      build/tanlu-mpi: its sweeps run on the cores of many nodes, with parallel HDF5 (HDF5_PARALLEL=0:' \
+	'                without); its distributed solver needs ScaLAPACK (SCALAPACK=0 leaves it out)' \
 	'make test-packaging  the build by hand in a root without development packages, the module file, the Spack recipe' \
 	'Variables: CC, CFLAGS (-O3 -g), CPPFLAGS, LDFLAGS, NATIVE=1 (tune for this machine), WERROR=1, V=1 (show commands),' \
 	'PREFIX, DESTDIR; to name libraries by hand, as on a cluster: DEPS="ROOT..." (their installation roots), BLAS_CFLAGS,' \
-	'BLAS_LIBS, HDF5_CFLAGS, HDF5_LIBS, OPENMP, MPICC, MPI_CFLAGS, MPI_LIBS. All may be exported instead.'
+	'BLAS_LIBS, HDF5_CFLAGS, HDF5_LIBS, OPENMP, MPICC, MPI_CFLAGS, MPI_LIBS,' \
+	'MPI_HDF5_CFLAGS, MPI_HDF5_LIBS, SCALAPACK_LIBS. All may be exported instead.'

@@ -150,14 +150,14 @@ def problems():
 
     for name, uses in directives.dependencies.items():
         for _, kind, when in uses:
-            if kind == "build" or name in recipe.libraries_by_root + ["cmocka", "mpi"]:
+            if kind == "build" or name in recipe.libraries_by_root + ["cmocka", "mpi", "scalapack"]:
                 continue
             yield "depends_on({0!r}) is not among the roots given to make".format(name)
             if when and when[1:] not in directives.variants:
                 yield "depends_on({0!r}): no variant {1}".format(name, when)
 
     given, passed = set(), {}
-    for chosen in ([], ["mpi"], ["native"], list(directives.variants)):
+    for chosen in ([], ["mpi"], ["mpi", "scalapack"], ["native"], list(directives.variants)):
         for command in commands_of("/opt", "/prefix", chosen, run_tests=True):
             settings = [argument for argument in command[1:] if "=" in argument]
             for target in set(command[1:]) - set(settings):

@@ -19,6 +19,7 @@ class Tanlu(MakefilePackage):
     version("0.1.0", branch="main")
 
     variant("mpi", default=False, description="Build tanlu-mpi too, whose sweeps run on the cores of many nodes")
+    variant("scalapack", default=True, when="+mpi", description="Solve one large table over all nodes (tanlu-mpi solve)")
     variant("native", default=False, description="Tune for the processor of the building node (-march=native)")
 
     depends_on("c", type="build")
@@ -32,6 +33,8 @@ class Tanlu(MakefilePackage):
     depends_on("random123")
     depends_on("cmocka", type="test")
     depends_on("mpi", when="+mpi")
+    depends_on("hdf5+hl+mpi", when="+mpi")  # one for both programs, so that the serial one is linked with MPI too
+    depends_on("scalapack", when="+scalapack")
 
     #: Where each installation root goes: the Makefile's DEPS.
     libraries_by_root = ["openblas", "hdf5", "libyaml", "libcsv", "nettle", "gsl", "nlopt", "random123"]
@@ -40,20 +43,30 @@ class Tanlu(MakefilePackage):
     def settings(self):
         """Variables of the Makefile; all of them with every target, as another value would build everything anew."""
         spec = self.spec
-        roots = [spec[name].prefix for name in self.libraries_by_root + (["cmocka"] if self.run_tests else [])]
+        names = self.libraries_by_root + [name for name in ("mpi", "scalapack") if spec.satisfies("+" + name)]
+        roots = [spec[name].prefix for name in names + (["cmocka"] if self.run_tests else [])]
+        hdf5_cflags, hdf5_libs = spec["hdf5"].headers.include_flags, spec["hdf5:hl"].libs.ld_flags
+        if spec.satisfies("+mpi"):
+            hdf5_cflags += " " + spec["mpi"].headers.include_flags
         settings = [
             "CC={0}".format(spack_cc),
             "PREFIX={0}".format(self.prefix),
             "DEPS={0}".format(" ".join(roots)),
             "BLAS_CFLAGS={0}".format(spec["openblas"].headers.include_flags),
             "BLAS_LIBS={0}".format(spec["openblas"].libs.ld_flags),
-            "HDF5_CFLAGS={0}".format(spec["hdf5"].headers.include_flags),
-            "HDF5_LIBS={0}".format(spec["hdf5:hl"].libs.ld_flags),
+            "HDF5_CFLAGS={0}".format(hdf5_cflags),
+            "HDF5_LIBS={0}".format(hdf5_libs),
         ]
         if spec.satisfies("+native"):
             settings.append("NATIVE=1")
         if spec.satisfies("+mpi"):
             settings.append("MPICC={0}".format(spec["mpi"].mpicc))
+            settings.append("MPI_HDF5_CFLAGS={0}".format(hdf5_cflags))
+            settings.append("MPI_HDF5_LIBS={0}".format(hdf5_libs))
+            if spec.satisfies("+scalapack"):
+                settings.append("SCALAPACK_LIBS={0}".format(spec["scalapack"].libs.ld_flags))
+            else:
+                settings.append("SCALAPACK=0")
         return settings
 
     def build(self, spec, prefix):
