@@ -88,9 +88,15 @@ make_centre() {
     cp -r "/usr/lib/$(gcc -print-multiarch)/openmpi/include" "$centre/opt/openmpi"
     (cd / && system_files openmpi-bin | copy_list "$centre") # the running of jobs is the centre's
     ln -sf orterun "$centre/usr/bin/mpirun"
+    mkdir "$centre/opt/openmpi/bin"
+    echo 'echo gcc -I/opt/openmpi/include -L/opt/openmpi/lib -Wl,-rpath,/opt/openmpi/lib -lmpi' >"$centre/opt/openmpi/bin/mpicc"
+    chmod +x "$centre/opt/openmpi/bin/mpicc"
   fi
   if dpkg -s libhdf5-openmpi-dev >/dev/null 2>&1; then place hdf5-mpi libhdf5-openmpi-dev; fi
-  if dpkg -s libscalapack-openmpi-dev >/dev/null 2>&1; then place scalapack libscalapack-openmpi-dev; fi
+  if dpkg -s libscalapack-openmpi-dev >/dev/null 2>&1; then
+    place scalapack libscalapack-openmpi-dev
+    ln -s libscalapack-openmpi.so "$centre/opt/scalapack/lib/libscalapack.so"
+  fi
   copy_loaded
   [ "$(id -u)" != 0 ] || chown "$CENTRE_USER:$CENTRE_USER" "$centre/home"
   can_enter || { echo "neither root nor user namespaces here: no other root can be entered"; return 1; }

@@ -188,9 +188,13 @@ an_mpi_build_by_hand_gives_the_sweep_of_one_process() {
   in_centre "$centre" 'export PREFIX=/home/installed WERROR=1
     export DEPS="/opt/openblas-full /opt/hdf5 /opt/libyaml/ /opt/libcsv /opt/nettle /opt/gsl /opt/nlopt /opt/random123 /opt/cmocka"
     export MPI_CFLAGS="-isystem /opt/openmpi/include" MPI_LIBS="-L/opt/openmpi/lib -Wl,-rpath,/opt/openmpi/lib -lmpi"
+    export MPI_HDF5_CFLAGS="-isystem /opt/hdf5-mpi/include"
+    export MPI_HDF5_LIBS="-L/opt/hdf5-mpi/lib -Wl,-rpath,/opt/hdf5-mpi/lib -lhdf5_hl -lhdf5"
+    export SCALAPACK_LIBS="-L/opt/scalapack/lib -Wl,-rpath,/opt/scalapack/lib -lscalapack"
     make probe MPI=1 2>&1 | grep "nothing is missing"
     make -j2 build MPI=1
-    program=build/tanlu-mpi; '"$FROM_OPT"'; ldd build/tanlu-mpi | grep "libmpi.* => /opt/"
+    program=build/tanlu-mpi; '"$FROM_OPT"'; for name in libmpi libhdf5_openmpi libscalapack; do ldd $program | grep "$name.* => /opt/"; done
+    if ldd $program | grep libhdf5_serial; then exit 1; fi
     build/tanlu-mpi --version
     export OMPI_MCA_plm_rsh_agent=/bin/false OMPI_MCA_btl=self,vader
     printf "%s\n" "name: two" "scenario: reference-42" "design: monte-carlo" "samples: 64" "seed: 1" \
@@ -214,6 +218,22 @@ the_make_commands_of_the_spack_recipe_work() {
     $program run -q -o /home/spack.h5 reference-42; test -f /home/spack/share/tanlu/modulefiles/tanlu/'"$version"
 }
 
+# With its MPI both programs, all on one parallel HDF5; mpicc is asked for its flags.
+the_make_commands_of_the_spack_recipe_with_mpi_work() {
+  local lines
+  lines=$(python3 tests/packaging/spack_recipe.py lines /opt /home/spack-mpi mpi scalapack) || return
+  lines=${lines//\/opt\/openblas//opt/openblas-full}
+  lines=${lines//\/opt\/hdf5//opt/hdf5-mpi}
+  lines=${lines//\/opt\/mpi//opt/openmpi}
+  echo "$lines"
+  # shellcheck disable=SC2016
+  in_centre "$centre" "export CFLAGS=-O0 MAKEFLAGS=-j2 ; ${lines//$'\n'/; }"'
+    for program in /home/spack-mpi/bin/tanlu /home/spack-mpi/bin/tanlu-mpi; do
+      '"$FROM_OPT"'; ldd $program | grep "libhdf5_openmpi.* => /opt/"
+    done
+    /home/spack-mpi/bin/tanlu run -q -o /home/spack-mpi.h5 reference-42; /home/spack-mpi/bin/tanlu-mpi --version'
+}
+
 version=$(sed -n 's/^VERSION := //p' Makefile)
 reason=''
 run install_into_a_staging_directory_and_remove_it
@@ -235,8 +255,15 @@ run a_build_in_the_environment_of_modules_runs
 unreachable=$reason
 reason=${unreachable:-$no_python}
 run the_make_commands_of_the_spack_recipe_work
-[ -n "$unreachable" ] || [ -d "$centre/opt/openmpi" ] || reason='no Open MPI to take there (Debian: libopenmpi-dev openmpi-bin)'
+reason=$unreachable
+if [ -z "$reason" ]; then
+  for name in openmpi hdf5-mpi scalapack; do
+    [ -d "$centre/opt/$name" ] || reason='no MPI to take there (Debian: libopenmpi-dev openmpi-bin libhdf5-openmpi-dev libscalapack-openmpi-dev)'
+  done
+fi
 run an_mpi_build_by_hand_gives_the_sweep_of_one_process
+reason=${reason:-$no_python}
+run the_make_commands_of_the_spack_recipe_with_mpi_work
 
 echo
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -1,7 +1,8 @@
 """The Spack recipes of cli/spack, loaded with stand-ins for what Spack provides.
 
 spack_recipe.py check               compares the recipe with the Makefile and .ci/deps
-spack_recipe.py lines ROOT PREFIX   prints the recipe's make commands as lines of shell, its libraries being in ROOT/NAME
+spack_recipe.py lines ROOT PREFIX [VARIANT...]
+                                    prints the recipe's make commands as lines of shell, its libraries being in ROOT/NAME
 
 The check prints what is wrong and ends with status 1. The working directory is that of the repository.
 """
@@ -187,8 +188,8 @@ def main(arguments):
             print("spack recipe:", problem)
             status = 1
         return status
-    if len(arguments) == 3 and arguments[0] == "lines":
-        for command in commands_of(arguments[1], arguments[2], []):
+    if len(arguments) >= 3 and arguments[0] == "lines":
+        for command in commands_of(arguments[1], arguments[2], arguments[3:]):
             print(shlex.join(command))
         return 0
     print(__doc__, file=sys.stderr)
