@@ -400,6 +400,7 @@ help:
 	'make test       build and run every test; make check: without the slow ones' \
 	'make test-mpi   sweeps and solves of several MPI ranks (left out where there is no MPI)' \
 	'make test-slurm the job scripts on a one-node Slurm that is started for it (packages slurm-wlm and munge)' \
+	'make test-packaging  the build by hand in a root without development packages, the module file, the Spack recipe' \
 	'make install    program, libraries, headers and data to PREFIX (/usr/local), below DESTDIR; make uninstall' \
 	'                also build/tanlu-mpi where that was built before' \
 	'make bench      build and run the benchmarks; make figures: the figure of the README (needs gnuplot)' \
@@ -410,7 +411,6 @@ help:
 	'' \
 	'make MPI=1      build/tanlu-mpi: its sweeps run on the cores of many nodes, with parallel HDF5 (HDF5_PARALLEL=0:' \
 	'                without); its distributed solver needs ScaLAPACK (SCALAPACK=0 leaves it out)' \
-	'make test-packaging  the build by hand in a root without development packages, the module file, the Spack recipe' \
 	'Variables: CC, CFLAGS (-O3 -g), CPPFLAGS, LDFLAGS, NATIVE=1 (tune for this machine), WERROR=1, V=1 (show commands),' \
 	'PREFIX, DESTDIR; to name libraries by hand, as on a cluster: DEPS="ROOT..." (their installation roots), BLAS_CFLAGS,' \
 	'BLAS_LIBS, HDF5_CFLAGS, HDF5_LIBS, OPENMP, MPICC, MPI_CFLAGS, MPI_LIBS,' \
