@@ -240,16 +240,12 @@ static void put_records(const solution *s, FILE *csv) {
 static tanlu_status write_csv(const solution *s) {
   char *text = NULL;
   size_t length = 0;
-  tanlu_output_file file = {0};
   FILE *csv = open_memstream(&text, &length);
   if (csv == NULL) return tanlu_fail(s->context, TANLU_ERR_MEMORY, "out of memory for the CSV file");
   put_records(s, csv);
   tanlu_status status = TANLU_OK;
   if (fclose(csv) != 0) status = tanlu_fail(s->context, TANLU_ERR_MEMORY, "out of memory for the CSV file");
-  if (status == TANLU_OK) status = tanlu_output_file_begin(&file, s->options->csv, s->options->force, s->context);
-  if (status == TANLU_OK) status = tanlu_output_file_write(&file, text, length, s->context);
-  if (status == TANLU_OK) status = tanlu_output_file_commit(&file, s->context);
-  tanlu_output_file_abandon(&file);
+  if (status == TANLU_OK) status = tanlu_output_file_put(s->options->csv, s->options->force, text, length, s->context);
   free(text);
   return status;
 }

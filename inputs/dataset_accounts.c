@@ -122,17 +122,17 @@ static void read_value_added(tanlu_reader *r) {
   free(names);
 }
 
-void tanlu_dataset_read_margins(tanlu_reader *r) {
+bool tanlu_dataset_read_margins(tanlu_reader *r) {
   read_categories(r);
-  if (r->dataset->accounts.n == 0 || r->status != TANLU_OK) return;
+  if (r->dataset->accounts.n == 0 || r->status != TANLU_OK) return false;
   read_final(r);
   read_value_added(r);
+  return true;
 }
 
 void tanlu_dataset_read_accounts(tanlu_reader *r) {
   tanlu_accounts *a = &r->dataset->accounts;
-  tanlu_dataset_read_margins(r);
-  if (a->n == 0 || a->category.count == 0) return;
+  if (!tanlu_dataset_read_margins(r)) return;
   a->flows = keep_flows(r, "flows.csv", &r->flows);
   if (a->import_treatment == TANLU_IMPORT_SPLIT) a->flows_domestic = keep_flows(r, "flows_domestic.csv", NULL);
   if (tanlu_reader_has(r, "employment.csv")) {

@@ -97,17 +97,17 @@ void tanlu_dataset_read_branches(tanlu_reader *reader);        /* efficiency.csv
 void tanlu_dataset_read_sectors(tanlu_reader *reader);         /* groups.csv, sectors.csv */
 void tanlu_dataset_read_carriers(tanlu_reader *reader);        /* carriers.csv; after sectors and power */
 void tanlu_dataset_read_accounts(tanlu_reader *reader);        /* categories.csv and the table */
-void tanlu_dataset_read_margins(tanlu_reader *reader);         /* categories.csv and the table without its flows */
-void tanlu_dataset_check_accounts(tanlu_reader *reader);       /* identities */
-void tanlu_dataset_read_energy(tanlu_reader *reader);          /* branch energy, non-energy use, balance */
-void tanlu_dataset_read_conversion(tanlu_reader *reader);      /* processes.csv, conversion.csv */
-void tanlu_dataset_read_allocation(tanlu_reader *reader);      /* allocation.csv, throughput.csv */
-void tanlu_dataset_read_factors(tanlu_reader *reader);         /* emission_factors.csv */
-void tanlu_dataset_check_energy(tanlu_reader *reader);         /* closure per carrier, efficiencies, zero outputs */
-void tanlu_dataset_read_power(tanlu_reader *reader);           /* power.csv but for the carriers; before the carriers */
-void tanlu_dataset_finish_power(tanlu_reader *reader);         /* fuels of power.csv, primary_electricity.csv */
-void tanlu_dataset_read_products(tanlu_reader *reader);        /* products.csv, emissions.csv */
-void tanlu_dataset_read_policy(tanlu_reader *reader);          /* policy files; after tanlu_dataset_derive */
-void tanlu_dataset_read_observed(tanlu_reader *reader);        /* observed.csv */
+bool tanlu_dataset_read_margins(tanlu_reader *reader);    /* the same but for the flows; false: the axes are wrong */
+void tanlu_dataset_check_accounts(tanlu_reader *reader);  /* identities */
+void tanlu_dataset_read_energy(tanlu_reader *reader);     /* branch energy, non-energy use, balance */
+void tanlu_dataset_read_conversion(tanlu_reader *reader); /* processes.csv, conversion.csv */
+void tanlu_dataset_read_allocation(tanlu_reader *reader); /* allocation.csv, throughput.csv */
+void tanlu_dataset_read_factors(tanlu_reader *reader);    /* emission_factors.csv */
+void tanlu_dataset_check_energy(tanlu_reader *reader);    /* closure per carrier, efficiencies, zero outputs */
+void tanlu_dataset_read_power(tanlu_reader *reader);      /* power.csv but for the carriers; before the carriers */
+void tanlu_dataset_finish_power(tanlu_reader *reader);    /* fuels of power.csv, primary_electricity.csv */
+void tanlu_dataset_read_products(tanlu_reader *reader);   /* products.csv, emissions.csv */
+void tanlu_dataset_read_policy(tanlu_reader *reader);     /* policy files; after tanlu_dataset_derive */
+void tanlu_dataset_read_observed(tanlu_reader *reader);   /* observed.csv */
 
 #endif

@@ -50,7 +50,7 @@ static void read_margins(tanlu_open_table *t) {
   tanlu_dataset_read_settings(r);
   if (r->status == TANLU_OK) tanlu_dataset_read_branches(r);
   if (r->status == TANLU_OK) tanlu_dataset_read_sectors(r);
-  if (r->status == TANLU_OK) tanlu_dataset_read_margins(r);
+  if (r->status == TANLU_OK) (void)tanlu_dataset_read_margins(r);
   if (r->status != TANLU_OK) return;
   t->money = r->money;
   t->columns = a->category.count + (has_discrepancy(a) ? 1 : 0);

@@ -7,7 +7,7 @@
  * handed on one by one as flows.csv is read, to whoever solves (I - A_d) x = y_d. Identities are checked as in a full reading.
  * Energy, power and products of the dataset are not read.
  *
- * Memory: vectors of length n (a few hundred bytes a sector with its names) and one line of the file; with a split 8 n^2
+ * Memory: vectors of length n (about a kilobyte a sector with its names) and one line of the file; with a split 8 n^2
  * bytes while the domestic flows are read, as each is compared with the total. */
 #ifndef TANLU_INPUTS_OPEN_TABLE_H
 #define TANLU_INPUTS_OPEN_TABLE_H

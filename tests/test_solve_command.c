@@ -218,30 +218,14 @@ static void mistakes_are_said(void **state) {
   expect_err(&f->run, "expected one dataset");
 }
 
-/* A goods sector that takes 1300 of itself for an output of 1000, and one that takes all of its 1000 and nothing else: I - A_d then
- * is regular with a negative inverse, or has a column of zeros. Imports are none, so that shares stay whole numbers. */
 static void not_productive_names_the_sector(void **state) {
   fixture *f = *state;
-  static const char *const flows[] = {"code,coal,goods,power\ncoal,10,40,50\ngoods,30,1300,40\npower,10,110,10\n",
-                                      "code,coal,goods,power\ncoal,10,0,50\ngoods,30,1000,40\npower,10,0,10\n"};
-  static const char *const final[] = {"coal,4,6,0,0,5,5,0,0,120\ngoods,100,250,120,200,-1090,50,0,0,1000\n"
-                                      "power,20,45,0,0,0,5,0,0,200\n",
-                                      "coal,4,6,0,0,45,5,0,0,120\ngoods,100,250,120,200,-790,50,0,0,1000\n"
-                                      "power,20,45,0,0,110,5,0,0,200\n"};
-  static const char *const surplus[] = {"30,-800,50", "30,-350,50"};
-  for (size_t k = 0; k < 2; k++) {
-    char text[512];
-    (void)snprintf(text, sizeof text,
-                   "code,rural_households,urban_households,government,fixed_capital,inventories,exports,imports,"
-                   "discrepancy,gross_output\n%s",
-                   final[k]);
-    tanlu_test_write_probe(f->directory);
-    assert_int_equal(tanlu_test_write_file(f->directory, "tiny/flows.csv", flows[k]), 0);
-    assert_int_equal(tanlu_test_write_file(f->directory, "tiny/final_demand.csv", text), 0);
-    assert_int_equal(tanlu_test_edit(f->directory, "tiny/value_added.csv", "30,200,50", surplus[k]), 0);
+  for (int singular = 0; singular < 2; singular++) {
+    tanlu_test_write_not_productive(f->directory, singular);
     tanlu(&f->run, f->directory, "solve", "--csv", "r.csv", "./tiny");
     expect_status(&f->run, 3);
     expect_err(&f->run, "dataset tiny-2020 is not productive");
+    expect_err(&f->run, singular ? "is about 1," : "is about 1.3");
     expect_err(&f->run, "sector goods (");
     assert_false(tanlu_test_exists(f->directory, "r.csv"));
   }
