@@ -28,7 +28,7 @@ static const long no_more = -1;
 /* Seconds of silence until a rank is asked, and until it counts as gone: after a signal, and without one. */
 static const double ask_after[2] = {5.0, 0.1}, gone_after[2] = {120.0, 0.4};
 /* Seconds between two times that all settle, and these as a multiple of what one takes. */
-static const double settle_pause = 2.0, settle_share = 50.0;
+static const double settle_pause = 0.5, settle_share = 50.0;
 
 typedef struct {
   size_t asked;  /* requests without an answer */

@@ -27,6 +27,7 @@ struct tanlu_sweep_queue {
   size_t count, room;    /* of open */
   size_t given, written; /* open[0 .. given - 1] are given out, open[0 .. written - 1] written */
   size_t window;
+  size_t ahead;              /* blocks to have in hand beside those that threads wait for */
   queue_slot *slot;          /* window: of open[k] at k % window */
   tanlu_sweep_block **spare; /* spares, room for window */
   size_t spares, waiting;    /* threads that wait for a block */
@@ -66,6 +67,7 @@ tanlu_status tanlu_sweep_queue_create(tanlu_sweep_queue **queue, tanlu_sweep_pla
   const size_t fit = AHEAD_BYTES / sizeof(double) / tanlu_sweep_block_doubles(&plan->shape);
   q->plan = plan;
   q->context = context;
+  q->ahead = 1;
   q->window = workers + (fit < AHEAD * workers ? fit : AHEAD * workers);
   q->closed = transport == NULL || !transport->told;
   (void)pthread_mutex_init(&q->lock, NULL);
@@ -272,7 +274,9 @@ tanlu_status tanlu_sweep_queue_add(tanlu_sweep_queue *q, const size_t *block, ta
 
 size_t tanlu_sweep_queue_wanted(tanlu_sweep_queue *q) {
   lock(q);
-  const size_t left = q->count - q->given, under_way = q->given - q->written, wants = q->waiting + 1;
+  const size_t left = q->count - q->given, under_way = q->given - q->written, most = AHEAD * (size_t)q->plan->threads;
+  if (q->given > 0 && q->waiting > left) q->ahead = 2 * q->ahead < most ? 2 * q->ahead : most; /* they came too late */
+  const size_t wants = q->waiting + q->ahead;
   size_t count = q->status == TANLU_OK && !q->closed && wants > left ? wants - left : 0;
   if (count > q->window - under_way) count = q->window - under_way;
   unlock(q);

@@ -25,7 +25,7 @@ tanlu_status tanlu_sweep_queue_put(tanlu_sweep_queue *queue, const double *packe
 bool tanlu_sweep_queue_write(tanlu_sweep_queue *queue);
 /* One block more to do, for a process that is told its blocks (tanlu_sweep_transport.told); NULL: that was the last one. */
 tanlu_status tanlu_sweep_queue_add(tanlu_sweep_queue *queue, const size_t *block, tanlu_context *context);
-/* Blocks to ask for: one for every thread here that waits, and one in hand for the next. */
+/* Blocks to ask for: one for every thread here that waits, and one in hand for the next; more where that was too few. */
 size_t tanlu_sweep_queue_wanted(tanlu_sweep_queue *queue);
 /* Nothing more is to be given or written. */
 bool tanlu_sweep_queue_finished(tanlu_sweep_queue *queue);

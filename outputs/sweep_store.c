@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "outputs/hdf5_util_private.h"
@@ -15,6 +16,8 @@
 #include "solvers/memory.h"
 
 enum { STATES_AT_ONCE = 4096 };
+/* Seconds between two times that blocks become done, and these as a multiple of what one takes. */
+static const double commit_pause = 0.1, commit_share = 20.0;
 enum { SETTLED = 1, MARK = 2 /* + place */ }; /* flags of blocks that are done */
 
 void tanlu_sweep_store_close(tanlu_sweep_store **store) {
@@ -25,6 +28,7 @@ void tanlu_sweep_store_close(tanlu_sweep_store **store) {
   free(s->path);
   free(s->done);
   free(s->recent);
+  free(s->fresh);
   free(s);
   *store = NULL;
 }
@@ -356,11 +360,41 @@ tanlu_status tanlu_sweep_store_commit(tanlu_sweep_store *s, const size_t *block,
   return keep_recent(s, block, count, context);
 }
 
+static double now(void) {
+  struct timespec time;
+  (void)clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static tanlu_status keep_fresh(tanlu_sweep_store *s, size_t block, tanlu_context *context) {
+  if (s->freshes == s->fresh_room) {
+    const size_t room = 2 * s->fresh_room + 64;
+    size_t *grown = realloc(s->fresh, room * sizeof *grown);
+    if (grown == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a list of blocks");
+    s->fresh = grown;
+    s->fresh_room = room;
+  }
+  s->fresh[s->freshes++] = block;
+  return TANLU_OK;
+}
+
+static tanlu_status commit_fresh(tanlu_sweep_store *s, tanlu_context *context) {
+  if (s->freshes == 0) return TANLU_OK;
+  const double begin = now();
+  const tanlu_status status = tanlu_sweep_store_commit(s, s->fresh, s->freshes, context);
+  s->freshes = 0;
+  s->committed = now();
+  s->pause = commit_share * (s->committed - begin);
+  if (s->pause < commit_pause) s->pause = commit_pause;
+  return status;
+}
+
 static tanlu_status write_block(void *user, const tanlu_sweep_block *b, tanlu_context *context) {
   tanlu_sweep_store *s = user;
   tanlu_sweep_statistics_add(s->statistics, b);
-  const tanlu_status status = tanlu_sweep_block_put(s->variable, s->first_block, put_row, s, b, context);
-  return status == TANLU_OK ? tanlu_sweep_store_commit(s, &b->index, 1, context) : status;
+  tanlu_status status = tanlu_sweep_block_put(s->variable, s->first_block, put_row, s, b, context);
+  if (status == TANLU_OK) status = keep_fresh(s, b->index, context);
+  return status == TANLU_OK && now() - s->committed >= s->pause ? commit_fresh(s, context) : status;
 }
 
 tanlu_sweep_sink tanlu_sweep_store_sink(tanlu_sweep_store *store) {
@@ -397,8 +431,8 @@ static tanlu_status settle(tanlu_sweep_store *s, tanlu_context *context) {
 }
 
 tanlu_status tanlu_sweep_store_finish(tanlu_sweep_store *s, tanlu_context *context) {
-  tanlu_status status = TANLU_OK;
-  if (s->blocks_done == s->last_block - s->first_block) status = settle(s, context);
+  tanlu_status status = commit_fresh(s, context);
+  if (status == TANLU_OK && s->blocks_done == s->last_block - s->first_block) status = settle(s, context);
   if (status == TANLU_OK) status = tanlu_sweep_statistics_derive(s->statistics, s, context);
   return status == TANLU_OK ? tanlu_sweep_store_sync(s, context) : status;
 }

@@ -1,7 +1,8 @@
 /* Files of a sweep: HDF5 that is also netCDF-4, written block by block so that nothing that was said to be done is ever lost.
  *
  * All variables are contiguous and allocated when the file is made, and so is its room on the disk; after that no metadata
- * changes. A block is written straight to its place: data and flag, sync, and then one byte that makes it count, sync. A file is
+ * changes. A block is written straight to its place. Ten times a second at most, as a sync may take longer than a block, those
+ * written since become done: data and flags, sync, and then one byte that makes them count, sync. A file is
  * thus readable at any moment, and a sweep that was killed goes on from its flags and ends with the same bytes of data as one that
  * was not.
  *

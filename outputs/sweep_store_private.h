@@ -166,6 +166,8 @@ struct tanlu_sweep_store {
   size_t blocks_done, solved, failures;
   unsigned char place;                /* of the state that counts */
   size_t *recent, recents, room;      /* blocks whose flags bear the mark of that place; room for so many */
+  size_t *fresh, freshes, fresh_room; /* blocks that are written and not yet done */
+  double committed, pause;            /* seconds: when blocks became done last, until they do again */
   tanlu_sweep_statistics *statistics; /* of the blocks done */
 };
 
