@@ -27,8 +27,8 @@ static int set_up(void **state) {
   static const char *const name[] = {"wind", "thrift", "both"};
   static const char *const text[] = {"power: {mix: {wind: {2030: 0.3}, balance: coal}}\n",
                                      "energy: {intensity: {goods: {trend: -5}}}\n",
-                                     "power: {mix: {wind: {2030: 0.3}, balance: coal}}\n"
-                                     "energy: {intensity: {goods: {trend: -5}}}\n"};
+                                     ("power: {mix: {wind: {2030: 0.3}, balance: coal}}\n"
+                                      "energy: {intensity: {goods: {trend: -5}}}\n")};
   for (size_t i = 0; i < 3; i++) {
     char path[32], all[256];
     (void)snprintf(path, sizeof path, "%s.yaml", name[i]);
