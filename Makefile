@@ -131,7 +131,10 @@ TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
 MPI_TEST_SOURCES := tests/mpi/test_sweeps.c $(if $(MPI_DEFINES),tests/mpi/test_solve.c)
 SUPPORT_SOURCES := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/*.c)))
 BENCH_SOURCES := $(sort $(wildcard bench/bench_*.c))
-SOURCES := $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(MPI_SOURCES) $(TEST_SOURCES) $(MPI_TEST_SOURCES) $(SUPPORT_SOURCES) $(BENCH_SOURCES)
+MPI_BENCH_SOURCES := bench/mpi_messages.c
+BENCH_SUPPORT_SOURCES := $(filter-out $(BENCH_SOURCES) $(MPI_BENCH_SOURCES),$(sort $(wildcard bench/*.c)))
+SOURCES := $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(MPI_SOURCES) $(TEST_SOURCES) $(MPI_TEST_SOURCES) $(SUPPORT_SOURCES) \
+           $(BENCH_SOURCES) $(MPI_BENCH_SOURCES) $(BENCH_SUPPORT_SOURCES)
 HEADERS := $(sort $(foreach room,$(ROOMS) cli tests bench,$(wildcard $(room)/*.h)))
 
 STATIC := $(BUILD)/libtanlu.a
@@ -206,13 +209,20 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(STA
 	$(Q)mkdir -p $(@D)
 	$(Q)$(LINK) $^ -o $@ $(LIBS) -lcmocka
 
+$(BUILD)/tests/test_cluster_simulation: $(call object,bench/simulate_cluster.c bench/event_queue.c)
+
 # It stands between the library and its allocator.
 $(BUILD)/tests/test_out_of_memory: LINK += -Wl,--wrap=aligned_alloc -Wl,--wrap=free
 
-$(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(STATIC)
+$(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(call object,$(BENCH_SUPPORT_SOURCES)) $(STATIC)
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(LINK) $^ -o $@ $(LIBS)
+
+$(BUILD)/bench/mpi_messages: $(BUILD)/mpi/bench/mpi_messages.o
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(LINK) $^ -o $@ $(MPI_LIBS)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call say,CC,$<)
@@ -234,7 +244,7 @@ $(call record,$(BUILD)/mpi/flags,$(call quote,$(COMPILE_MPI) $(MPI_DEFINES) $(MP
 endif
 $(BUILD)/flags $(BUILD)/version $(BUILD)/mpi/flags: ;
 
--include $(patsubst %.o,%.d,$(call object,$(SOURCES)) $(MPI_OBJECTS))
+-include $(patsubst %.o,%.d,$(call object,$(SOURCES)) $(MPI_OBJECTS) $(BUILD)/mpi/bench/mpi_messages.o)
 
 # --- what is needed -----------------------------------------------------------------------------------------------------
 
@@ -320,11 +330,29 @@ bench:
 	@$(SUBMAKE) build bench-programs
 	@test -d results/synthetic-1302 || { mkdir -p results && \
 	  $(PROGRAM) synth --regions 31 --sectors 42 -o results/synthetic-1302 >/dev/null; }
-	@for program in $(filter-out %bench_model,$(BENCHES)) "$(BUILD)/bench/bench_model --synthetic results/synthetic-1302"; \
+	@for program in $(filter-out %bench_model %bench_mpi %bench_cluster,$(BENCHES)) "$(BUILD)/bench/bench_model --synthetic results/synthetic-1302"; \
 	  do echo; echo "== $$program"; $$program || exit 1; done
 
 .PHONY: bench-programs
 bench-programs: $(BENCHES)
+
+# Ranks on this machine, then a cluster simulated from what a sweep costs here: tables, JSON lines and the figure. BENCH_MPI and
+# BENCH_CLUSTER hand options to the two programs (bench/CLUSTER_SCALING.md).
+.PHONY: bench-mpi bench-cluster
+bench-mpi bench-cluster: export OMPI_ALLOW_RUN_AS_ROOT = 1
+bench-mpi bench-cluster: export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM = 1
+bench-mpi bench-cluster: export TANLU_PROGRAM = $(BUILD)/tanlu
+bench-mpi bench-cluster: export TANLU_MPI_PROGRAM = $(abspath $(BUILD)/tanlu-mpi)
+bench-mpi bench-cluster: export TANLU_MPIRUN = $(MPIRUN)
+bench-mpi:
+	@$(SUBMAKE) $(PROGRAM) $(BUILD)/tanlu-mpi $(BUILD)/bench/bench_mpi
+	@$(BUILD)/bench/bench_mpi $(BENCH_MPI)
+
+bench-cluster: bench-mpi
+	@$(SUBMAKE) $(BUILD)/bench/bench_cluster $(BUILD)/bench/mpi_messages
+	@$(BUILD)/bench/bench_cluster --messages=$(BUILD)/bench/mpi_messages $(BENCH_CLUSTER)
+	gnuplot -e "data='results/bench-cluster.csv'; output='outputs/figures/cluster-scaling.png'" \
+	  outputs/figures/cluster-scaling.gp
 
 # --- care of the sources ------------------------------------------------------------------------------------------------
 
@@ -404,6 +432,7 @@ help:
 	'make install    program, libraries, headers and data to PREFIX (/usr/local), below DESTDIR; make uninstall' \
 	'                also build/tanlu-mpi where that was built before' \
 	'make bench      build and run the benchmarks; make figures: the figure of the README (needs gnuplot)' \
+	'make bench-mpi  sweeps over MPI ranks; make bench-cluster: that, a cluster simulated from it, and its figure' \
 	'make sanitize   the fast tests under the address and undefined-behaviour sanitizers' \
 	'make coverage   all tests with line coverage (gcovr)' \
 	'make lint       clang-tidy and cppcheck; make format, make format-check: clang-format' \
