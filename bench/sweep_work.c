@@ -80,6 +80,7 @@ tanlu_status bench_sweep_store(bench_sweep_work *w, const char *path) {
                                .sweep_text = "",
                                .dataset = "",
                                .dataset_title = "",
+                               .region = "China",
                                .design = "sobol",
                                .sweep_sha256 = "",
                                .scenario_sha256 = "",

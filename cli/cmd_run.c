@@ -7,11 +7,11 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/ranks.h"
 #include "cli/signals.h"
 #include "inputs/dataset_file.h"
 #include "inputs/scenario_file.h"
 #include "model/projection.h"
-#include "outputs/overview.h"
 #include "outputs/result_file.h"
 #include "solvers/blas.h"
 #include "solvers/memory.h"
@@ -216,14 +216,11 @@ static tanlu_status write_all(const run *r) {
 
 /* The summary is made from the file, so what is shown is what was stored. */
 static tanlu_status print_summary(const run *r) {
-  tanlu_goals goals;
   tanlu_result *result = NULL;
   tanlu_status status = tanlu_result_open(&result, r->path, r->context);
   if (status != TANLU_OK) return status;
-  cli_read_goals(&goals, r->context);
-  status = tanlu_overview_print(result, &goals, stdout, r->context);
+  status = cli_overview(result, r->context);
   (void)printf("\nwritten to %s\n", r->path);
-  tanlu_goals_clear(&goals);
   tanlu_result_close(&result);
   return status;
 }
@@ -274,7 +271,8 @@ int cli_run(cli_environment *environment, int argc, char **argv) {
       {"force", 'f', CLI_FLAG, NULL, "replace an existing result file", &r.force},
   };
   int count = 0;
-  const int parsed = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &r.name, &count);
+  int parsed = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &r.name, &count);
+  if (parsed == CLI_GO_ON) parsed = cli_ranks_check_launch(environment, "run");
   if (parsed != CLI_GO_ON) {
     free(r.set.item);
     return parsed;

@@ -410,7 +410,7 @@ static tanlu_status write_attributes(const layout *l) {
   const unsigned long long value[] = {d->samples,        d->first_block * TANLU_SWEEP_BLOCK,
                                       d->seed,           d->design_samples,
                                       TANLU_SWEEP_BLOCK, (unsigned)p->threads,
-                                      d->levels};
+                                      d->levels,         p->ranks > 1 ? (unsigned)p->ranks : 1U};
   for (size_t i = 0; i < sizeof value / sizeof *value; i++)
     (void)snprintf(number[i], sizeof number[i], "%llu", value[i]);
   if (asprintf(&history, "%s: %s", stamp, p->command_line != NULL ? p->command_line : "") < 0) return TANLU_ERR_MEMORY;
@@ -433,6 +433,7 @@ static tanlu_status write_attributes(const layout *l) {
                    {"scenario_name", d->scenario},
                    {"dataset", d->dataset},
                    {"dataset_title", d->dataset_title},
+                   {"region", d->region},
                    {"sweep_sha256", d->sweep_sha256},
                    {"scenario_sha256", d->scenario_sha256},
                    {"dataset_sha256", d->dataset_sha256},
@@ -440,6 +441,7 @@ static tanlu_status write_attributes(const layout *l) {
                    {"blas_core", p->blas_core},
                    {"host", host},
                    {"threads", number[5]},
+                   {"ranks", number[7]},
                    {"scenario_text", d->scenario_text},
                    {"sweep_text", d->sweep_text}};
   tanlu_status status = TANLU_OK;
