@@ -30,9 +30,14 @@ int cli_wrong_usage(const char *command, const char *format, ...) {
 
 void cli_print_version(void) {
   unsigned major = 0, minor = 0, release = 0;
+#ifdef H5_HAVE_PARALLEL
+  static const char flavour[] = " parallel";
+#else
+  static const char flavour[] = "";
+#endif
   (void)H5get_libversion(&major, &minor, &release);
-  (void)printf("tanlu %s (%s)\nbuilt with %s\nOpenBLAS core %s, HDF5 %u.%u.%u\n", cli_version(), cli_commit(),
-               cli_build_flags(), tanlu_blas_core(), major, minor, release);
+  (void)printf("tanlu %s (%s)\nbuilt with %s\nOpenBLAS core %s, HDF5 %u.%u.%u%s\n", cli_version(), cli_commit(),
+               cli_build_flags(), tanlu_blas_core(), major, minor, release, flavour);
 }
 
 /* ---- help ----------------------------------------------------------------------------------------------------------- */
@@ -185,4 +190,14 @@ int cli_parse(const cli_usage *usage, const cli_option *option, size_t options, 
     return cli_wrong_usage(usage->command, "unexpected '%s'; expected %s", (*operand)[usage->most], usage->operands);
   }
   return CLI_GO_ON;
+}
+
+bool cli_parse_years(const char *text, size_t length, int *from, int *to) {
+  char own[32];
+  if (length == 0 || length >= sizeof own) return false;
+  memcpy(own, text, length);
+  own[length] = '\0';
+  char *dash = strchr(own, '-');
+  if (dash != NULL) *dash = '\0';
+  return tanlu_integer_parse(own, from) && tanlu_integer_parse(dash != NULL ? dash + 1 : own, to) && *from <= *to;
 }

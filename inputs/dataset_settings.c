@@ -146,7 +146,7 @@ void tanlu_dataset_read_settings(tanlu_reader *r) {
       "name",    "title",      "base_year",    "import_treatment", "balance_tolerance",           "units",
       "levels",  "history_to", "driver_level", "carriers",         "electricity_coal_equivalent", "power",
       "sources", "hydrogen",   "population",   "urbanisation",     "co2_gdp_change_from_2005",    "sinks",
-      "region"};
+      "region",  "policy"};
   static const char *const treatments[] = {"proportional", "split", "none"};
   tanlu_dataset *d = r->dataset;
   tanlu_power_statistics *p = &d->power;

@@ -38,25 +38,45 @@ static void industry_share(const tanlu_solved_year *year, const char *code, tanl
   for (size_t l = 0; l < width; l++) to[l] /= q->economy->sum[l];
 }
 
-/* sum_j employment_j0 (value added_jt / value added_j0) / productivity_gt, million. */
+/* Value added of sector j in the base year, 10^4 CNY. */
+static double base_value_added(const tanlu_accounts *a, size_t j) {
+  double base = 0.0;
+  for (size_t k = 0; k < a->component.count; k++) base += a->value_added[j * a->component.count + k];
+  return base;
+}
+
+/* employment_j0 (value added_jt / value added_j0) / productivity_gt, persons by lane. */
 TANLU_EACH_ISA
-static void employment(const tanlu_solved_year *year) {
+static void employed(const tanlu_solved_year *year, size_t j, double *persons) {
   const tanlu_equilibrium *q = year->equilibrium;
   const tanlu_dataset *d = year->system->dataset;
-  const tanlu_accounts *a = &d->accounts;
-  const size_t width = q->width;
-  double *to = lanes_of(year, TANLU_INDICATOR_EMPLOYMENT);
-  for (size_t l = 0; l < width; l++) to[l] = d->employment == NULL ? (double)NAN : 0.0;
-  for (size_t j = 0; d->employment != NULL && j < a->n; j++) {
-    double base = 0.0;
-    for (size_t k = 0; k < a->component.count; k++) base += a->value_added[j * a->component.count + k];
-    if (!(base > 0.0)) continue;
-    const double *productivity =
-        tanlu_lever(q->levers, TANLU_DRIVER_LABOUR_PRODUCTIVITY, d->level[d->policy_level].of_sector[j], 0);
-    for (size_t l = 0; l < width; l++) {
-      const double value_added = q->economy->v[j * width + l] * q->output[j * width + l];
-      to[l] += 1e-6 * d->employment[j] * (value_added / base) / productivity[l];
-    }
+  const double base = base_value_added(&d->accounts, j);
+  const double *productivity =
+      tanlu_lever(q->levers, TANLU_DRIVER_LABOUR_PRODUCTIVITY, d->level[d->policy_level].of_sector[j], 0);
+  for (size_t l = 0; l < q->width; l++) {
+    const double value_added = q->economy->v[j * q->width + l] * q->output[j * q->width + l];
+    persons[l] = base > 0.0 ? d->employment[j] * (value_added / base) / productivity[l] : 0.0;
+  }
+}
+
+bool tanlu_solved_year_employment(const tanlu_solved_year *year, size_t lane, double *persons) {
+  double own[TANLU_LANES_MAX];
+  if (year->system->dataset->employment == NULL) return false;
+  for (size_t j = 0; j < year->equilibrium->n; j++) {
+    employed(year, j, own);
+    persons[j] = own[lane];
+  }
+  return true;
+}
+
+static void employment(const tanlu_solved_year *year) {
+  const size_t width = year->equilibrium->width;
+  const bool recorded = year->system->dataset->employment != NULL;
+  double *to = lanes_of(year, TANLU_INDICATOR_EMPLOYMENT), own[TANLU_LANES_MAX];
+  for (size_t l = 0; l < width; l++) to[l] = recorded ? 0.0 : (double)NAN;
+  for (size_t j = 0; recorded && j < year->equilibrium->n; j++) {
+    employed(year, j, own);
+    tanlu_lane_add_scaled(width, 1e-6, own, to);
   }
 }
 
@@ -348,10 +368,27 @@ static void indicate_co2(const tanlu_solved_year *year) {
   }
 }
 
+/* Share of a route; NaN where the dataset has no such route or the scenario gives none of its process. */
+static void route_share(const tanlu_solved_year *year, const char *process, const char *route, tanlu_indicator_id id) {
+  const tanlu_route_statistics *r = &year->system->dataset->routes;
+  const tanlu_levers *levers = year->equilibrium->levers;
+  const size_t p = tanlu_labels_find(&r->process, process), k = tanlu_labels_find(&r->route, route);
+  const bool known = p != TANLU_NONE && k != TANLU_NONE && r->has[p * r->route.count + k];
+  for (size_t l = 0; l < year->equilibrium->width; l++) {
+    lanes_of(year, id)[l] = known ? tanlu_lever(levers, TANLU_DRIVER_ROUTE_SHARE, p, k)[l] : (double)NAN;
+  }
+}
+
+static void indicate_routes(const tanlu_solved_year *year) {
+  route_share(year, "steel", "electric_arc", TANLU_INDICATOR_ELECTRIC_ARC);
+  route_share(year, "aluminium", "recycled", TANLU_INDICATOR_RECYCLED_ALUMINIUM);
+}
+
 void tanlu_solved_year_indicate(tanlu_solved_year *year) {
   indicate_economy(year);
   indicate_energy(year);
   indicate_power(year);
+  indicate_routes(year);
   indicate_co2(year);
   indicate_industry(year);
   indicate_steel(year);

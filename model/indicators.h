@@ -20,6 +20,10 @@
   X(NET_EXPORTS_SHARE, "net_exports_share", "1", "exports less imports in GDP")                                        \
   X(EMPLOYMENT, "employment", "million",                                                                               \
     "persons employed: base-year employment x value added / labour productivity; missing where the dataset has none")  \
+  X(ELECTRIC_ARC, "electric_arc_share", "1",                                                                           \
+    "steel of electric arc furnaces in all steel; missing where the scenario gives no routes of steel")                \
+  X(RECYCLED_ALUMINIUM, "recycled_aluminium_share", "1",                                                               \
+    "recycled aluminium in all aluminium; missing where the scenario gives no routes of aluminium")                    \
   X(CO2_ENERGY, "co2_energy", "Mt", "CO2 of combustion less its capture")                                              \
   X(CO2_PROCESS, "co2_process_total", "Mt", "process CO2 less its capture")                                            \
   X(CO2_CAPTURED, "co2_captured_total", "Mt", "CO2 captured at power plants and factories")                            \

@@ -13,8 +13,8 @@ typedef struct {
 
 typedef struct {
   const char *version, *commit, *build_flags, *blas_core, *command_line;
-  int threads;
-  size_t inputs; /* input files by name, with SHA-256 */
+  int threads, ranks; /* threads of each MPI rank; ranks 0: no MPI */
+  size_t inputs;      /* input files by name, with SHA-256 */
   const char *const *input, *const *sha256;
 } tanlu_provenance;
 
@@ -31,6 +31,9 @@ tanlu_status tanlu_result_writable(const char *path, bool force, tanlu_context *
 typedef struct tanlu_result tanlu_result;
 tanlu_status tanlu_result_open(tanlu_result **result, const char *path, tanlu_context *context);
 void tanlu_result_close(tanlu_result **result);
+
+/* Is this text a result file rather than the name of a scenario: an HDF5 file, or a name that ends as one, ".h5" or ".nc"? */
+bool tanlu_result_recognise(const char *path);
 
 /* Labels along a dimension by its name in the file ("scenario", "sector", ...); NULL when absent. */
 const tanlu_labels *tanlu_result_labels(tanlu_result *result, const char *dimension);
