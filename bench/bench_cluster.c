@@ -182,7 +182,7 @@ static void add_all(const world *w, job_list *list) {
                   there(w, n, INDICATORS, &organised[o], w->threads, cores));
       }
       for (size_t k = 0; k < 2 * KEEPS; k++) {
-        const size_t o = k < KEEPS ? TODAY : DIRECT;
+        const size_t o = k < KEEPS ? TODAY : BEST;
         if (o == TODAY && cores > 10000) continue;
         (void)add(list, k < KEEPS ? "kept, one writer" : "kept", cluster_keep[k % KEEPS], n, k % KEEPS, cores,
                   there(w, n, k % KEEPS, &organised[o], w->threads, cores));
