@@ -4,6 +4,7 @@
 #define TANLU_CLI_CLUSTER_H
 
 #include "outputs/sweep_store.h"
+#include "solvers/row_system.h"
 
 /* A file that all ranks write. */
 typedef struct {
@@ -34,7 +35,15 @@ struct cli_cluster {
   tanlu_status (*release)(tanlu_status status, tanlu_context *context);
 };
 
+/* A system whose matrix lies in pieces in all ranks. */
+typedef struct {
+  tanlu_row_system system;
+  void (*report)(tanlu_context *context); /* notes: ranks and blocks, memory of a rank as foreseen and as measured */
+} cli_distributed;
+
 #ifdef TANLU_MPI
+/* Rank 0: pieces are blocks of so many rows and columns. NULL where the program was built without ScaLAPACK. */
+const cli_distributed *cli_mpi_distributed(int block);
 /* Start MPI and find the other ranks; NULL when this is the only one. Ends the program with a message where MPI lacks what is
  * needed. */
 const cli_cluster *cli_mpi_start(int *argc, char ***argv);

@@ -223,11 +223,7 @@ static tanlu_status show_all(const analysis *a) {
   if (csv == NULL) return tanlu_fail(a->context, TANLU_ERR_MEMORY, "out of memory for the CSV file");
   tanlu_status status = show(a, stdout, csv);
   if (fclose(csv) != 0) status = tanlu_fail(a->context, TANLU_ERR_MEMORY, "out of memory for the CSV file");
-  tanlu_output_file file = {0};
-  if (status == TANLU_OK) status = tanlu_output_file_begin(&file, a->options->csv, a->options->force, a->context);
-  if (status == TANLU_OK) status = tanlu_output_file_write(&file, text, length, a->context);
-  if (status == TANLU_OK) status = tanlu_output_file_commit(&file, a->context);
-  tanlu_output_file_abandon(&file);
+  if (status == TANLU_OK) status = tanlu_output_file_put(a->options->csv, a->options->force, text, length, a->context);
   free(text);
   return status;
 }

@@ -12,7 +12,6 @@
 #include "inputs/dataset_file.h"
 #include "inputs/scenario_file.h"
 #include "model/projection.h"
-#include "outputs/overview.h"
 #include "outputs/result_file.h"
 #include "solvers/blas.h"
 #include "solvers/memory.h"
@@ -217,14 +216,11 @@ static tanlu_status write_all(const run *r) {
 
 /* The summary is made from the file, so what is shown is what was stored. */
 static tanlu_status print_summary(const run *r) {
-  tanlu_goals goals;
   tanlu_result *result = NULL;
   tanlu_status status = tanlu_result_open(&result, r->path, r->context);
   if (status != TANLU_OK) return status;
-  cli_read_goals(&goals, r->context);
-  status = tanlu_overview_print(result, &goals, stdout, r->context);
+  status = cli_overview(result, r->context);
   (void)printf("\nwritten to %s\n", r->path);
-  tanlu_goals_clear(&goals);
   tanlu_result_close(&result);
   return status;
 }

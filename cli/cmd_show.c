@@ -7,7 +7,6 @@
 
 #include "cli/command.h"
 #include "cli/options.h"
-#include "inputs/number.h"
 #include "model/sweep.h"
 #include "outputs/csv_write.h"
 #include "outputs/overview.h"
@@ -25,18 +24,6 @@ typedef struct {
 } show;
 
 /* ---- what is asked for ---------------------------------------------------------------------------------------------- */
-
-/* "2030" or "2030-2040". */
-static bool parse_years(const char *text, int *from, int *to) {
-  char first[16];
-  const char *dash = strchr(text, '-');
-  const size_t length = dash != NULL ? (size_t)(dash - text) : strlen(text);
-  if (length == 0 || length >= sizeof first) return false;
-  memcpy(first, text, length);
-  first[length] = '\0';
-  if (!tanlu_integer_parse(first, from) || !tanlu_integer_parse(dash != NULL ? dash + 1 : first, to)) return false;
-  return *from <= *to;
-}
 
 static size_t find_indicator(tanlu_result *result, const char *name) {
   const tanlu_labels *indicators = tanlu_result_labels(result, "indicator");
@@ -127,16 +114,11 @@ static tanlu_status print_name(const show *s, const char *name) {
 }
 
 static tanlu_status print_overview(const show *s) {
-  tanlu_goals goals;
-  tanlu_status status = TANLU_OK;
   if (s->scenario != NULL) {
     const size_t index = tanlu_labels_find(tanlu_result_labels(s->result, "scenario"), s->scenario);
     return tanlu_overview_scenario(s->result, index, stdout, s->context);
   }
-  cli_read_goals(&goals, s->context);
-  status = tanlu_overview_print(s->result, &goals, stdout, s->context);
-  tanlu_goals_clear(&goals);
-  return status;
+  return cli_overview(s->result, s->context);
 }
 
 /* Of a sweep: its list, or one name as CSV. Samples that are not computed hold zeros. */
@@ -222,7 +204,7 @@ int cli_show(cli_environment *environment, int argc, char **argv) {
   int count = 0;
   const int parsed = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
   if (parsed != CLI_GO_ON) return parsed;
-  if (s.years != NULL && !parse_years(s.years, &s.view.from, &s.view.to)) {
+  if (s.years != NULL && !cli_parse_years(s.years, strlen(s.years), &s.view.from, &s.view.to)) {
     return cli_wrong_usage("show", "--year '%s': expected a year or FIRST-LAST", s.years);
   }
   if (s.wide && count != 2) return cli_wrong_usage("show", "--wide: expected one variable or indicator");

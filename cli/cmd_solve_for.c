@@ -186,12 +186,8 @@ static tanlu_status make_text(const work *w, char **text) {
 
 static tanlu_status write_scenario(const work *w) {
   char *text = NULL;
-  tanlu_output_file file = {0};
   tanlu_status status = make_text(w, &text);
-  if (status == TANLU_OK) status = tanlu_output_file_begin(&file, w->output, w->force, w->context);
-  if (status == TANLU_OK) status = tanlu_output_file_write(&file, text, strlen(text), w->context);
-  if (status == TANLU_OK) status = tanlu_output_file_commit(&file, w->context);
-  tanlu_output_file_abandon(&file);
+  if (status == TANLU_OK) status = tanlu_output_file_put(w->output, w->force, text, strlen(text), w->context);
   free(text);
   return status;
 }

@@ -18,9 +18,16 @@ static const struct {
     {"merge", "join the shards of a sweep into one file", cli_merge},
     {"sensitivity", "which parameters of a sweep or numbers of a scenario matter", cli_sensitivity},
     {"solve-for", "the smallest change of a scenario that meets goals", cli_solve_for},
+    {"decompose", "what a change of CO2 or output comes from", cli_decompose},
     {"check", "report every problem of a dataset or scenario", cli_check},
     {"show", "print results as tables or CSV", cli_show},
+    {"goals", "which policy goals the results meet", cli_goals},
+    {"control", "dual control of energy or CO2, and carbon budgets", cli_control},
     {"compare", "what differs between two result files, and by how much", cli_compare},
+    {"footprint", "whom the CO2 of a scenario is due to, and how sectors hang together", cli_footprint},
+    {"prices", "what a price of CO2 does to prices, and who pays it", cli_prices},
+    {"shock", "what is lost with the supply of a sector, or with the sector", cli_shock},
+    {"solve", "output and emissions for the final demand of one table, however large", cli_solve},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -30,13 +37,15 @@ static void print_help(void) {
                "Tanlu (碳路) projects China's output, energy and CO2 year by year to 2060 from official statistics.\n\n"
                "Commands:\n");
   for (size_t i = 0; i < COMMANDS; i++) (void)printf("  %-12s %s\n", commands[i].name, commands[i].purpose);
-  (void)printf("\n'tanlu COMMAND --help' tells of a command's options; 'tanlu --version' prints the version.\n\n"
-               "Examples:\n"
-               "  tanlu run reference dual-carbon        project two shipped scenarios into results/china-2020.h5\n"
-               "  tanlu show results/china-2020.h5 co2_net\n"
-               "  tanlu check china-2020\n\n"
-               "Exit status: 0 done, 1 results differ, 2 wrong usage or input, 3 the model cannot be solved as asked,\n"
-               "4 reading or writing failed, 75 stopped by SIGUSR1, 130 or 143 stopped by SIGINT or SIGTERM.\n");
+  (void)printf(
+      "\n'tanlu COMMAND --help' tells of a command's options; 'tanlu --version' prints the version.\n\n"
+      "Examples:\n"
+      "  tanlu run reference dual-carbon        project two shipped scenarios into results/china-2020.h5\n"
+      "  tanlu show results/china-2020.h5 co2_net\n"
+      "  tanlu check china-2020\n\n"
+      "Exit status: 0 done, 1 results differ or (--strict) miss goals, 2 wrong usage or input, 3 the model cannot be\n"
+      "solved as asked, 4 reading or writing failed, 75 stopped by SIGUSR1, 130 or 143 stopped by SIGINT or "
+      "SIGTERM.\n");
 }
 
 static int unknown_command(const char *name) {
@@ -120,6 +129,7 @@ int main(int argc, char **argv) {
   cli_environment environment = {.threads = tanlu_blas_serial()};
 #ifdef TANLU_MPI
   environment.cluster = cli_mpi_start(&argc, &argv);
+  environment.distributed = cli_mpi_distributed;
 #endif
   int status = is_for_this_rank(&environment, argc, argv) ? run_program(&environment, argc, argv) : 0;
 #ifdef TANLU_MPI

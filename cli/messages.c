@@ -6,6 +6,8 @@
 #include "cli/command.h"
 #include "inputs/dataset_file.h"
 #include "inputs/goals_file.h"
+#include "outputs/overview.h"
+#include "solvers/memory.h"
 
 /* A message without a place begins with its severity. */
 static bool has_place(const char *message) {
@@ -32,13 +34,32 @@ void cli_print_messages(cli_environment *environment, tanlu_context *context, bo
   tanlu_context_clear(context);
 }
 
-void cli_read_goals(tanlu_goals *goals, tanlu_context *context) {
-  char *path = NULL;
+/* ---- goals -------------------------------------------------------------------------------------------------------------- */
+
+tanlu_status cli_read_goals(tanlu_goals *goals, const char *file, tanlu_context *context) {
+  char *path = NULL; /* a goals.csv that happens to lie here is not meant, one in policy/ is */
   *goals = (tanlu_goals){0};
-  if (tanlu_input_find(&path, "policy", "national-goals.csv", NULL, NULL) != TANLU_OK) {
-    tanlu_warn(context, "no goals are shown: policy/national-goals.csv is not found");
-    return;
+  if (file != NULL) return tanlu_goals_read(goals, file, context);
+  if (tanlu_input_find(&path, "policy", "goals.csv", "policy", NULL) != TANLU_OK) {
+    return tanlu_fail(context, TANLU_ERR_INPUT,
+                      "policy/goals.csv is not found; expected it in a directory of TANLU_PATH");
   }
-  (void)tanlu_goals_read(goals, path, context);
+  const tanlu_status status = tanlu_goals_read(goals, path, context);
   free(path);
+  return status;
+}
+
+tanlu_status cli_overview(tanlu_result *result, tanlu_context *context) {
+  tanlu_goals goals;
+  /* without goals the results can be shown all the same */
+  if (cli_read_goals(&goals, NULL, context) == TANLU_ERR_MEMORY) return TANLU_ERR_MEMORY;
+  bool *chosen = tanlu_allocate(context, goals.label.count, sizeof *chosen);
+  tanlu_status status = chosen != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  for (size_t g = 0; status == TANLU_OK && g < goals.label.count; g++) {
+    chosen[g] = tanlu_goal_in_preset(&goals.goal[g], CLI_USUAL_GOALS);
+  }
+  if (status == TANLU_OK) status = tanlu_overview_print(result, &goals, chosen, stdout, context);
+  free(chosen);
+  tanlu_goals_clear(&goals);
+  return status;
 }

@@ -113,8 +113,22 @@ int cli_mpi_end(int status) {
     (void)fflush(NULL);
     (void)MPI_Abort(cli_mpi_own.world, status);
   }
-  if (cli_mpi_own.ranks > 1) status = cli_mpi_tell(status);
+  if (cli_mpi_own.ranks > 1) {
+    const bool leads = cli_mpi_own.rank == 0;
+    for (status = cli_mpi_tell(status); !leads && status < 0; status = cli_mpi_tell(0)) cli_mpi_obey(status);
+  }
   (void)MPI_Comm_free(&cli_mpi_own.world);
   (void)MPI_Finalize();
   return status;
 }
+
+#ifndef TANLU_SCALAPACK
+void cli_mpi_obey(int order) {
+  (void)order;
+}
+
+const cli_distributed *cli_mpi_distributed(int block) {
+  (void)block;
+  return NULL;
+}
+#endif

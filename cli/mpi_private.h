@@ -14,8 +14,12 @@ typedef struct {
 extern cli_mpi cli_mpi_own; /* MPI itself is one a process */
 
 void cli_mpi_pause(long nanoseconds);
-double cli_mpi_now(void);     /* seconds */
-int cli_mpi_tell(int number); /* see cli_cluster */
+double cli_mpi_now(void); /* seconds */
+
+/* Rank 0 tells the others a number, and returns it; they wait for it without burning a core. Below 0: an order to obey. */
+int cli_mpi_tell(int number);
+/* Other ranks: their part of what rank 0 does (cli/mpi_distributed.c). */
+void cli_mpi_obey(int order);
 
 /* How it went on a rank, for rank 0. */
 typedef struct {

@@ -191,3 +191,13 @@ int cli_parse(const cli_usage *usage, const cli_option *option, size_t options, 
   }
   return CLI_GO_ON;
 }
+
+bool cli_parse_years(const char *text, size_t length, int *from, int *to) {
+  char own[32];
+  if (length == 0 || length >= sizeof own) return false;
+  memcpy(own, text, length);
+  own[length] = '\0';
+  char *dash = strchr(own, '-');
+  if (dash != NULL) *dash = '\0';
+  return tanlu_integer_parse(own, from) && tanlu_integer_parse(dash != NULL ? dash + 1 : own, to) && *from <= *to;
+}

@@ -2,6 +2,7 @@
 #ifndef TANLU_CLI_OPTIONS_H
 #define TANLU_CLI_OPTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct {
@@ -44,6 +45,9 @@ int cli_parse(const cli_usage *usage, const cli_option *option, size_t options, 
 
 /* "tanlu COMMAND: error: MESSAGE. Try 'tanlu COMMAND --help'." on stderr; returns the exit status 2. */
 int cli_wrong_usage(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* "2030" or "2030-2040", `length` bytes of it; false for anything else. */
+bool cli_parse_years(const char *text, size_t length, int *from, int *to);
 
 void cli_print_version(void);
 

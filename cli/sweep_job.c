@@ -92,6 +92,7 @@ tanlu_sweep_description cli_sweep_job_describe(const cli_sweep_job *s) {
                                .sweep_text = s->sweep_text,
                                .dataset = s->dataset->name,
                                .dataset_title = s->dataset->title,
+                               .region = s->dataset->region,
                                .design = tanlu_design_kind_name(w->options.kind),
                                .sweep_sha256 = w->sha256,
                                .scenario_sha256 = s->scenario_sha256,

@@ -45,6 +45,7 @@ tanlu_status tanlu_dataset_read(tanlu_dataset **dataset, const char *directory, 
   if (!r.dataset->path) r.status = TANLU_ERR_MEMORY;
   if (r.status == TANLU_OK) read_parts(&r);
   if (r.status == TANLU_OK) r.status = tanlu_dataset_derive(r.dataset, context);
+  if (r.status == TANLU_OK) tanlu_dataset_read_policy(&r);
   if (r.status == TANLU_OK) r.status = tanlu_history_check(r.dataset, context);
   tanlu_yaml_free(&r.settings);
   tanlu_csv_free(&r.power);

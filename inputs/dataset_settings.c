@@ -145,7 +145,8 @@ void tanlu_dataset_read_settings(tanlu_reader *r) {
   static const char *const keys[] = {
       "name",    "title",      "base_year",    "import_treatment", "balance_tolerance",           "units",
       "levels",  "history_to", "driver_level", "carriers",         "electricity_coal_equivalent", "power",
-      "sources", "hydrogen",   "population",   "urbanisation",     "co2_gdp_change_from_2005",    "sinks"};
+      "sources", "hydrogen",   "population",   "urbanisation",     "co2_gdp_change_from_2005",    "sinks",
+      "region",  "policy"};
   static const char *const treatments[] = {"proportional", "split", "none"};
   tanlu_dataset *d = r->dataset;
   tanlu_power_statistics *p = &d->power;
@@ -161,7 +162,9 @@ void tanlu_dataset_read_settings(tanlu_reader *r) {
 
   d->name = tanlu_string_copy(r->context, text_of(r, r->settings, "name", true));
   d->title = tanlu_string_copy(r->context, text_of(r, r->settings, "title", false));
-  if (!d->name || !d->title) tanlu_reader_ok(r, TANLU_ERR_MEMORY);
+  const char *region = text_of(r, r->settings, "region", false);
+  d->region = tanlu_string_copy(r->context, region[0] != '\0' ? region : "China");
+  if (!d->name || !d->title || !d->region) tanlu_reader_ok(r, TANLU_ERR_MEMORY);
   if (!tanlu_yaml_find(r->settings, "base_year")) text_of(r, r->settings, "base_year", true);
   d->base_year = year_of(r, "base_year", 1900, 2020);
   d->history_to = year_of(r, "history_to", d->base_year, d->base_year);

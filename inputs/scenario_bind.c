@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "inputs/driver_path.h"
+#include "model/indirect_drivers.h"
 #include "solvers/memory.h"
 
 typedef struct {
@@ -54,6 +55,14 @@ static const char *axis_noun(tanlu_axis axis) {
     return "hydrogen route";
   case TANLU_AXIS_HOUSEHOLD:
     return "household use";
+  case TANLU_AXIS_TIER_PROCESS:
+    return "process with efficiency tiers";
+  case TANLU_AXIS_TIER_MOVE:
+    return "move between tiers";
+  case TANLU_AXIS_ROUTE_PROCESS:
+    return "process with routes";
+  case TANLU_AXIS_ROUTE:
+    return "route";
   case TANLU_AXIS_ONE:
     break;
   }
@@ -134,6 +143,11 @@ tanlu_status tanlu_members_named(const tanlu_dataset *dataset, tanlu_axis axis, 
     *count = 1;
     return TANLU_OK;
   }
+  if (axis == TANLU_AXIS_TIER_PROCESS && strcmp(code, "all") == 0) {
+    for (size_t p = 0; p < size; p++) *count += (*set)[p] = dataset->tiers.has_shares[p];
+    if (*count > 0) return TANLU_OK;
+    return fail_place(place, as_value, context, "the dataset names no process with efficiency tiers");
+  }
   if (!takes_groups(axis)) return unknown_member(dataset, axis, code, place, as_value, context);
   if (axis != TANLU_AXIS_TARGET && strcmp(code, "all") == 0) {
     *count = tanlu_dataset_policy_groups(dataset)->count;
@@ -153,8 +167,16 @@ tanlu_status tanlu_members_named(const tanlu_dataset *dataset, tanlu_axis axis, 
   return TANLU_OK;
 }
 
+static bool is_capacity(tanlu_driver_id id) {
+  return tanlu_driver_is_indirect(id) && tanlu_driver_table[id].axis[0] == TANLU_AXIS_PRODUCT;
+}
+
+static bool takes_controlled(tanlu_driver_id id) {
+  return id == TANLU_DRIVER_PRODUCT_PATH || is_capacity(id);
+}
+
 /* Members that exist but that a file may not name. */
-static tanlu_status check_nameable(const binder *b, tanlu_driver_id id, const bool *set, const char *code,
+static tanlu_status check_nameable(const binder *b, tanlu_driver_id id, size_t axis, const bool *set, const char *code,
                                    const tanlu_yaml *place, bool as_value) {
   const tanlu_dataset *d = b->dataset;
   const char *text = NULL;
@@ -168,7 +190,10 @@ static tanlu_status check_nameable(const binder *b, tanlu_driver_id id, const bo
       text = "its generation follows the use of coke (recovered gases and waste heat); a scenario cannot set its share";
     }
   }
-  for (size_t i = 0; id == TANLU_DRIVER_PRODUCT_PATH && i < d->products.product.count; i++) {
+  for (size_t i = 0; id == TANLU_DRIVER_TIER_RATE && axis == 0 && i < d->tiers.process.count; i++) {
+    if (set[i] && !d->tiers.has_shares[i]) text = "the shares of its capacity in the tiers are not known";
+  }
+  for (size_t i = 0; takes_controlled(id) && i < d->products.product.count; i++) {
     if (set[i] && d->products.kind[i] != TANLU_PRODUCT_CONTROLLED) {
       text = d->products.kind[i] == TANLU_PRODUCT_FOLLOWS
                  ? "it follows the output of its sectors; only a controlled product takes a path"
@@ -179,6 +204,25 @@ static tanlu_status check_nameable(const binder *b, tanlu_driver_id id, const bo
   char message[256];
   snprintf(message, sizeof message, "'%.60s': %s", code, text);
   return fail_place(place, as_value, b->context, message);
+}
+
+/* A route must be one of its process. */
+static tanlu_status check_route(const binder *b, const tanlu_binding *binding, const char *code,
+                                const tanlu_yaml *place, bool as_value) {
+  const tanlu_route_statistics *r = &b->dataset->routes;
+  char own[160] = "", text[320];
+  if (binding->id != TANLU_DRIVER_ROUTE_SHARE) return TANLU_OK;
+  size_t p = 0, length = 0;
+  while (!binding->member[0][p]) p++;
+  for (size_t i = 0; i < r->route.count; i++) {
+    if (!r->has[p * r->route.count + i]) continue;
+    if (binding->member[1][i]) return TANLU_OK;
+    length += (size_t)snprintf(own + length, length < sizeof own ? sizeof own - length : 0, "%s%s", length ? ", " : "",
+                               r->route.code[i]);
+    if (length >= sizeof own) length = sizeof own - 1;
+  }
+  snprintf(text, sizeof text, "'%.60s' is no route of '%.60s'; expected one of %s", code, r->process.code[p], own);
+  return fail_place(place, as_value, b->context, text);
 }
 
 /* ---- keys -------------------------------------------------------------------------------------------------------------- */
@@ -248,7 +292,8 @@ static bool bind_members(binder *b, tanlu_binding *binding, size_t named) {
     const tanlu_yaml *key = b->member[k];
     tanlu_status status = tanlu_members_named(b->dataset, info->axis[k], key->key, key, false, &binding->member[k],
                                               &binding->members[k], &binding->level, &binding->group, b->context);
-    if (status == TANLU_OK) status = check_nameable(b, binding->id, binding->member[k], key->key, key, false);
+    if (status == TANLU_OK) status = check_nameable(b, binding->id, k, binding->member[k], key->key, key, false);
+    if (status == TANLU_OK && k == 1) status = check_route(b, binding, key->key, key, false);
     if (status != TANLU_OK) {
       fail(b, status);
       return false;
@@ -261,6 +306,10 @@ static bool bind_members(binder *b, tanlu_binding *binding, size_t named) {
 static void bind_timeline(binder *b, const tanlu_yaml *list, const tanlu_yaml *node, tanlu_driver_id id) {
   tanlu_binding *binding = new_binding(b);
   if (!binding) return;
+  if (b->span->history && (id == TANLU_DRIVER_ROUTE_SHARE || is_capacity(id))) {
+    fail(b, tanlu_yaml_fail_key(node, b->context, "a history records output and energy; expected '%s' in a scenario",
+                                tanlu_driver_table[id].path));
+  }
   binding->id = id;
   binding->node = node;
   binding->list = list;
@@ -293,7 +342,8 @@ static void bind_balance(binder *b, const tanlu_yaml *list, const tanlu_yaml *no
   binding->bound = false;
   tanlu_status status = tanlu_members_named(b->dataset, axis, node->text, node, true, &binding->member[last],
                                             &binding->members[last], &binding->level, &binding->group, b->context);
-  if (status == TANLU_OK) status = check_nameable(b, id, binding->member[last], node->text, node, true);
+  if (status == TANLU_OK) status = check_nameable(b, id, last, binding->member[last], node->text, node, true);
+  if (status == TANLU_OK) status = check_route(b, binding, node->text, node, true);
   if (status != TANLU_OK) {
     fail(b, status);
     return;
@@ -313,6 +363,17 @@ static bool is_member(binder *b, tanlu_axis axis, const tanlu_yaml *node) {
   return status == TANLU_OK;
 }
 
+/* `capacity.PRODUCT.policy`: a word that stands beside the timelines. */
+static bool is_capacity_policy(const tanlu_driver_path *path, const tanlu_yaml *node) {
+  return path->depth == 2 && path->alive[TANLU_DRIVER_CAPACITY_CAP] && strcmp(node->key, "policy") == 0;
+}
+
+static void check_capacity_policy(binder *b, const tanlu_yaml *node) {
+  if (node->kind == TANLU_YAML_SCALAR && (strcmp(node->text, "bind") == 0 || strcmp(node->text, "error") == 0)) return;
+  fail(b,
+       tanlu_yaml_fail(node, b->context, "unknown policy '%s'; expected error or bind", node->text ? node->text : ""));
+}
+
 static void walk(binder *b, const tanlu_yaml *mapping, const tanlu_driver_path *path) {
   tanlu_axis axis = TANLU_AXIS_ONE;
   const bool names_members = tanlu_driver_path_member(path, &axis);
@@ -323,6 +384,10 @@ static void walk(binder *b, const tanlu_yaml *mapping, const tanlu_driver_path *
     if (path->depth == 0 && !b->span->history && is_meta(node->key)) continue;
     if (list != (tanlu_driver_id)TANLU_NO_DRIVER && strcmp(node->key, "balance") == 0) {
       bind_balance(b, mapping, node, list);
+      continue;
+    }
+    if (is_capacity_policy(path, node)) {
+      check_capacity_policy(b, node);
       continue;
     }
     if (!tanlu_driver_path_step(path, node->key, &next)) {

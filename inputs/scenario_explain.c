@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "inputs/driver_path.h"
+#include "inputs/scenario_explain.h"
 #include "inputs/scenario_file.h"
 #include "inputs/scenario_resolver.h"
 #include "inputs/scenario_tree.h"
@@ -78,5 +79,6 @@ void tanlu_scenario_explain(const tanlu_scenario *scenario, const tanlu_dataset 
       fprintf(stream, "  base-year value                   default\n");
     }
   }
+  if (scenario->drivers) tanlu_explain_indirect(dataset, scenario->drivers, stream);
   tanlu_yaml_free(&own);
 }

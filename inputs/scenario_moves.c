@@ -5,6 +5,7 @@
 
 #include "inputs/driver_path.h"
 #include "inputs/scenario_resolver.h"
+#include "model/indirect_drivers.h"
 #include "solvers/memory.h"
 
 /* A number: which value of which binding. */
@@ -30,6 +31,7 @@ typedef struct {
 struct tanlu_moves {
   tanlu_resolver resolver;
   tanlu_drivers *base;
+  tanlu_drivers *direct; /* base before its indirect drivers act; NULL where no number is involved in what these do */
   size_t numbers;
   moved_number *number;
   size_t columns;
@@ -51,6 +53,7 @@ void tanlu_moves_free(tanlu_moves **moves) {
   free(m->column);
   free(m->list);
   tanlu_resolver_clear(&m->resolver);
+  tanlu_drivers_free(&m->direct);
   free(m);
   *moves = NULL;
 }
@@ -193,6 +196,24 @@ static bool find_all(tanlu_moves *m) {
   return good;
 }
 
+/* Where indirect drivers act and a number is involved, what they reach is needed as it was before. */
+static tanlu_status find_direct(tanlu_moves *m) {
+  bool involved = false, reached[TANLU_DRIVER_COUNT];
+  for (int id = 0; id < TANLU_DRIVER_COUNT; id++) {
+    involved = involved || (m->own[id] && tanlu_driver_is_involved((tanlu_driver_id)id));
+    reached[id] = tanlu_driver_is_reached((tanlu_driver_id)id);
+  }
+  if (!involved || !tanlu_indirect_given(m->resolver.dataset, m->base)) return TANLU_OK;
+  tanlu_status status = tanlu_drivers_share(&m->direct, m->base, reached, NULL);
+  if (status != TANLU_OK) return status;
+  m->resolver.drivers = m->direct;
+  for (int id = 0; id < TANLU_DRIVER_COUNT; id++) {
+    if (reached[id]) tanlu_resolve_reached(&m->resolver, (tanlu_driver_id)id);
+  }
+  m->resolver.drivers = m->base;
+  return m->resolver.status;
+}
+
 tanlu_status tanlu_moves_create(tanlu_moves **moves, const tanlu_yaml *scenario_root, const tanlu_yaml *history_root,
                                 const tanlu_dataset *dataset, size_t numbers, const tanlu_yaml *const *node,
                                 tanlu_drivers *base, tanlu_context *context) {
@@ -210,7 +231,7 @@ tanlu_status tanlu_moves_create(tanlu_moves **moves, const tanlu_yaml *scenario_
     m->resolver.drivers = base;
     bool good = m->resolver.status == TANLU_OK && tanlu_resolver_first(&m->resolver) < base->years;
     for (size_t k = 0; k < numbers && good; k++) good = find_number(&m->resolver.scenario, node[k], &m->number[k]);
-    good = good && find_all(m);
+    good = good && find_all(m) && find_direct(m) == TANLU_OK;
     if (good && m->resolver.status == TANLU_OK) {
       *moves = m;
       return TANLU_OK;
@@ -258,12 +279,20 @@ static bool take_values(tanlu_moves *m, const double *value) {
 tanlu_drivers *tanlu_moves_drivers(tanlu_moves *m, const double *value) {
   tanlu_resolver *r = &m->resolver;
   tanlu_drivers *drivers = NULL;
-  if (!take_values(m, value) || tanlu_drivers_share(&drivers, m->base, m->own, NULL) != TANLU_OK) return NULL;
+  bool own[TANLU_DRIVER_COUNT];
+  for (int id = 0; id < TANLU_DRIVER_COUNT; id++) {
+    own[id] = m->own[id] || (m->direct && tanlu_driver_is_reached((tanlu_driver_id)id));
+  }
+  if (!take_values(m, value) || tanlu_drivers_share(&drivers, m->direct ? m->direct : m->base, own, NULL) != TANLU_OK) {
+    return NULL;
+  }
   r->drivers = drivers;
   r->status = TANLU_OK;
   for (size_t i = 0; i < m->columns && r->status == TANLU_OK; i++) fill_column(r, &m->column[i]);
   for (size_t i = 0; i < m->lists && r->status == TANLU_OK; i++) fill_list(r, &m->list[i]);
   if (m->own[TANLU_DRIVER_STRUCTURE_SHARE] && r->status == TANLU_OK) tanlu_resolve_check_structure(r);
+  if (m->direct && r->status == TANLU_OK) tanlu_resolve_check_indirect(r);
+  if (m->direct && r->status == TANLU_OK) tanlu_resolve_indirect(r);
   r->drivers = m->base;
   if (r->status == TANLU_OK) return drivers;
   for (size_t i = 0; i < r->scenario.count; i++)

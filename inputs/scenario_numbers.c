@@ -8,6 +8,7 @@
 #include "inputs/scenario_bind.h"
 #include "inputs/scenario_resolver.h"
 #include "inputs/scenario_tree.h"
+#include "model/indirect_drivers.h"
 #include "solvers/memory.h"
 
 /* Size of central differences of the drivers, and of one-sided ones; a number near zero counts as the third. Knots are exact, the
@@ -39,8 +40,9 @@ static char *path_to(const tanlu_yaml *root, const tanlu_yaml *node) {
 }
 
 static tanlu_status add_number(tanlu_scenario_numbers *numbers, const tanlu_yaml *root, const tanlu_binding *binding,
-                               size_t place, tanlu_context *context) {
+                               size_t place, bool indirect, tanlu_context *context) {
   const tanlu_written *w = &binding->written;
+  const bool straight = w->kind != TANLU_WRITTEN_TREND && w->interpolation != TANLU_GEOMETRIC;
   tanlu_scenario_number *larger = realloc(numbers->number, (numbers->count + 1) * sizeof *larger);
   if (larger != NULL) numbers->number = larger;
   char *path = larger != NULL ? path_to(root, w->place[place]) : NULL;
@@ -51,7 +53,7 @@ static tanlu_status add_number(tanlu_scenario_numbers *numbers, const tanlu_yaml
       .value = w->value[place],
       .lowest = w->lowest,
       .highest = w->highest,
-      .linear = w->kind != TANLU_WRITTEN_TREND && w->interpolation != TANLU_GEOMETRIC,
+      .linear = straight && !(indirect && tanlu_driver_is_involved(binding->id)),
       .node = w->place[place],
       .line = binding->node,
   };
@@ -66,9 +68,10 @@ tanlu_status tanlu_scenario_numbers_find(tanlu_scenario_numbers *numbers, const 
   tanlu_bindings bindings;
   tanlu_bindings_read(&bindings, root, dataset, &span, context);
   tanlu_status status = bindings.status;
+  const bool indirect = scenario->drivers != NULL && tanlu_indirect_given(dataset, scenario->drivers);
   for (size_t i = 0; i < bindings.count && status == TANLU_OK; i++) {
     for (size_t k = 0; k < bindings.binding[i].written.count && status == TANLU_OK; k++) {
-      status = add_number(numbers, root, &bindings.binding[i], k, context);
+      status = add_number(numbers, root, &bindings.binding[i], k, indirect, context);
     }
   }
   tanlu_bindings_clear(&bindings);

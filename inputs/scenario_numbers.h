@@ -12,7 +12,7 @@ typedef struct {
   const char *unit;       /* "percent a year" for trends */
   double value;           /* as it is written */
   double lowest, highest; /* that a scenario may give */
-  bool linear;            /* drivers are linear in it: no trend, no geometric interpolation */
+  bool linear; /* drivers are linear in it: no trend, no geometric interpolation, no part in what routes or tiers do */
   const tanlu_yaml *node; /* where it stands */
   const tanlu_yaml *line; /* the timeline it is part of */
 } tanlu_scenario_number;

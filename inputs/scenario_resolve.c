@@ -172,6 +172,23 @@ static void resolve_members(tanlu_resolver *r, tanlu_driver_id id) {
   }
 }
 
+static void resolve_driver(tanlu_resolver *r, tanlu_driver_id id) {
+  if (id == TANLU_DRIVER_STRUCTURE_SHARE) {
+    tanlu_resolve_structure(r);
+  } else if (tanlu_driver_is_list(id)) {
+    tanlu_resolve_lists(r, id);
+  } else {
+    resolve_members(r, id);
+  }
+}
+
+void tanlu_resolve_reached(tanlu_resolver *r, tanlu_driver_id id) {
+  double *value = r->drivers->value[id];
+  const size_t count = r->drivers->years * r->drivers->size[id];
+  for (size_t i = 0; i < count; i++) value[i] = (double)NAN; /* what is optional and not given stays so */
+  resolve_driver(r, id);
+}
+
 void tanlu_resolver_begin(tanlu_resolver *r, const tanlu_yaml *scenario_root, const tanlu_yaml *history_root,
                           const tanlu_dataset *dataset, int to, tanlu_context *context) {
   const tanlu_span past = tanlu_span_of(dataset, true), future = tanlu_span_of(dataset, false);
@@ -201,15 +218,9 @@ tanlu_status tanlu_resolve(tanlu_drivers **drivers, const tanlu_yaml *scenario_r
                            const tanlu_dataset *dataset, int to, tanlu_context *context) {
   tanlu_resolver r;
   tanlu_resolver_begin(&r, scenario_root, history_root, dataset, to, context);
-  for (size_t id = 0; r.drivers && id < TANLU_DRIVER_COUNT; id++) {
-    if (id == TANLU_DRIVER_STRUCTURE_SHARE) {
-      tanlu_resolve_structure(&r);
-    } else if (tanlu_driver_is_list((tanlu_driver_id)id)) {
-      tanlu_resolve_lists(&r, (tanlu_driver_id)id);
-    } else {
-      resolve_members(&r, (tanlu_driver_id)id);
-    }
-  }
+  for (size_t id = 0; r.drivers && id < TANLU_DRIVER_COUNT; id++) resolve_driver(&r, (tanlu_driver_id)id);
+  if (r.drivers) tanlu_resolve_check_indirect(&r);
+  if (r.drivers && r.status == TANLU_OK) tanlu_resolve_indirect(&r);
   tanlu_resolver_clear(&r);
   if (r.status != TANLU_OK) tanlu_drivers_free(&r.drivers);
   *drivers = r.drivers;

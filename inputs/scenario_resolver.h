@@ -81,6 +81,12 @@ bool tanlu_shares_fill_future(tanlu_resolver *resolver, const tanlu_shares *shar
 void tanlu_resolve_lists(tanlu_resolver *resolver, tanlu_driver_id id); /* SHARE, SHARE_PATH */
 void tanlu_resolve_find_targets(tanlu_resolver *resolver);              /* before the drivers are created */
 void tanlu_resolve_structure(tanlu_resolver *resolver);                 /* STRUCTURE_SHARE */
+/* Indirect drivers (model/indirect_drivers.h): what a scenario may not say beside them, then their effect on the others. */
+void tanlu_resolve_check_indirect(tanlu_resolver *resolver);
+void tanlu_resolve_indirect(tanlu_resolver *resolver);
+void tanlu_resolve_capacity(tanlu_resolver *resolver); /* part of it: bounds of product paths */
+/* The drivers that indirect ones reach as the keys alone give them, into an array of years x size that holds anything. */
+void tanlu_resolve_reached(tanlu_resolver *resolver, tanlu_driver_id id);
 /* Something must be left for the balance of the structure targets. */
 void tanlu_resolve_check_structure(tanlu_resolver *resolver);
 

@@ -55,6 +55,14 @@ static tanlu_status allocate(tanlu_adjoint *a, tanlu_context *context) {
              : TANLU_ERR_MEMORY;
 }
 
+static tanlu_status keep_state(void *user, const tanlu_solved_year *year, size_t t, tanlu_context *context) {
+  const tanlu_adjoint *a = user;
+  const tanlu_equilibrium *q = year->equilibrium;
+  (void)context;
+  for (size_t k = 0; k < a->size; k++) a->states[t * a->size + k] = q->state[k * q->width];
+  return TANLU_OK;
+}
+
 tanlu_status tanlu_adjoint_create(tanlu_adjoint **adjoint, const tanlu_model *model, const tanlu_drivers *drivers,
                                   const char *name, tanlu_context *context) {
   *adjoint = NULL;
@@ -68,7 +76,7 @@ tanlu_status tanlu_adjoint_create(tanlu_adjoint **adjoint, const tanlu_model *mo
   tanlu_status status = allocate(a, context);
   if (status == TANLU_OK) status = tanlu_projector_create(&projector, model, drivers, TANLU_LANES_LEAST, context);
   if (status == TANLU_OK) {
-    status = tanlu_projector_states(projector, drivers, name, a->projection, a->states, context);
+    status = tanlu_projector_visit(projector, drivers, name, a->projection, keep_state, a, context);
   }
   tanlu_projector_free(&projector);
   for (size_t t = 0; status == TANLU_OK && t < a->years; t++) {

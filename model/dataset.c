@@ -45,14 +45,33 @@ tanlu_status tanlu_dataset_find_group(const tanlu_dataset *dataset, const char *
   return *level == TANLU_NONE ? TANLU_ERR_INPUT : TANLU_OK;
 }
 
+static void group_energy_clear(tanlu_group_energy *e) {
+  free(e->final);
+  free(e->useful);
+  free(e->non_energy);
+  free(e->efficiency);
+  *e = (tanlu_group_energy){0};
+}
+
 tanlu_status tanlu_dataset_derive(tanlu_dataset *dataset, tanlu_context *context) {
   const size_t groups = tanlu_axis_count(dataset, TANLU_AXIS_MIX_GROUP);
   free(dataset->useful_share);
   dataset->useful_share = tanlu_allocate_doubles(context, groups, TANLU_CLASS_COUNT);
-  if (dataset->useful_share == NULL) return TANLU_ERR_MEMORY;
+  tanlu_group_energy *groups_energy = &dataset->group_energy;
+  group_energy_clear(groups_energy);
+  const size_t count = tanlu_dataset_policy_groups(dataset)->count;
+  groups_energy->final = tanlu_allocate_doubles(context, count, TANLU_CLASS_COUNT);
+  groups_energy->useful = tanlu_allocate_doubles(context, count, TANLU_CLASS_COUNT);
+  groups_energy->non_energy = tanlu_allocate_doubles(context, count, TANLU_CLASS_COUNT);
+  groups_energy->efficiency = tanlu_allocate_doubles(context, count, TANLU_CLASS_COUNT);
+  if (dataset->useful_share == NULL || groups_energy->final == NULL || groups_energy->useful == NULL ||
+      groups_energy->non_energy == NULL || groups_energy->efficiency == NULL) {
+    return TANLU_ERR_MEMORY;
+  }
   tanlu_energy *energy = NULL;
   const tanlu_status status = tanlu_energy_create(&energy, dataset, context);
   if (status == TANLU_OK) tanlu_energy_useful_share(energy, dataset->useful_share);
+  if (status == TANLU_OK) tanlu_energy_of_groups(energy, groups_energy);
   tanlu_energy_free(&energy);
   return status;
 }
@@ -145,11 +164,44 @@ static void products_clear(tanlu_product_statistics *p) {
   free(p->emission_base);
 }
 
+static void tiers_clear(tanlu_tier_statistics *t) {
+  strings_free(t->unit, t->product.count);
+  tanlu_labels_clear(&t->process);
+  tanlu_labels_clear(&t->product);
+  free(t->group);
+  free(t->output);
+  free(t->beyond);
+  free(t->feedstock);
+  free(t->has_shares);
+  free(t->share);
+  free(t->goal_year);
+  free(t->goal);
+  free(t->of_process);
+  free(t->weight);
+  free(t->energy);
+  free(t->baseline);
+  free(t->benchmark);
+}
+
+static void routes_clear(tanlu_route_statistics *r) {
+  tanlu_labels_clear(&r->process);
+  tanlu_labels_clear(&r->route);
+  free(r->group);
+  free(r->output);
+  free(r->has);
+  free(r->share);
+  free(r->final);
+  free(r->feedstock);
+  free(r->emission);
+  free(r->capture);
+}
+
 void tanlu_dataset_free(tanlu_dataset **dataset) {
   tanlu_dataset *d = *dataset;
   if (d == NULL) return;
   free(d->name);
   free(d->title);
+  free(d->region);
   free(d->path);
   accounts_clear(&d->accounts);
   if (d->level != NULL) {
@@ -164,6 +216,9 @@ void tanlu_dataset_free(tanlu_dataset **dataset) {
   power_clear(&d->power);
   products_clear(&d->products);
   free(d->useful_share);
+  group_energy_clear(&d->group_energy);
+  tiers_clear(&d->tiers);
+  routes_clear(&d->routes);
   free(d->employment);
   strings_free(d->observed_unit, d->observed.count);
   tanlu_labels_clear(&d->observed);

@@ -200,10 +200,56 @@ typedef struct {
   double *emission_base;    /* t CO2 in the base year = activity x ratio x factor */
 } tanlu_product_statistics;
 
+/* ---- efficiency tiers and technology routes ------------------------------------------------------------------------- */
+
+/* Capacity by specific energy: worse than the baseline level, from there to the benchmark level, better than it. */
+typedef enum { TANLU_TIER_BELOW, TANLU_TIER_BETWEEN, TANLU_TIER_ABOVE, TANLU_TIERS } tanlu_tier;
+/* Moves of capacity within a year. */
+enum { TANLU_BELOW_TO_BETWEEN, TANLU_BELOW_TO_ABOVE, TANLU_BETWEEN_TO_ABOVE, TANLU_TIER_MOVES };
+
+typedef struct {
+  tanlu_labels process; /* industrial processes whose specific energy is regulated */
+  size_t *group;        /* policy group whose energy use a process is part of */
+  double *output;       /* base year, in millions of the unit of its products */
+  double *beyond;       /* mean of the tier below = baseline + beyond (baseline - benchmark) */
+  bool *feedstock;      /* the specific energy holds raw materials: it acts on non-energy use too */
+  bool *has_shares;     /* the shares are known */
+  double *share;        /* processes x TANLU_TIERS: of capacity, end of the base year; 0 where not known */
+  int *goal_year;       /* 0 where there is no goal */
+  double *goal;         /* processes x TANLU_TIERS: shares aimed at, NaN where there is none */
+  tanlu_labels product; /* products, of which a process has one or more */
+  size_t *of_process;
+  double *weight;               /* share of the product in the output of its process */
+  char **unit;                  /* of the levels: "kgce/t", ... */
+  double *energy;               /* GJ per unit of the numerator of `unit` */
+  double *baseline, *benchmark; /* in `unit` */
+} tanlu_tier_statistics;
+
+typedef struct {
+  tanlu_labels process; /* industrial processes with a choice of routes */
+  size_t *group;        /* policy group whose energy use a process is part of */
+  double *output;       /* base year, Mt */
+  tanlu_labels route;   /* routes of all processes */
+  bool *has;            /* processes x routes */
+  double *share;        /* processes x routes: of output in the base year */
+  double *final;        /* processes x routes x classes: final energy without raw materials, GJ/t */
+  double *feedstock;    /* processes x routes x classes: non-energy use, GJ/t */
+  double *emission;     /* processes x routes x process emissions: t CO2 per t */
+  double *capture;      /* processes x routes: share of the CO2 that is captured */
+} tanlu_route_statistics;
+
+/* Base-year energy of the policy groups, groups x classes (tanlu_dataset_derive). */
+typedef struct {
+  double *final, *useful; /* TJ, without non-energy use */
+  double *non_energy;     /* TJ */
+  double *efficiency;     /* final to useful; where the group uses none that of its end use, 0 where none is stated */
+} tanlu_group_energy;
+
 /* ---- the dataset --------------------------------------------------------------------------------------------------- */
 
 typedef struct tanlu_dataset {
   char *name, *title, *path;
+  char *region;              /* the place it is of: "China"; goals of other places are not judged on it */
   int base_year, history_to; /* history is recorded for base_year .. history_to */
   tanlu_accounts accounts;
   size_t levels;
@@ -214,6 +260,9 @@ typedef struct tanlu_dataset {
   tanlu_hydrogen_statistics hydrogen;
   tanlu_product_statistics products;
   double *useful_share;            /* mix groups x classes: base-year mix of useful energy, see tanlu_dataset_derive */
+  tanlu_group_energy group_energy; /* see tanlu_dataset_derive */
+  tanlu_tier_statistics tiers;
+  tanlu_route_statistics routes;
   double population, urbanisation; /* base year: persons, urban share */
   double sinks;                    /* base year: net CO2 removal by land, Mt a year */
   double *employment;              /* n: persons in the base year; NULL where not recorded */
@@ -230,7 +279,8 @@ void tanlu_dataset_free(tanlu_dataset **dataset); /* accepts NULL and half-built
 /* A dataset of its own with the same numbers, for who changes some of them. */
 tanlu_status tanlu_dataset_copy(tanlu_dataset **copy, const tanlu_dataset *dataset, tanlu_context *context);
 
-/* Fill useful_share from the allocated energy; called once by whoever fills the struct, after all else is in place. */
+/* Fill useful_share and group_energy from the allocated energy; called once by whoever fills the struct, after all else but tiers
+ * and routes is in place. */
 tanlu_status tanlu_dataset_derive(tanlu_dataset *dataset, tanlu_context *context);
 
 /* A group of any level by code: *level and *group. A code on two levels must name the same set of sectors. */

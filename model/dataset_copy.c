@@ -146,6 +146,40 @@ static void copy_products(copier *k, tanlu_product_statistics *p, size_t n) {
   COPY(p->emission_base, emissions);
 }
 
+static void copy_tiers(copier *k, tanlu_tier_statistics *t) {
+  const size_t processes = t->process.count, products = t->product.count;
+  copy_labels(k, &t->process);
+  COPY(t->group, processes);
+  COPY(t->output, processes);
+  COPY(t->beyond, processes);
+  COPY(t->feedstock, processes);
+  COPY(t->has_shares, processes);
+  COPY(t->share, processes * TANLU_TIERS);
+  COPY(t->goal_year, processes);
+  COPY(t->goal, processes * TANLU_TIERS);
+  copy_labels(k, &t->product);
+  COPY(t->of_process, products);
+  COPY(t->weight, products);
+  t->unit = copy_texts(k, t->unit, products);
+  COPY(t->energy, products);
+  COPY(t->baseline, products);
+  COPY(t->benchmark, products);
+}
+
+static void copy_routes(copier *k, tanlu_route_statistics *r, size_t emissions) {
+  const size_t processes = r->process.count, all = processes * r->route.count;
+  copy_labels(k, &r->process);
+  copy_labels(k, &r->route);
+  COPY(r->group, processes);
+  COPY(r->output, processes);
+  COPY(r->has, all);
+  COPY(r->share, all);
+  COPY(r->final, all * TANLU_CLASS_COUNT);
+  COPY(r->feedstock, all * TANLU_CLASS_COUNT);
+  COPY(r->emission, all * emissions);
+  COPY(r->capture, all);
+}
+
 tanlu_status tanlu_dataset_copy(tanlu_dataset **copy, const tanlu_dataset *dataset, tanlu_context *context) {
   copier own = {.context = context}, *k = &own;
   tanlu_dataset *d = tanlu_allocate(context, 1, sizeof *d);
@@ -155,6 +189,7 @@ tanlu_status tanlu_dataset_copy(tanlu_dataset **copy, const tanlu_dataset *datas
   const size_t n = d->accounts.n, observed = d->observed.count;
   d->name = copy_text(k, d->name);
   d->title = copy_text(k, d->title);
+  d->region = copy_text(k, d->region);
   d->path = copy_text(k, d->path);
   copy_accounts(k, &d->accounts);
   copy_levels(k, d);
@@ -162,6 +197,13 @@ tanlu_status tanlu_dataset_copy(tanlu_dataset **copy, const tanlu_dataset *datas
   copy_power(k, &d->power);
   copy_products(k, &d->products, n);
   COPY(d->useful_share, tanlu_axis_count(dataset, TANLU_AXIS_MIX_GROUP) * TANLU_CLASS_COUNT);
+  const size_t groups = tanlu_dataset_policy_groups(dataset)->count * TANLU_CLASS_COUNT;
+  COPY(d->group_energy.final, groups);
+  COPY(d->group_energy.useful, groups);
+  COPY(d->group_energy.non_energy, groups);
+  COPY(d->group_energy.efficiency, groups);
+  copy_tiers(k, &d->tiers);
+  copy_routes(k, &d->routes, dataset->products.emission.count);
   COPY(d->employment, n);
   copy_labels(k, &d->observed);
   d->observed_unit = copy_texts(k, d->observed_unit, observed);

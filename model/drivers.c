@@ -18,7 +18,9 @@ const tanlu_driver_info tanlu_driver_table[TANLU_DRIVER_COUNT] = {
 /* Mix groups beyond the policy groups. */
 static const char *const extra_mix_group[TANLU_EXTRA_MIX_GROUPS] = {"buildings", "vehicles", "heat_supply"};
 static const char *const hydrogen_route[] = {"electrolysis", "coal", "gas"};
-static const char *const household_use[] = {"urban_buildings", "urban_vehicles", "rural_buildings", "rural_vehicles"};
+static const char *const tier_move[TANLU_TIER_MOVES] = {"below_to_between", "below_to_above", "between_to_above"};
+const char *const tanlu_household_use_code[TANLU_HOUSEHOLD_USES] = {"urban_buildings", "urban_vehicles",
+                                                                    "rural_buildings", "rural_vehicles"};
 
 /* Labels behind an axis, NULL where its members come from a table of this file. */
 static const tanlu_labels *axis_labels(const tanlu_dataset *dataset, tanlu_axis axis) {
@@ -35,6 +37,12 @@ static const tanlu_labels *axis_labels(const tanlu_dataset *dataset, tanlu_axis 
     return &dataset->products.product;
   case TANLU_AXIS_EMISSION:
     return &dataset->products.emission;
+  case TANLU_AXIS_TIER_PROCESS:
+    return &dataset->tiers.process;
+  case TANLU_AXIS_ROUTE_PROCESS:
+    return &dataset->routes.process;
+  case TANLU_AXIS_ROUTE:
+    return &dataset->routes.route;
   default:
     return NULL;
   }
@@ -54,6 +62,8 @@ size_t tanlu_axis_count(const tanlu_dataset *dataset, tanlu_axis axis) {
     return TANLU_HYDROGEN_ROUTES;
   case TANLU_AXIS_HOUSEHOLD:
     return TANLU_HOUSEHOLD_USES;
+  case TANLU_AXIS_TIER_MOVE:
+    return TANLU_TIER_MOVES;
   default:
     return 0;
   }
@@ -73,7 +83,9 @@ const char *tanlu_axis_code(const tanlu_dataset *dataset, tanlu_axis axis, size_
   case TANLU_AXIS_HYDROGEN:
     return hydrogen_route[i];
   case TANLU_AXIS_HOUSEHOLD:
-    return household_use[i];
+    return tanlu_household_use_code[i];
+  case TANLU_AXIS_TIER_MOVE:
+    return tier_move[i];
   default:
     return "";
   }
@@ -123,6 +135,8 @@ double tanlu_driver_base(const tanlu_dataset *dataset, tanlu_driver_id id, size_
     return tanlu_power_base_imports(dataset) / TANLU_TJ_PER_TWH;
   case TANLU_DRIVER_SINKS:
     return dataset->sinks;
+  case TANLU_DRIVER_ROUTE_SHARE:
+    return dataset->routes.share[a * dataset->routes.route.count + b];
   case TANLU_DRIVER_HYDROGEN_MIX:
     return a == TANLU_HYDROGEN_COAL ? 1.0 : 0.0;
   default:

@@ -33,10 +33,14 @@ typedef enum {
   TANLU_AXIS_USE,          /* end uses */
   TANLU_AXIS_TECHNOLOGY,   /* power technologies */
   TANLU_AXIS_PRODUCT,
-  TANLU_AXIS_EMISSION,  /* process emissions */
-  TANLU_AXIS_HYDROGEN,  /* electrolysis, coal, gas */
-  TANLU_AXIS_HOUSEHOLD, /* urban_buildings, urban_vehicles, rural_buildings, rural_vehicles */
-  TANLU_AXIS_TARGET     /* structure targets of the scenario: groups of any level, in file order */
+  TANLU_AXIS_EMISSION,      /* process emissions */
+  TANLU_AXIS_HYDROGEN,      /* electrolysis, coal, gas */
+  TANLU_AXIS_HOUSEHOLD,     /* urban_buildings, urban_vehicles, rural_buildings, rural_vehicles */
+  TANLU_AXIS_TIER_PROCESS,  /* industrial processes with efficiency tiers; a file may name `all` */
+  TANLU_AXIS_TIER_MOVE,     /* below_to_between, below_to_above, between_to_above */
+  TANLU_AXIS_ROUTE_PROCESS, /* industrial processes with technology routes */
+  TANLU_AXIS_ROUTE,         /* routes of all of them */
+  TANLU_AXIS_TARGET         /* structure targets of the scenario: groups of any level, in file order */
 } tanlu_axis;
 
 /* How the value of a driver is written and what it means where nothing is written. */
@@ -76,6 +80,14 @@ typedef enum {
     "share of a group in value added at base-year prices")                                                             \
   X(PRODUCT_PATH, "products.*", PRODUCT, ONE, PATH, "unit of the product", 0.0, 1e7, (double)NAN,                      \
     "output in physical units")                                                                                        \
+  X(CAPACITY_START, "capacity.*.start", PRODUCT, ONE, PATH, "unit of the product", 0.0, 1e7, (double)NAN,              \
+    "capacity at the end of the last recorded year")                                                                   \
+  X(CAPACITY_RETIREMENT, "capacity.*.retire", PRODUCT, ONE, PATH, "share a year", 0.0, 1.0, (double)NAN,               \
+    "part of the capacity that is retired within the year")                                                            \
+  X(CAPACITY_REPLACEMENT, "capacity.*.replace", PRODUCT, ONE, PATH, "1", 1.0, 100.0, (double)NAN,                      \
+    "capacity retired per capacity built in its place")                                                                \
+  X(CAPACITY_CAP, "capacity.*.cap", PRODUCT, ONE, PATH, "unit of the product", 0.0, 1e7, (double)NAN,                  \
+    "upper bound of output")                                                                                           \
   X(PRODUCT_VALUE, "product_value.*", PRODUCT, ONE, INDEX, "base year = 1", 0.01, 100.0, 1.0,                          \
     "value of output per physical unit")                                                                               \
   X(INTENSITY, "energy.intensity.*", POLICY_GROUP, ONE, INDEX, "base year = 1", 0.0, 100.0, 1.0,                       \
@@ -109,6 +121,10 @@ typedef enum {
     "share of a group's combustion and process CO2 captured; plants by CCS technologies")                              \
   X(CAPTURE_ELECTRICITY, "capture_electricity", ONE, ONE, LEVEL, "MWh/t", 0.0, 10.0, 0.0,                              \
     "electricity used per tonne of CO2 captured outside power plants")                                                 \
+  X(TIER_RATE, "efficiency_tiers.*.*", TIER_PROCESS, TIER_MOVE, PATH, "share a year", 0.0, 1.0, (double)NAN,           \
+    "part of a tier of capacity that moves to a better one within the year")                                           \
+  X(ROUTE_SHARE, "routes.*.share.*", ROUTE_PROCESS, ROUTE, SHARE_PATH, "1", 0.0, 1.0, (double)NAN,                     \
+    "share of a technology route in the output of a process")                                                          \
   X(SINKS, "sinks", ONE, ONE, LEVEL, "Mt", 0.0, 1e5, (double)NAN, "net CO2 removal by land")
 
 typedef enum {

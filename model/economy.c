@@ -7,11 +7,6 @@
 
 /* ---- creation ----------------------------------------------------------------------------------------------------- */
 
-/* Categories whose domestic share is as published, whatever imports do. */
-static bool is_fixed(tanlu_category_role role) {
-  return role == TANLU_ROLE_EXPORTS || role == TANLU_ROLE_INVENTORIES;
-}
-
 static tanlu_economy_class class_of_sector(const tanlu_economy *y, const tanlu_levers *levers, size_t i) {
   const tanlu_dataset *d = y->dataset;
   tanlu_economy_class c = {.group = d->level[d->policy_level].of_sector[i],
@@ -62,11 +57,11 @@ static void add_up_base(tanlu_economy *y) {
     for (size_t i = 0; i < n; i++) {
       const double use = a->final_use[k * n + i], domestic = g->final_domestic[k * n + i];
       y->base_use += use;
-      if (!is_fixed(a->role[k])) y->lowest_domestic[i] = fmin(y->lowest_domestic[i], domestic);
+      if (!tanlu_is_fixed(a->role[k])) y->lowest_domestic[i] = fmin(y->lowest_domestic[i], domestic);
       if (tanlu_is_household(a->role[k]) && g->row_of[i] != TANLU_NONE) continue;
       y->class_demand[y->class_of[i] * y->categories + k] += use;
       y->demand[i * y->categories + k] = domestic * use;
-      if (is_fixed(a->role[k])) continue;
+      if (tanlu_is_fixed(a->role[k])) continue;
       y->foreign[i * y->categories + k] = (1.0 - domestic) * use;
     }
   }

@@ -98,12 +98,12 @@ void tanlu_economy_goal(const tanlu_economy *economy, const tanlu_levers *levers
 
 /* ---- economy_read.c: a lane of the solved year, one number a sector ------------------------------------------------- */
 
-/* A_d, n x n column-major. */
+/* A_d, and A with imported inputs (NULL where nobody wants it): n x n each, column-major. */
 void tanlu_economy_matrix(const tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
-                          size_t lane, double *matrix);
-/* Final use by category and product (n x categories). */
+                          size_t lane, double *domestic, double *all);
+/* Final use by category and product, with imported products, and the domestic part of it (may be NULL): n x categories each. */
 void tanlu_economy_final_use(const tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
-                             size_t lane, double *final_use);
+                             size_t lane, double *all, double *domestic);
 /* phi q, the multiplier of final demand of the product, and r q of its use as an input: n each. */
 void tanlu_economy_multipliers(const tanlu_economy *economy, size_t lane, double *demand, double *input);
 

@@ -1,5 +1,5 @@
 /* A lane of the solved accounts as plain arrays. */
-#include "model/economy.h"
+#include "model/economy_private.h"
 
 static double import_index(const tanlu_economy *y, const tanlu_levers *levers, size_t i, size_t lane) {
   return tanlu_lever(levers, TANLU_DRIVER_IMPORT_SHARE, y->kind[y->class_of[i]].group, 0)[lane];
@@ -19,17 +19,19 @@ static double domestic_share(const tanlu_economy *y, const tanlu_levers *levers,
 }
 
 void tanlu_economy_matrix(const tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
-                          size_t lane, double *matrix) {
+                          size_t lane, double *domestic, double *all) {
   const tanlu_economy *y = economy;
   for (size_t j = 0; j < y->n; j++) {
     for (size_t i = 0; i < y->n; i++) {
-      matrix[j * y->n + i] = input(y, rows, i, j, lane) * domestic_share(y, levers, i, j, lane);
+      const double a = input(y, rows, i, j, lane);
+      domestic[j * y->n + i] = a * domestic_share(y, levers, i, j, lane);
+      if (all != NULL) all[j * y->n + i] = a;
     }
   }
 }
 
 void tanlu_economy_final_use(const tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows,
-                             size_t lane, double *final_use) {
+                             size_t lane, double *all, double *domestic) {
   const tanlu_economy *y = economy;
   const tanlu_accounts *a = &y->dataset->accounts;
   const size_t width = y->width, n = y->n;
@@ -40,8 +42,11 @@ void tanlu_economy_final_use(const tanlu_economy *economy, const tanlu_levers *l
       const size_t row = y->technology->row_of[i];
       double factor = y->demand_factor[(y->class_of[i] * y->categories + k) * width + lane];
       if (a->role[k] == TANLU_ROLE_INVENTORIES) factor = stocks;
-      final_use[k * n + i] = household && row != TANLU_NONE ? rows->money[(2 * row + (urban ? 0 : 1)) * width + lane]
-                                                            : a->final_use[k * n + i] * factor;
+      all[k * n + i] = household && row != TANLU_NONE ? rows->money[(2 * row + (urban ? 0 : 1)) * width + lane]
+                                                      : a->final_use[k * n + i] * factor;
+      if (domestic == NULL) continue;
+      const double index = tanlu_is_fixed(a->role[k]) ? 1.0 : import_index(y, levers, i, lane);
+      domestic[k * n + i] = all[k * n + i] * (1.0 - index * (1.0 - y->technology->final_domestic[k * n + i]));
     }
   }
 }

@@ -232,6 +232,25 @@ void tanlu_energy_useful_share(const tanlu_energy *energy, double *share) {
   }
 }
 
+void tanlu_energy_of_groups(const tanlu_energy *energy, tanlu_group_energy *groups) {
+  const size_t count = tanlu_dataset_policy_groups(energy->dataset)->count;
+  for (size_t user = 0; user < energy->n; user++) {
+    const size_t at = energy->mix_group[user] * CLASSES;
+    for (size_t c = 0; c < energy->carriers; c++) {
+      const size_t k = (size_t)energy->dataset->energy.carrier.cls[c];
+      groups->final[at + k] += energy->final[user * energy->carriers + c];
+      groups->non_energy[at + k] += energy->non_energy[user * energy->carriers + c];
+    }
+    for (size_t k = 0; k < CLASSES; k++) {
+      groups->useful[at + k] += energy->useful[user * CLASSES + k];
+      groups->efficiency[at + k] = energy->efficiency[user * CLASSES + k];
+    }
+  }
+  for (size_t i = 0; i < count * CLASSES; i++) {
+    if (groups->final[i] > 0.0) groups->efficiency[i] = groups->useful[i] / groups->final[i];
+  }
+}
+
 /* ---- a year -------------------------------------------------------------------------------------------------------- */
 
 /* Retention and gain of a mix group, classes x lanes each, from the drivers or from the group's path. */

@@ -39,6 +39,9 @@ void tanlu_energy_free(tanlu_energy **energy);
 /* Base-year mix of useful energy by mix group: groups x classes, 0 where a group uses none. */
 void tanlu_energy_useful_share(const tanlu_energy *energy, double *share);
 
+/* The same in TJ, with final energy, non-energy use and efficiencies, by policy group and class. */
+void tanlu_energy_of_groups(const tanlu_energy *energy, tanlu_group_energy *groups);
+
 /* Energy per unit of activity in a year, by class and lane. */
 typedef struct {
   double *rho, *gamma;    /* mix groups x classes x lanes: retention and gain */

@@ -135,7 +135,7 @@ static double reached_at(tanlu_equilibrium *q, tanlu_leontief *solver, size_t un
   double *matrix = q->matrix, *x = q->work;
   for (size_t l = 0; l < width; l++) q->state[(n + unknown) * width + l] = value;
   tanlu_economy_factors(y, q->levers, q->state + n * width);
-  tanlu_economy_matrix(y, q->levers, q->rows, 0, matrix);
+  tanlu_economy_matrix(y, q->levers, q->rows, 0, matrix, NULL);
   for (size_t i = 0; i < n; i++) x[i] = y->final_demand[i * width];
   if (tanlu_leontief_update(solver, matrix, n, NULL, unheard) != TANLU_OK) return (double)NAN;
   if (tanlu_leontief_solve(solver, x, n, 1, unheard) != TANLU_OK) return (double)NAN;

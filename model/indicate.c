@@ -38,27 +38,133 @@ static void industry_share(const tanlu_solved_year *year, const char *code, tanl
   for (size_t l = 0; l < width; l++) to[l] /= q->economy->sum[l];
 }
 
-/* sum_j employment_j0 (value added_jt / value added_j0) / productivity_gt, million. */
+/* Value added of sector j in the base year, 10^4 CNY. */
+static double base_value_added(const tanlu_accounts *a, size_t j) {
+  double base = 0.0;
+  for (size_t k = 0; k < a->component.count; k++) base += a->value_added[j * a->component.count + k];
+  return base;
+}
+
+/* employment_j0 (value added_jt / value added_j0) / productivity_gt, persons by lane. */
 TANLU_EACH_ISA
-static void employment(const tanlu_solved_year *year) {
+static void employed(const tanlu_solved_year *year, size_t j, double *persons) {
   const tanlu_equilibrium *q = year->equilibrium;
   const tanlu_dataset *d = year->system->dataset;
-  const tanlu_accounts *a = &d->accounts;
-  const size_t width = q->width;
-  double *to = lanes_of(year, TANLU_INDICATOR_EMPLOYMENT);
-  for (size_t l = 0; l < width; l++) to[l] = d->employment == NULL ? (double)NAN : 0.0;
-  for (size_t j = 0; d->employment != NULL && j < a->n; j++) {
-    double base = 0.0;
-    for (size_t k = 0; k < a->component.count; k++) base += a->value_added[j * a->component.count + k];
-    if (!(base > 0.0)) continue;
-    const double *productivity =
-        tanlu_lever(q->levers, TANLU_DRIVER_LABOUR_PRODUCTIVITY, d->level[d->policy_level].of_sector[j], 0);
-    for (size_t l = 0; l < width; l++) {
-      const double value_added = q->economy->v[j * width + l] * q->output[j * width + l];
-      to[l] += 1e-6 * d->employment[j] * (value_added / base) / productivity[l];
-    }
+  const double base = base_value_added(&d->accounts, j);
+  const double *productivity =
+      tanlu_lever(q->levers, TANLU_DRIVER_LABOUR_PRODUCTIVITY, d->level[d->policy_level].of_sector[j], 0);
+  for (size_t l = 0; l < q->width; l++) {
+    const double value_added = q->economy->v[j * q->width + l] * q->output[j * q->width + l];
+    persons[l] = base > 0.0 ? d->employment[j] * (value_added / base) / productivity[l] : 0.0;
   }
 }
+
+bool tanlu_solved_year_employment(const tanlu_solved_year *year, size_t lane, double *persons) {
+  double own[TANLU_LANES_MAX];
+  if (year->system->dataset->employment == NULL) return false;
+  for (size_t j = 0; j < year->equilibrium->n; j++) {
+    employed(year, j, own);
+    persons[j] = own[lane];
+  }
+  return true;
+}
+
+static void employment(const tanlu_solved_year *year) {
+  const size_t width = year->equilibrium->width;
+  const bool recorded = year->system->dataset->employment != NULL;
+  double *to = lanes_of(year, TANLU_INDICATOR_EMPLOYMENT), own[TANLU_LANES_MAX];
+  for (size_t l = 0; l < width; l++) to[l] = recorded ? 0.0 : (double)NAN;
+  for (size_t j = 0; recorded && j < year->equilibrium->n; j++) {
+    employed(year, j, own);
+    tanlu_lane_add_scaled(width, 1e-6, own, to);
+  }
+}
+
+/* ---- parts of final energy ---------------------------------------------------------------------------------------------- */
+
+/* Final energy of a user in one carrier class, without non-energy use and capture, TJ: added to sum. */
+TANLU_EACH_ISA
+static void add_class(const tanlu_solved_year *year, size_t user, tanlu_carrier_class cls, double factor, double *sum) {
+  const tanlu_energy_rows *rows = year->equilibrium->rows;
+  const size_t width = year->equilibrium->width;
+  const double *final = rows->mix->final + (user * TANLU_CLASS_COUNT + cls) * width;
+  const double *activity = rows->activity + user * width;
+  for (size_t l = 0; l < width; l++) sum[l] += factor * final[l] * activity[l];
+}
+
+/* Final energy of the sectors of industry by value added, electricity counted like the fuel that plants burn for it. */
+TANLU_EACH_ISA
+static void indicate_industry(const tanlu_solved_year *year) {
+  const tanlu_equilibrium *q = year->equilibrium;
+  const tanlu_energy_statistics *d = &year->system->dataset->energy;
+  const size_t width = q->width;
+  const double *rate = tanlu_lever(q->levers, TANLU_DRIVER_COAL_RATE, 0, 0);
+  double energy[TANLU_LANES_MAX] = {0.0}, electricity[TANLU_LANES_MAX] = {0.0}, value_added[TANLU_LANES_MAX] = {0.0};
+  for (size_t j = 0; j < q->n; j++) {
+    if (d->branch_kind[d->sector_branch[j]] != TANLU_BRANCH_INDUSTRY) continue;
+    tanlu_lane_add_scaled(width, 1.0, year->energy->user_final + j * width, energy);
+    add_class(year, j, TANLU_CLASS_ELECTRICITY, 1.0, electricity);
+    tanlu_lane_add_product(width, q->economy->v + j * width, q->output + j * width, value_added);
+    if (!q->rows->captures) continue;
+    tanlu_lane_add_scaled(width, 1.0, year->energy->capture_use + j * width, energy);
+    tanlu_lane_add_scaled(width, 1.0, year->energy->capture_use + j * width, electricity);
+  }
+  double *to = lanes_of(year, TANLU_INDICATOR_INDUSTRY_ENERGY);
+  for (size_t l = 0; l < width; l++) {
+    const double equivalent = d->electricity_coal_equivalent * rate[l] / year->system->dataset->power.coal_rate;
+    const double total = energy[l] + (equivalent - 1.0) * electricity[l];
+    to[l] = value_added[l] > 0.0 ? total / TANLU_TJ_PER_TCE / value_added[l] : (double)NAN;
+  }
+}
+
+/* Energy and CO2 of the sectors of crude steel, and its tonnes. */
+TANLU_EACH_ISA
+static void indicate_steel(const tanlu_solved_year *year) {
+  const tanlu_product_statistics *p = &year->system->dataset->products;
+  const tanlu_energy_year *e = year->energy;
+  const size_t width = year->equilibrium->width, n = year->equilibrium->n;
+  const size_t steel = tanlu_labels_find(&p->product, "crude_steel");
+  double *intensity = lanes_of(year, TANLU_INDICATOR_STEEL_ENERGY), *co2 = lanes_of(year, TANLU_INDICATOR_STEEL_CO2);
+  double energy[TANLU_LANES_MAX] = {0.0};
+  for (size_t l = 0; l < width; l++) co2[l] = steel != TANLU_NONE ? 0.0 : (double)NAN;
+  for (size_t j = 0; steel != TANLU_NONE && j < n; j++) {
+    const size_t at = j * width;
+    if (!p->in_set[steel * n + j]) continue;
+    tanlu_lane_add_scaled(width, 1.0, e->user_final + at, energy);
+    add_class(year, j, TANLU_CLASS_BYPRODUCT_GAS, -1.0, energy);
+    if (year->equilibrium->rows->captures) tanlu_lane_add_scaled(width, 1.0, e->capture_use + at, energy);
+    tanlu_lane_add_scaled(width, 1e-6, e->combustion + at, co2);
+    tanlu_lane_add_scaled(width, 1e-6, e->process + at, co2);
+    tanlu_lane_add_scaled(width, -1e-6, e->captured + at, co2);
+  }
+  for (size_t l = 0; l < width; l++) {
+    const double tonnes =
+        steel != TANLU_NONE ? 1e6 * p->base[steel] * year->equilibrium->rows->product_ratio[steel * width + l] : 0.0;
+    intensity[l] = tonnes > 0.0 ? energy[l] / TANLU_TJ_PER_TCE * 1e3 / tonnes : (double)NAN;
+  }
+}
+
+/* Oil of the groups rail and road, and of the vehicles of households. */
+TANLU_EACH_ISA
+static void indicate_land_transport(const tanlu_solved_year *year) {
+  const tanlu_dataset *d = year->system->dataset;
+  const tanlu_labels *groups = tanlu_dataset_policy_groups(d);
+  const size_t width = year->equilibrium->width, n = year->equilibrium->n;
+  const size_t rail = tanlu_labels_find(groups, "rail"), road = tanlu_labels_find(groups, "road");
+  double *to = lanes_of(year, TANLU_INDICATOR_LAND_OIL);
+  const bool known = rail != TANLU_NONE && road != TANLU_NONE;
+  for (size_t l = 0; l < width; l++) to[l] = known ? 0.0 : (double)NAN;
+  if (!known) return;
+  const double mtce = 1e-6 / TANLU_TJ_PER_TCE;
+  for (size_t j = 0; j < n; j++) {
+    const size_t group = d->level[d->policy_level].of_sector[j];
+    if (group == rail || group == road) add_class(year, j, TANLU_CLASS_OIL, mtce, to);
+  }
+  add_class(year, tanlu_user_household(year->system->energy, TANLU_URBAN_VEHICLES), TANLU_CLASS_OIL, mtce, to);
+  add_class(year, tanlu_user_household(year->system->energy, TANLU_RURAL_VEHICLES), TANLU_CLASS_OIL, mtce, to);
+}
+
+/* ---- rooms of the account ----------------------------------------------------------------------------------------------- */
 
 TANLU_EACH_ISA
 static void indicate_economy(const tanlu_solved_year *year) {
@@ -102,6 +208,11 @@ static void indicate_energy(const tanlu_solved_year *year) {
   const tanlu_equilibrium *q = year->equilibrium;
   const size_t width = q->width, carriers = year->system->energy->carriers, electricity = d->energy.electricity;
   const double *rate = tanlu_lever(q->levers, TANLU_DRIVER_COAL_RATE, 0, 0), mtce = 1e-6 / TANLU_TJ_PER_TCE;
+  double nuclear[TANLU_LANES_MAX] = {0.0};
+  for (size_t i = 0; i < d->power.technology.count; i++) {
+    if (d->power.source[i] != TANLU_SOURCE_NUCLEAR) continue;
+    tanlu_lane_add_scaled(width, 1.0, q->rows->power.generation + i * width, nuclear);
+  }
   for (size_t l = 0; l < width; l++) {
     double by_class[TANLU_CLASS_COUNT] = {0.0}, final = 0.0, calorific = 0.0;
     for (size_t c = 0; c < carriers; c++) {
@@ -111,7 +222,8 @@ static void indicate_energy(const tanlu_solved_year *year) {
     }
     /* Primary electricity counts with the fuel that thermal plants would have burned for it. */
     const double power = e->primary[electricity * width + l];
-    const double equivalent = d->energy.electricity_coal_equivalent * rate[l] / d->power.coal_rate * power;
+    const double weight = d->energy.electricity_coal_equivalent * rate[l] / d->power.coal_rate;
+    const double equivalent = weight * power, coal = by_class[TANLU_CLASS_COAL] + by_class[TANLU_CLASS_COKE];
     const double total = calorific - power + equivalent, feedstock = e->feedstock[l];
     const double gdp = q->economy->sum[l], base_gdp = gdp / q->economy->gdp_index[l];
     lanes_of(year, TANLU_INDICATOR_ENERGY)[l] = total * mtce;
@@ -122,12 +234,69 @@ static void indicate_energy(const tanlu_solved_year *year) {
     lanes_of(year, TANLU_INDICATOR_FINAL)[l] = final * mtce;
     lanes_of(year, TANLU_INDICATOR_NON_ENERGY)[l] = feedstock * mtce;
     lanes_of(year, TANLU_INDICATOR_NONFOSSIL)[l] = (equivalent + by_class[TANLU_CLASS_BIOMASS]) / total;
-    lanes_of(year, TANLU_INDICATOR_COAL)[l] = (by_class[TANLU_CLASS_COAL] + by_class[TANLU_CLASS_COKE]) / total;
+    lanes_of(year, TANLU_INDICATOR_RENEWABLE)[l] =
+        (equivalent - weight * nuclear[l] + by_class[TANLU_CLASS_BIOMASS]) / total;
+    lanes_of(year, TANLU_INDICATOR_COAL)[l] = coal / total;
     lanes_of(year, TANLU_INDICATOR_OIL)[l] = by_class[TANLU_CLASS_OIL] / total;
     lanes_of(year, TANLU_INDICATOR_GAS)[l] = by_class[TANLU_CLASS_GAS] / total;
+    lanes_of(year, TANLU_INDICATOR_COAL_USE)[l] = coal * mtce;
+    lanes_of(year, TANLU_INDICATOR_OIL_USE)[l] = by_class[TANLU_CLASS_OIL] * mtce;
+    lanes_of(year, TANLU_INDICATOR_GAS_USE)[l] = by_class[TANLU_CLASS_GAS] * mtce;
+    lanes_of(year, TANLU_INDICATOR_COAL_PER_GDP)[l] = coal / TANLU_TJ_PER_TCE / gdp;
     lanes_of(year, TANLU_INDICATOR_ELECTRICITY_SHARE)[l] = e->final[electricity * width + l] / (final - feedstock);
     lanes_of(year, TANLU_INDICATOR_FINAL_ELECTRICITY)[l] = e->final[electricity * width + l] / TANLU_TJ_PER_TWH;
     lanes_of(year, TANLU_INDICATOR_HYDROGEN)[l] = e->hydrogen[l] * 1e-3;
+  }
+}
+
+/* Capacity by kind of plant, GW. */
+TANLU_EACH_ISA
+static void indicate_capacity(const tanlu_solved_year *year) {
+  static const tanlu_indicator_id of_source[] = {[TANLU_SOURCE_HYDRO] = TANLU_INDICATOR_HYDRO_TOTAL,
+                                                 [TANLU_SOURCE_NUCLEAR] = TANLU_INDICATOR_NUCLEAR_CAPACITY,
+                                                 [TANLU_SOURCE_WIND] = TANLU_INDICATOR_WIND_CAPACITY,
+                                                 [TANLU_SOURCE_SOLAR] = TANLU_INDICATOR_SOLAR_CAPACITY};
+  static const tanlu_indicator_id all[] = {TANLU_INDICATOR_CAPACITY,        TANLU_INDICATOR_HYDRO_TOTAL,
+                                           TANLU_INDICATOR_PUMPED_CAPACITY, TANLU_INDICATOR_NUCLEAR_CAPACITY,
+                                           TANLU_INDICATOR_WIND_CAPACITY,   TANLU_INDICATOR_SOLAR_CAPACITY};
+  const tanlu_power_year *p = &year->equilibrium->rows->power;
+  const tanlu_power_statistics *s = &year->system->dataset->power;
+  const size_t width = year->equilibrium->width, pumped = tanlu_labels_find(&s->technology, "pumped_storage");
+  for (size_t k = 0; k < sizeof all / sizeof *all; k++) memset(lanes_of(year, all[k]), 0, width * sizeof(double));
+  for (size_t i = 0; i < s->technology.count; i++) {
+    const double *capacity = p->capacity + i * width;
+    tanlu_lane_add_scaled(width, 1e-3, capacity, lanes_of(year, TANLU_INDICATOR_CAPACITY));
+    if (s->source[i] == TANLU_SOURCE_THERMAL) continue;
+    tanlu_lane_add_scaled(width, 1e-3, capacity, lanes_of(year, of_source[s->source[i]]));
+    if (i == pumped) tanlu_lane_add_scaled(width, 1e-3, capacity, lanes_of(year, TANLU_INDICATOR_PUMPED_CAPACITY));
+  }
+  for (size_t l = 0; l < width; l++) {
+    lanes_of(year, TANLU_INDICATOR_HYDRO_CAPACITY)[l] =
+        lanes_of(year, TANLU_INDICATOR_HYDRO_TOTAL)[l] - lanes_of(year, TANLU_INDICATOR_PUMPED_CAPACITY)[l];
+    lanes_of(year, TANLU_INDICATOR_WIND_SOLAR)[l] =
+        lanes_of(year, TANLU_INDICATOR_WIND_CAPACITY)[l] + lanes_of(year, TANLU_INDICATOR_SOLAR_CAPACITY)[l];
+  }
+}
+
+/* Generation of a thermal plant counts by the shares of coal and biomass in its fuel. */
+TANLU_EACH_ISA
+static void add_thermal(const tanlu_solved_year *year, size_t technology, double *coal_fuel, double *coal,
+                        double *biomass) {
+  const tanlu_power_year *p = &year->equilibrium->rows->power;
+  const tanlu_energy_statistics *d = &year->system->dataset->energy;
+  const size_t width = year->equilibrium->width, carriers = year->system->energy->carriers;
+  double fuel[TANLU_LANES_MAX], of_coal[TANLU_LANES_MAX] = {0.0}; /* TJ */
+  const double *plant = p->fuel + technology * carriers * width, *generation = p->generation + technology * width;
+  add_up(carriers, width, plant, fuel);
+  for (size_t c = 0; c < carriers; c++) {
+    if (d->carrier.cls[c] == TANLU_CLASS_COAL || d->carrier.cls[c] == TANLU_CLASS_COKE) {
+      tanlu_lane_add_scaled(width, 1.0, plant + c * width, of_coal);
+    }
+  }
+  for (size_t l = 0; l < width; l++) {
+    coal_fuel[l] += of_coal[l];
+    coal[l] += generation[l] * (fuel[l] > 0.0 ? of_coal[l] / fuel[l] : 0.0);
+    biomass[l] += generation[l] * (fuel[l] > 0.0 ? plant[d->biomass * width + l] / fuel[l] : 0.0);
   }
 }
 
@@ -135,34 +304,31 @@ TANLU_EACH_ISA
 static void indicate_power(const tanlu_solved_year *year) {
   const tanlu_power_year *p = &year->equilibrium->rows->power;
   const tanlu_power_statistics *s = &year->system->dataset->power;
-  const size_t width = year->equilibrium->width, carriers = year->system->energy->carriers;
-  double capacity[TANLU_LANES_MAX] = {0.0}, wind_solar[TANLU_LANES_MAX] = {0.0}, nonfossil[TANLU_LANES_MAX] = {0.0};
+  const size_t width = year->equilibrium->width;
+  double nuclear[TANLU_LANES_MAX] = {0.0}, nonfossil[TANLU_LANES_MAX] = {0.0}, coal[TANLU_LANES_MAX] = {0.0},
+         coal_fuel[TANLU_LANES_MAX] = {0.0};
   for (size_t i = 0; i < s->technology.count; i++) {
-    const bool thermal = s->source[i] == TANLU_SOURCE_THERMAL;
-    tanlu_lane_add_scaled(width, 1.0, p->capacity + i * width, capacity);
-    if (s->source[i] == TANLU_SOURCE_WIND || s->source[i] == TANLU_SOURCE_SOLAR) {
-      tanlu_lane_add_scaled(width, 1.0, p->capacity + i * width, wind_solar);
-    }
-    if (!thermal) {
-      tanlu_lane_add_scaled(width, 1.0, p->generation + i * width, nonfossil);
+    if (s->source[i] == TANLU_SOURCE_THERMAL) {
+      add_thermal(year, i, coal_fuel, coal, nonfossil);
       continue;
     }
-    if (!tanlu_power_burns(year->system->power, i, year->system->dataset->energy.biomass)) continue;
-    double fuel[TANLU_LANES_MAX]; /* a thermal plant counts by the biomass in its fuel */
-    add_up(carriers, width, p->fuel + i * carriers * width, fuel);
-    for (size_t l = 0; l < width; l++) {
-      const double biomass = p->fuel[(i * carriers + year->system->dataset->energy.biomass) * width + l];
-      nonfossil[l] += p->generation[i * width + l] * (fuel[l] > 0.0 ? biomass / fuel[l] : 0.0);
+    tanlu_lane_add_scaled(width, 1.0, p->generation + i * width, nonfossil);
+    if (s->source[i] == TANLU_SOURCE_NUCLEAR) {
+      tanlu_lane_add_scaled(width, 1.0, p->generation + i * width, nuclear);
     }
   }
+  indicate_capacity(year);
   copy(year, TANLU_INDICATOR_GENERATION, 1.0 / TANLU_TJ_PER_TWH, p->total);
-  copy(year, TANLU_INDICATOR_CAPACITY, 1e-3, capacity);
-  copy(year, TANLU_INDICATOR_WIND_SOLAR, 1e-3, wind_solar);
   copy(year, TANLU_INDICATOR_VARIABLE, 1.0, p->variable_share);
   copy(year, TANLU_INDICATOR_STORAGE, 1e-3, p->storage_capacity);
   copy(year, TANLU_INDICATOR_CURTAILED, 1.0 / TANLU_TJ_PER_TWH, p->curtailed);
+  copy(year, TANLU_INDICATOR_COAL_RATE, 1.0, tanlu_lever(year->equilibrium->levers, TANLU_DRIVER_COAL_RATE, 0, 0));
   for (size_t l = 0; l < width; l++) {
+    const double coal_use = lanes_of(year, TANLU_INDICATOR_COAL_USE)[l] * 1e6 * TANLU_TJ_PER_TCE; /* TJ */
     lanes_of(year, TANLU_INDICATOR_NONFOSSIL_POWER)[l] = nonfossil[l] / p->total[l];
+    lanes_of(year, TANLU_INDICATOR_RENEWABLE_POWER)[l] = (nonfossil[l] - nuclear[l]) / p->total[l];
+    lanes_of(year, TANLU_INDICATOR_COAL_POWER)[l] = coal[l] / p->total[l];
+    lanes_of(year, TANLU_INDICATOR_COAL_FOR_POWER)[l] = coal_fuel[l] / coal_use;
     lanes_of(year, TANLU_INDICATOR_FIRM_MARGIN)[l] = p->firm_capacity[l] / p->peak_load[l] - 1.0;
   }
 }
@@ -202,9 +368,29 @@ static void indicate_co2(const tanlu_solved_year *year) {
   }
 }
 
+/* Share of a route; NaN where the dataset has no such route or the scenario gives none of its process. */
+static void route_share(const tanlu_solved_year *year, const char *process, const char *route, tanlu_indicator_id id) {
+  const tanlu_route_statistics *r = &year->system->dataset->routes;
+  const tanlu_levers *levers = year->equilibrium->levers;
+  const size_t p = tanlu_labels_find(&r->process, process), k = tanlu_labels_find(&r->route, route);
+  const bool known = p != TANLU_NONE && k != TANLU_NONE && r->has[p * r->route.count + k];
+  for (size_t l = 0; l < year->equilibrium->width; l++) {
+    lanes_of(year, id)[l] = known ? tanlu_lever(levers, TANLU_DRIVER_ROUTE_SHARE, p, k)[l] : (double)NAN;
+  }
+}
+
+static void indicate_routes(const tanlu_solved_year *year) {
+  route_share(year, "steel", "electric_arc", TANLU_INDICATOR_ELECTRIC_ARC);
+  route_share(year, "aluminium", "recycled", TANLU_INDICATOR_RECYCLED_ALUMINIUM);
+}
+
 void tanlu_solved_year_indicate(tanlu_solved_year *year) {
   indicate_economy(year);
   indicate_energy(year);
   indicate_power(year);
+  indicate_routes(year);
   indicate_co2(year);
+  indicate_industry(year);
+  indicate_steel(year);
+  indicate_land_transport(year);
 }

@@ -20,6 +20,10 @@
   X(NET_EXPORTS_SHARE, "net_exports_share", "1", "exports less imports in GDP")                                        \
   X(EMPLOYMENT, "employment", "million",                                                                               \
     "persons employed: base-year employment x value added / labour productivity; missing where the dataset has none")  \
+  X(ELECTRIC_ARC, "electric_arc_share", "1",                                                                           \
+    "steel of electric arc furnaces in all steel; missing where the scenario gives no routes of steel")                \
+  X(RECYCLED_ALUMINIUM, "recycled_aluminium_share", "1",                                                               \
+    "recycled aluminium in all aluminium; missing where the scenario gives no routes of aluminium")                    \
   X(CO2_ENERGY, "co2_energy", "Mt", "CO2 of combustion less its capture")                                              \
   X(CO2_PROCESS, "co2_process_total", "Mt", "process CO2 less its capture")                                            \
   X(CO2_CAPTURED, "co2_captured_total", "Mt", "CO2 captured at power plants and factories")                            \
@@ -32,6 +36,8 @@
   X(CO2_PER_GDP_2020, "co2_per_gdp_change_2020", "1", "energy CO2 per GDP against the base year")                      \
   X(CO2_PER_GDP_2005, "co2_per_gdp_change_2005", "1", "energy CO2 per GDP against 2005")                               \
   X(CO2_PER_HEAD, "co2_per_head", "t", "co2_total per head")                                                           \
+  X(STEEL_CO2, "steel_co2", "Mt",                                                                                      \
+    "CO2 of the sectors of crude steel: combustion and process, less capture; missing without that product")           \
   X(ENERGY, "energy_consumption", "Mtce",                                                                              \
     "energy consumption, coal-equivalent: primary electricity at the fuel of thermal plants")                          \
   X(ENERGY_CALORIFIC, "energy_consumption_calorific", "Mtce",                                                          \
@@ -39,6 +45,12 @@
   X(ENERGY_PER_GDP, "energy_per_gdp", "tce/1e4 CNY_2020", "energy_consumption per GDP")                                \
   X(ENERGY_PER_GDP_2020, "energy_per_gdp_change_2020", "1", "energy_consumption per GDP against the base year")        \
   X(ENERGY_PER_HEAD, "energy_per_head", "tce", "energy_consumption per head")                                          \
+  X(INDUSTRY_ENERGY, "industry_energy_per_value_added", "tce/1e4 CNY_2020",                                            \
+    "final energy of industry (mining, manufacturing, utilities) with non-energy use, electricity at the fuel of "     \
+    "thermal plants, per value added of industry")                                                                     \
+  X(STEEL_ENERGY, "steel_energy_per_tonne", "kgce/t",                                                                  \
+    "final energy of the sectors of crude steel without by-product gases, calorific, per tonne; missing without that " \
+    "product")                                                                                                         \
   X(FINAL, "final_energy_total", "Mtce", "final energy with non-energy use, calorific")                                \
   X(NON_ENERGY, "non_energy_use_total", "Mtce", "non-energy use, never-burned carriers included")                      \
   X(NONFOSSIL, "nonfossil_share", "1",                                                                                 \
@@ -46,14 +58,32 @@
   X(COAL, "coal_share", "1", "coal and net coke trade in energy_consumption")                                          \
   X(OIL, "oil_share", "1", "oil in energy_consumption")                                                                \
   X(GAS, "gas_share", "1", "natural and manufactured gas in energy_consumption")                                       \
+  X(RENEWABLE, "renewable_share", "1", "nonfossil_share without nuclear power")                                        \
+  X(COAL_USE, "coal_consumption", "Mtce", "coal and net coke trade in energy_consumption")                             \
+  X(OIL_USE, "oil_consumption", "Mtce", "oil in energy_consumption")                                                   \
+  X(GAS_USE, "gas_consumption", "Mtce", "natural and manufactured gas in energy_consumption")                          \
+  X(COAL_PER_GDP, "coal_per_gdp", "tce/1e4 CNY_2020", "coal_consumption per GDP")                                      \
+  X(COAL_FOR_POWER, "coal_for_power_share", "1", "coal burned in power plants in coal_consumption")                    \
+  X(LAND_OIL, "land_transport_oil", "Mtce",                                                                            \
+    "oil of rail and road transport and of the vehicles of households; missing without the groups rail and road")      \
   X(ELECTRICITY_SHARE, "electricity_share", "1", "electricity in final energy without non-energy use")                 \
   X(FINAL_ELECTRICITY, "final_electricity", "TWh", "final use of electricity")                                         \
   X(GENERATION, "generation_total", "TWh", "generation of electricity")                                                \
   X(HYDROGEN, "hydrogen", "PJ", "hydrogen supplied")                                                                   \
   X(CAPACITY, "capacity_total", "GW", "capacity of all power technologies")                                            \
   X(WIND_SOLAR, "wind_solar_capacity", "GW", "capacity of wind, PV and CSP")                                           \
+  X(WIND_CAPACITY, "wind_capacity", "GW", "capacity of wind power")                                                    \
+  X(SOLAR_CAPACITY, "solar_capacity", "GW", "capacity of PV and CSP")                                                  \
+  X(HYDRO_CAPACITY, "hydro_capacity", "GW", "capacity of conventional hydropower")                                     \
+  X(PUMPED_CAPACITY, "pumped_storage_capacity", "GW", "capacity of pumped storage")                                    \
+  X(HYDRO_TOTAL, "hydro_capacity_total", "GW",                                                                         \
+    "hydro_capacity + pumped_storage_capacity: hydropower as national statistics count it")                            \
+  X(NUCLEAR_CAPACITY, "nuclear_capacity", "GW", "capacity of nuclear power")                                           \
   X(VARIABLE, "variable_share", "1", "wind and PV in generation")                                                      \
   X(NONFOSSIL_POWER, "nonfossil_generation_share", "1", "hydro, nuclear, wind, solar and biomass in generation")       \
+  X(RENEWABLE_POWER, "renewable_generation_share", "1", "hydro, wind, solar and biomass in generation")                \
+  X(COAL_POWER, "coal_generation_share", "1", "coal in generation; a plant counts by the coal in its fuel")            \
+  X(COAL_RATE, "coal_rate", "gce/kWh", "net coal rate of thermal power plants")                                        \
   X(STORAGE, "storage_capacity", "GW", "storage that the variable share calls for, beyond pumped storage")             \
   X(CURTAILED, "curtailed", "TWh", "wind and PV generation curtailed")                                                 \
   X(FIRM_MARGIN, "firm_capacity_margin", "1", "firm capacity over peak load, less 1")                                  \

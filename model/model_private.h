@@ -1,10 +1,11 @@
-/* The parts of a tanlu_model. */
+/* The parts of a tanlu_model, and the solved years of a scenario for who needs more than a projection records. */
 #ifndef TANLU_MODEL_MODEL_PRIVATE_H
 #define TANLU_MODEL_MODEL_PRIVATE_H
 
 #include "model/energy_year.h"
 #include "model/measures.h"
 #include "model/projection.h"
+#include "model/record.h"
 #include "model/technology.h"
 
 struct tanlu_model {
@@ -15,5 +16,13 @@ struct tanlu_model {
   double *base_co2; /* (groups + 1) x classes: combustion, t */
   tanlu_model_facts facts;
 };
+
+/* Called with every year once it is solved and recorded, the same in all lanes; what it does not return TANLU_OK for ends the
+ * projection with that status. */
+typedef tanlu_status (*tanlu_year_seen)(void *user, const tanlu_solved_year *year, size_t t, tanlu_context *context);
+/* tanlu_project with this memory, year by year. */
+tanlu_status tanlu_projector_visit(tanlu_projector *projector, const tanlu_drivers *drivers, const char *name,
+                                   tanlu_projection *projection, tanlu_year_seen seen, void *user,
+                                   tanlu_context *context);
 
 #endif

@@ -27,7 +27,8 @@ struct tanlu_projector {
   tanlu_projector *single; /* for scenarios on their own; made with the first of them */
   double *last, *before;   /* size x lanes: states at the end of the last two years */
   double *held;            /* unknowns x lanes */
-  double *states;          /* years x size, where somebody wants them; else NULL */
+  tanlu_year_seen seen;    /* of who wants the solved years; else NULL */
+  void *seen_user;
   double gdp_index[TANLU_LANES_MAX], growth[TANLU_LANES_MAX], last_growth[TANLU_LANES_MAX];
   const tanlu_drivers *drivers[TANLU_LANES_MAX];
 };
@@ -166,12 +167,6 @@ static void remember(tanlu_projector *p) {
   memcpy(p->last, q->state, q->size * p->width * sizeof *q->state);
 }
 
-/* The state of year t for who wants it. */
-static void keep_state(tanlu_projector *p, size_t t) {
-  const tanlu_equilibrium *q = p->equilibrium;
-  for (size_t k = 0; p->states != NULL && k < q->size; k++) p->states[t * q->size + k] = q->state[k * p->width];
-}
-
 /* What does not bind keeps its last factor. */
 static void open_year(tanlu_projector *p, size_t t) {
   tanlu_equilibrium *q = p->equilibrium;
@@ -218,7 +213,6 @@ static tanlu_status project_alone(tanlu_projector *p, const tanlu_drivers *drive
     if (status == TANLU_OK) status = tanlu_equilibrium_alone(q, &own, context);
     if (status == TANLU_OK && centres != NULL) status = tanlu_equilibrium_centre(q, &centres->centre[t], context);
     remember(p);
-    keep_state(p, t);
     if (projection == NULL || status != TANLU_OK) continue;
     projection->seconds[TANLU_STAGE_SETUP] += between - start;
     const double after = wall_time();
@@ -228,6 +222,7 @@ static tanlu_status project_alone(tanlu_projector *p, const tanlu_drivers *drive
     q->report.context = NULL;
     status = q->report.failed[0] ? TANLU_ERR_MODEL : tanlu_record_year(p->solved, 0, t, projection, context);
     projection->seconds[TANLU_STAGE_RECORD] += wall_time() - after;
+    if (status == TANLU_OK && p->seen != NULL) status = p->seen(p->seen_user, p->solved, t, context);
     if (status == TANLU_OK && progress != NULL && progress(user, t + 1) != 0) status = TANLU_INTERRUPTED;
   }
   tanlu_centre_clear(&own);
@@ -245,15 +240,13 @@ tanlu_status tanlu_projector_one(tanlu_projector *projector, const tanlu_drivers
   return status;
 }
 
-size_t tanlu_projector_size(const tanlu_projector *projector) {
-  return projector->equilibrium->size;
-}
-
-tanlu_status tanlu_projector_states(tanlu_projector *projector, const tanlu_drivers *drivers, const char *name,
-                                    tanlu_projection *projection, double *states, tanlu_context *context) {
-  projector->states = states;
+tanlu_status tanlu_projector_visit(tanlu_projector *projector, const tanlu_drivers *drivers, const char *name,
+                                   tanlu_projection *projection, tanlu_year_seen seen, void *user,
+                                   tanlu_context *context) {
+  projector->seen = seen;
+  projector->seen_user = user;
   const tanlu_status status = tanlu_projector_one(projector, drivers, name, projection, NULL, NULL, context);
-  projector->states = NULL;
+  projector->seen = NULL;
   return status;
 }
 

@@ -46,11 +46,6 @@ tanlu_status tanlu_projector_one(tanlu_projector *projector, const tanlu_drivers
                                  tanlu_projection *projection, tanlu_progress progress, void *user,
                                  tanlu_context *context);
 
-/* The same, with the state of every year (years x tanlu_projector_size(projector); model/equilibrium.h says what it is). */
-size_t tanlu_projector_size(const tanlu_projector *projector);
-tanlu_status tanlu_projector_states(tanlu_projector *projector, const tanlu_drivers *drivers, const char *name,
-                                    tanlu_projection *projection, double *states, tanlu_context *context);
-
 /* The path of one scenario as a centre for others near it: years x (n + unknowns)^2 single-precision numbers. Errors as those of
  * tanlu_project. Read-only once created: threads share it. */
 typedef struct tanlu_centres tanlu_centres;

@@ -242,12 +242,12 @@ static void record_money(const tanlu_solved_year *year, size_t lane, size_t t, t
   for (size_t j = 0; value_added != NULL && j < n; j++) {
     value_added[j] = q->economy->v[j * width + lane] * q->output[j * width + lane];
   }
-  if (final_use != NULL) tanlu_economy_final_use(q->economy, q->levers, q->rows, lane, final_use);
+  if (final_use != NULL) tanlu_economy_final_use(q->economy, q->levers, q->rows, lane, final_use, NULL);
   if (phi != NULL && r != NULL) tanlu_economy_multipliers(q->economy, lane, phi, r);
 }
 
-/* Energy of one user by carrier: with non-energy use into `use`, non-energy use alone into `feedstock`. */
-static void user_energy(const tanlu_solved_year *year, size_t lane, size_t user, double *use, double *feedstock) {
+void tanlu_solved_year_user_energy(const tanlu_solved_year *year, size_t lane, size_t user, double *energetic,
+                                   double *feedstock) {
   const tanlu_energy *energy = year->system->energy;
   const tanlu_equilibrium *q = year->equilibrium;
   const size_t width = q->width, carriers = energy->carriers;
@@ -258,7 +258,7 @@ static void user_energy(const tanlu_solved_year *year, size_t lane, size_t user,
   for (size_t c = 0; c < carriers; c++) {
     const size_t at = user * carriers + c, k = (size_t)year->system->dataset->energy.carrier.cls[c];
     feedstock[c] = energy->non_energy[at] * index * activity;
-    use[c] = final[k * width] * energy->within_class[at] * activity + feedstock[c];
+    energetic[c] = final[k * width] * energy->within_class[at] * activity;
   }
 }
 
@@ -275,14 +275,15 @@ static void record_users(const tanlu_solved_year *year, size_t lane, size_t t, t
   memset(useful, 0, projection->size[TANLU_FIELD_USEFUL_ENERGY] * sizeof *useful);
   for (size_t user = 0; user < tanlu_user_heat(energy); user++) {
     const bool rural = user >= tanlu_user_household(energy, TANLU_RURAL_BUILDINGS);
-    double *use = projection->carrier_work, *feedstock = use + carriers;
-    user_energy(year, lane, user, use, feedstock);
+    double *energetic = projection->carrier_work, *feedstock = energetic + carriers;
+    tanlu_solved_year_user_energy(year, lane, user, energetic, feedstock);
     for (size_t c = 0; c < carriers; c++) {
+      const double use = energetic[c] + feedstock[c];
       if (user < n) {
-        final[c * n + user] = use[c];
+        final[c * n + user] = use;
         non_energy[c * n + user] = feedstock[c];
       } else {
-        household[(rural ? carriers : 0) + c] += use[c];
+        household[(rural ? carriers : 0) + c] += use;
       }
     }
     if (user >= n) continue;

@@ -8,7 +8,7 @@
 #include "model/indicators.h"
 
 /* What is computed of all lanes of a year after it has been solved. */
-typedef struct {
+typedef struct tanlu_solved_year {
   const tanlu_system *system;
   const tanlu_technology *technology;
   tanlu_equilibrium *equilibrium;
@@ -34,6 +34,14 @@ void tanlu_solved_year_free(tanlu_solved_year **year);
 void tanlu_solved_year_account(tanlu_solved_year *year, tanlu_lane_report *report);
 /* Indicators of the accounts, for all lanes (indicate.c). */
 void tanlu_solved_year_indicate(tanlu_solved_year *year);
+/* Persons employed by sector (n) in a lane: base-year employment x value added / labour productivity, both against the base year
+ * (indicate.c). False where the dataset records none. */
+bool tanlu_solved_year_employment(const tanlu_solved_year *year, size_t lane, double *persons);
+
+/* Energy of one user in a lane by carrier, TJ: without non-energy use, and non-energy use alone (carriers each). What capture
+ * takes is in neither. */
+void tanlu_solved_year_user_energy(const tanlu_solved_year *year, size_t lane, size_t user, double *energetic,
+                                   double *feedstock);
 
 /* Write a lane into the fields of a projection that it has room for. Error: TANLU_ERR_INTERNAL when an identity is violated by
  * more than 1e-9. */

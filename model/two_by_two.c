@@ -1,9 +1,11 @@
 #include "model/two_by_two.h"
 
+#include "model/shapley.h"
+
 tanlu_two_by_two tanlu_two_by_two_split(double none, double first_only, double second_only, double both) {
+  const double value[] = {none, first_only, second_only, both};
+  double effect[2] = {0.0, 0.0};
+  for (unsigned set = 0; set < 4; set++) tanlu_shapley_add(2, set, 1, &value[set], effect);
   return (tanlu_two_by_two){
-      .first = 0.5 * ((first_only - none) + (both - second_only)),
-      .second = 0.5 * ((second_only - none) + (both - first_only)),
-      .interaction = both - first_only - second_only + none,
-  };
+      .first = effect[0], .second = effect[1], .interaction = both - first_only - second_only + none};
 }

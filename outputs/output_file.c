@@ -184,3 +184,13 @@ void tanlu_output_file_abandon(tanlu_output_file *file) {
   free(file->path);
   *file = (tanlu_output_file){.descriptor = -1};
 }
+
+tanlu_status tanlu_output_file_put(const char *path, bool force, const void *bytes, size_t size,
+                                   tanlu_context *context) {
+  tanlu_output_file file = {0};
+  tanlu_status status = tanlu_output_file_begin(&file, path, force, context);
+  if (status == TANLU_OK) status = tanlu_output_file_write(&file, bytes, size, context);
+  if (status == TANLU_OK) status = tanlu_output_file_commit(&file, context);
+  tanlu_output_file_abandon(&file);
+  return status;
+}

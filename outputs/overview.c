@@ -6,6 +6,7 @@
 
 #include "model/indicators.h"
 #include "model/two_by_two.h"
+#include "outputs/goal_view.h"
 #include "outputs/table.h"
 
 /* Years an overview shows, as far as the file has them; its last year is always shown. */
@@ -177,93 +178,14 @@ tanlu_status tanlu_overview_scalars(tanlu_result *result, FILE *stream, tanlu_co
 
 /* ---- goals ---------------------------------------------------------------------------------------------------------- */
 
-/* Shares are shown in percent. */
-static double shown_factor(const char *unit) {
-  return strcmp(unit, "1") == 0 ? 100.0 : 1.0;
-}
-
-/* Decimals a goal needs to be seen exactly, at most 2. */
-static int goal_decimals(double value) {
-  for (int decimals = 0; decimals < 2; decimals++) {
-    const double scaled = value * pow(10.0, decimals);
-    if (fabs(scaled - round(scaled)) < 1e-6) return decimals;
-  }
-  return 2;
-}
-
-static void goal_aim(const tanlu_goal *goal, char *text, size_t size) {
-  const double value = goal->value * shown_factor(goal->unit);
-  const bool is_year = strcmp(goal->unit, "year") == 0;
-  (void)snprintf(text, size, "%s %.*f%s%s", tanlu_goal_operator_word(goal->relation), goal_decimals(value), value,
-                 is_year ? "" : " ",
-                 is_year                        ? ""
-                 : strcmp(goal->unit, "1") == 0 ? "%"
-                                                : goal->unit);
-}
-
-static double goal_value(const tanlu_goal *goal, tanlu_result *result, const tanlu_result_variable *indicator,
-                         const tanlu_result_variable *summary, size_t scenario) {
-  if (goal->summary == TANLU_NONE) {
-    const size_t t = year_index(result, goal->year);
-    const size_t member = find_member(result, "indicator", tanlu_indicator(goal->indicator)->code);
-    return t == TANLU_NONE ? (double)NAN : value_at(indicator, scenario, t, member);
-  }
-  const size_t member = find_member(result, "summary", tanlu_summary(goal->summary)->code);
-  if (summary == NULL || summary->rank != 2 || member >= summary->extent[1]) return (double)NAN;
-  return summary->value[scenario * summary->extent[1] + member];
-}
-
-/* Does the goal fall into the years of the file? */
-static bool goal_applies(const tanlu_goal *goal, tanlu_result *result) {
-  size_t count = 0;
-  const int *year = tanlu_result_years(result, &count);
-  if (goal->summary == TANLU_NONE) return year_index(result, goal->year) != TANLU_NONE;
-  return strcmp(goal->unit, "year") != 0 || goal->value <= year[count - 1];
-}
-
-static void goal_cell(tanlu_table *table, const tanlu_goal *goal, double value) {
-  static const char *const word[] = {
-      [TANLU_GOAL_MET] = "met", [TANLU_GOAL_MISSED] = "MISSED", [TANLU_GOAL_UNKNOWN] = ""};
-  char text[64];
-  const double shown = value * shown_factor(goal->unit);
-  const int decimals = strcmp(goal->unit, "year") == 0 ? 0 : tanlu_decimals(shown) > 1 ? 1 : tanlu_decimals(shown);
-  const char *outcome = word[tanlu_goal_judge(goal, value)];
-  if (isnan(value)) {
-    (void)snprintf(text, sizeof text, "- %s", outcome);
-  } else {
-    (void)snprintf(text, sizeof text, "%.*f %s", decimals, shown, outcome);
-  }
-  tanlu_table_text(table, text);
-}
-
-tanlu_status tanlu_overview_goals(tanlu_result *result, const tanlu_goals *goals, FILE *stream,
+tanlu_status tanlu_overview_goals(tanlu_result *result, const tanlu_goals *goals, const bool *chosen, FILE *stream,
                                   tanlu_context *context) {
-  const tanlu_labels *scenarios = tanlu_result_labels(result, "scenario");
-  const tanlu_result_variable *indicator = NULL, *summary = NULL;
-  tanlu_status status = read_optional(result, "indicator_value", &indicator, context);
-  if (status == TANLU_OK) status = read_optional(result, "summary_value", &summary, context);
-  bool any = false;
-  for (size_t g = 0; g < goals->label.count; g++) any = any || goal_applies(&goals->goal[g], result);
-  if (status != TANLU_OK || !any) return status;
-  tanlu_table *table = tanlu_table_create(context);
-  if (table == NULL) return TANLU_ERR_MEMORY;
-  tanlu_table_column(table, "national goal", TANLU_LEFT);
-  tanlu_table_column(table, "aim", TANLU_LEFT);
-  for (size_t s = 0; s < scenarios->count; s++) tanlu_table_column(table, scenarios->code[s], TANLU_LEFT);
-  for (size_t g = 0; g < goals->label.count; g++) {
-    const tanlu_goal *goal = &goals->goal[g];
-    if (!goal_applies(goal, result)) continue;
-    char aim[64];
-    goal_aim(goal, aim, sizeof aim);
-    tanlu_table_text(table, goals->label.name[g]);
-    tanlu_table_text(table, aim);
-    for (size_t s = 0; s < scenarios->count; s++) {
-      goal_cell(table, goal, goal_value(goal, result, indicator, summary, s));
-    }
-  }
-  (void)fputc('\n', stream);
-  status = tanlu_table_print(table, stream, context);
-  tanlu_table_free(&table);
+  tanlu_goal_verdicts verdicts;
+  tanlu_status status = tanlu_goal_verdicts_make(&verdicts, goals, result, context);
+  if (status != TANLU_OK) return status;
+  const tanlu_goal_choice choice = {.chosen = chosen, .scenario = TANLU_NONE, .brief = true, .apart = true};
+  status = tanlu_goal_view(&verdicts, &choice, stream, context);
+  tanlu_goal_verdicts_clear(&verdicts);
   return status;
 }
 
@@ -331,7 +253,7 @@ tanlu_status tanlu_overview_split(tanlu_result *result, FILE *stream, tanlu_cont
 
 /* ---- all of it ------------------------------------------------------------------------------------------------------ */
 
-tanlu_status tanlu_overview_print(tanlu_result *result, const tanlu_goals *goals, FILE *stream,
+tanlu_status tanlu_overview_print(tanlu_result *result, const tanlu_goals *goals, const bool *chosen, FILE *stream,
                                   tanlu_context *context) {
   const tanlu_labels *scenarios = tanlu_result_labels(result, "scenario");
   tanlu_status status = TANLU_OK;
@@ -340,7 +262,7 @@ tanlu_status tanlu_overview_print(tanlu_result *result, const tanlu_goals *goals
     (void)fputc('\n', stream);
   }
   if (status == TANLU_OK) status = tanlu_overview_scalars(result, stream, context);
-  if (status == TANLU_OK) status = tanlu_overview_goals(result, goals, stream, context);
+  if (status == TANLU_OK) status = tanlu_overview_goals(result, goals, chosen, stream, context);
   if (status == TANLU_OK) status = tanlu_overview_split(result, stream, context);
   return status;
 }

@@ -32,6 +32,9 @@ typedef struct tanlu_result tanlu_result;
 tanlu_status tanlu_result_open(tanlu_result **result, const char *path, tanlu_context *context);
 void tanlu_result_close(tanlu_result **result);
 
+/* Is this text a result file rather than the name of a scenario: an HDF5 file, or a name that ends as one, ".h5" or ".nc"? */
+bool tanlu_result_recognise(const char *path);
+
 /* Labels along a dimension by its name in the file ("scenario", "sector", ...); NULL when absent. */
 const tanlu_labels *tanlu_result_labels(tanlu_result *result, const char *dimension);
 /* Years of the file. */

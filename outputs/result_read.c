@@ -403,6 +403,18 @@ const tanlu_result_texts *tanlu_result_texts_find(tanlu_result *result, const ch
   return NULL;
 }
 
+bool tanlu_result_recognise(const char *path) {
+  static const char signature[] = "\211HDF\r\n\032\n"; /* HDF5 File Format Specification, III.A */
+  const size_t length = strlen(path);
+  if (length > 3 && (strcmp(path + length - 3, ".h5") == 0 || strcmp(path + length - 3, ".nc") == 0)) return true;
+  char begin[sizeof signature - 1] = "";
+  FILE *file = fopen(path, "rb");
+  if (file == NULL) return false;
+  const bool whole = fread(begin, 1, sizeof begin, file) == sizeof begin;
+  (void)fclose(file);
+  return whole && memcmp(begin, signature, sizeof begin) == 0;
+}
+
 const char *tanlu_result_path(const tanlu_result *result) {
   return result->path;
 }

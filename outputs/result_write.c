@@ -313,6 +313,7 @@ static tanlu_status write_provenance(writer *w, const tanlu_provenance *p) {
                    {"history", history},
                    {"dataset", w->dataset->name},
                    {"dataset_title", w->dataset->title},
+                   {"region", w->dataset->region != NULL ? w->dataset->region : "China"},
                    {"build_flags", p->build_flags},
                    {"blas_core", p->blas_core},
                    {"host", host}};

@@ -433,6 +433,7 @@ static tanlu_status write_attributes(const layout *l) {
                    {"scenario_name", d->scenario},
                    {"dataset", d->dataset},
                    {"dataset_title", d->dataset_title},
+                   {"region", d->region},
                    {"sweep_sha256", d->sweep_sha256},
                    {"scenario_sha256", d->scenario_sha256},
                    {"dataset_sha256", d->dataset_sha256},

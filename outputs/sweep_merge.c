@@ -146,6 +146,7 @@ static tanlu_status describe(shard *s, tanlu_context *context) {
                                  .sweep_text = attribute(s, "sweep_text"),
                                  .dataset = attribute(s, "dataset"),
                                  .dataset_title = attribute(s, "dataset_title"),
+                                 .region = attribute(s, "region"),
                                  .design = attribute(s, "design"),
                                  .sweep_sha256 = attribute(s, "sweep_sha256"),
                                  .scenario_sha256 = attribute(s, "scenario_sha256"),

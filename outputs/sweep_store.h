@@ -21,7 +21,7 @@
 /* What a file says about its sweep. Texts belong to the caller. */
 typedef struct {
   const char *name, *title, *scenario, *scenario_text, *sweep_text;
-  const char *dataset, *dataset_title, *design;
+  const char *dataset, *dataset_title, *region, *design;
   const char *sweep_sha256, *scenario_sha256, *dataset_sha256; /* what makes two sweeps the same */
   size_t design_samples; /* as the sweep gives them: base samples, trajectories, ... */
   uint64_t seed;

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "model/indirect_drivers.h"
+
 /* Numbers between -1 and 1 that look random: a linear congruential generator. */
 static double next_number(unsigned *state) {
   *state = *state * 1664525U + 1013904223U;
@@ -34,6 +36,7 @@ void tanlu_test_stir(const tanlu_test_model *m, tanlu_drivers *d) {
   (void)m;
   for (size_t t = 1; t < d->years; t++) {
     for (size_t id = 0; id < TANLU_DRIVER_COUNT; id++) {
+      if (tanlu_driver_is_indirect((tanlu_driver_id)id)) continue; /* the model reads none of them */
       double *row = row_of(d, (tanlu_driver_id)id, t);
       for (size_t i = 0; i < d->size[id]; i++) row[i] *= 1.0 + 0.01 * (double)t + 0.02 * next_number(&state);
     }

@@ -11,7 +11,17 @@
 #include "tests/support.h"
 
 /* The first five are of one dataset. */
-enum { REFERENCE, STRUCTURE, ENERGY_MIX, DUAL_CARBON, ACCELERATED, REFERENCE_42, DUAL_CARBON_42, SCENARIOS };
+enum {
+  REFERENCE,
+  STRUCTURE,
+  ENERGY_MIX,
+  DUAL_CARBON,
+  ACCELERATED,
+  REFERENCE_42,
+  DUAL_CARBON_42,
+  DUAL_CARBON_ROUTES,
+  SCENARIOS
+};
 enum { DATASETS = 2 };
 
 typedef struct {

@@ -108,7 +108,7 @@ static void the_solved_year_is_a_table(void **state) {
     assert_int_equal(tanlu_equilibrium_alone(q, &centre, m.context), TANLU_OK);
     assert_true(q->economy->imports_change);
     double *a = calloc(q->n * q->n, sizeof *a);
-    tanlu_economy_matrix(q->economy, q->levers, q->rows, 0, a);
+    tanlu_economy_matrix(q->economy, q->levers, q->rows, 0, a, NULL);
     for (size_t i = 0; i < q->n; i++) {
       double used = q->economy->final_demand[i * LANES];
       for (size_t j = 0; j < q->n; j++) used += a[j * q->n + i] * q->output[j * LANES];

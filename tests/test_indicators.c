@@ -169,6 +169,23 @@ static void the_base_year_by_hand(void **state) {
       {TANLU_INDICATOR_CURTAILED, 0},
       {TANLU_INDICATOR_FIRM_MARGIN, firm / (400 / 0.0036 / 8760 / 0.65) - 1},
       {TANLU_INDICATOR_SPECTRAL, 0.5}, /* power: (50 + 40 + 10) / 200 */
+      /* all three sectors are industry: 39 + 730 + 13 TJ, of which 275 TJ of electricity count 2.5 times */
+      {TANLU_INDICATOR_INDUSTRY_ENERGY, (782 + 1.5 * 275) / 0.0293076 / 720},
+      {TANLU_INDICATOR_RENEWABLE, ((45 - 10) * 2.5 + 30) / 1807.5},
+      {TANLU_INDICATOR_COAL_USE, 1420 / mtce},
+      {TANLU_INDICATOR_OIL_USE, 103 / mtce},
+      {TANLU_INDICATOR_GAS_USE, 142 / mtce},
+      {TANLU_INDICATOR_COAL_PER_GDP, 1420 / 0.0293076 / 720},
+      {TANLU_INDICATOR_COAL_FOR_POWER, 900.0 / 1420},
+      {TANLU_INDICATOR_RENEWABLE_POWER, 50.0 / 400},
+      {TANLU_INDICATOR_COAL_POWER, 0.92 * 340 / 400},
+      {TANLU_INDICATOR_COAL_RATE, 305.5},
+      {TANLU_INDICATOR_WIND_CAPACITY, 2e-3},
+      {TANLU_INDICATOR_SOLAR_CAPACITY, 1.1e-3},
+      {TANLU_INDICATOR_HYDRO_CAPACITY, 2.3e-3},
+      {TANLU_INDICATOR_PUMPED_CAPACITY, 0},
+      {TANLU_INDICATOR_HYDRO_TOTAL, 2.3e-3},
+      {TANLU_INDICATOR_NUCLEAR_CAPACITY, 0.4e-3},
   };
   for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
     assert_near_of(tanlu_test_indicator(p, expected[i].id, 0), expected[i].value, rounding, 1e-3);
@@ -193,7 +210,47 @@ static void the_base_year_by_hand(void **state) {
   assert_same(tanlu_test_field(p, TANLU_FIELD_USEFUL_ENERGY, 0), useful, 3 * TANLU_CLASS_COUNT, rounding);
   const double *non_energy = tanlu_test_field(p, TANLU_FIELD_NON_ENERGY, 0); /* carriers x sectors: gas in goods */
   for (size_t k = 0; k < 9 * 3; k++) assert_near_of(non_energy[k], k == 2 * 3 + 1 ? 10 : 0, rounding, 10);
-  assert_true(isnan(tanlu_test_indicator(p, TANLU_INDICATOR_SHARE_PRIMARY, 0))); /* tiny has no primary industry */
+  assert_true(isnan(tanlu_test_indicator(p, TANLU_INDICATOR_SHARE_PRIMARY, 0))); /* tiny has no primary industry, */
+  assert_true(isnan(tanlu_test_indicator(p, TANLU_INDICATOR_STEEL_ENERGY, 0)));  /* no steel */
+  assert_true(isnan(tanlu_test_indicator(p, TANLU_INDICATOR_STEEL_CO2, 0)));
+  assert_true(isnan(tanlu_test_indicator(p, TANLU_INDICATOR_LAND_OIL, 0))); /* and no transport */
+  tanlu_projection_free(&p);
+  tanlu_drivers_free(&d);
+  tanlu_test_close(&m);
+}
+
+/* Tiny with its product named crude steel (10 Mt, 730 TJ of final energy, 20 TJ of them blast-furnace gas instead of natural gas), its
+ * groups named rail and road (2 + 50 TJ of gasoline, with 50 TJ of households' vehicles; the 1 TJ of power supply is neither), and its
+ * hydropower named pumped storage. */
+static void indicators_of_named_things(void **state) {
+  (void)state;
+  static const tanlu_test_change change[] = {
+      {"supply.csv", "exports,-10,-10,,,,,-10", "exports,-10,-10,,,,,-15"},
+      {"statistical_difference.csv", "electricity,5\n", ""},
+      {"products.csv", "widgets,Widgets", "crude_steel,Steel"},
+      {"emissions.csv", "widgets", "crude_steel"},
+      {"history.yaml", "widgets", "crude_steel"},
+      {"sectors.csv", "secondary,coal_mining", "secondary,rail"},
+      {"sectors.csv", "tertiary,goods", "tertiary,road"},
+      {"groups.csv", "policy_group,coal_mining", "policy_group,rail"},
+      {"groups.csv", "policy_group,goods", "policy_group,road"},
+      {"power.csv", "hydro,Hydropower", "pumped_storage,Pumped storage"},
+      {"branch_energy.csv", "manufacturing,200,100,60,50,0,", "manufacturing,200,100,40,50,20,"},
+      {"supply.csv", "imports,50,,43,", "imports,50,,23,"},
+      {"conversion.csv", "recovery,,,,,20", "recovery,,,,,40"},
+  };
+  tanlu_test_model m;
+  tanlu_test_open_tiny(&m, change, sizeof change / sizeof *change);
+  tanlu_drivers *d = tanlu_test_drivers(&m, 2020, 0);
+  tanlu_projection *p = tanlu_test_project(&m, d);
+  const double goods_co2 = tanlu_test_field(p, TANLU_FIELD_CO2, 0)[1]; /* t */
+  assert_near(tanlu_test_indicator(p, TANLU_INDICATOR_STEEL_ENERGY, 0), (730 - 20) / 0.0293076 * 1e3 / 10e6, rounding);
+  assert_near(tanlu_test_indicator(p, TANLU_INDICATOR_STEEL_CO2, 0), goods_co2 * 1e-6, rounding);
+  assert_true(goods_co2 > 8000.0); /* its process CO2 alone */
+  assert_near(tanlu_test_indicator(p, TANLU_INDICATOR_LAND_OIL, 0), (2 + 50 + 40 + 10) / 29307.6, rounding);
+  assert_near(tanlu_test_indicator(p, TANLU_INDICATOR_PUMPED_CAPACITY, 0), 2.3e-3, rounding);
+  assert_near_of(tanlu_test_indicator(p, TANLU_INDICATOR_HYDRO_CAPACITY, 0), 0.0, rounding, 1e-3);
+  assert_near(tanlu_test_indicator(p, TANLU_INDICATOR_HYDRO_TOTAL, 0), 2.3e-3, rounding);
   tanlu_projection_free(&p);
   tanlu_drivers_free(&d);
   tanlu_test_close(&m);
@@ -312,8 +369,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(indicators_are_named_once),          cmocka_unit_test(employment_follows_value_added),
       cmocka_unit_test(fields_have_the_size_of_their_axes), cmocka_unit_test(the_base_year_by_hand),
-      cmocka_unit_test(a_changed_year_by_definition),       cmocka_unit_test(peak_plateau_and_neutrality),
-      cmocka_unit_test(what_does_not_happen_is_missing),    cmocka_unit_test(cumulative_co2_ends_in_2060),
+      cmocka_unit_test(a_changed_year_by_definition),       cmocka_unit_test(indicators_of_named_things),
+      cmocka_unit_test(peak_plateau_and_neutrality),        cmocka_unit_test(what_does_not_happen_is_missing),
+      cmocka_unit_test(cumulative_co2_ends_in_2060),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,7 +58,7 @@ static void compute(fixture *f) {
   tanlu_adjoint_free(&adjoint);
 }
 
-static int open_all(void **state) {
+static int open_scenario(void **state, const char *scenario) {
   fixture *f = calloc(1, sizeof *f);
   *state = f;
   (void)tanlu_blas_serial();
@@ -66,7 +66,7 @@ static int open_all(void **state) {
   /* one of every form: knots, a rate, a number for all years, geometric knots */
   static const char *const setting[] = {"technology.substitution.chemicals={trend: -0.2}", "capture_electricity=0.35",
                                         "imports.chemicals={interpolation: geometric, 2030: 0.9, 2060: 0.7}"};
-  assert_int_equal(tanlu_scenario_read(&f->scenario, "dual-carbon-42", setting, 3, f->context), TANLU_OK);
+  assert_int_equal(tanlu_scenario_read(&f->scenario, scenario, setting, 3, f->context), TANLU_OK);
   assert_int_equal(tanlu_dataset_read(&f->dataset, f->scenario->dataset_path, f->context), TANLU_OK);
   const tanlu_status status = tanlu_scenario_resolve(f->scenario, f->dataset, f->context);
   if (status != TANLU_OK) tanlu_test_print_messages(f->context);
@@ -89,6 +89,15 @@ static int open_all(void **state) {
                    TANLU_OK);
   compute(f);
   return 0;
+}
+
+static int open_all(void **state) {
+  return open_scenario(state, "dual-carbon-42");
+}
+
+/* Numbers that act through others, and others that these pass on. */
+static int open_routes(void **state) {
+  return open_scenario(state, "dual-carbon-routes");
 }
 
 static int close_all(void **state) {
@@ -246,5 +255,7 @@ int main(void) {
       cmocka_unit_test(the_most_important_coefficients),
       cmocka_unit_test(the_most_important_factors),
   };
-  return cmocka_run_group_tests_name("scenario_numbers", tests, open_all, close_all);
+  const struct CMUnitTest routes[] = {cmocka_unit_test(numbers_of_a_scenario)};
+  const int failed = cmocka_run_group_tests_name("scenario_numbers", tests, open_all, close_all);
+  return failed + cmocka_run_group_tests_name("scenario_numbers_of_routes", routes, open_routes, close_all);
 }

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 #include <math.h>
+#include <string.h>
 
 #include "tests/scenario_support.h"
 
@@ -129,12 +130,40 @@ static void look_at_shares(place *p) {
       near(p, power->technology.code[i], generation[i] / rest, driver(p, TANLU_DRIVER_POWER_MIX, i) / mix, 1e-9, 1.0);
     }
   }
+  /* indicators of parts against the whole: fuels by share and by amount, capacity by kind, generation by technology */
+  const double energy = indicator(p, TANLU_INDICATOR_ENERGY);
+  near(p, "coal", indicator(p, TANLU_INDICATOR_COAL_USE), indicator(p, TANLU_INDICATOR_COAL) * energy, 1e-12, energy);
+  near(p, "oil", indicator(p, TANLU_INDICATOR_OIL_USE), indicator(p, TANLU_INDICATOR_OIL) * energy, 1e-12, energy);
+  near(p, "gas", indicator(p, TANLU_INDICATOR_GAS_USE), indicator(p, TANLU_INDICATOR_GAS) * energy, 1e-12, energy);
+  double thermal = 0.0, renewable = 0.0;
+  for (size_t i = 0; i < power->technology.count; i++) {
+    if (power->source[i] == TANLU_SOURCE_THERMAL) thermal += 1e-3 * field(p, TANLU_FIELD_CAPACITY)[i];
+    if (power->source[i] != TANLU_SOURCE_THERMAL && power->source[i] != TANLU_SOURCE_NUCLEAR)
+      renewable += generation[i];
+  }
+  near(p, "capacity", indicator(p, TANLU_INDICATOR_CAPACITY),
+       thermal + indicator(p, TANLU_INDICATOR_HYDRO_TOTAL) + indicator(p, TANLU_INDICATOR_NUCLEAR_CAPACITY) +
+           indicator(p, TANLU_INDICATOR_WIND_SOLAR),
+       1e-12, indicator(p, TANLU_INDICATOR_CAPACITY));
+  const double share = indicator(p, TANLU_INDICATOR_RENEWABLE_POWER);
+  const double biomass = share * total(p, TANLU_FIELD_GENERATION) - renewable;
+  holds(p, "biomass in generation", biomass, biomass >= 0.0 && biomass < 0.1 * total(p, TANLU_FIELD_GENERATION));
   near(p, "generation", indicator(p, TANLU_INDICATOR_GENERATION), total(p, TANLU_FIELD_GENERATION) / 3600.0, 1e-9,
        total(p, TANLU_FIELD_GENERATION) / 3600.0);
 }
 
 static void shares_sum_to_one(void **state) {
   every_year(*state, look_at_shares);
+}
+
+/* Missing on purpose: oil of land transport, where the dataset does not tell rail and road from other transport; shares of routes,
+ * where the scenario gives none. */
+static bool may_be_missing(const place *p, size_t field_id, size_t i) {
+  const tanlu_labels *groups = tanlu_dataset_policy_groups(p->run->dataset);
+  const bool routes = strcmp(p->run->name, "dual-carbon-routes") == 0;
+  if (field_id != TANLU_FIELD_INDICATOR) return false;
+  if (i == TANLU_INDICATOR_LAND_OIL) return tanlu_labels_find(groups, "rail") == TANLU_NONE;
+  return !routes && (i == TANLU_INDICATOR_ELECTRIC_ARC || i == TANLU_INDICATOR_RECYCLED_ALUMINIUM);
 }
 
 static void look_at_numbers(place *p) {
@@ -145,7 +174,8 @@ static void look_at_numbers(place *p) {
                        id == TANLU_FIELD_INDICATOR || id == TANLU_FIELD_CO2 || id == TANLU_FIELD_GROUP_CO2 ||
                        id == TANLU_FIELD_FINAL_FACTOR;
     for (size_t i = 0; i < p->run->projection->size[id]; i++) {
-      holds(p, tanlu_field_table[id].name, value[i], isfinite(value[i]) && (signs || value[i] >= 0.0));
+      const bool good = isfinite(value[i]) && (signs || value[i] >= 0.0);
+      holds(p, tanlu_field_table[id].name, value[i], may_be_missing(p, id, i) ? isnan(value[i]) : good);
     }
   }
   const double column = indicator(p, TANLU_INDICATOR_SPECTRAL);

@@ -29,30 +29,34 @@ static const char probe_text[] =
     "    road: {share: {oil: {2060: 0.3}, balance: electricity}}\n"
     "power: {losses: {trend: -0.3}, net_imports: {2060: 10}}\n"
     "capture: {cement: {2060: 0.5}}\n"
+    "capacity: {crude_steel: {start: 1150, retire: 0.04, replace: 1.25, cap: {2030: 1100}, policy: bind}}\n"
+    "efficiency_tiers: {blast_furnace: {below_to_between: 0.3, between_to_above: {2030: 0.1}}}\n"
+    "routes: {aluminium: {share: {recycled: {2060: 0.5}, balance: primary}}}\n"
     "capture_electricity: 0.2\n";
 
 /* Every kind of driver, every form of timeline; ranges wide enough that some samples are refused. */
 static const char wide_text[] =
     "name: wide\nscenario: probe\ndesign: monte-carlo\nsamples: 400\nseed: 11\nparameters:\n"
 #define MOVE(path, mode, distribution) "  - {path: " path ", mode: " mode ", distribution: {" distribution "}}\n"
-    MOVE("gdp.growth", "scale", "uniform: [0.5, 1.5]") MOVE("population.2045", "add", "normal: [0, 20]") MOVE(
-        "population", "scale", "uniform: [0.9, 1.1]") MOVE("urbanisation", "scale", "uniform: [0.9, 1.26]")
-        MOVE("final_demand.share", "scale", "uniform: [0.8, 1.3]") MOVE(
-            "final_demand.inventories.2035", "replace", "uniform: [0, 1]") MOVE("final_demand.composition", "scale",
-                                                                                "uniform: [0.5, 1.5]")
-            MOVE("imports", "add", "uniform: [-0.55, 0.5]") MOVE("technology", "add", "uniform: [-0.1, 0.1]") MOVE(
-                "labour_productivity.all", "scale",
-                "uniform: [0.8, 1.2]") MOVE("structure.substitution", "replace",
-                                            "uniform: [0.1, 1]") MOVE("structure.share", "scale", "uniform: [0.5, 4]")
-                MOVE("products.cement", "scale", "uniform: [0.5, 1.5]") MOVE("products.crude_steel.2050", "replace",
-                                                                             "uniform: [500, 900]")
-                    MOVE("product_value", "scale",
-                         "uniform: [0.5, 1.5]") MOVE("energy.intensity", "scale", "uniform: [0, 2]")
-                        MOVE("energy.feedstock.all.trend", "add",
-                             "uniform: [-1, 1]") MOVE("energy.efficiency", "scale", "uniform: [0.8, 1.2]")
-                            MOVE("energy.mix.all.retain.coal", "scale", "uniform: [0.5, 1.3]")
-                                MOVE("energy.mix.buildings.retain.biomass.2060", "replace",
-                                     "uniform: [0, 1]") MOVE("energy.mix.all.gain.hydrogen", "scale", "uniform: [0, 5]")
+    MOVE("[capacity.crude_steel, efficiency_tiers]", "scale", "uniform: [1, 1.2]") MOVE(
+        "routes", "scale", "uniform: [0, 1.5]") MOVE("gdp.growth", "scale", "uniform: [0.5, 1.5]")
+        MOVE("population.2045", "add", "normal: [0, 20]") MOVE("population", "scale", "uniform: [0.9, 1.1]") MOVE(
+            "urbanisation", "scale", "uniform: [0.9, 1.26]") MOVE("final_demand.share", "scale", "uniform: [0.8, 1.3]")
+            MOVE("final_demand.inventories.2035", "replace", "uniform: [0, 1]") MOVE("final_demand.composition",
+                                                                                     "scale", "uniform: [0.5, 1.5]")
+                MOVE("imports", "add", "uniform: [-0.55, 0.5]") MOVE("technology", "add", "uniform: [-0.1, 0.1]") MOVE(
+                    "labour_productivity.all", "scale", "uniform: [0.8, 1.2]") MOVE("structure.substitution", "replace",
+                                                                                    "uniform: [0.1, 1]")
+                    MOVE("structure.share", "scale", "uniform: [0.5, 4]") MOVE("products.cement", "scale",
+                                                                               "uniform: [0.5, 1.5]")
+                        MOVE("products.crude_steel.2050", "replace",
+                             "uniform: [500, 900]") MOVE("product_value", "scale", "uniform: [0.5, 1.5]")
+                            MOVE("energy.intensity", "scale", "uniform: [0, 2]") MOVE(
+                                "energy.feedstock.all.trend", "add",
+                                "uniform: [-1, 1]") MOVE("energy.efficiency", "scale", "uniform: [0.8, 1.2]")
+                                MOVE("energy.mix.all.retain.coal", "scale", "uniform: [0.5, 1.3]") MOVE(
+                                    "energy.mix.buildings.retain.biomass.2060", "replace",
+                                    "uniform: [0, 1]") MOVE("energy.mix.all.gain.hydrogen", "scale", "uniform: [0, 5]")
                                     MOVE("energy.mix.heat_supply.gain.biomass", "scale", "uniform: [0, 2]") MOVE(
                                         "[energy.mix.rail.share.oil, energy.mix.road.share]", "scale",
                                         "uniform: [0, 2]") MOVE("households", "scale", "uniform: [0.8, 1.2]")

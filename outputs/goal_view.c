@@ -1,0 +1,386 @@
+#include "outputs/goal_view.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/indicators.h"
+#include "model/sweep.h"
+#include "outputs/csv_write.h"
+#include "outputs/result_slab.h"
+#include "outputs/sweep_view.h"
+#include "outputs/table.h"
+#include "solvers/memory.h"
+
+/* ---- judging ------------------------------------------------------------------------------------------------------------ */
+
+/* Where the goals find their numbers in one row of the file: a scenario or a sample. */
+typedef struct {
+  const tanlu_result_variable *indicator, *summary; /* NULL where the file has none */
+  const tanlu_labels *indicators, *summaries;
+  const int *year;
+  size_t years;
+  const char *scope;
+  double *series; /* years */
+} reading;
+
+static const tanlu_result_variable *of_rank(tanlu_result *result, const char *name, size_t rank) {
+  const tanlu_result_variable *v = tanlu_result_variable_find(result, name);
+  return v != NULL && v->rank == rank ? v : NULL;
+}
+
+static tanlu_status start_reading(reading *r, tanlu_result *result, tanlu_context *context) {
+  *r = (reading){.indicator = of_rank(result, "indicator_value", 3), .summary = of_rank(result, "summary_value", 2)};
+  r->year = tanlu_result_years(result, &r->years);
+  r->indicators = tanlu_result_labels(result, "indicator");
+  r->summaries = tanlu_result_labels(result, "summary");
+  r->scope = tanlu_result_attribute(result, "region");
+  if (r->indicators == NULL || (r->indicator != NULL && r->indicator->extent[1] != r->years)) r->indicator = NULL;
+  if (r->summaries == NULL) r->summary = NULL;
+  r->series = tanlu_allocate_doubles(context, r->years, 1);
+  return r->series != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+}
+
+/* indicator: years x members, summary: members; of one scenario or sample. */
+static tanlu_goal_verdict judge(const reading *r, const tanlu_goal *goal, const double *indicator,
+                                const double *summary) {
+  tanlu_goal_evidence evidence = {.years = r->years, .year = r->year, .scope = r->scope, .scalar = (double)NAN};
+  if (goal->indicator != TANLU_NONE && indicator != NULL) {
+    const size_t member = tanlu_labels_find(r->indicators, tanlu_indicator(goal->indicator)->code);
+    const size_t members = r->indicator->extent[2];
+    for (size_t t = 0; member < members && t < r->years; t++) r->series[t] = indicator[t * members + member];
+    if (member < members) evidence.series = r->series;
+  }
+  if (goal->summary != TANLU_NONE && summary != NULL) {
+    const size_t member = tanlu_labels_find(r->summaries, tanlu_summary(goal->summary)->code);
+    evidence.has_scalar = member < r->summary->extent[1];
+    if (evidence.has_scalar) evidence.scalar = summary[member];
+  }
+  return tanlu_goal_evaluate(goal, &evidence);
+}
+
+static tanlu_status judge_scenarios(tanlu_goal_verdicts *v, const reading *r, tanlu_context *context) {
+  const tanlu_labels *scenarios = tanlu_result_labels(v->result, "scenario");
+  const size_t goals = v->goals->label.count;
+  const tanlu_result_variable *indicator = NULL, *summary = NULL;
+  tanlu_status status = TANLU_OK;
+  v->scenarios = scenarios != NULL ? scenarios->count : 0;
+  v->verdict = tanlu_allocate(context, goals * v->scenarios, sizeof *v->verdict);
+  if (v->verdict == NULL) return TANLU_ERR_MEMORY;
+  if (r->indicator != NULL) status = tanlu_result_variable_read(v->result, "indicator_value", &indicator, context);
+  if (status == TANLU_OK && r->summary != NULL) {
+    status = tanlu_result_variable_read(v->result, "summary_value", &summary, context);
+  }
+  for (size_t g = 0; status == TANLU_OK && g < goals; g++) {
+    for (size_t s = 0; s < v->scenarios; s++) {
+      const double *row = indicator != NULL ? indicator->value + s * indicator->extent[1] * indicator->extent[2] : NULL;
+      v->verdict[g * v->scenarios + s] =
+          judge(r, &v->goals->goal[g], row, summary != NULL ? summary->value + s * summary->extent[1] : NULL);
+    }
+  }
+  return status;
+}
+
+/* All goals of one sample. */
+static void judge_sample(tanlu_goal_verdicts *v, const reading *r, const double *indicator, const double *summary) {
+  for (size_t g = 0; g < v->goals->label.count; g++) {
+    v->verdict[g] = judge(r, &v->goals->goal[g], indicator, summary);
+    if (v->verdict[g].outcome == TANLU_GOAL_UNKNOWN) continue;
+    v->judged[g]++;
+    if (v->verdict[g].outcome == TANLU_GOAL_MET) v->met[g]++;
+  }
+}
+
+static tanlu_status judge_samples(tanlu_goal_verdicts *v, const reading *r, tanlu_context *context) {
+  const tanlu_result_variable *state = of_rank(v->result, "status", 1);
+  const tanlu_result_variable *variable[3] = {state, r->indicator, r->summary};
+  const size_t goals = v->goals->label.count;
+  tanlu_result_slab slab[3] = {{.value = NULL}, {.value = NULL}, {.value = NULL}};
+  tanlu_status status = TANLU_OK;
+  v->verdict = tanlu_allocate(context, goals, sizeof *v->verdict);
+  v->judged = tanlu_allocate(context, goals, sizeof *v->judged);
+  v->met = tanlu_allocate(context, goals, sizeof *v->met);
+  if (v->verdict == NULL || v->judged == NULL || v->met == NULL) return TANLU_ERR_MEMORY;
+  if (state == NULL || (r->indicator == NULL && r->summary == NULL)) {
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, tanlu_result_path(v->result), 0, 0,
+                         "holds no indicators of its samples; goals need a sweep with 'keep: indicators' or more");
+  }
+  for (size_t k = 0; status == TANLU_OK && k < 3; k++) {
+    if (variable[k] != NULL) status = tanlu_result_slab_open(&slab[k], v->result, variable[k], false, context);
+  }
+  for (size_t i = 0; status == TANLU_OK && i < state->extent[0]; i++) {
+    const double *row[3] = {NULL, NULL, NULL};
+    for (size_t k = 0; status == TANLU_OK && k < 3; k++) {
+      if (variable[k] == NULL) continue;
+      row[k] = tanlu_result_slab_row(&slab[k], i, context);
+      if (row[k] == NULL) status = TANLU_ERR_IO;
+    }
+    if (status == TANLU_OK && (int)*row[0] == TANLU_SAMPLE_SOLVED) judge_sample(v, r, row[1], row[2]);
+  }
+  for (size_t k = 0; k < 3; k++) tanlu_result_slab_close(&slab[k]);
+  return status;
+}
+
+tanlu_status tanlu_goal_verdicts_make(tanlu_goal_verdicts *verdicts, const tanlu_goals *goals, tanlu_result *result,
+                                      tanlu_context *context) {
+  *verdicts = (tanlu_goal_verdicts){.goals = goals, .result = result};
+  reading r;
+  tanlu_status status = start_reading(&r, result, context);
+  if (status == TANLU_OK) {
+    status =
+        tanlu_result_is_sweep(result) ? judge_samples(verdicts, &r, context) : judge_scenarios(verdicts, &r, context);
+  }
+  free(r.series);
+  if (status != TANLU_OK) tanlu_goal_verdicts_clear(verdicts);
+  return status;
+}
+
+void tanlu_goal_verdicts_clear(tanlu_goal_verdicts *verdicts) {
+  free(verdicts->verdict);
+  free(verdicts->judged);
+  free(verdicts->met);
+  *verdicts = (tanlu_goal_verdicts){0};
+}
+
+/* ---- numbers as they are shown ------------------------------------------------------------------------------------------ */
+
+/* Shares are shown in percent. */
+static bool is_share(const tanlu_goal *goal) {
+  return strcmp(goal->unit, "1") == 0;
+}
+static bool is_year(const tanlu_goal *goal) {
+  return strcmp(goal->unit, "year") == 0;
+}
+static double shown(const tanlu_goal *goal, double value) {
+  return is_share(goal) ? 100.0 * value : value;
+}
+static const char *shown_unit(const tanlu_goal *goal) {
+  return is_share(goal) ? "%" : is_year(goal) ? "" : goal->unit;
+}
+
+/* Decimals a goal needs to be seen exactly, at most 6. */
+static int goal_decimals(double value) {
+  for (int decimals = 0; decimals < 6; decimals++) {
+    const double scaled = value * pow(10.0, decimals);
+    if (fabs(scaled - round(scaled)) < 1e-6 * fmax(1.0, fabs(scaled))) return decimals;
+  }
+  return 6;
+}
+
+static void put_aim(const tanlu_goal *goal, char *text, size_t size) {
+  const double value = shown(goal, goal->value);
+  const char *unit = shown_unit(goal);
+  (void)snprintf(text, size, "%s %.*f%s%s", tanlu_goal_operator_word(goal->relation), goal_decimals(value), value,
+                 unit[0] != '\0' ? " " : "", unit);
+}
+
+/* One of percents; of other numbers as many as their size wants, but not fewer than their goal has. */
+static int value_decimals(const tanlu_goal *goal, double value) {
+  if (is_year(goal)) return 0;
+  const int decimals = tanlu_decimals(value), most = is_share(goal) ? 1 : 2, of_goal = goal_decimals(goal->value);
+  if (is_share(goal)) return decimals > most ? most : decimals;
+  return decimals < of_goal ? of_goal : decimals > most && of_goal < most ? most : decimals;
+}
+
+/* "21.3 met 2024", "19.2 MISSED 0.8 2027", "- MISSED", "-". */
+static void put_cell(const tanlu_goal *goal, const tanlu_goal_verdict *v, bool brief, char *text, size_t size) {
+  static const char *const word[] = {
+      [TANLU_GOAL_MET] = " met", [TANLU_GOAL_MISSED] = " MISSED", [TANLU_GOAL_UNKNOWN] = ""};
+  char value[32] = "-", gap[32] = "", year[16] = "";
+  const double number = shown(goal, v->value), missing = shown(goal, v->short_by);
+  const int decimals = value_decimals(goal, number);
+  if (!isnan(number)) (void)snprintf(value, sizeof value, "%.*f", decimals, number);
+  if (!brief && !isnan(missing)) {
+    const int own = is_share(goal) ? (missing < 0.1 ? 2 : 1) : decimals;
+    (void)snprintf(gap, sizeof gap, " %.*f", own, missing);
+  }
+  if (!brief && v->first_year != 0) (void)snprintf(year, sizeof year, " %d", v->first_year);
+  (void)snprintf(text, size, "%s%s%s%s", value, word[v->outcome], gap, year);
+}
+
+/* ---- tables ------------------------------------------------------------------------------------------------------------- */
+
+static bool is_chosen(const tanlu_goal_choice *choice, size_t g) {
+  return choice->chosen == NULL || choice->chosen[g];
+}
+static bool is_shown(const tanlu_goal_choice *choice, size_t s) {
+  return choice->scenario == TANLU_NONE || choice->scenario == s;
+}
+
+static bool can_be_judged(const tanlu_goal_verdicts *v, const tanlu_goal_choice *choice, size_t g) {
+  if (v->judged != NULL) return v->judged[g] > 0;
+  for (size_t s = 0; s < v->scenarios; s++) {
+    if (is_shown(choice, s) && v->verdict[g * v->scenarios + s].outcome != TANLU_GOAL_UNKNOWN) return true;
+  }
+  return false;
+}
+
+static void name_goal(tanlu_table *table, const tanlu_goals *goals, size_t g) {
+  const tanlu_goal *goal = &goals->goal[g];
+  const bool national = goal->scope == NULL || strcmp(goal->scope, "China") == 0;
+  char name[160], aim[64];
+  (void)snprintf(name, sizeof name, "%s%s%s%s", national ? "" : goal->scope, national ? "" : ": ", goals->label.name[g],
+                 goal->incentive ? " (incentive)" : "");
+  put_aim(goal, aim, sizeof aim);
+  tanlu_table_text(table, name);
+  tanlu_table_text(table, aim);
+}
+
+/* Value, outcome, gap and first year by scenario; of a sweep the share of samples. */
+static void judged_columns(tanlu_table *table, const tanlu_goal_verdicts *v, const tanlu_goal_choice *choice) {
+  const tanlu_labels *scenarios = tanlu_result_labels(v->result, "scenario");
+  tanlu_table_column(table, "goal", TANLU_LEFT);
+  tanlu_table_column(table, "aim", TANLU_LEFT);
+  for (size_t s = 0; s < v->scenarios; s++) {
+    if (is_shown(choice, s)) tanlu_table_column(table, scenarios->code[s], TANLU_LEFT);
+  }
+  if (v->judged == NULL) return;
+  tanlu_table_column(table, "samples judged", TANLU_RIGHT);
+  tanlu_table_column(table, "met", TANLU_RIGHT);
+  tanlu_table_column(table, "share met, %", TANLU_RIGHT);
+}
+
+static size_t judged_rows(tanlu_table *table, const tanlu_goal_verdicts *v, const tanlu_goal_choice *choice) {
+  size_t rows = 0;
+  char cell[96];
+  for (size_t g = 0; g < v->goals->label.count; g++) {
+    if (!is_chosen(choice, g) || !can_be_judged(v, choice, g)) continue;
+    name_goal(table, v->goals, g);
+    rows++;
+    for (size_t s = 0; s < v->scenarios; s++) {
+      if (!is_shown(choice, s)) continue;
+      put_cell(&v->goals->goal[g], &v->verdict[g * v->scenarios + s], choice->brief, cell, sizeof cell);
+      tanlu_table_text(table, cell);
+    }
+    if (v->judged == NULL) continue;
+    tanlu_table_number(table, (double)v->judged[g], 0);
+    tanlu_table_number(table, (double)v->met[g], 0);
+    tanlu_table_number(table, 100.0 * (double)v->met[g] / (double)v->judged[g], 1);
+  }
+  return rows;
+}
+
+/* Goals that cannot be judged, with the reason, which is the same in all scenarios. */
+static tanlu_status view_unknown(const tanlu_goal_verdicts *v, const tanlu_goal_choice *choice, bool first,
+                                 FILE *stream, tanlu_context *context) {
+  const size_t shown_first = choice->scenario != TANLU_NONE ? choice->scenario : 0;
+  const size_t stride = v->judged != NULL ? 1 : v->scenarios;
+  size_t rows = 0;
+  tanlu_table *table = tanlu_table_create(context);
+  if (table == NULL) return TANLU_ERR_MEMORY;
+  tanlu_table_column(table, "not judged", TANLU_LEFT);
+  tanlu_table_column(table, "aim", TANLU_LEFT);
+  tanlu_table_column(table, "why", TANLU_LEFT);
+  for (size_t g = 0; stride > 0 && g < v->goals->label.count; g++) {
+    if (!is_chosen(choice, g) || can_be_judged(v, choice, g)) continue;
+    name_goal(table, v->goals, g);
+    tanlu_table_text(table, tanlu_goal_obstacle_text(v->verdict[g * stride + shown_first].obstacle));
+    rows++;
+  }
+  tanlu_status status = TANLU_OK;
+  if (rows > 0 && !first) (void)fputc('\n', stream);
+  if (rows > 0) status = tanlu_table_print(table, stream, context);
+  tanlu_table_free(&table);
+  return status;
+}
+
+tanlu_status tanlu_goal_view(const tanlu_goal_verdicts *verdicts, const tanlu_goal_choice *choice, FILE *stream,
+                             tanlu_context *context) {
+  tanlu_table *table = tanlu_table_create(context);
+  if (table == NULL) return TANLU_ERR_MEMORY;
+  judged_columns(table, verdicts, choice);
+  const size_t rows = judged_rows(table, verdicts, choice);
+  tanlu_status status = TANLU_OK;
+  if (rows > 0 && choice->apart) (void)fputc('\n', stream);
+  if (rows > 0) status = tanlu_table_print(table, stream, context);
+  tanlu_table_free(&table);
+  if (status != TANLU_OK || choice->brief) return status;
+  if (rows > 0 && verdicts->judged == NULL) {
+    (void)fputs("\nCells: value, met or MISSED and by how much, and the first year that meets the aim.\n", stream);
+  }
+  return view_unknown(verdicts, choice, rows == 0, stream, context);
+}
+
+/* ---- CSV ---------------------------------------------------------------------------------------------------------------- */
+
+static void put_year(FILE *stream, int year) {
+  tanlu_csv_put_number(stream, false, year != 0 ? (double)year : (double)NAN);
+}
+
+static void put_goal(FILE *stream, const tanlu_goals *goals, size_t g) {
+  const tanlu_goal *goal = &goals->goal[g];
+  const bool scalar = goal->summary != TANLU_NONE;
+  tanlu_csv_put_text(stream, true, goals->label.code[g]);
+  tanlu_csv_put_text(stream, false, goal->scope);
+  tanlu_csv_put_text(stream, false,
+                     scalar ? tanlu_summary(goal->summary)->code : tanlu_indicator(goal->indicator)->code);
+  tanlu_csv_put_text(stream, false, tanlu_goal_measure_word(goal->measure));
+  put_year(stream, goal->base_year);
+  put_year(stream, goal->year);
+  tanlu_csv_put_text(stream, false, tanlu_goal_operator_word(goal->relation));
+  tanlu_csv_put_number(stream, false, goal->value);
+  tanlu_csv_put_text(stream, false, goal->unit);
+  tanlu_csv_put_text(stream, false, goal->incentive ? "incentive" : "basic");
+  tanlu_csv_put_text(stream, false, goal->document);
+  tanlu_csv_put_text(stream, false, goal->date);
+}
+
+static void put_header(FILE *stream, bool sweep) {
+  static const char *const goal[] = {"goal",     "scope", "indicator", "measure", "base_year", "year",
+                                     "operator", "aim",   "unit",      "grade",   "document",  "date"};
+  static const char *const scenario[] = {"scenario", "value", "outcome", "missed_by", "first_year", "reason"};
+  static const char *const samples[] = {"judged", "met", "share_met", "reason"};
+  for (size_t i = 0; i < sizeof goal / sizeof *goal; i++) tanlu_csv_put_text(stream, i == 0, goal[i]);
+  for (size_t i = 0; !sweep && i < sizeof scenario / sizeof *scenario; i++) {
+    tanlu_csv_put_text(stream, false, scenario[i]);
+  }
+  for (size_t i = 0; sweep && i < sizeof samples / sizeof *samples; i++) tanlu_csv_put_text(stream, false, samples[i]);
+  tanlu_csv_put_end(stream);
+}
+
+static void put_verdict(FILE *stream, const char *scenario, const tanlu_goal_verdict *v) {
+  static const char *const word[] = {
+      [TANLU_GOAL_MET] = "met", [TANLU_GOAL_MISSED] = "missed", [TANLU_GOAL_UNKNOWN] = "unknown"};
+  tanlu_csv_put_text(stream, false, scenario);
+  tanlu_csv_put_number(stream, false, v->value);
+  tanlu_csv_put_text(stream, false, word[v->outcome]);
+  tanlu_csv_put_number(stream, false, v->short_by);
+  put_year(stream, v->first_year);
+  tanlu_csv_put_text(stream, false, tanlu_goal_obstacle_text(v->obstacle));
+}
+
+void tanlu_goal_csv(const tanlu_goal_verdicts *verdicts, const tanlu_goal_choice *choice, FILE *stream) {
+  const tanlu_labels *scenarios = tanlu_result_labels(verdicts->result, "scenario");
+  put_header(stream, verdicts->judged != NULL);
+  for (size_t g = 0; g < verdicts->goals->label.count; g++) {
+    if (!is_chosen(choice, g)) continue;
+    for (size_t s = 0; s < verdicts->scenarios; s++) {
+      if (!is_shown(choice, s)) continue;
+      put_goal(stream, verdicts->goals, g);
+      put_verdict(stream, scenarios->code[s], &verdicts->verdict[g * verdicts->scenarios + s]);
+      tanlu_csv_put_end(stream);
+    }
+    if (verdicts->judged == NULL) continue;
+    const double judged = (double)verdicts->judged[g], met = (double)verdicts->met[g];
+    put_goal(stream, verdicts->goals, g);
+    tanlu_csv_put_number(stream, false, judged);
+    tanlu_csv_put_number(stream, false, met);
+    tanlu_csv_put_number(stream, false, judged > 0.0 ? met / judged : (double)NAN);
+    tanlu_csv_put_text(stream, false, judged > 0.0 ? "" : tanlu_goal_obstacle_text(verdicts->verdict[g].obstacle));
+    tanlu_csv_put_end(stream);
+  }
+}
+
+size_t tanlu_goal_missed(const tanlu_goal_verdicts *verdicts, const tanlu_goal_choice *choice) {
+  size_t missed = 0;
+  for (size_t g = 0; g < verdicts->goals->label.count; g++) {
+    if (!is_chosen(choice, g) || verdicts->goals->goal[g].incentive) continue;
+    bool any = verdicts->judged != NULL && verdicts->met[g] < verdicts->judged[g];
+    for (size_t s = 0; s < verdicts->scenarios; s++) {
+      const bool failed = verdicts->verdict[g * verdicts->scenarios + s].outcome == TANLU_GOAL_MISSED;
+      any = any || (is_shown(choice, s) && failed);
+    }
+    if (any) missed++;
+  }
+  return missed;
+}

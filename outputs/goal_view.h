@@ -1,0 +1,41 @@
+/* Goals judged on a result file: by scenario, or by the share of the samples of a sweep. */
+#ifndef TANLU_OUTPUTS_GOAL_VIEW_H
+#define TANLU_OUTPUTS_GOAL_VIEW_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "model/goals.h"
+#include "outputs/result_file.h"
+
+/* Verdicts on all goals, and of a sweep how many of its solved samples a goal could be judged in and was met in. */
+typedef struct {
+  const tanlu_goals *goals;
+  tanlu_result *result;
+  size_t scenarios;            /* 0: a sweep */
+  tanlu_goal_verdict *verdict; /* goals x scenarios; of a sweep goals: those of its last solved sample */
+  size_t *judged, *met;        /* goals: samples; NULL unless a sweep */
+} tanlu_goal_verdicts;
+
+/* The place of the results is the file's attribute `region`, China where there is none. Errors: reading, memory. */
+tanlu_status tanlu_goal_verdicts_make(tanlu_goal_verdicts *verdicts, const tanlu_goals *goals, tanlu_result *result,
+                                      tanlu_context *context);
+void tanlu_goal_verdicts_clear(tanlu_goal_verdicts *verdicts);
+
+/* What is shown. */
+typedef struct {
+  const bool *chosen; /* goals; NULL: all */
+  size_t scenario;    /* TANLU_NONE: all */
+  bool brief;         /* without gaps, first years and goals that cannot be judged */
+  bool apart;         /* the first line is empty, if there are others */
+} tanlu_goal_choice;
+
+/* Goals that can be judged somewhere by scenario, then the others with the reason. */
+tanlu_status tanlu_goal_view(const tanlu_goal_verdicts *verdicts, const tanlu_goal_choice *choice, FILE *stream,
+                             tanlu_context *context);
+/* One record a goal and scenario; of a sweep one a goal. */
+void tanlu_goal_csv(const tanlu_goal_verdicts *verdicts, const tanlu_goal_choice *choice, FILE *stream);
+/* How many of the chosen goals are missed in some scenario shown, or in some judged sample; incentive goals do not count. */
+size_t tanlu_goal_missed(const tanlu_goal_verdicts *verdicts, const tanlu_goal_choice *choice);
+
+#endif
