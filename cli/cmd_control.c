@@ -113,7 +113,9 @@ static int read_rules(controlling *c) {
   if (q->budget_of == TANLU_NONE || strcmp(tanlu_indicator(q->budget_of)->unit, "Mt") != 0) {
     return cli_wrong_usage("control", "--budget-of '%s': expected an indicator in Mt, e.g. co2_total", c->budget_of);
   }
-  if (c->shares == NULL && c->budget_base != 0) return cli_wrong_usage("control", "--budget-base needs --budget");
+  if (c->shares == NULL && (c->budget_base != 0 || c->keep < 100.0 || c->deduction > 1.0)) {
+    return cli_wrong_usage("control", "--budget-base, --keep and --deduction go with --budget");
+  }
   int status = read_windows(c);
   if (status == CLI_GO_ON) status = read_shares(c);
   if (status == CLI_GO_ON) status = read_exemptions(c);
@@ -122,30 +124,22 @@ static int read_rules(controlling *c) {
 
 /* ---- the command -------------------------------------------------------------------------------------------------------- */
 
-static tanlu_status find_scenario(controlling *c) {
-  const tanlu_labels *known = tanlu_result_labels(c->result, "scenario");
-  c->request.scenario = TANLU_NONE;
-  if (c->scenario == NULL) return TANLU_OK;
-  if (known != NULL) c->request.scenario = tanlu_labels_find(known, c->scenario);
-  if (c->request.scenario != TANLU_NONE) return TANLU_OK;
-  const char *nearest = known != NULL ? tanlu_labels_nearest(known, c->scenario) : NULL;
-  return tanlu_fail_at(c->frame.context, TANLU_ERR_INPUT, tanlu_result_path(c->result), 0, 0,
-                       "has no scenario '%s'%s%s%s", c->scenario, nearest != NULL ? "; did you mean '" : "",
-                       nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
-}
-
 static tanlu_status control_all(void *user) {
   controlling *c = user;
   size_t missed = 0;
   int(*five_years)[2] = NULL;
   tanlu_status status = cli_read_goals(&c->goals, c->file, c->frame.context);
   if (status == TANLU_OK) status = tanlu_result_open(&c->result, c->frame.request.operand, c->frame.context);
-  if (status == TANLU_OK) status = find_scenario(c);
+  if (status == TANLU_OK) status = cli_scenario_named(c->result, c->scenario, &c->request.scenario, c->frame.context);
   if (status == TANLU_OK && c->request.windows == 0) {
     status = tanlu_control_five_years(c->result, &five_years, &c->request.windows, c->frame.context);
   }
   c->request.window = five_years != NULL ? (const int(*)[2])five_years : (const int(*)[2])c->windows_of;
   c->request.goals = &c->goals;
+  if (status == TANLU_OK && c->request.shares > c->request.windows) {
+    status = tanlu_fail(c->frame.context, TANLU_ERR_INPUT, "--budget '%s': %zu percents for %zu windows", c->shares,
+                        c->request.shares, c->request.windows);
+  }
   if (status == TANLU_OK) {
     size_t years = 0;
     const int *year = tanlu_result_years(c->result, &years);

@@ -33,7 +33,7 @@ static const cli_usage usage = {
         "  tanlu decompose --scenario dual-carbon --chain --by sector --csv effects.csv results/china-2020.h5\n",
     .least = 1,
     .most = 1,
-    .operands = "a result file, or the name of a scenario",
+    .operands = "a result file or a scenario",
 };
 
 /* The scenarios of a comparison; within one scenario only the last. */

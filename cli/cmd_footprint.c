@@ -60,9 +60,10 @@ static tanlu_status choose_categories(analysis *a) {
     const size_t c = tanlu_labels_find(label, named->item[k]);
     if (c == TANLU_NONE) {
       const char *nearest = tanlu_labels_nearest(label, named->item[k]);
-      return tanlu_fail(a->frame.context, TANLU_ERR_INPUT, "--category: unknown category of final demand '%s'; %s '%s'",
-                        named->item[k], nearest != NULL ? "did you mean" : "expected a category such as",
-                        nearest != NULL ? nearest : label->code[0]);
+      return tanlu_fail(a->frame.context, TANLU_ERR_INPUT,
+                        "--category: unknown category of final demand '%s'; %s '%s'%s", named->item[k],
+                        nearest != NULL ? "did you mean" : "expected a category such as",
+                        nearest != NULL ? nearest : label->code[0], nearest != NULL ? "?" : "");
     }
     a->categories[c] = true;
   }
@@ -234,6 +235,7 @@ static const cli_usage usage = {
 static int check_options(const options *o, const char *level) {
   const bool chains = o->depth > 0 || o->share > 0.0 || o->category.count > 0;
   if (chains && o->paths == 0) return cli_wrong_usage("footprint", "--depth, --share and --category go with --paths");
+  if (o->share > 100.0) return cli_wrong_usage("footprint", "--share: expected a percentage from 0 to 100");
   if (level != NULL && !o->products && !o->key) {
     return cli_wrong_usage("footprint", "--level goes with --products and --key");
   }

@@ -69,18 +69,6 @@ static tanlu_status choose_goals(judging *j) {
                     "no goal is chosen; 'tanlu goals --list' names presets and scopes");
 }
 
-static tanlu_status choose_scenario(const judging *j, size_t *scenario) {
-  const tanlu_labels *known = tanlu_result_labels(j->result, "scenario");
-  *scenario = TANLU_NONE;
-  if (j->scenario == NULL) return TANLU_OK;
-  if (known != NULL && !tanlu_result_is_sweep(j->result)) *scenario = tanlu_labels_find(known, j->scenario);
-  if (*scenario != TANLU_NONE) return TANLU_OK;
-  const char *nearest = known != NULL ? tanlu_labels_nearest(known, j->scenario) : NULL;
-  return tanlu_fail_at(j->frame.context, TANLU_ERR_INPUT, tanlu_result_path(j->result), 0, 0,
-                       "has no scenario '%s'%s%s%s", j->scenario, nearest != NULL ? "; did you mean '" : "",
-                       nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
-}
-
 /* ---- the list ----------------------------------------------------------------------------------------------------------- */
 
 /* Names with the number of goals that carry them, and of presets the first document of these. */
@@ -135,7 +123,7 @@ static tanlu_status judge_all(void *user) {
   if (status == TANLU_OK && j->list) return list_all(j);
   if (status == TANLU_OK) status = choose_goals(j);
   if (status == TANLU_OK) status = tanlu_result_open(&j->result, j->frame.request.operand, context);
-  if (status == TANLU_OK) status = choose_scenario(j, &choice.scenario);
+  if (status == TANLU_OK) status = cli_scenario_named(j->result, j->scenario, &choice.scenario, context);
   if (status == TANLU_OK) status = tanlu_goal_verdicts_make(&verdicts, &j->goals, j->result, context);
   choice.chosen = j->chosen;
   if (status == TANLU_OK && j->csv) tanlu_goal_csv(&verdicts, &choice, out);
