@@ -236,7 +236,7 @@ static void windows_of_a_shorter_scenario(void **state) {
   expect_status(&f->run, 0);
   tanlu(&f->run, f->directory, "goals", "-g", "goals.csv", "-p", "a", "two.h5");
   expect_status(&f->run, 0);
-  expect_out(&f->run, "Sinks                   >= 0.0075 Mt  its indicator has no value in this scenario      short");
+  expect_out(&f->run, "Sinks                   >= 0.0075 Mt  its indicator has no value in this scenario  short");
   expect_out(&f->run, "Sinks of 2060           >= 1 Mt       its year is not among those of the results\n");
   tanlu(&f->run, f->directory, "control", "--csv", "two.h5");
   expect_status(&f->run, 0);
