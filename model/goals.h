@@ -53,7 +53,7 @@ typedef struct {
   size_t summary;               /* index of the scalar, TANLU_NONE for a yearly indicator */
   int year;                     /* of a yearly indicator; 0 for the year of a peak */
   tanlu_goal_measure measure;   /* what is compared */
-  int base_year;                /* of change and difference; 0 for none */
+  int base_year;                /* of change and difference, and of an indicator that is a change; 0 for none */
   tanlu_goal_operator relation; /* measure RELATION value */
   double value;                 /* in `unit`: that of the indicator, 1 for a change, year for a peak */
   bool incentive;               /* the further end of a range, or striven for: not reaching it is no failure */
