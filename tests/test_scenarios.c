@@ -152,6 +152,16 @@ static void look_at_shares(place *p) {
        total(p, TANLU_FIELD_GENERATION) / 3600.0);
 }
 
+/* Persons of the policy groups: those of the nation. */
+static void look_at_employment(place *p) {
+  const double persons = 1e6 * indicator(p, TANLU_INDICATOR_EMPLOYMENT);
+  near(p, "employment by group", total(p, TANLU_FIELD_GROUP_EMPLOYMENT), persons, 1e-12, persons);
+}
+
+static void groups_add_up(void **state) {
+  every_year(*state, look_at_employment);
+}
+
 static void shares_sum_to_one(void **state) {
   every_year(*state, look_at_shares);
 }
@@ -282,9 +292,13 @@ static void co2_adds_up(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(accounts_close),      cmocka_unit_test(scenarios_get_what_they_ask_for),
-      cmocka_unit_test(shares_sum_to_one),   cmocka_unit_test(numbers_are_finite_and_physical),
-      cmocka_unit_test(energy_is_conserved), cmocka_unit_test(co2_adds_up),
+      cmocka_unit_test(accounts_close),
+      cmocka_unit_test(scenarios_get_what_they_ask_for),
+      cmocka_unit_test(shares_sum_to_one),
+      cmocka_unit_test(groups_add_up),
+      cmocka_unit_test(numbers_are_finite_and_physical),
+      cmocka_unit_test(energy_is_conserved),
+      cmocka_unit_test(co2_adds_up),
   };
   return cmocka_run_group_tests(tests, shipped_set_up, shipped_tear_down);
 }
