@@ -197,6 +197,9 @@ static void indicate_economy(const tanlu_solved_year *year) {
   industry_share(year, "secondary", TANLU_INDICATOR_SHARE_SECONDARY);
   industry_share(year, "tertiary", TANLU_INDICATOR_SHARE_TERTIARY);
   employment(year);
+  for (size_t l = 0; l < width; l++) { /* of several years: model/investment.h */
+    lanes_of(year, TANLU_INDICATOR_INVESTMENT)[l] = lanes_of(year, TANLU_INDICATOR_INVESTMENT_SHARE)[l] = (double)NAN;
+  }
   for (size_t l = 0; l < width; l++) {
     lanes_of(year, TANLU_INDICATOR_GDP_PER_HEAD)[l] = gdp[l] * 1e4 / (population[l] * 1e6);
     lanes_of(year, TANLU_INDICATOR_CAPITAL_SHARE)[l] = capital[l] / gdp[l];

@@ -21,6 +21,9 @@
     "tertiary industry in value added at base-year prices; statistics and goals state shares at current prices")       \
   X(CAPITAL_SHARE, "fixed_capital_share", "1", "gross fixed capital formation in GDP")                                 \
   X(NET_EXPORTS_SHARE, "net_exports_share", "1", "exports less imports in GDP")                                        \
+  X(INVESTMENT, "investment_power", "1e8 CNY_2020",                                                                    \
+    "cost of the power plants built within the year; missing in the base year and where costs are not known")          \
+  X(INVESTMENT_SHARE, "investment_power_share", "1", "investment_power in GDP")                                        \
   X(EMPLOYMENT, "employment", "million",                                                                               \
     "persons employed: base-year employment x value added / labour productivity; missing where the dataset has none")  \
   X(ELECTRIC_ARC, "electric_arc_share", "1",                                                                           \

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/investment.h"
 #include "solvers/memory.h"
 
 enum { CLASSES = TANLU_CLASS_COUNT };
@@ -363,6 +364,7 @@ tanlu_status tanlu_record_year(const tanlu_solved_year *year, size_t lane, size_
     copy(year->by_group[k], width, lane, projection->size[grouped[k]], field(projection, grouped[k], t));
   }
   copy(year->indicator, width, lane, TANLU_INDICATOR_COUNT, field(projection, TANLU_FIELD_INDICATOR, t));
+  tanlu_investment_record(year->system->dataset, year->equilibrium->levers, lane, t, projection);
   projection->worst_residual = fmax(projection->worst_residual, year->residual[lane]);
   projection->worst_balance = fmax(projection->worst_balance, year->balance[lane]);
   projection->iterations += year->equilibrium->steps[lane];

@@ -171,7 +171,9 @@ static void shares_sum_to_one(void **state) {
 static bool may_be_missing(const place *p, size_t field_id, size_t i) {
   const tanlu_labels *groups = tanlu_dataset_policy_groups(p->run->dataset);
   const bool routes = strcmp(p->run->name, "dual-carbon-routes") == 0;
+  if (field_id == TANLU_FIELD_CAPACITY_ADDED || field_id == TANLU_FIELD_INVESTMENT) return p->t == 0;
   if (field_id != TANLU_FIELD_INDICATOR) return false;
+  if (i == TANLU_INDICATOR_INVESTMENT || i == TANLU_INDICATOR_INVESTMENT_SHARE) return p->t == 0;
   if (i == TANLU_INDICATOR_LAND_OIL) return tanlu_labels_find(groups, "rail") == TANLU_NONE;
   return !routes && (i == TANLU_INDICATOR_ELECTRIC_ARC || i == TANLU_INDICATOR_RECYCLED_ALUMINIUM);
 }
