@@ -93,6 +93,17 @@ static void a_price_alone(void **state) {
   free(csv);
 }
 
+/* A result file knows the baseline that its scenario states. */
+static void baseline_of_a_result_file(void **state) {
+  fixture *f = *state;
+  tanlu(&f->run, f->directory, "run", "--quiet", "-o", "late.h5", "stress/no-capture");
+  expect_status(&f->run, 0);
+  tanlu(&f->run, f->directory, "stress", "--horizon", "2050-2060", "--top", "3", "late.h5");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "At risk in 'no-capture' against 'dual-carbon', 2050 to 2060 together");
+  expect_not_out(&f->run, "cost of CO2"); /* without a price */
+}
+
 static void wrong_usage(void **state) {
   fixture *f = *state;
   const struct {
@@ -125,6 +136,10 @@ static void wrong_keys(void **state) {
       {"stress: {prices: 100}\n", "s.yaml:3:10: error: unknown key 'prices'; did you mean 'price'?"},
       {"stress: {against: [a]}\n", "s.yaml:3:19: error: expected a text for 'against'"},
       {"stress: 100\n", "s.yaml:3:9: error: expected a mapping of keys for 'stress'"},
+      {"investment: {feedback: true}\n",
+       "s.yaml:3:14: error: unknown key 'feedback': investment is reported alone; final demand does not react to it"},
+      {"investment: {power: {coall: 3000}}\n", "s.yaml:3:22: error: unknown technology 'coall'; did you mean 'coal'?"},
+      {"investment: {power: {coal: -3000}}\n", "s.yaml:3:28: error: -3000 is outside the bounds; expected 0 to 1e+06"},
   };
   for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
     char text[160];
@@ -140,6 +155,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(sums_of_the_tables),
       cmocka_unit_test(a_price_alone),
+      cmocka_unit_test(baseline_of_a_result_file),
       cmocka_unit_test(wrong_usage),
       cmocka_unit_test(wrong_keys),
   };
