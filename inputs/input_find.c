@@ -123,14 +123,27 @@ static char *nearest_input(const places *p, const char *name, bool dataset) {
   return copy;
 }
 
+/* A name with its folder, among the inputs of this kind; NULL when it is not there. */
+static char *find_below(const char *kind, const char *name, bool dataset) {
+  places p = {0};
+  char *path = NULL;
+  add_places(&p, kind, NULL);
+  for (size_t i = 0; i < p.count && !path; i++) path = try_place(p.path[i], name, dataset);
+  places_free(&p);
+  return path;
+}
+
 tanlu_status tanlu_input_find(char **path, const char *kind, const char *name, const char *beside,
                               tanlu_context *context) {
   const bool dataset = strcmp(kind, "data") == 0;
   const char *noun = dataset ? "dataset" : strcmp(kind, "scenarios") == 0 ? "scenario" : "file";
   *path = NULL;
   if (*name == '\0') return tanlu_fail(context, TANLU_ERR_INPUT, "the name of a %s is empty", noun);
+  const bool below =
+      strchr(name, '/') && *name != '/' && *name != '.'; /* "stress/no-capture": a path, or a name with its folder */
   if (strchr(name, '/')) {
     *path = try_place(beside, name, dataset);
+    if (below && !*path) *path = find_below(kind, name, dataset);
     if (*path) return TANLU_OK;
     return tanlu_fail(context, TANLU_ERR_INPUT, "no %s '%s'%s%s", noun, name, beside && *name != '/' ? " beside " : "",
                       beside && *name != '/' ? beside : "");

@@ -23,6 +23,7 @@ void tanlu_scenario_free(tanlu_scenario **scenario) {
   free(s->title);
   free(s->path);
   free(s->dataset_path);
+  free(s->against);
   free(s->text);
   tanlu_drivers_free(&s->drivers);
   if (s->tree) {
@@ -243,11 +244,18 @@ static tanlu_status write_text(tanlu_scenario *s, tanlu_context *context) {
   return status;
 }
 
+/* `stress.against`; its price is a driver like others. */
+static tanlu_status take_against(tanlu_scenario *s, tanlu_context *context) {
+  const tanlu_yaml *stress = tanlu_yaml_find(s->tree->root, "stress");
+  if (!stress || stress->kind != TANLU_YAML_MAPPING) return TANLU_OK; /* refused when keys are bound */
+  return tanlu_yaml_text(stress, "against", false, &s->against, context);
+}
+
 /* All problems of the common keys are reported, not only the first. */
 static tanlu_status finish(tanlu_scenario *s, bool lenient, tanlu_context *context) {
   const tanlu_status each[] = {tanlu_yaml_text(s->tree->root, "name", true, &s->name, context),
                                tanlu_yaml_text(s->tree->root, "title", false, &s->title, context),
-                               take_dataset(s, lenient, context), take_years(s, context)};
+                               take_dataset(s, lenient, context), take_years(s, context), take_against(s, context)};
   for (size_t k = 0; k < sizeof each / sizeof *each; k++) {
     if (each[k] != TANLU_OK) return each[k];
   }
