@@ -220,7 +220,8 @@ static void read_curve(tanlu_market_reader *r, const tanlu_yaml *node, tanlu_aba
     double price = 0.0, share = 0.0;
     if (!tanlu_number_parse(point->key, &price) || price < 0.0) {
       tanlu_market_ok(r, tanlu_yaml_fail_key(point, r->context,
-                                             "'%s' is no price; expected {PRICE: SHARE, ...} or tiers", point->key));
+                                             "'%s' is no price; expected {PRICE: SHARE, ...}, tiers or routes",
+                                             point->key));
     } else if (tanlu_market_number(r, node, point->key, 0.0, 1.0, 1.0, &share)) {
       curve->price[last] = per_yuan * price;
       curve->share[last] = share;
@@ -233,34 +234,86 @@ static void read_curve(tanlu_market_reader *r, const tanlu_yaml *node, tanlu_aba
   }
 }
 
+/* `routes: {process: steel, route: electric_arc, share: 0.4, ...}` of a group that the process is part of. */
+static void read_route(tanlu_market_reader *r, const tanlu_yaml *node, tanlu_market_group *group) {
+  const tanlu_route_statistics *routes = &r->dataset->routes;
+  const size_t *of_sector = r->dataset->level[r->dataset->policy_level].of_sector;
+  const tanlu_yaml *process = tanlu_yaml_find(node, "process"), *route = tanlu_yaml_find(node, "route");
+  tanlu_abatement *a = &group->abatement;
+  if (!tanlu_market_number(r, node, "share", 0.0, 1.0, 1.0, &a->route_share) &&
+      tanlu_yaml_find(node, "share") == NULL) {
+    missing(r, node, group->code, "abatement.routes.share", "the share of tonnes that the route could have");
+  }
+  if (process == NULL || route == NULL || process->kind != TANLU_YAML_SCALAR || route->kind != TANLU_YAML_SCALAR) {
+    tanlu_market_ok(r,
+                    tanlu_yaml_fail(node, r->context,
+                                    "expected {process: PROCESS, route: ROUTE, share: SHARE, from: PRICE, to: PRICE}"));
+    return;
+  }
+  a->process = tanlu_labels_find(&routes->process, process->text);
+  a->route = tanlu_labels_find(&routes->route, route->text);
+  bool inside = false;
+  for (size_t j = 0; a->process != TANLU_NONE && group->member != NULL && j < r->dataset->accounts.n; j++) {
+    inside = inside || (group->member[j] && of_sector[j] == routes->group[a->process]);
+  }
+  if (!inside) {
+    tanlu_market_ok(r, tanlu_yaml_fail(process, r->context, "'%s' is no process with routes that is part of '%s'",
+                                       process->text, group->code));
+  } else if (a->route == TANLU_NONE || !routes->has[a->process * routes->route.count + a->route]) {
+    tanlu_market_ok(r, tanlu_yaml_fail(route, r->context, "'%s' is no route of '%s'", route->text, process->text));
+  }
+}
+
+/* From nothing at the price `from` to all that tiers or routes leave at `to`. */
+static void read_rising(tanlu_market_reader *r, const tanlu_yaml *node, tanlu_market_group *group) {
+  tanlu_abatement *a = &group->abatement;
+  a->price = tanlu_allocate_doubles(r->context, 2, 1);
+  a->share = tanlu_allocate_doubles(r->context, 2, 1);
+  if (a->price == NULL || a->share == NULL) {
+    tanlu_market_ok(r, TANLU_ERR_MEMORY);
+    return;
+  }
+  const bool tiers = a->kind == TANLU_ABATE_TIERS;
+  const bool from = tanlu_market_number(r, node, "from", 0.0, INFINITY, per_yuan, &a->price[0]);
+  const bool to = tanlu_market_number(r, node, "to", 0.0, INFINITY, per_yuan, &a->price[1]);
+  a->count = 2;
+  a->share[1] = 1.0;
+  if (tanlu_yaml_find(node, "from") == NULL) {
+    missing(r, node, group->code, tiers ? "abatement.tiers.from" : "abatement.routes.from",
+            "the cost of the cheapest saving, CNY per t");
+  }
+  if (tanlu_yaml_find(node, "to") == NULL) {
+    missing(r, node, group->code, tiers ? "abatement.tiers.to" : "abatement.routes.to",
+            "the cost of the dearest saving, CNY per t");
+  }
+  if (from && to && a->price[1] <= a->price[0]) {
+    tanlu_market_ok(r, tanlu_yaml_fail(node, r->context, "the dearest saving must cost more than the cheapest"));
+  }
+}
+
 static void read_abatement(tanlu_market_reader *r, const tanlu_yaml *node, tanlu_market_group *group) {
-  static const char *const keys[] = {"from", "to"};
+  static const char *const of_tiers[] = {"from", "to"}, *const of_routes[] = {"from", "to", "process", "route",
+                                                                              "share"};
   const tanlu_yaml *curve = tanlu_yaml_find(node, "abatement");
   if (curve == NULL) return;
   if (curve->kind != TANLU_YAML_MAPPING || curve->count == 0) {
     tanlu_market_ok(
-        r, tanlu_yaml_fail(curve, r->context, "expected {PRICE: SHARE, ...} or {tiers: {from: PRICE, to: PRICE}}"));
+        r, tanlu_yaml_fail(curve, r->context, "expected {PRICE: SHARE, ...}, {tiers: {...}} or {routes: {...}}"));
     return;
   }
-  if (strcmp(curve->child[0]->key, "tiers") != 0 || curve->count > 1) {
+  const bool alone = curve->count == 1;
+  if (alone && strcmp(curve->child[0]->key, "tiers") == 0) {
+    const tanlu_yaml *tiers = tanlu_market_mapping(r, curve, "tiers", of_tiers, 2);
+    group->abatement.kind = TANLU_ABATE_TIERS;
+    if (tiers != NULL) read_rising(r, tiers, group);
+  } else if (alone && strcmp(curve->child[0]->key, "routes") == 0) {
+    const tanlu_yaml *routes = tanlu_market_mapping(r, curve, "routes", of_routes, 5);
+    group->abatement.kind = TANLU_ABATE_ROUTES;
+    if (routes == NULL) return;
+    read_rising(r, routes, group);
+    read_route(r, routes, group);
+  } else {
     read_curve(r, curve, &group->abatement);
-    return;
-  }
-  const tanlu_yaml *tiers = tanlu_market_mapping(r, curve, "tiers", keys, 2);
-  tanlu_abatement *a = &group->abatement;
-  a->kind = TANLU_ABATE_TIERS;
-  a->price = tanlu_allocate_doubles(r->context, 2, 1);
-  a->share = tanlu_allocate_doubles(r->context, 2, 1);
-  if (a->price == NULL || a->share == NULL) tanlu_market_ok(r, TANLU_ERR_MEMORY);
-  if (tiers == NULL || a->price == NULL || a->share == NULL) return;
-  const bool from = tanlu_market_number(r, tiers, "from", 0.0, INFINITY, per_yuan, &a->price[0]);
-  const bool to = tanlu_market_number(r, tiers, "to", 0.0, INFINITY, per_yuan, &a->price[1]);
-  a->count = 2;
-  a->share[1] = 1.0;
-  if (!from) missing(r, tiers, group->code, "abatement.tiers.from", "the cost of the cheapest saving, CNY per t");
-  if (!to) missing(r, tiers, group->code, "abatement.tiers.to", "the cost of the dearest saving, CNY per t");
-  if (from && to && a->price[1] <= a->price[0]) {
-    tanlu_market_ok(r, tanlu_yaml_fail(tiers, r->context, "the dearest saving must cost more than the cheapest"));
   }
 }
 

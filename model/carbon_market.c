@@ -78,8 +78,15 @@ static double get(const tanlu_market *m, tanlu_market_group_value value, size_t 
 /* By what the curve of a group's abatement is multiplied. */
 static double most_abated(const problem *q, size_t t, size_t g) {
   const tanlu_market_accounts *a = q->accounts;
-  if (q->rules->group[g].abatement.kind == TANLU_ABATE_STATED) return 1.0;
-  return a->tier_saving[(size_t)(q->market->from + (int)t - a->from) * a->groups + g];
+  const size_t at = (size_t)(q->market->from + (int)t - a->from) * a->groups + g;
+  switch (q->rules->group[g].abatement.kind) {
+  case TANLU_ABATE_TIERS:
+    return a->tier_saving[at];
+  case TANLU_ABATE_ROUTES:
+    return a->route_saving[at];
+  default:
+    return 1.0;
+  }
 }
 
 static double abated(const problem *q, size_t t, size_t g, double price) {

@@ -5,6 +5,7 @@
 
 #include "model/efficiency_tiers.h"
 #include "model/record.h"
+#include "model/routes.h"
 #include "model/units.h"
 #include "solvers/lognormal.h"
 #include "solvers/memory.h"
@@ -19,7 +20,7 @@ tanlu_status tanlu_market_accounts_create(tanlu_market_accounts **accounts, int 
   a->gdp = tanlu_allocate_doubles(context, years, 1);
   bool enough = a->gdp != NULL;
   double **const by_group[] = {&a->co2,     &a->output,   &a->value_added, &a->imports,
-                               &a->exports, &a->activity, &a->tier_saving};
+                               &a->exports, &a->activity, &a->tier_saving, &a->route_saving};
   for (size_t k = 0; k < sizeof by_group / sizeof *by_group; k++) {
     *by_group[k] = tanlu_allocate_doubles(context, years, groups);
     enough = enough && *by_group[k] != NULL;
@@ -39,6 +40,7 @@ void tanlu_market_accounts_free(tanlu_market_accounts **accounts) {
   free(a->exports);
   free(a->activity);
   free(a->tier_saving);
+  free(a->route_saving);
   free(a);
   *accounts = NULL;
 }
@@ -131,6 +133,71 @@ static tanlu_status tier_saving(const tanlu_market_group *group, const tanlu_dri
   return status;
 }
 
+/* ---- routes -------------------------------------------------------------------------------------------------------------------- */
+
+/* CO2 per TJ of a carrier class burned in a policy group, t. */
+static double class_factor(const tanlu_solved_accounts *y, size_t policy_group, size_t cls) {
+  const tanlu_energy_statistics *e = &y->dataset->energy;
+  const size_t *group_of = y->dataset->level[y->dataset->policy_level].of_sector;
+  double co2 = 0.0, energy = 0.0;
+  for (size_t c = 0; c < y->carriers; c++) {
+    if (e->carrier.cls[c] != (tanlu_carrier_class)cls || !e->carrier.burned[c]) continue;
+    for (size_t j = 0; j < y->n; j++) {
+      if (group_of[j] != policy_group) continue;
+      const double burned = y->final_energy[c * y->n + j] - y->non_energy[c * y->n + j];
+      co2 += burned * e->emission_factor[e->branch_user_group[e->sector_branch[j]] * y->carriers + c];
+      energy += burned;
+    }
+  }
+  return energy > 0.0 ? co2 / energy : 0.0;
+}
+
+/* m_r of a route, t per tonne. */
+static double route_co2(const tanlu_route_statistics *r, size_t process, size_t route,
+                        const double factor[TANLU_CLASS_COUNT], size_t emissions) {
+  const size_t at = process * r->route.count + route;
+  double co2 = 0.0;
+  for (size_t k = 0; k < TANLU_CLASS_COUNT; k++) co2 += 1e-3 * r->final[at * TANLU_CLASS_COUNT + k] * factor[k];
+  for (size_t i = 0; i < emissions; i++) co2 += r->emission[at * emissions + i];
+  return co2 * (1.0 - r->capture[at]);
+}
+
+/* Share of a route in year t: the scenario's, or that of the base year. */
+static double route_share(const tanlu_route_statistics *r, const tanlu_drivers *drivers, size_t process, size_t route,
+                          size_t t) {
+  const double given = tanlu_routes_given(drivers, process)
+                           ? tanlu_driver(drivers, TANLU_DRIVER_ROUTE_SHARE, t, process, route)
+                           : (double)NAN;
+  return isnan(given) ? r->share[process * r->route.count + route] : given;
+}
+
+/* Savings of all years from the energy of the first one; base: the group's CO2 then. */
+static void route_saving(tanlu_market_accounts *a, size_t g, const tanlu_abatement *curve, const tanlu_drivers *drivers,
+                         const tanlu_solved_accounts *y, double base) {
+  const tanlu_route_statistics *r = &y->dataset->routes;
+  const size_t p = curve->process, routes = r->route.count, emissions = y->dataset->products.emission.count;
+  double factor[TANLU_CLASS_COUNT], mean = 0.0;
+  for (size_t k = 0; k < TANLU_CLASS_COUNT; k++) factor[k] = class_factor(y, r->group[p], k);
+  const double own = route_co2(r, p, curve->route, factor, emissions);
+  for (size_t i = 0; i < routes; i++) {
+    if (r->has[p * routes + i]) mean += r->share[p * routes + i] * route_co2(r, p, i, factor, emissions);
+  }
+  if (!(mean > 0.0) || !(base > 0.0)) return;
+  const double weight = fmin(1.0, 1e6 * r->output[p] * mean / base); /* Mt */
+  for (size_t t = 0; t < a->years && t < drivers->years; t++) {
+    const double share = route_share(r, drivers, p, curve->route, t);
+    double others = 0.0, left = 0.0;
+    for (size_t i = 0; i < routes; i++) {
+      if (!r->has[p * routes + i] || i == curve->route) continue;
+      const double now = route_share(r, drivers, p, i, t);
+      others += now * route_co2(r, p, i, factor, emissions);
+      left += now;
+    }
+    const double gain = left > 0.0 ? others / left - own : 0.0;
+    a->route_saving[t * a->groups + g] = weight * fmax(0.0, curve->route_share - share) * fmax(0.0, gain) / mean;
+  }
+}
+
 /* ---- a year ------------------------------------------------------------------------------------------------------------------ */
 
 tanlu_status tanlu_market_accounts_add(tanlu_market_accounts *accounts, const tanlu_market_rules *rules,
@@ -153,6 +220,9 @@ tanlu_status tanlu_market_accounts_add(tanlu_market_accounts *accounts, const ta
       }
     }
     a->activity[at] = activity_of(group, y, a->output[at], a->value_added[at]);
+    if (t == 0 && group->abatement.kind == TANLU_ABATE_ROUTES) {
+      route_saving(a, g, &group->abatement, drivers, y, a->co2[at]);
+    }
     if (group->benchmark != TANLU_BENCHMARK_TIERS && group->abatement.kind != TANLU_ABATE_TIERS) continue;
     const tanlu_status status = tier_saving(group, drivers, y, &a->tier_saving[at], context);
     if (status != TANLU_OK) return status;

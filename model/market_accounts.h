@@ -6,7 +6,13 @@
  *
  *     potential_gt = sum_p k (E_p(t) - E_p,above) / U_g  /  (1 + sum_p k (E_p(t) - E_p(0)) / U_g)   x  combustion_gt / CO2_gt
  *
- * the saving falling on all fuels alike. It is zero for groups without tiers. */
+ * the saving falling on all fuels alike. It is zero for groups without tiers. What routes leave to save: with m_r the direct CO2 per
+ * tonne of route r (its fuels x the base-year CO2 per TJ of their class in the policy group, and process CO2, less capture), s_r its share in
+ * the year, S the share that route o could have, and w the share of the process in the group's CO2 of the base year (at most 1),
+ *
+ *     potential_gt = w max(0, S - s_ot) (sum_(r not o) s_rt m_r / (1 - s_ot) - m_o) / sum_r s_r0 m_r     0 where o emits more
+ *
+ * w stays as it was: how the process grows within its group is not known. */
 #ifndef TANLU_MODEL_MARKET_ACCOUNTS_H
 #define TANLU_MODEL_MARKET_ACCOUNTS_H
 
@@ -21,7 +27,7 @@ typedef struct {
   double *co2;                                      /* t */
   double *output, *value_added, *imports, *exports; /* 10^4 CNY */
   double *activity;                                 /* in the unit of the rules */
-  double *tier_saving;                              /* share of co2 */
+  double *tier_saving, *route_saving;               /* share of co2 */
 } tanlu_market_accounts;
 
 tanlu_status tanlu_market_accounts_create(tanlu_market_accounts **accounts, int from, size_t years, size_t groups,

@@ -32,11 +32,13 @@ typedef enum {
 } tanlu_market_benchmark;
 
 /* Where the most that can be abated comes from. */
-typedef enum { TANLU_ABATE_STATED, TANLU_ABATE_TIERS } tanlu_abatement_kind;
+typedef enum { TANLU_ABATE_STATED, TANLU_ABATE_TIERS, TANLU_ABATE_ROUTES } tanlu_abatement_kind;
 
 /* Share of the emissions abated by price: linear between points, nothing below the first, constant beyond the last. */
 typedef struct {
-  tanlu_abatement_kind kind; /* TIERS: shares are of what the tiers leave to save in the year */
+  tanlu_abatement_kind kind; /* TIERS, ROUTES: shares are of what these leave to save in the year */
+  size_t process, route;     /* ROUTES: tonnes of the process that could come by this route */
+  double route_share;        /* all together, share of its tonnes */
   size_t count;
   double *price, *share; /* count, rising; share not falling */
 } tanlu_abatement;

@@ -1,6 +1,6 @@
 /* Carbon markets. Oracles: small markets solved by hand (derivations at the tests), closed forms of the log-normal distribution
- * against sums over quantiles, and for markets with banking the conditions of no arbitrage and the brute-force optimum of a two-year
- * split. Money 10^4 CNY: prices below are in that unit per t, quantities in t. */
+ * against sums over quantiles, and for markets with banking the conditions of no arbitrage. Money 10^4 CNY: prices below are in that
+ * unit per t, quantities in t. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -179,8 +179,8 @@ static void cap_from_intensity(void **state) {
 }
 
 /* Offsets cost 0.04; at most 5 % of what is surrendered. Cap 120, a(p) = p of 150 t: 150 (1 - p) 0.95 = 120 leads to p = 1 - 16/19 = 3/19
- * above their price: the limit binds. With cap 144.5 the limit does not: the price stays at 0.04, 144 t are due, and 150 x 0.96 - 144.5
- * < 0 means no offsets; with cap 140, 4 t of them (limit 7.2). A supply of 3 t: 150 (1 - p) - 3 = 140. */
+ * above their price: the limit binds. Cap 140: the price stays at 0.04, 144 t are due, 4 t of them offsets (limit 7.2). Cap 144.5: p =
+ * 5.5 / 150 is below their price, none are used. Cap 140 and a supply of 3 t: 150 (1 - p) - 3 = 140. */
 static void offsets_and_their_limit(void **state) {
   fixture *f = *state;
   f->rules.cap_kind = TANLU_CAP_PATH;
