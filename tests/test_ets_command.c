@@ -253,7 +253,7 @@ static void wrong_rules(void **state) {
     assert_int_equal(tanlu_test_write_file(f->directory, "m.yaml", wrong[k].text), 0);
     tanlu(&f->run, f->directory, "ets", "--market", "./m.yaml", "--csv", "none.csv", "probe.yaml");
     const bool solved =
-        strstr(wrong[k].message, "no process") != NULL || strstr(wrong[k].message, "carbon market,") != NULL;
+        strstr(wrong[k].message, "no process with known") != NULL || strstr(wrong[k].message, "carbon market,") != NULL;
     const bool said = strstr(f->run.err, wrong[k].message) != NULL;
     if (f->run.status == (solved ? 3 : 2) && said && f->run.out[0] == '\0' &&
         !tanlu_test_exists(f->directory, "none.csv"))
