@@ -14,7 +14,8 @@
  * At the price p a group abates a(p) E. What it has to surrender, `due`, is E - a(p) E and `surrender` x what it left open the year
  * before; it surrenders `compliance` x due, of which offsets at most limit x surrendered (and, of what is made up, what need not be
  * allowances) where p is not below their price. `deduct` x what was left open is taken from the next year's allowances. The price
- * clears the market (model/market_clearing.h), or is given; then the state sells what is short at that price.
+ * clears the market (model/market_clearing.h), or is given; then the state sells what is short at that price, and of a surplus that is
+ * not banked so much less is sold, by groups and by auction alike.
  *
  *     free + auctioned - deducted + reserve sold + added - bought back + offsets + bank before = surrendered + bank + expired
  *     purchases of groups = sales of groups + auction revenue - what the bank pays for what it takes up

@@ -138,6 +138,9 @@ static void rules_in_a_scenario(void **state) {
   tanlu(&f->run, f->directory, "ets", "--set", "ets.market=./both.yaml", "probe.yaml");
   expect_status(&f->run, 0);
   assert_string_equal(f->run.out, table);
+  tanlu(&f->run, f->directory, "check", "--explain", "named.yaml");
+  expect_out(&f->run, "ets.offsets.limit\n                   0.05             ");
+  expect_out(&f->run, "both.yaml:8\n");
   tanlu(&f->run, f->directory, "run", "-q", "-o", "with.h5", "named.yaml");
   expect_status(&f->run, 0);
   tanlu(&f->run, f->directory, "run", "-q", "-o", "without.h5", "probe.yaml");
