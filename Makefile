@@ -14,22 +14,43 @@ PKG_CONFIG ?= pkg-config
 FORMAT ?= $(or $(shell command -v clang-format-14),clang-format)
 
 # --- libraries ----------------------------------------------------------------------------------------------------------
-# Each of these can be given by hand, for example on a cluster: make BLAS_LIBS="-L/opt/openblas/lib -lopenblas".
+# Each of these can be given by hand, on the command line or exported, for example on a cluster (cli/CLUSTER.md):
+# make DEPS="/opt/openblas /opt/hdf5 /opt/gsl", or make BLAS_LIBS="-L/opt/openblas/lib -lopenblas".
+
+# The roots of libraries outside the default paths: their include directories, their library directories, and an rpath to
+# these, all after what other variables name. An old-style rpath also reaches what the libraries load themselves.
+DEPS ?=
+comma := ,
+DEPS_ROOTS := $(filter-out / /usr,$(patsubst %/,%,$(DEPS)))
+$(foreach root,$(DEPS_ROOTS),$(if $(wildcard $(root)/include $(root)/lib $(root)/lib64),,$(error DEPS: $(root) has neither \
+  include nor lib; expected the roots of installed libraries)))
+in_deps = $(wildcard $(addsuffix /$(1),$(DEPS_ROOTS)))
+DEPS_DIRS := $(call in_deps,lib64) $(call in_deps,lib)
+DEPS_CFLAGS := $(addprefix -isystem ,$(call in_deps,include))
+DEPS_LDFLAGS := $(if $(DEPS_ROOTS),-Wl$(comma)--disable-new-dtags) \
+                $(foreach dir,$(DEPS_DIRS),-L$(dir) -Wl$(comma)-rpath$(comma)$(dir))
 
 # The OpenMP build of OpenBLAS, named by directory: Debian's alternatives would prefer the pthread build when both are there.
-# An old-style rpath also reaches the BLAS that liblapacke loads.
+# Elsewhere LAPACKE is most often part of OpenBLAS: -llapacke only where there is one.
 MULTIARCH := $(or $(shell $(CC) -print-multiarch 2>/dev/null),$(shell uname -m)-linux-gnu)
-OPENBLAS_DIR := $(wildcard /usr/lib/$(MULTIARCH)/openblas-openmp)
-OPENBLAS_INCLUDE := $(wildcard /usr/include/$(MULTIARCH)/openblas-openmp)
+BLAS_IN_DEPS := $(call in_deps,include/cblas.h) $(call in_deps,include/openblas/cblas.h)
+OPENBLAS_DIR := $(if $(strip $(BLAS_IN_DEPS)),,$(wildcard /usr/lib/$(MULTIARCH)/openblas-openmp))
+OPENBLAS_INCLUDE := $(if $(OPENBLAS_DIR),$(wildcard /usr/include/$(MULTIARCH)/openblas-openmp),$(call in_deps,include/openblas))
+LAPACKE := $(if $(OPENBLAS_DIR),-llapacke,$(shell echo 'int main(void){return 0;}' | \
+             $(CC) $(LDFLAGS) $(DEPS_LDFLAGS) -x c - -llapacke -o /dev/null 2>/dev/null && echo -llapacke))
 BLAS_CFLAGS ?= $(addprefix -isystem ,$(OPENBLAS_INCLUDE))
 BLAS_LIBS ?= $(if $(OPENBLAS_DIR),-L$(OPENBLAS_DIR) -Wl$(comma)--disable-new-dtags$(comma)-rpath$(comma)$(OPENBLAS_DIR)) \
-             -lopenblas -llapacke
+             -lopenblas $(LAPACKE)
 
 # The serial flavour by name: plain `hdf5` turns into the MPI flavour once that is installed.
+ifeq ($(call in_deps,include/hdf5.h),)
 HDF5_NAME := $(if $(shell $(PKG_CONFIG) --exists hdf5-serial 2>/dev/null && echo yes),hdf5-serial,hdf5)
 HDF5_DIR := $(wildcard /usr/lib/$(MULTIARCH)/hdf5/serial)
 HDF5_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags $(HDF5_NAME) 2>/dev/null)
 HDF5_LIBS ?= $(or $(addprefix -L,$(HDF5_DIR)),$(shell $(PKG_CONFIG) --libs-only-L hdf5 2>/dev/null)) -lhdf5_hl -lhdf5
+else
+HDF5_LIBS ?= -lhdf5_hl -lhdf5
+endif
 
 # clang needs libomp for parallel regions; without it the regions run on one thread, with the same results.
 ifneq ($(findstring clang,$(CC)),)
@@ -41,12 +62,39 @@ OPENMP ?= -fopenmp
 endif
 
 # MPI=1: the same sources and the transport of cli/mpi_*.c, compiled in a directory of their own.
-MPI_CFLAGS ?= $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags ompi-c 2>/dev/null))
-MPI_LIBS ?= $(shell $(PKG_CONFIG) --libs ompi-c 2>/dev/null)
+# -show is understood by the wrappers of Open MPI, MPICH and their kin. A compiler that is itself such a wrapper, as cc on a
+# Cray, needs neither: MPI_CFLAGS= MPI_LIBS=.
+MPICC ?= mpicc
+MPI_SHOW = $(shell $(MPICC) -show 2>/dev/null)
+MPI_CFLAGS ?= $(patsubst -I%,-isystem %,$(filter -I% -D%,$(MPI_SHOW)))
+MPI_LIBS ?= $(filter -L% -l% -Wl$(comma)% -pthread,$(MPI_SHOW))
 MPIRUN ?= mpirun
 
-comma := ,
-LIBS := $(BLAS_LIBS) $(HDF5_LIBS) -lyaml -lcsv -lnettle -lgsl -lnlopt -lm
+# Its `solve --solver distributed` needs ScaLAPACK, named by hand: pkg-config would add the pthread BLAS. SCALAPACK=0 leaves it out.
+SCALAPACK ?= 1
+SCALAPACK_LIBS ?= $(if $(strip $(foreach lib,lib lib64,$(call in_deps,$(lib)/libscalapack.*))),-lscalapack,-lscalapack-openmpi)
+ifneq ($(SCALAPACK),0)
+MPI_DEFINES := -DTANLU_SCALAPACK
+endif
+
+# Its outputs/ are compiled against parallel HDF5, never both flavours in one program. HDF5_PARALLEL=0: the serial one, rank 0
+# writes alone.
+HDF5_PARALLEL ?= 1
+ifneq ($(HDF5_PARALLEL),0)
+ifeq ($(call in_deps,include/hdf5.h),)
+MPI_HDF5_NAME := $(if $(shell $(PKG_CONFIG) --exists hdf5-openmpi 2>/dev/null && echo yes),hdf5-openmpi,hdf5)
+MPI_HDF5_CFLAGS ?= $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags $(MPI_HDF5_NAME) 2>/dev/null))
+MPI_HDF5_LIBS ?= $(shell $(PKG_CONFIG) --libs-only-L $(MPI_HDF5_NAME) 2>/dev/null) -lhdf5_hl -lhdf5
+else
+MPI_HDF5_LIBS ?= -lhdf5_hl -lhdf5
+endif
+else
+MPI_HDF5_CFLAGS = $(HDF5_CFLAGS)
+MPI_HDF5_LIBS = $(HDF5_LIBS)
+endif
+
+OTHER_LIBS := -lyaml -lcsv -lnettle -lgsl -lnlopt -lm $(DEPS_LDFLAGS)
+LIBS := $(BLAS_LIBS) $(HDF5_LIBS) $(OTHER_LIBS)
 
 # --- flags --------------------------------------------------------------------------------------------------------------
 
@@ -54,7 +102,9 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -W
             -Wvla -Wformat=2 $(if $(filter 1,$(WERROR)),-Werror)
 TUNING := $(CFLAGS) $(if $(filter 1,$(NATIVE)),-march=native)
 DEFINES := -D_GNU_SOURCE -DTANLU_VERSION='"$(VERSION)"' -DTANLU_DATADIR='"$(PREFIX)/share/tanlu"'
-COMPILE := $(CC) -std=c17 $(TUNING) $(OPENMP) -fPIC $(WARNINGS) -I. $(DEFINES) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS)
+compile_with = $(CC) -std=c17 $(TUNING) $(OPENMP) -fPIC $(WARNINGS) -I. $(DEFINES) $(BLAS_CFLAGS) $(1) $(CPPFLAGS) $(DEPS_CFLAGS)
+COMPILE := $(call compile_with,$(HDF5_CFLAGS))
+COMPILE_MPI = $(call compile_with,$(MPI_HDF5_CFLAGS) $(MPI_CFLAGS))
 LINK := $(CC) $(TUNING) $(OPENMP) $(LDFLAGS) -Wl,--as-needed
 
 # What changes with every commit goes into one object only, cli/version.o.
@@ -73,14 +123,18 @@ endif
 
 ROOMS := solvers model inputs outputs
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
-LIBRARY_SOURCES := $(sort $(foreach room,$(ROOMS),$(wildcard $(room)/*.c)))
-MPI_SOURCES := $(sort $(wildcard cli/mpi_*.c))
+MPI_SOURCES := $(sort $(wildcard cli/mpi_*.c outputs/mpi_*.c))
+LIBRARY_SOURCES := $(filter-out $(MPI_SOURCES),$(sort $(foreach room,$(ROOMS),$(wildcard $(room)/*.c))))
 PROGRAM_SOURCES := $(filter-out $(MPI_SOURCES),$(sort $(wildcard cli/*.c)))
+MPI_PARTS := $(if $(MPI_DEFINES),$(MPI_SOURCES),$(filter-out cli/mpi_distributed.c,$(MPI_SOURCES)))
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
-MPI_TEST_SOURCES := tests/mpi/test_sweeps.c
+MPI_TEST_SOURCES := tests/mpi/test_sweeps.c $(if $(MPI_DEFINES),tests/mpi/test_solve.c)
 SUPPORT_SOURCES := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/*.c)))
 BENCH_SOURCES := $(sort $(wildcard bench/bench_*.c))
-SOURCES := $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(MPI_SOURCES) $(TEST_SOURCES) $(MPI_TEST_SOURCES) $(SUPPORT_SOURCES) $(BENCH_SOURCES)
+MPI_BENCH_SOURCES := bench/mpi_messages.c
+BENCH_SUPPORT_SOURCES := $(filter-out $(BENCH_SOURCES) $(MPI_BENCH_SOURCES),$(sort $(wildcard bench/*.c)))
+SOURCES := $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(MPI_SOURCES) $(TEST_SOURCES) $(MPI_TEST_SOURCES) $(SUPPORT_SOURCES) \
+           $(BENCH_SOURCES) $(MPI_BENCH_SOURCES) $(BENCH_SUPPORT_SOURCES)
 HEADERS := $(sort $(foreach room,$(ROOMS) cli tests bench,$(wildcard $(room)/*.h)))
 
 STATIC := $(BUILD)/libtanlu.a
@@ -93,7 +147,7 @@ BENCHES := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 # unless -j says otherwise.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
-.PHONY: all build programs deps probe run test test-mpi test-slurm check install uninstall lint format format-check sanitize coverage bench figures \
+.PHONY: all build programs deps probe run test test-mpi test-slurm test-packaging check install uninstall lint format format-check sanitize coverage bench figures \
         clean help showconfig FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -120,29 +174,55 @@ $(BUILD)/tanlu: $(call object,$(PROGRAM_SOURCES)) $(STATIC)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) $^ -o $@ $(LIBS)
 
-# The program differs in its commands' objects only; the library has no MPI in it.
-MPI_OBJECTS = $(patsubst %.c,$(BUILD)/mpi/%.o,$(PROGRAM_SOURCES) $(MPI_SOURCES))
-$(BUILD)/tanlu-mpi: $(MPI_OBJECTS) $(STATIC)
+# The program differs in its commands' objects and in those that know HDF5; the library has no MPI in it.
+OUTPUTS_SOURCES := $(filter outputs/%,$(LIBRARY_SOURCES))
+MPI_OBJECTS = $(patsubst %.c,$(BUILD)/mpi/%.o,$(PROGRAM_SOURCES) $(MPI_PARTS) $(OUTPUTS_SOURCES))
+$(BUILD)/tanlu-mpi: $(MPI_OBJECTS) $(call object,$(filter-out $(OUTPUTS_SOURCES),$(LIBRARY_SOURCES))) $(BUILD)/mpi/scalapack
 	$(call say,LINK,$@)
-	$(Q)$(LINK) $^ -o $@ $(LIBS) $(MPI_LIBS)
+	$(Q)$(LINK) $(filter %.o %.a,$^) -o $@ $(BLAS_LIBS) $(if $(MPI_DEFINES),$(SCALAPACK_LIBS)) $(MPI_HDF5_LIBS) $(MPI_LIBS) $(OTHER_LIBS)
 
-$(BUILD)/mpi/%.o: %.c $(BUILD)/flags
+# Is ScaLAPACK there? A record, so that another answer to SCALAPACK links anew.
+$(BUILD)/mpi/scalapack: $(BUILD)/mpi/flags
+	$(Q)mkdir -p $(@D)
+	$(Q)[ -z "$(MPI_DEFINES)" ] || printf 'void pdgetrf_(void); int main(void) { pdgetrf_(); return 0; }\n' | \
+	  $(LINK) -x c - -o $@ $(BLAS_LIBS) $(SCALAPACK_LIBS) $(MPI_LIBS) $(DEPS_LDFLAGS) || { \
+	  echo "No ScaLAPACK: install libscalapack-openmpi-dev, name it by SCALAPACK_LIBS, or build without it: SCALAPACK=0" >&2; \
+	  exit 1; }
+	$(Q)touch $@
+
+# Is the HDF5 the parallel one? Said once, before the first object.
+HDF5_IS_PARALLEL = printf '\043include <hdf5.h>\n\043ifndef H5_HAVE_PARALLEL\n\043error serial\n\043endif\n' | \
+                   $(CC) $(MPI_HDF5_CFLAGS) $(MPI_CFLAGS) $(CPPFLAGS) $(DEPS_CFLAGS) -x c -fsyntax-only - 2>/dev/null
+$(BUILD)/mpi/hdf5: $(BUILD)/mpi/flags
+	$(Q)[ "$(HDF5_PARALLEL)" = 0 ] || $(HDF5_IS_PARALLEL) || { \
+	  echo "No parallel HDF5: install libhdf5-openmpi-dev, name it by MPI_HDF5_CFLAGS and MPI_HDF5_LIBS, or let one rank write: HDF5_PARALLEL=0" >&2; \
+	  exit 1; }
+	$(Q)touch $@
+
+$(BUILD)/mpi/%.o: %.c $(BUILD)/mpi/hdf5
 	$(call say,MPICC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(COMPILE) $(MPI_CFLAGS) -DTANLU_MPI $(EXTRA_DEFINES) -MMD -MP -c $< -o $@
+	$(Q)$(COMPILE_MPI) -DTANLU_MPI $(MPI_DEFINES) $(EXTRA_DEFINES) -MMD -MP -c $< -o $@
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(STATIC)
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(LINK) $^ -o $@ $(LIBS) -lcmocka
 
+$(BUILD)/tests/test_cluster_simulation: $(call object,bench/simulate_cluster.c bench/event_queue.c)
+
 # It stands between the library and its allocator.
 $(BUILD)/tests/test_out_of_memory: LINK += -Wl,--wrap=aligned_alloc -Wl,--wrap=free
 
-$(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(STATIC)
+$(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(call object,$(BENCH_SUPPORT_SOURCES)) $(STATIC)
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(LINK) $^ -o $@ $(LIBS)
+
+$(BUILD)/bench/mpi_messages: $(BUILD)/mpi/bench/mpi_messages.o
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(LINK) $^ -o $@ $(MPI_LIBS)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call say,CC,$<)
@@ -160,22 +240,24 @@ NO_BUILD_GOALS := clean help deps probe format format-check lint uninstall showc
 ifneq ($(or $(if $(MAKECMDGOALS),,all),$(filter-out $(NO_BUILD_GOALS),$(MAKECMDGOALS))),)
 $(call record,$(BUILD)/flags,$(call quote,$(COMPILE)))
 $(call record,$(BUILD)/version,$(call quote,$(VERSION_DEFINES)))
+$(call record,$(BUILD)/mpi/flags,$(call quote,$(COMPILE_MPI) $(MPI_DEFINES) $(MPI_HDF5_LIBS) $(SCALAPACK_LIBS) $(MPI_LIBS)))
 endif
-$(BUILD)/flags $(BUILD)/version: ;
+$(BUILD)/flags $(BUILD)/version $(BUILD)/mpi/flags: ;
 
--include $(patsubst %.o,%.d,$(call object,$(SOURCES)) $(MPI_OBJECTS))
+-include $(patsubst %.o,%.d,$(call object,$(SOURCES)) $(MPI_OBJECTS) $(BUILD)/mpi/bench/mpi_messages.o)
 
 # --- what is needed -----------------------------------------------------------------------------------------------------
 
-PROBE = CC="$(CC)" PROBE_FLAGS="$(OPENMP) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS)" PKG_CONFIG="$(PKG_CONFIG)" \
-        BLAS_LIBS="$(BLAS_LIBS)" HDF5_LIBS="$(HDF5_LIBS)" LDFLAGS="$(LDFLAGS)" .ci/deps
+PROBE = CC="$(CC)" PROBE_FLAGS="$(OPENMP) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS) $(DEPS_CFLAGS)" PKG_CONFIG="$(PKG_CONFIG)" \
+        BLAS_LIBS="$(BLAS_LIBS)" HDF5_LIBS="$(HDF5_LIBS)" LDFLAGS="$(LDFLAGS)" DEPS_LDFLAGS="$(DEPS_LDFLAGS)" \
+        MPI="$(MPI)" MPI_CFLAGS="$(if $(filter 1,$(MPI)),$(MPI_CFLAGS))" MPI_LIBS="$(if $(filter 1,$(MPI)),$(MPI_LIBS))" .ci/deps
 
-# Names the Debian packages whose probe does not compile.
+# Names the Debian packages whose probe does not compile; with MPI=1 also that of MPI.
 probe:
 	@$(PROBE) probe
 
 # The stamp holds the compiler and the library flags it was tried with.
-DEPS_RECORD := $(call quote,$(CC) $(OPENMP) $(BLAS_CFLAGS) $(BLAS_LIBS) $(HDF5_CFLAGS) $(HDF5_LIBS) $(CPPFLAGS) $(LDFLAGS))
+DEPS_RECORD := $(call quote,$(CC) $(OPENMP) $(DEPS) $(BLAS_CFLAGS) $(BLAS_LIBS) $(HDF5_CFLAGS) $(HDF5_LIBS) $(CPPFLAGS) $(LDFLAGS))
 deps:
 	@printf '%s\n' $(DEPS_RECORD) | cmp -s - build/deps || MAKE="$(MAKE) --no-print-directory" .ci/deps install
 
@@ -206,15 +288,23 @@ test-mpi: export OMPI_ALLOW_RUN_AS_ROOT = 1
 test-mpi: export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM = 1
 test-mpi:
 	@if ! command -v $(MPIRUN) >/dev/null || [ -z "$(strip $(MPI_LIBS))" ]; then \
-	  echo "test-mpi: left out: no $(MPIRUN) or no MPI to build with (on Debian: libopenmpi-dev openmpi-bin)"; else \
+	  echo "test-mpi: left out: no $(MPIRUN) or no MPI to build with (on Debian: libopenmpi-dev openmpi-bin)"; \
+	elif [ "$(HDF5_PARALLEL)" != 0 ] && ! { $(HDF5_IS_PARALLEL); }; then \
+	  echo "test-mpi: left out: no parallel HDF5 (on Debian: libhdf5-openmpi-dev), and not HDF5_PARALLEL=0"; else \
 	  $(SUBMAKE) $(PROGRAM) $(BUILD)/tanlu-mpi $(MPI_TEST_SOURCES:%.c=$(BUILD)/%) && \
-	  TANLU_PROGRAM=$(BUILD)/tanlu TANLU_MPI_PROGRAM=$(abspath $(BUILD)/tanlu-mpi) \
-	  TANLU_MPIRUN=$$(command -v $(MPIRUN)) $(BUILD)/tests/mpi/test_sweeps; fi
+	  status=0 && for program in $(MPI_TEST_SOURCES:%.c=$(BUILD)/%); do \
+	    TANLU_PROGRAM=$(BUILD)/tanlu TANLU_MPI_PROGRAM=$(abspath $(BUILD)/tanlu-mpi) \
+	    TANLU_MPIRUN=$$(command -v $(MPIRUN)) $$program || status=1; done; exit $$status; fi
 
 # Job scripts on a one-node Slurm of its own; not part of `test`.
 test-slurm: deps
 	@$(SUBMAKE) build
 	@tests/slurm/run.sh $(BUILD)
+
+# What a computing centre does with Tanlu; not part of `test`.
+test-packaging: deps
+	@$(SUBMAKE) build
+	@tests/packaging/run.sh $(BUILD)
 
 check:
 	@$(call BUILD_TESTS,$(BUILD))
@@ -240,11 +330,29 @@ bench:
 	@$(SUBMAKE) build bench-programs
 	@test -d results/synthetic-1302 || { mkdir -p results && \
 	  $(PROGRAM) synth --regions 31 --sectors 42 -o results/synthetic-1302 >/dev/null; }
-	@for program in $(filter-out %bench_model,$(BENCHES)) "$(BUILD)/bench/bench_model --synthetic results/synthetic-1302"; \
+	@for program in $(filter-out %bench_model %bench_mpi %bench_cluster,$(BENCHES)) "$(BUILD)/bench/bench_model --synthetic results/synthetic-1302"; \
 	  do echo; echo "== $$program"; $$program || exit 1; done
 
 .PHONY: bench-programs
 bench-programs: $(BENCHES)
+
+# Ranks on this machine, then a cluster simulated from what a sweep costs here: tables, JSON lines and the figure. BENCH_MPI and
+# BENCH_CLUSTER hand options to the two programs (bench/CLUSTER_SCALING.md).
+.PHONY: bench-mpi bench-cluster
+bench-mpi bench-cluster: export OMPI_ALLOW_RUN_AS_ROOT = 1
+bench-mpi bench-cluster: export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM = 1
+bench-mpi bench-cluster: export TANLU_PROGRAM = $(BUILD)/tanlu
+bench-mpi bench-cluster: export TANLU_MPI_PROGRAM = $(abspath $(BUILD)/tanlu-mpi)
+bench-mpi bench-cluster: export TANLU_MPIRUN = $(MPIRUN)
+bench-mpi:
+	@$(SUBMAKE) $(PROGRAM) $(BUILD)/tanlu-mpi $(BUILD)/bench/bench_mpi
+	@$(BUILD)/bench/bench_mpi $(BENCH_MPI)
+
+bench-cluster: bench-mpi
+	@$(SUBMAKE) $(BUILD)/bench/bench_cluster $(BUILD)/bench/mpi_messages
+	@$(BUILD)/bench/bench_cluster --messages=$(BUILD)/bench/mpi_messages $(BENCH_CLUSTER)
+	gnuplot -e "data='results/bench-cluster.csv'; output='outputs/figures/cluster-scaling.png'" \
+	  outputs/figures/cluster-scaling.gp
 
 # --- care of the sources ------------------------------------------------------------------------------------------------
 
@@ -256,7 +364,7 @@ format-check:
 
 lint: lint-tidy lint-cppcheck
 
-LINT_FLAGS := -I. $(DEFINES) $(VERSION_DEFINES) $(BLAS_CFLAGS) $(HDF5_CFLAGS)
+LINT_FLAGS := -I. $(DEFINES) $(VERSION_DEFINES) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(DEPS_CFLAGS)
 
 # One file a process: the analyser of clang-tidy 14 confuses the va_list of one file with that of another.
 .PHONY: lint-tidy lint-cppcheck
@@ -272,18 +380,25 @@ lint-cppcheck:
 
 ROOT := $(DESTDIR)$(PREFIX)
 SHARE := $(ROOT)/share/tanlu
-install: build
+MODULEFILE := $(SHARE)/modulefiles/tanlu/$(VERSION)
+ifneq ($(filter install,$(MAKECMDGOALS)),)
+$(if $(filter-out /%,$(PREFIX)),$(error PREFIX is $(PREFIX); expected an absolute path))
+endif
+install: build $(STATIC) $(SHARED) $(PROGRAM)
 	install -d $(ROOT)/bin $(ROOT)/lib/pkgconfig $(SHARE) $(foreach room,$(ROOMS),$(ROOT)/include/tanlu/$(room))
 	$(if $(PROGRAM),install -m 755 $(PROGRAM) $(ROOT)/bin/tanlu)
+	if [ -e $(BUILD)/tanlu-mpi ]; then install -m 755 $(BUILD)/tanlu-mpi $(ROOT)/bin/tanlu-mpi; fi
 	install -d $(ROOT)/share/man/man1
 	install -m 644 cli/tanlu.1 $(ROOT)/share/man/man1/tanlu.1
 	install -d $(SHARE)/slurm
 	install -m 755 $(wildcard cli/slurm/*.sh) $(SHARE)/slurm
+	install -d $(dir $(MODULEFILE))
+	sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' cli/modulefile.tcl > $(MODULEFILE)
 	install -m 644 $(STATIC) $(ROOT)/lib/libtanlu.a
 	install -m 755 $(SHARED) $(ROOT)/lib/libtanlu.so.$(VERSION)
 	ln -sf libtanlu.so.$(VERSION) $(ROOT)/lib/libtanlu.so.$(SOVERSION)
 	ln -sf libtanlu.so.$(SOVERSION) $(ROOT)/lib/libtanlu.so
-	$(foreach room,$(ROOMS),$(if $(wildcard $(room)/*.h),install -m 644 $(filter-out %_private.h,$(wildcard $(room)/*.h)) \
+	$(foreach room,$(ROOMS),$(if $(wildcard $(room)/*.h),install -m 644 $(filter-out %_private.h $(room)/mpi_%.h,$(wildcard $(room)/*.h)) \
 	  $(ROOT)/include/tanlu/$(room);))
 	for part in data scenarios sweeps policy; do \
 	  rm -rf $(SHARE)/$$part; if [ -d inputs/$$part ]; then cp -R inputs/$$part $(SHARE)/$$part; fi; done
@@ -291,10 +406,10 @@ install: build
 	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' 'Name: tanlu' \
 	  'Description: Scenario engine for carbon pathways of China' 'Version: $(VERSION)' \
 	  'Cflags: -I$${includedir}/tanlu' 'Libs: -L$${libdir} -ltanlu' \
-	  'Libs.private: $(OPENMP) $(strip $(LIBS))' > $(ROOT)/lib/pkgconfig/tanlu.pc
+	  'Libs.private: $(OPENMP) $(strip $(LDFLAGS) $(LIBS))' > $(ROOT)/lib/pkgconfig/tanlu.pc
 
 uninstall:
-	rm -f $(ROOT)/bin/tanlu $(ROOT)/lib/libtanlu.a $(ROOT)/lib/libtanlu.so $(ROOT)/lib/libtanlu.so.$(SOVERSION) \
+	rm -f $(ROOT)/bin/tanlu $(ROOT)/bin/tanlu-mpi $(ROOT)/lib/libtanlu.a $(ROOT)/lib/libtanlu.so $(ROOT)/lib/libtanlu.so.$(SOVERSION) \
 	  $(ROOT)/lib/libtanlu.so.$(VERSION) $(ROOT)/lib/pkgconfig/tanlu.pc \
 	  $(ROOT)/share/man/man1/tanlu.1
 	rm -rf $(ROOT)/include/tanlu $(SHARE)
@@ -311,15 +426,21 @@ help:
 	'make deps       install what is missing on Debian (probes by compiling; needs root or sudo to install)' \
 	'make run        build, project the shipped scenarios into results/, print the summary' \
 	'make test       build and run every test; make check: without the slow ones' \
-	'make test-mpi   sweeps of several MPI ranks (left out where there is no MPI)' \
+	'make test-mpi   sweeps and solves of several MPI ranks (left out where there is no MPI)' \
 	'make test-slurm the job scripts on a one-node Slurm that is started for it (packages slurm-wlm and munge)' \
+	'make test-packaging  the build by hand in a root without development packages, the module file, the Spack recipe' \
 	'make install    program, libraries, headers and data to PREFIX (/usr/local), below DESTDIR; make uninstall' \
+	'                also build/tanlu-mpi where that was built before' \
 	'make bench      build and run the benchmarks; make figures: the figure of the README (needs gnuplot)' \
+	'make bench-mpi  sweeps over MPI ranks; make bench-cluster: that, a cluster simulated from it, and its figure' \
 	'make sanitize   the fast tests under the address and undefined-behaviour sanitizers' \
 	'make coverage   all tests with line coverage (gcovr)' \
 	'make lint       clang-tidy and cppcheck; make format, make format-check: clang-format' \
 	'make showconfig compiler, flags and libraries as found; make clean: remove build/' \
 	'' \
-	'make MPI=1      build/tanlu-mpi: its sweeps run on the cores of many nodes' \
-	'Variables: CC, CFLAGS (-O3 -g), LDFLAGS, NATIVE=1 (tune for this machine), WERROR=1, V=1 (show commands), PREFIX,' \
-	'DESTDIR; BLAS_CFLAGS, BLAS_LIBS, HDF5_CFLAGS, HDF5_LIBS, OPENMP to name libraries by hand, as on a cluster.'
+	'make MPI=1      build/tanlu-mpi: its sweeps run on the cores of many nodes, with parallel HDF5 (HDF5_PARALLEL=0:' \
+	'                without); its distributed solver needs ScaLAPACK (SCALAPACK=0 leaves it out)' \
+	'Variables: CC, CFLAGS (-O3 -g), CPPFLAGS, LDFLAGS, NATIVE=1 (tune for this machine), WERROR=1, V=1 (show commands),' \
+	'PREFIX, DESTDIR; to name libraries by hand, as on a cluster: DEPS="ROOT..." (their installation roots), BLAS_CFLAGS,' \
+	'BLAS_LIBS, HDF5_CFLAGS, HDF5_LIBS, OPENMP, MPICC, MPI_CFLAGS, MPI_LIBS,' \
+	'MPI_HDF5_CFLAGS, MPI_HDF5_LIBS, SCALAPACK_LIBS. All may be exported instead.'

@@ -8,39 +8,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/measure.h"
 #include "inputs/dataset_file.h"
 #include "inputs/scenario_file.h"
 #include "model/projection.h"
 #include "outputs/result_file.h"
 #include "solvers/blas.h"
 
-#ifdef __clang__
-#define COMPILER __VERSION__
-#else
-#define COMPILER "gcc " __VERSION__
-#endif
-
-enum { REPEATS = 9, SCENARIOS = 5, PATH_SIZE = 512 };
+enum { REPEATS = 9, SCENARIOS = 5 };
 static const double goal_seconds = 0.3, goal_megabytes = 100.0;
 static const char *const scenario[SCENARIOS] = {"reference", "structure", "energy-mix", "dual-carbon", "accelerated"};
-
-typedef struct {
-  double best, median;
-} times;
-
-static int ascending(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-static times summed_up(double *seconds) {
-  qsort(seconds, REPEATS, sizeof *seconds, ascending);
-  return (times){seconds[0], seconds[REPEATS / 2]};
-}
 
 /* ---- the whole process ------------------------------------------------------------------------------------------------- */
 
@@ -48,18 +27,12 @@ static times summed_up(double *seconds) {
 static double run_program(const char *program, int threads, const char *output, double *megabytes) {
   char count[16];
   snprintf(count, sizeof count, "%d", threads);
-  const double begin = omp_get_wtime();
-  const pid_t process = fork();
-  if (process == 0) {
-    execl(program, program, "run", "--quiet", "--force", "--threads", count, "-o", output, scenario[0], scenario[1],
-          scenario[2], scenario[3], scenario[4], (char *)NULL);
-    _exit(127);
-  }
-  int status = 0;
-  struct rusage usage;
-  if (process < 0 || wait4(process, &status, 0, &usage) != process || status != 0) return -1.0;
-  if ((double)usage.ru_maxrss / 1024.0 > *megabytes) *megabytes = (double)usage.ru_maxrss / 1024.0;
-  return omp_get_wtime() - begin;
+  const char *const argument[] = {program, "run",       "--quiet",   "--force",   "--threads", count,       "-o",
+                                  output,  scenario[0], scenario[1], scenario[2], scenario[3], scenario[4], NULL};
+  bench_process process;
+  if (!bench_execute(argument, false, &process)) return -1.0;
+  if (process.megabytes > *megabytes) *megabytes = process.megabytes;
+  return process.seconds;
 }
 
 /* ---- its parts ----------------------------------------------------------------------------------------------------------- */
@@ -148,38 +121,19 @@ static tanlu_status run_parts(int threads, const char *output, double *seconds, 
   return status;
 }
 
-/* ---- the machine --------------------------------------------------------------------------------------------------------- */
-
-static void machine_name(char *name, size_t size) {
-  snprintf(name, size, "unknown processor");
-  FILE *file = fopen("/proc/cpuinfo", "r");
-  if (file == NULL) return;
-  char line[256];
-  while (fgets(line, sizeof line, file) != NULL) {
-    const char *colon = strchr(line, ':');
-    if (strncmp(line, "model name", 10) != 0 || colon == NULL) continue;
-    snprintf(name, size, "%.*s", (int)strcspn(colon + 2, "\n\""), colon + 2);
-    break;
-  }
-  fclose(file);
-}
-
 int main(void) {
   const int offered = tanlu_blas_serial();
   const int teams[2] = {1, offered}, count = offered > 1 ? 2 : 1;
-  const char *program = getenv("TANLU_PROGRAM");
-  if (program == NULL || *program == '\0') program = "build/tanlu";
-  const char *base = getenv("TMPDIR");
-  char directory[PATH_SIZE], output[PATH_SIZE + 16], machine[128];
-  snprintf(directory, sizeof directory, "%s/tanlu-bench-XXXXXX", base != NULL && *base != '\0' ? base : "/tmp");
-  if (mkdtemp(directory) == NULL) {
+  const char *program = bench_environment("TANLU_PROGRAM", "build/tanlu");
+  char directory[BENCH_PATH], output[BENCH_PATH + 16], machine[128];
+  if (!bench_directory(directory)) {
     fprintf(stderr, "bench_run: no temporary directory\n");
     return 1;
   }
   snprintf(output, sizeof output, "%s/out.h5", directory);
-  machine_name(machine, sizeof machine);
+  bench_machine_name(machine, sizeof machine);
   printf("%s, BLAS core %s, %d thread%s offered, %s; %d scenarios, %d repeats\n\n", machine, tanlu_blas_core(), offered,
-         offered > 1 ? "s" : "", COMPILER, SCENARIOS, REPEATS);
+         offered > 1 ? "s" : "", BENCH_COMPILER, SCENARIOS, REPEATS);
   printf("%-14s %8s %10s %10s %10s\n", "what", "threads", "best ms", "median ms", "peak MB");
 
   char json[2048];
@@ -198,13 +152,13 @@ int main(void) {
       for (size_t k = 0; k < PARTS; k++) part[k][repeat] = parts[k];
     }
     if (!good) break;
-    const times all = summed_up(whole);
+    const bench_times all = bench_sum_up(whole, REPEATS);
     printf("%-14s %8d %10.1f %10.1f %10.1f\n", "whole process", teams[t], 1e3 * all.best, 1e3 * all.median, megabytes);
     used += snprintf(json + used, sizeof json - (size_t)used,
                      "%s{\"threads\": %d, \"whole_ms\": %.2f, \"whole_median_ms\": %.2f, \"peak_mb\": %.1f",
                      t ? ", " : "", teams[t], 1e3 * all.best, 1e3 * all.median, megabytes);
     for (size_t k = 0; k < PARTS; k++) {
-      const times own = summed_up(part[k]);
+      const bench_times own = bench_sum_up(part[k], REPEATS);
       printf("  %-12s %8d %10.1f %10.1f\n", part_name[k], teams[t], 1e3 * own.best, 1e3 * own.median);
       used += snprintf(json + used, sizeof json - (size_t)used, ", \"%s_ms\": %.2f", part_name[k], 1e3 * own.best);
       if (k == SOLVING) {

@@ -24,15 +24,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "inputs/dataset_file.h"
-#include "inputs/file_hash.h"
-#include "inputs/sweep_file.h"
+#include "bench/measure.h"
+#include "bench/sweep_work.h"
 #include "model/model_private.h"
 #include "model/projection.h"
-#include "outputs/sweep_store.h"
 #include "solvers/blas.h"
 
-enum { PATH_SIZE = 512, THREADS_MAX = 64, SINGLY = 24 };
+enum { PATH_SIZE = BENCH_PATH + 32, SINGLY = 24 };
 static const double goal_project = 0.85, short_seconds = 5.0;
 
 typedef struct {
@@ -55,63 +53,18 @@ typedef struct {
 } measured;
 
 typedef struct {
-  tanlu_context *context;
-  tanlu_sweep *sweep;
-  tanlu_dataset *dataset;
-  tanlu_model *model;
-  tanlu_sweep_worker *worker[THREADS_MAX];
-  tanlu_sweep_store *store;
+  bench_sweep_work sweep;
   tanlu_sweep_sink sink;
-  double draw[THREADS_MAX], written;
-  int threads;
+  double draw[BENCH_THREADS_MAX], written;
 } work;
 
 /* ---- the sweep ----------------------------------------------------------------------------------------------------------- */
-
-/* The parameters and outputs of the shipped sweep under another head. */
-static bool write_sweep(const sweep_case *c, const char *path) {
-  char *text = NULL;
-  size_t bytes = 0;
-  if (tanlu_file_text("inputs/sweeps/peak-drivers.yaml", 1 << 20, &text, &bytes, NULL, NULL) != TANLU_OK) return false;
-  char *parameters = strstr(text, "\nparameters:"), *outputs = parameters ? strstr(parameters, "\noutputs:") : NULL;
-  char *failures = outputs ? strstr(outputs, "\nfailures:") : NULL;
-  FILE *file = failures ? fopen(path, "w") : NULL;
-  if (file != NULL) {
-    *outputs = *failures = '\0';
-    fprintf(file, "name: bench\nscenario: %s\ndesign: sobol\nsamples: %zu\nseed: 1\nfailures: skip\nkeep: %s\n%s\n",
-            c->scenario, c->samples, c->statistics ? "statistics" : "indicators", parameters);
-    fprintf(file, c->one_year ? "outputs: {indicators: [co2_net], years: [2060]}\n" : "outputs:%s\n", outputs + 9);
-  }
-  free(text);
-  return file != NULL && fclose(file) == 0;
-}
-
-static tanlu_status prepare(work *w, const char *path) {
-  tanlu_status status = tanlu_sweep_read(&w->sweep, path, w->context);
-  if (status == TANLU_OK) status = tanlu_dataset_read(&w->dataset, w->sweep->scenario->dataset_path, w->context);
-  if (status == TANLU_OK) status = tanlu_sweep_bind(w->sweep, w->dataset, w->context);
-  if (status == TANLU_OK) tanlu_sweep_outputs_bind(w->sweep, w->dataset);
-  if (status == TANLU_OK) status = tanlu_model_create(&w->model, w->dataset, w->context);
-  for (int t = 0; status == TANLU_OK && t < w->threads; t++) {
-    status = tanlu_sweep_worker_create(&w->worker[t], w->sweep, w->dataset, w->context);
-  }
-  return status;
-}
-
-static void release(work *w) {
-  tanlu_sweep_store_close(&w->store);
-  for (int t = 0; t < w->threads; t++) tanlu_sweep_worker_free(&w->worker[t]);
-  tanlu_model_free(&w->model);
-  tanlu_sweep_free(&w->sweep);
-  tanlu_dataset_free(&w->dataset);
-  tanlu_context_free(&w->context);
-}
 
 static tanlu_status draw(void *user, int thread, size_t sample, double *parameter, tanlu_sweep_drawn *drawn,
                          tanlu_context *context) {
   work *w = user;
   const double begin = omp_get_wtime();
-  const tanlu_status status = tanlu_sweep_source_draw(w->worker, thread, sample, parameter, drawn, context);
+  const tanlu_status status = tanlu_sweep_source_draw(w->sweep.worker, thread, sample, parameter, drawn, context);
   w->draw[thread] += omp_get_wtime() - begin;
   return status;
 }
@@ -129,85 +82,27 @@ static tanlu_status take(void *user, const tanlu_sweep_block *block, tanlu_conte
   return status;
 }
 
-/* The file of the sweep, with what a file must say and no more. */
-static tanlu_status create_store(work *w, const char *path) {
-  const tanlu_sweep *s = w->sweep;
-  const char **none = calloc(s->parameters, sizeof *none), **label = calloc(s->parameters, sizeof *label);
-  tanlu_status status = none != NULL && label != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-  for (size_t p = 0; status == TANLU_OK && p < s->parameters; p++) {
-    none[p] = "";
-    label[p] = s->parameter[p].label;
-  }
-  tanlu_sweep_description d = {.name = s->name,
-                               .title = "",
-                               .scenario = "",
-                               .scenario_text = "",
-                               .sweep_text = "",
-                               .dataset = "",
-                               .dataset_title = "",
-                               .region = "China",
-                               .design = "sobol",
-                               .sweep_sha256 = "",
-                               .scenario_sha256 = "",
-                               .dataset_sha256 = "",
-                               .design_samples = s->samples,
-                               .label = label,
-                               .path = none,
-                               .mode = none,
-                               .distribution = none,
-                               .simplex = none,
-                               .factors = s->factors,
-                               .factor = (const char *const *)s->factor,
-                               .factor_dimensions = s->factor_dimensions,
-                               .shape = s->shape,
-                               .from = s->scenario->drivers->from,
-                               .samples = s->samples,
-                               .last_block = tanlu_sweep_blocks(s->samples),
-                               .provenance = {.version = "bench",
-                                              .commit = "",
-                                              .build_flags = "",
-                                              .blas_core = tanlu_blas_core(),
-                                              .command_line = "bench_sweep",
-                                              .threads = w->threads}};
-  for (int dim = TANLU_DIM_YEAR + 1; dim < TANLU_DIM_COUNT; dim++) {
-    d.labels[dim] = tanlu_dim_labels(w->dataset, (tanlu_dim)dim);
-  }
-  if (status == TANLU_OK) status = tanlu_sweep_store_create(&w->store, path, true, &d, w->context);
-  free(none);
-  free(label);
-  return status;
-}
-
 /* ---- one process --------------------------------------------------------------------------------------------------------- */
 
 static tanlu_status run_sweep(work *w, const char *output, measured *m) {
-  tanlu_status status = create_store(w, output);
+  tanlu_status status = bench_sweep_store(&w->sweep, output);
   if (status != TANLU_OK) return status;
-  w->sink = tanlu_sweep_store_sink(w->store);
-  tanlu_sweep_plan plan = {.model = w->model,
-                           .dataset = w->dataset,
-                           .name = "bench",
-                           .scenario = w->sweep->scenario->drivers,
-                           .shape = w->sweep->shape,
-                           .source = {.user = w, .draw = draw},
-                           .sink = {.user = w, .done = is_done, .write = take},
-                           .samples = w->sweep->samples,
-                           .last_block = tanlu_sweep_blocks(w->sweep->samples),
-                           .threads = w->threads,
-                           .failures_allowed = SIZE_MAX};
+  w->sink = tanlu_sweep_store_sink(w->sweep.store);
+  tanlu_sweep_plan plan =
+      bench_sweep_plan(&w->sweep, (tanlu_sweep_source){w, draw}, (tanlu_sweep_sink){w, is_done, take});
   const double begin = omp_get_wtime();
-  status = tanlu_sweep_run(&plan, w->context);
+  status = tanlu_sweep_run(&plan, w->sweep.context);
   const double end = omp_get_wtime();
-  if (status == TANLU_OK) status = tanlu_sweep_store_finish(w->store, w->context);
+  if (status == TANLU_OK) status = tanlu_sweep_store_finish(w->sweep.store, w->sweep.context);
   m->seconds = omp_get_wtime() - begin;
   m->store = w->written + (omp_get_wtime() - end);
-  for (int t = 0; t < w->threads; t++) m->draw += w->draw[t];
+  for (int t = 0; t < w->sweep.threads; t++) m->draw += w->draw[t];
   m->failures = plan.failures;
   return status;
 }
 
 /* Some samples of the sweep, each projected by itself as bench_model does. */
-static tanlu_status project_singly(work *w, measured *m) {
+static tanlu_status project_singly(bench_sweep_work *w, measured *m) {
   const size_t count = w->sweep->samples < SINGLY ? w->sweep->samples : SINGLY;
   tanlu_drivers *drivers[SINGLY] = {NULL};
   tanlu_projection *projection[SINGLY] = {NULL};
@@ -240,7 +135,7 @@ static tanlu_status project_singly(work *w, measured *m) {
 }
 
 /* A_d of the base year, and r and y of all years of some samples. */
-static tanlu_status write_matrices(work *w, const char *path) {
+static tanlu_status write_matrices(bench_sweep_work *w, const char *path) {
   const tanlu_technology *g = w->model->technology;
   const size_t n = g->n, samples = n > 100 ? 8 : 40, years = w->sweep->scenario->drivers->years;
   double *drawn = calloc(w->sweep->parameters, sizeof *drawn), *row = calloc(n * n, sizeof *row);
@@ -276,24 +171,22 @@ static tanlu_status write_matrices(work *w, const char *path) {
 
 /* The work of a process; what it measured goes down the pipe. */
 static void run_case(const sweep_case *c, const char *yaml, const char *output, int pipe_end) {
-  work w = {.context = tanlu_context_create(), .threads = c->threads};
+  work w = {.sweep.threads = c->threads};
+  bench_sweep_work *sweep = &w.sweep;
   measured m = {.good = false};
   (void)tanlu_blas_serial();
-  tanlu_status status = w.context != NULL ? prepare(&w, yaml) : TANLU_ERR_MEMORY;
+  tanlu_status status = bench_sweep_prepare(sweep, yaml);
   if (status == TANLU_OK) {
-    m.sectors = w.dataset->accounts.n;
-    m.years = w.sweep->scenario->drivers->years;
-    status = c->matrices ? write_matrices(&w, output) : run_sweep(&w, output, &m);
+    m.sectors = sweep->dataset->accounts.n;
+    m.years = sweep->sweep->scenario->drivers->years;
+    status = c->matrices ? write_matrices(sweep, output) : run_sweep(&w, output, &m);
   }
   struct rusage usage;
   m.megabytes = getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss / 1024.0 : 0.0;
-  if (status == TANLU_OK && !c->matrices) status = project_singly(&w, &m);
-  for (size_t i = 0; w.context != NULL && i < tanlu_context_count(w.context); i++) {
-    fprintf(stderr, "%s\n", tanlu_context_message(w.context, i));
-  }
+  if (status == TANLU_OK && !c->matrices) status = project_singly(sweep, &m);
   m.project = m.seconds > 0.0 ? 1.0 - (m.draw + m.store) / (m.seconds * c->threads) : 0.0;
   m.good = status == TANLU_OK;
-  release(&w);
+  bench_sweep_release(sweep);
   _exit(write(pipe_end, &m, sizeof m) == (ssize_t)sizeof m && m.good ? 0 : 1);
 }
 
@@ -302,7 +195,8 @@ static bool run_process(const sweep_case *c, const char *directory, measured *m)
   int end[2], status = 0;
   snprintf(yaml, sizeof yaml, "%s/bench.yaml", directory);
   snprintf(output, sizeof output, "%s/%s", directory, c->matrices ? "systems" : "bench.h5");
-  if (!write_sweep(c, yaml) || pipe(end) != 0) return false;
+  const bench_sweep what = {c->scenario, c->statistics ? "statistics" : "indicators", c->samples, c->one_year};
+  if (!bench_sweep_write(&what, yaml) || pipe(end) != 0) return false;
   fflush(NULL);
   const pid_t process = fork();
   if (process == 0) run_case(c, yaml, output, end[1]);
@@ -355,7 +249,7 @@ static void print_row(const sweep_case *c, const measured *m, FILE *lines) {
 /* numpy on the systems of one table, with up to as many threads of its BLAS as the sweep had. */
 static void run_numpy(const char *scenario, int threads, double rate, const char *directory, FILE *lines) {
   const sweep_case c = {scenario, 1000, 1, false, false, true};
-  const char *python = getenv("PYTHON") != NULL ? getenv("PYTHON") : "/usr/bin/python3";
+  const char *python = bench_environment("PYTHON", "/usr/bin/python3");
   char command[3 * PATH_SIZE], blas[256] = "", version[32] = "";
   double systems = 0.0, residual = 0.0;
   measured m = {.good = false};
@@ -409,16 +303,14 @@ static bool run_sizes(const char *scenario, int threads, size_t largest, double 
 int main(int argc, char **argv) {
   static const char *const scenario[] = {"reference", "reference-42"};
   bool quick = false, million = false, good = true;
-  double most = 60.0, rate[2][2] = {{0.0}};
+  double rate[2][2] = {{0.0}};
   for (int i = 1; i < argc; i++) {
     quick = quick || strcmp(argv[i], "--quick") == 0;
     million = million || strcmp(argv[i], "--million") == 0;
-    if (strncmp(argv[i], "--seconds=", 10) == 0) most = strtod(argv[i] + 10, NULL);
   }
-  const char *base = getenv("TMPDIR");
-  char directory[PATH_SIZE / 2];
-  snprintf(directory, sizeof directory, "%s/tanlu-bench-XXXXXX", base != NULL && *base != '\0' ? base : "/tmp");
-  if (mkdtemp(directory) == NULL) {
+  const double most = bench_number(argc, argv, "seconds", 60.0);
+  char directory[BENCH_PATH];
+  if (!bench_directory(directory)) {
     fprintf(stderr, "bench_sweep: no temporary directory\n");
     return 1;
   }

@@ -223,9 +223,7 @@ static tanlu_status show_all(const analysis *a) {
   if (csv == NULL) return tanlu_fail(a->context, TANLU_ERR_MEMORY, "out of memory for the CSV file");
   tanlu_status status = show(a, stdout, csv);
   if (fclose(csv) != 0) status = tanlu_fail(a->context, TANLU_ERR_MEMORY, "out of memory for the CSV file");
-  if (status == TANLU_OK) {
-    status = tanlu_output_file_put(a->options->csv, a->options->force, text, length, a->context);
-  }
+  if (status == TANLU_OK) status = tanlu_output_file_put(a->options->csv, a->options->force, text, length, a->context);
   free(text);
   return status;
 }

@@ -330,7 +330,8 @@ static tanlu_status decompose(work *w) {
   if (status == TANLU_OK && !o->multiplicative && w->parts > 1 && w->effects <= PART_COLUMNS) {
     status = tanlu_decomposition_print_parts(&d, (size_t)o->top, stdout, w->context);
   }
-  if (status == TANLU_OK && w->csv != NULL) status = tanlu_decomposition_csv(&d, w->csv, w->context);
+  const bool written = o->chain && d.to.year == d.from.year + 1; /* as the only link */
+  if (status == TANLU_OK && w->csv != NULL && !written) status = tanlu_decomposition_csv(&d, w->csv, w->context);
   if (status == TANLU_OK && o->levers != NULL) status = show_levers(w, &d);
   return status;
 }

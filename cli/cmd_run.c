@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/ranks.h"
 #include "cli/signals.h"
 #include "inputs/dataset_file.h"
 #include "inputs/scenario_file.h"
@@ -270,7 +271,8 @@ int cli_run(cli_environment *environment, int argc, char **argv) {
       {"force", 'f', CLI_FLAG, NULL, "replace an existing result file", &r.force},
   };
   int count = 0;
-  const int parsed = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &r.name, &count);
+  int parsed = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &r.name, &count);
+  if (parsed == CLI_GO_ON) parsed = cli_ranks_check_launch(environment, "run");
   if (parsed != CLI_GO_ON) {
     free(r.set.item);
     return parsed;

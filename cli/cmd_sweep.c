@@ -1,6 +1,5 @@
 /* tanlu sweep: one scenario many times, with drawn values, into one file that grows block by block. */
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,202 +7,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/command.h"
 #include "cli/options.h"
-#include "cli/progress.h"
 #include "cli/ranks.h"
 #include "cli/signals.h"
-#include "inputs/dataset_file.h"
+#include "cli/sweep_job.h"
 #include "inputs/number.h"
-#include "inputs/sweep_file.h"
-#include "model/indicators.h"
 #include "outputs/overview.h"
 #include "outputs/result_file.h"
-#include "outputs/sweep_provisional.h"
-#include "outputs/sweep_store.h"
 #include "outputs/sweep_view.h"
-#include "solvers/blas.h"
 #include "solvers/memory.h"
 
-enum { COLUMNS = 5 };
 enum { EXIT_BATCH = 75 }; /* stopped by SIGUSR1: the job can be queued again */
-
-typedef struct {
-  cli_environment *environment;
-  tanlu_context *context;
-  const char *name, *output, *shard_text, *only_text;
-  int threads, shard, shards, only;
-  bool quiet, force, resume, report;
-  size_t workers; /* threads of other ranks */
-  char *path;
-  tanlu_sweep *sweep;
-  tanlu_dataset *dataset;
-  tanlu_model *model;
-  tanlu_sweep_worker **worker; /* threads */
-  tanlu_sweep_store *store;
-  tanlu_sweep_sink sink; /* of the store */
-  tanlu_sweep_provisional *provisional;
-  double announced; /* seconds: when they were last shown, or the start */
-  bool shown;
-  cli_progress *progress;
-  size_t done, own;             /* samples of this run: done, in all */
-  size_t factored;              /* of those that are done: with statistics, and so with a factorisation, of their own */
-  char unit[160];               /* "scenario-years (32 of 896 samples)" */
-  const char **column[COLUMNS]; /* labels, paths, modes, distributions, simplexes of the parameters */
-  const char **sector_group;    /* policy group of every sector; NULL where no sectors are kept */
-  char **input;                 /* files read */
-  const char **sha256;
-  size_t inputs;
-  char scenario_sha256[TANLU_SHA256_TEXT], dataset_sha256[TANLU_SHA256_TEXT];
-  char *sweep_text;
-} sweep;
-
-/* ---- what the sweep is --------------------------------------------------------------------------------------------------- */
-
-/* Every file read, with its digest, and one digest of the whole dataset. */
-static tanlu_status list_inputs(sweep *s) {
-  const tanlu_scenario *scenario = s->sweep->scenario;
-  const size_t most = s->dataset->files + scenario->files + s->sweep->files;
-  char *all = NULL;
-  size_t length = 0;
-  s->input = tanlu_allocate(s->context, most, sizeof *s->input);
-  s->sha256 = tanlu_allocate(s->context, most, sizeof *s->sha256);
-  FILE *stream = open_memstream(&all, &length);
-  if (s->input == NULL || s->sha256 == NULL || stream == NULL) return TANLU_ERR_MEMORY;
-  for (size_t i = 0; i < s->dataset->files; i++) {
-    (void)fprintf(stream, "%s %s\n", s->dataset->file[i], s->dataset->sha256[i]);
-    if (asprintf(&s->input[s->inputs], "%s/%s", s->dataset->name, s->dataset->file[i]) < 0) return TANLU_ERR_MEMORY;
-    s->sha256[s->inputs++] = s->dataset->sha256[i];
-  }
-  if (fclose(stream) != 0) return TANLU_ERR_MEMORY;
-  tanlu_sha256(all, length, s->dataset_sha256);
-  free(all);
-  for (size_t i = 0; i < scenario->files; i++) {
-    s->input[s->inputs] = tanlu_string_copy(s->context, scenario->file[i]);
-    if (s->input[s->inputs] == NULL) return TANLU_ERR_MEMORY;
-    s->sha256[s->inputs++] = scenario->sha256[i];
-  }
-  for (size_t i = 0; i < s->sweep->files; i++) {
-    s->input[s->inputs] = tanlu_string_copy(s->context, s->sweep->file[i].path);
-    if (s->input[s->inputs] == NULL) return TANLU_ERR_MEMORY;
-    s->sha256[s->inputs++] = s->sweep->file[i].sha256;
-  }
-  tanlu_sha256(scenario->text, strlen(scenario->text), s->scenario_sha256);
-  size_t bytes = 0;
-  return tanlu_file_text(s->sweep->path, (size_t)1 << 26, &s->sweep_text, &bytes, NULL, s->context);
-}
-
-static tanlu_status list_columns(sweep *s) {
-  for (int k = 0; k < COLUMNS; k++) {
-    s->column[k] = tanlu_allocate(s->context, s->sweep->parameters, sizeof *s->column[k]);
-    if (s->column[k] == NULL) return TANLU_ERR_MEMORY;
-  }
-  for (size_t p = 0; p < s->sweep->parameters; p++) {
-    const tanlu_sweep_parameter *own = &s->sweep->parameter[p];
-    s->column[0][p] = own->label;
-    s->column[1][p] = own->path;
-    s->column[2][p] = tanlu_sweep_mode_word[own->mode];
-    s->column[3][p] = own->described;
-    s->column[4][p] = own->simplex != TANLU_NONE ? s->sweep->simplex[own->simplex].name : "";
-  }
-  return TANLU_OK;
-}
-
-static tanlu_status list_sector_groups(sweep *s) {
-  const tanlu_level *level = &s->dataset->level[s->dataset->policy_level];
-  const size_t sectors = s->dataset->accounts.sector.count;
-  if (s->sweep->shape.keep != TANLU_KEEP_FULL || s->sweep->shape.groups == 0) return TANLU_OK;
-  s->sector_group = tanlu_allocate(s->context, sectors, sizeof *s->sector_group);
-  if (s->sector_group == NULL) return TANLU_ERR_MEMORY;
-  for (size_t j = 0; j < sectors; j++) {
-    s->sector_group[j] = level->of_sector[j] < level->group.count ? level->group.code[level->of_sector[j]] : "";
-  }
-  return TANLU_OK;
-}
-
-static tanlu_provenance provenance_of(const sweep *s) {
-  return (tanlu_provenance){.version = cli_version(),
-                            .commit = cli_commit(),
-                            .build_flags = cli_build_flags(),
-                            .blas_core = tanlu_blas_core(),
-                            .command_line = s->environment->command_line,
-                            .threads = s->threads,
-                            .inputs = s->inputs,
-                            .input = (const char *const *)s->input,
-                            .sha256 = s->sha256};
-}
-
-static tanlu_sweep_description describe(const sweep *s) {
-  const tanlu_sweep *w = s->sweep;
-  const size_t blocks = tanlu_sweep_blocks(w->samples), shards = (size_t)s->shards, shard = (size_t)s->shard;
-  tanlu_sweep_description d = {.name = w->name,
-                               .title = w->title,
-                               .scenario = w->scenario->name,
-                               .scenario_text = w->scenario->text,
-                               .sweep_text = s->sweep_text,
-                               .dataset = s->dataset->name,
-                               .dataset_title = s->dataset->title,
-                               .region = s->dataset->region,
-                               .design = tanlu_design_kind_name(w->options.kind),
-                               .sweep_sha256 = w->sha256,
-                               .scenario_sha256 = s->scenario_sha256,
-                               .dataset_sha256 = s->dataset_sha256,
-                               .design_samples = (size_t)w->options.samples,
-                               .seed = w->options.seed,
-                               .levels = w->options.morris_levels,
-                               .second_order = w->options.second_order,
-                               .label = s->column[0],
-                               .path = s->column[1],
-                               .mode = s->column[2],
-                               .distribution = s->column[3],
-                               .simplex = s->column[4],
-                               .factors = w->factors,
-                               .factor = (const char *const *)w->factor,
-                               .factor_dimensions = w->factor_dimensions,
-                               .shape = w->shape,
-                               .from = w->scenario->drivers->from,
-                               .samples = w->samples,
-                               .first_block = blocks * (shard - 1) / shards,
-                               .last_block = blocks * shard / shards,
-                               .product_unit = (const char *const *)s->dataset->products.unit,
-                               .sector_group = s->sector_group,
-                               .provenance = provenance_of(s)};
-  for (int dim = TANLU_DIM_YEAR + 1; dim < TANLU_DIM_COUNT; dim++) {
-    d.labels[dim] = tanlu_dim_labels(s->dataset, (tanlu_dim)dim);
-  }
-  return d;
-}
-
-/* -o, else results/NAME.h5, with the shard or the sample in the name. */
-static tanlu_status choose_output(sweep *s) {
-  char part[64] = "";
-  if (s->shards > 1) (void)snprintf(part, sizeof part, "-%dof%d", s->shard, s->shards);
-  if (s->only >= 0) (void)snprintf(part, sizeof part, "-sample-%d", s->only);
-  const int length = s->output != NULL ? asprintf(&s->path, "%s", s->output)
-                                       : asprintf(&s->path, "results/%s%s.h5", s->sweep->name, part);
-  if (length >= 0) return TANLU_OK;
-  s->path = NULL;
-  return tanlu_fail(s->context, TANLU_ERR_MEMORY, "out of memory for a path");
-}
-
-static tanlu_status read_all(sweep *s) {
-  tanlu_status status = tanlu_sweep_read(&s->sweep, s->name, s->context);
-  if (status == TANLU_OK) status = tanlu_dataset_read(&s->dataset, s->sweep->scenario->dataset_path, s->context);
-  if (status == TANLU_OK) status = tanlu_sweep_bind(s->sweep, s->dataset, s->context);
-  if (status == TANLU_OK) tanlu_sweep_outputs_bind(s->sweep, s->dataset);
-  if (status == TANLU_OK) status = choose_output(s);
-  if (status == TANLU_OK) status = list_inputs(s);
-  if (status == TANLU_OK) status = list_columns(s);
-  if (status == TANLU_OK) status = list_sector_groups(s);
-  if (status == TANLU_OK) status = tanlu_model_create(&s->model, s->dataset, s->context);
-  if (status != TANLU_OK) return status;
-  s->worker = tanlu_allocate(s->context, (size_t)s->threads, sizeof *s->worker);
-  if (s->worker == NULL) return TANLU_ERR_MEMORY;
-  for (int t = 0; status == TANLU_OK && t < s->threads; t++) {
-    status = tanlu_sweep_worker_create(&s->worker[t], s->sweep, s->dataset, s->context);
-  }
-  return status;
-}
 
 /* ---- running ------------------------------------------------------------------------------------------------------------- */
 
@@ -214,7 +28,7 @@ static int stop(void *user) {
 
 /* Units of progress are scenario-years, which is what the rate is about. Samples stand beside them where lines may be long; a
  * bar has to fit the terminal. */
-static void count_samples(sweep *s, size_t samples, size_t factored) {
+static void count_samples(cli_sweep_job *s, size_t samples, size_t factored) {
   char own[64] = "";
   s->done += samples;
   s->factored += factored;
@@ -228,7 +42,7 @@ static void count_samples(sweep *s, size_t samples, size_t factored) {
 }
 
 static void advance(void *user, const tanlu_sweep_block *block, size_t failures) {
-  sweep *s = user;
+  cli_sweep_job *s = user;
   count_samples(s, block->count, block->own);
   cli_progress_failed(s->progress, failures);
   cli_progress_add(s->progress, block->count * s->sweep->scenario->drivers->years);
@@ -241,32 +55,36 @@ static double now(void) {
 }
 
 /* Provisional indices after two seconds and then every minute. */
-static void announce(sweep *s) {
+static tanlu_status announce(cli_sweep_job *s) {
   static const double first_seconds = 2.0, pause_seconds = 60.0;
   char text[512];
   const double time = now();
-  if (s->progress == NULL || time - s->announced < (s->shown ? pause_seconds : first_seconds)) return;
+  if (s->progress == NULL || time - s->announced < (s->shown ? pause_seconds : first_seconds)) return TANLU_OK;
   s->announced = time;
-  if (!tanlu_sweep_provisional_text(s->provisional, text, sizeof text)) return;
+  if (s->shared) { /* what other ranks computed is in the file alone */
+    const tanlu_status status = tanlu_sweep_provisional_read(s->provisional, s->store, s->context);
+    if (status != TANLU_OK) return status;
+  }
+  if (!tanlu_sweep_provisional_text(s->provisional, text, sizeof text)) return TANLU_OK;
   s->shown = true;
   (void)fprintf(stderr, "%stanlu: provisional: %s\n", isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "", text);
+  return TANLU_OK;
 }
 
 static bool is_done(void *user, size_t block) {
-  const sweep *s = user;
+  const cli_sweep_job *s = user;
   return s->sink.done(s->sink.user, block);
 }
 
 static tanlu_status take(void *user, const tanlu_sweep_block *block, tanlu_context *context) {
-  sweep *s = user;
+  cli_sweep_job *s = user;
   const tanlu_status status = s->sink.write(s->sink.user, block, context);
   if (status != TANLU_OK || s->provisional == NULL) return status;
-  tanlu_sweep_provisional_add(s->provisional, block);
-  announce(s);
-  return TANLU_OK;
+  if (!s->shared) tanlu_sweep_provisional_add(s->provisional, block);
+  return announce(s);
 }
 
-static tanlu_status open_store(sweep *s, const tanlu_sweep_description *d) {
+static tanlu_status open_store(cli_sweep_job *s, const tanlu_sweep_description *d) {
   struct stat found;
   if (d->first_block == d->last_block) {
     return tanlu_fail(s->context, TANLU_ERR_INPUT, "the sweep has only %zu blocks of %d samples; expected fewer shards",
@@ -274,11 +92,12 @@ static tanlu_status open_store(sweep *s, const tanlu_sweep_description *d) {
   }
   /* --resume in a batch script: the first job has nothing to go on with */
   if (s->resume && stat(s->path, &found) == 0) return tanlu_sweep_store_resume(&s->store, s->path, d, s->context);
+  s->made = true;
   return tanlu_sweep_store_create(&s->store, s->path, s->force, d, s->context);
 }
 
 /* What all ways to run samples have in common. */
-static tanlu_sweep_plan plan_of(sweep *s) {
+static tanlu_sweep_plan plan_of(cli_sweep_job *s) {
   return (tanlu_sweep_plan){.model = s->model,
                             .dataset = s->dataset,
                             .name = s->sweep->scenario->name,
@@ -294,7 +113,7 @@ static tanlu_sweep_plan plan_of(sweep *s) {
 }
 
 /* All that shows how far it is. */
-static tanlu_status start_progress(sweep *s, const tanlu_sweep_description *d, size_t failures) {
+static tanlu_status start_progress(cli_sweep_job *s, const tanlu_sweep_description *d, size_t failures) {
   const size_t last = d->last_block * TANLU_SWEEP_BLOCK, years = s->sweep->scenario->drivers->years;
   s->own = (last < d->samples ? last : d->samples) - d->first_block * TANLU_SWEEP_BLOCK;
   const size_t before = tanlu_sweep_store_done(s->store);
@@ -307,13 +126,19 @@ static tanlu_status start_progress(sweep *s, const tanlu_sweep_description *d, s
   return status == TANLU_OK ? tanlu_sweep_provisional_read(s->provisional, s->store, s->context) : status;
 }
 
-/* Statistics of what is there, also of a sweep that was stopped; what is in the file; where to go on. */
-static tanlu_status end_blocks(sweep *s, tanlu_status status) {
+/* Statistics of what is there, also of a sweep that was stopped. */
+static tanlu_status finish_file(cli_sweep_job *s, tanlu_status status) {
   cli_progress_finish(&s->progress);
   if (status == TANLU_OK || status == TANLU_INTERRUPTED || status == TANLU_ERR_MODEL) {
     const tanlu_status finished = tanlu_sweep_store_finish(s->store, s->context);
     if (finished != TANLU_OK) status = finished;
   }
+  return status;
+}
+
+/* What is in the file; where to go on. */
+static tanlu_status end_blocks(cli_sweep_job *s, tanlu_status status) {
+  status = finish_file(s, status);
   const size_t done = tanlu_sweep_store_done(s->store);
   tanlu_sweep_store_close(&s->store);
   if (status == TANLU_INTERRUPTED) {
@@ -326,64 +151,123 @@ static tanlu_status end_blocks(sweep *s, tanlu_status status) {
   return status;
 }
 
-/* The file, on the rank that has it, and all that is shown; `plan` is made complete. */
-static tanlu_status prepare(sweep *s, tanlu_sweep_plan *plan) {
-  const cli_cluster *cluster = s->environment->cluster;
-  const tanlu_sweep_description d = describe(s);
-  tanlu_status status = open_store(s, &d);
+/* The file, on a rank that has it, and all that is shown; `plan` is made complete. */
+static tanlu_status prepare(cli_sweep_job *s, tanlu_sweep_plan *plan, const tanlu_sweep_description *d) {
+  tanlu_status status = open_store(s, d);
   if (status != TANLU_OK) return status;
   s->sink = tanlu_sweep_store_sink(s->store);
   plan->sink = (tanlu_sweep_sink){.user = s, .done = is_done, .write = take};
-  plan->first_block = d.first_block;
-  plan->last_block = d.last_block;
+  plan->first_block = d->first_block;
+  plan->last_block = d->last_block;
   plan->failures = tanlu_sweep_store_failures(s->store);
-  status = start_progress(s, &d, plan->failures);
+  status = start_progress(s, d, plan->failures);
   if (status == TANLU_OK && plan->failures > plan->failures_allowed) {
     status = tanlu_fail(s->context, TANLU_ERR_MODEL, "%zu samples failed already, %zu are allowed", plan->failures,
                         plan->failures_allowed);
   }
-  if (status != TANLU_OK || cluster == NULL) return status;
-  status = cluster->connect(&plan->shape, s->workers, s->context);
-  plan->transport = cluster->transport;
   return status;
 }
 
+/* A file that was made for nothing. */
+static void forget_file(cli_sweep_job *s) {
+  const bool made = s->store != NULL && s->made;
+  cli_progress_finish(&s->progress);
+  tanlu_sweep_store_close(&s->store);
+  if (made) (void)remove(s->path);
+}
+
 /* Word of rank 0 to the others, which get it as the value. */
-static int tell(const sweep *s, int number) {
+static int tell(const cli_sweep_job *s, int number) {
   const cli_cluster *cluster = s->environment->cluster;
   return cluster != NULL ? cluster->tell(number) : number;
 }
 
-static tanlu_status run_blocks(sweep *s) {
+/* By all ranks. */
+static tanlu_status connect_ranks(cli_sweep_job *s, tanlu_sweep_plan *plan, const tanlu_sweep_description *d) {
   const cli_cluster *cluster = s->environment->cluster;
-  tanlu_sweep_plan plan = plan_of(s);
-  tanlu_status status = prepare(s, &plan);
-  if (tell(s, (int)status) == TANLU_OK) {
-    status = tanlu_sweep_run(&plan, s->context);
-    if (cluster != NULL) status = cluster->release(status, s->context);
-  }
-  return s->store != NULL ? end_blocks(s, status) : status;
+  const cli_shared_file file = {.path = s->path, .description = d, .store = s->store};
+  s->shared = cluster->shares && !s->one_writer;
+  const tanlu_status status = cluster->connect(&plan->shape, s->workers, s->shared ? &file : NULL, s->context);
+  plan->transport = cluster->transport;
+  if (s->shared) s->sink.write = cluster->sink->write;
+  return status;
 }
 
-/* On a rank that has no file: blocks that rank 0 gives. Its signals and its limit of failures hold. */
-static tanlu_status run_told(sweep *s) {
+static tanlu_status run_blocks(cli_sweep_job *s) {
   const cli_cluster *cluster = s->environment->cluster;
+  const tanlu_sweep_description d = cli_sweep_job_describe(s);
+  tanlu_sweep_plan plan = plan_of(s);
+  tanlu_status status = prepare(s, &plan, &d);
+  if (tell(s, (int)status) != TANLU_OK) return s->store != NULL ? end_blocks(s, status) : status;
+  if (cluster != NULL) status = connect_ranks(s, &plan, &d);
+  if (status != TANLU_OK) {
+    forget_file(s);
+    return status;
+  }
+  status = tanlu_sweep_run(&plan, s->context);
+  if (cluster != NULL) status = cluster->release(status, s->context);
+  return end_blocks(s, status);
+}
+
+/* On a rank that does not keep the file: blocks that rank 0 gives. Its signals and its limit of failures hold. */
+static tanlu_status run_told(cli_sweep_job *s) {
+  const cli_cluster *cluster = s->environment->cluster;
+  const tanlu_sweep_description d = cli_sweep_job_describe(s);
   tanlu_sweep_plan plan = plan_of(s);
   if (tell(s, 0) != TANLU_OK) return TANLU_OK;
-  tanlu_status status = cluster->connect(&plan.shape, 0, s->context);
+  tanlu_status status = connect_ranks(s, &plan, &d);
+  if (status != TANLU_OK) return status;
   plan.sink = *cluster->sink;
-  plan.transport = cluster->transport;
   plan.failures_allowed = TANLU_NONE;
   plan.stop = NULL;
   plan.progress = NULL;
-  if (status == TANLU_OK) status = tanlu_sweep_run(&plan, s->context);
+  status = tanlu_sweep_run(&plan, s->context);
   return cluster->release(status, s->context);
+}
+
+/* What rank 0 says of the files of all ranks. */
+static void show_files(const cli_sweep_job *s, tanlu_status status, const size_t *done) {
+  const int ranks = s->environment->cluster->ranks;
+  size_t all = 0;
+  for (int r = 0; r < ranks; r++) all += done[r];
+  const char *base = strrchr(s->path, '-'); /* before 1ofR.h5 */
+  const int length = (int)(base - s->path);
+  if (status == TANLU_INTERRUPTED) {
+    (void)fprintf(stderr, "tanlu: stopped by a signal; %zu of %zu samples are in %.*s-*of%d.h5, go on with --resume\n",
+                  all, s->sweep->samples, length, s->path, ranks);
+  } else if (status == TANLU_OK && !s->quiet) {
+    (void)printf("written to %.*s-1of%d.h5 and so on; to join them:\n  tanlu merge -o %.*s.h5 %.*s-*of%d.h5\n", length,
+                 s->path, ranks, length, s->path, length, s->path, ranks);
+  }
+}
+
+/* Every rank has a file of its own, a shard, and needs no word of the others in between. */
+static tanlu_status run_shard(cli_sweep_job *s) {
+  const cli_cluster *cluster = s->environment->cluster;
+  const tanlu_sweep_description d = cli_sweep_job_describe(s);
+  tanlu_sweep_plan plan = plan_of(s);
+  const tanlu_status own = prepare(s, &plan, &d);
+  tanlu_status status = cluster->agree(own, s->context);
+  if (status != TANLU_OK) {
+    forget_file(s);
+    return status;
+  }
+  status = finish_file(s, tanlu_sweep_run(&plan, s->context));
+  const size_t done = tanlu_sweep_store_done(s->store);
+  tanlu_sweep_store_close(&s->store);
+  size_t *all = cluster->rank == 0 ? tanlu_allocate(s->context, (size_t)cluster->ranks, sizeof *all) : NULL;
+  if (cluster->rank == 0 && all == NULL) abort(); /* a few bytes a rank: the others would wait for ever */
+  cluster->gather(&done, sizeof done, all);
+  status = cluster->agree(status, s->context);
+  if (all != NULL) show_files(s, status, all);
+  free(all);
+  return status;
 }
 
 /* ---- one sample ---------------------------------------------------------------------------------------------------------- */
 
 /* What a file of one sample is called. Its scenario text does not hold changed statistics, so that the title has to say so. */
-static char *title_of_sample(const sweep *s, size_t sample) {
+static char *title_of_sample(const cli_sweep_job *s, size_t sample) {
   const char *title = s->sweep->scenario->title;
   char *text = NULL;
   const int length =
@@ -395,7 +279,7 @@ static char *title_of_sample(const sweep *s, size_t sample) {
 }
 
 /* The sample as a run of its own: all fields, in a result file. */
-static tanlu_status run_only(sweep *s) {
+static tanlu_status run_only(cli_sweep_job *s) {
   const size_t sample = (size_t)s->only;
   if (sample >= s->sweep->samples) {
     return tanlu_fail(s->context, TANLU_ERR_INPUT, "--only %zu: the sweep has %zu samples, 0 to %zu", sample,
@@ -418,7 +302,7 @@ static tanlu_status run_only(sweep *s) {
     status = tanlu_sweep_worker_text(s->worker[0], parameter, &text, s->context);
   }
   if (status == TANLU_OK) {
-    const tanlu_provenance provenance = provenance_of(s);
+    const tanlu_provenance provenance = cli_sweep_job_provenance(s);
     const tanlu_result_scenario scenario = {name, title, text, projection};
     status = tanlu_result_write(s->path, s->force, s->dataset, &scenario, 1, &provenance, s->context);
   }
@@ -472,36 +356,22 @@ static bool parse_shard(const char *text, int *shard, int *shards) {
          *shard <= *shards;
 }
 
-static void clear(sweep *s) {
-  for (int t = 0; s->worker != NULL && t < s->threads; t++) tanlu_sweep_worker_free(&s->worker[t]);
-  free(s->worker);
-  for (size_t i = 0; s->input != NULL && i < s->inputs; i++) free(s->input[i]);
-  free(s->input);
-  free(s->sha256);
-  for (int k = 0; k < COLUMNS; k++) free(s->column[k]);
-  free(s->sector_group);
-  tanlu_sweep_store_close(&s->store);
-  tanlu_sweep_provisional_free(&s->provisional);
-  tanlu_model_free(&s->model);
-  tanlu_sweep_free(&s->sweep);
-  tanlu_dataset_free(&s->dataset);
-  tanlu_context_free(&s->context);
-  free(s->sweep_text);
-  free(s->path);
-}
-
 static int exit_status(tanlu_status status) {
   const int number = cli_signal_received();
   if (status != TANLU_INTERRUPTED || number == 0) return tanlu_status_exit(status);
   return number == SIGUSR1 ? EXIT_BATCH : 128 + number;
 }
 
-static int parse(sweep *s, int argc, char **argv) {
+static int parse(cli_sweep_job *s, int argc, char **argv) {
   const cli_option option[] = {
       {"output", 'o', CLI_TEXT, "FILE", "file of the sweep (default: results/NAME.h5)", &s->output},
       {"resume", 'r', CLI_FLAG, NULL, "go on with an existing file; start where there is none", &s->resume},
       {"shard", '\0', CLI_TEXT, "I/N", "only part I of N, to be joined by 'tanlu merge'", &s->shard_text},
       {"only", '\0', CLI_TEXT, "SAMPLE", "only this sample, as a full run with a result file", &s->only_text},
+      {"per-rank", '\0', CLI_FLAG, NULL, "every MPI rank writes a file of its own, to be joined by 'tanlu merge'",
+       &s->per_rank},
+      {"one-writer", '\0', CLI_FLAG, NULL, "of all MPI ranks only the first writes, as on NFS it has to be",
+       &s->one_writer},
       {"threads", 't', CLI_COUNT, "N", "threads (default: all cores); results do not depend on it", &s->threads},
       {"report-binding", '\0', CLI_FLAG, NULL, "print the cores that the threads may use, of every MPI rank",
        &s->report},
@@ -522,12 +392,22 @@ static int parse(sweep *s, int argc, char **argv) {
     return cli_wrong_usage("sweep", "--resume goes on with a file; it does not go with --%s",
                            s->force ? "force" : "only");
   }
+  if (s->per_rank && (s->shard_text != NULL || s->only_text != NULL || s->one_writer)) {
+    return cli_wrong_usage("sweep", "--per-rank makes a shard of every rank; it does not go with --%s",
+                           s->shard_text != NULL  ? "shard"
+                           : s->only_text != NULL ? "only"
+                                                  : "one-writer");
+  }
+  if (s->per_rank && s->environment->cluster != NULL) {
+    s->shard = s->environment->cluster->rank + 1;
+    s->shards = s->environment->cluster->ranks;
+  }
   s->name = name[0];
-  return CLI_GO_ON;
+  return s->shard_text != NULL || s->only_text != NULL ? CLI_GO_ON : cli_ranks_check_launch(s->environment, "sweep");
 }
 
 /* All ranks have read the same; from here on rank 0 speaks for all. */
-static tanlu_status join_ranks(sweep *s, tanlu_status status) {
+static tanlu_status join_ranks(cli_sweep_job *s, tanlu_status status) {
   const bool whole = s->sweep != NULL && status == TANLU_OK;
   const cli_rank_facts facts = {.threads = s->threads,
                                 .report = s->report,
@@ -541,7 +421,7 @@ static tanlu_status join_ranks(sweep *s, tanlu_status status) {
 
 int cli_sweep(cli_environment *environment, int argc, char **argv) {
   enum { GO_ON, NOTHING_TO_DO };
-  sweep s = {.environment = environment, .threads = environment->threads, .shard = 1, .shards = 1, .only = -1};
+  cli_sweep_job s = {.environment = environment, .threads = environment->threads, .shard = 1, .shards = 1, .only = -1};
   const bool leads = environment->cluster == NULL || environment->cluster->rank == 0;
   if (!leads && tell(&s, 0) != GO_ON) return 0; /* rank 0 has parsed: help and wrong usage are said once */
   const int parsed = parse(&s, argc, argv);
@@ -550,10 +430,16 @@ int cli_sweep(cli_environment *environment, int argc, char **argv) {
   cli_signals_catch();
   cli_signals_catch_batch();
   s.context = tanlu_context_create();
-  tanlu_status status = s.context != NULL ? read_all(&s) : TANLU_ERR_MEMORY;
+  tanlu_status status = s.context != NULL ? cli_sweep_job_read(&s) : TANLU_ERR_MEMORY;
   if (s.only < 0) status = join_ranks(&s, status);
-  if (status == TANLU_OK) status = s.only >= 0 ? run_only(&s) : leads ? run_blocks(&s) : run_told(&s);
+  if (!leads) s.quiet = true;
+  if (status == TANLU_OK && s.only >= 0) {
+    status = run_only(&s);
+  } else if (status == TANLU_OK) {
+    const bool shards = s.per_rank && environment->cluster != NULL;
+    status = shards ? run_shard(&s) : leads ? run_blocks(&s) : run_told(&s);
+  }
   if (leads && s.context != NULL) cli_print_messages(environment, s.context, !s.quiet);
-  clear(&s);
+  cli_sweep_job_clear(&s);
   return exit_status(status);
 }

@@ -14,6 +14,8 @@ typedef struct {
   const char *command_line;   /* as it was given, quoted where needed */
   int output_error;           /* errno of the first write to stdout that failed, 0 for none */
   const cli_cluster *cluster; /* other processes of this command; NULL: none */
+  const cli_distributed *(*distributed)(
+      int block); /* cli/cluster.h; block 0: the usual one; NULL: a program without MPI */
 } cli_environment;
 
 /* Each takes the arguments after the program's name, argv[0] being the command's, and returns the exit status. */
@@ -32,6 +34,7 @@ int cli_ets(cli_environment *environment, int argc, char **argv);
 int cli_shock(cli_environment *environment, int argc, char **argv);
 int cli_goals(cli_environment *environment, int argc, char **argv);
 int cli_control(cli_environment *environment, int argc, char **argv);
+int cli_solve(cli_environment *environment, int argc, char **argv);
 int cli_synth(cli_environment *environment, int argc, char **argv);
 
 /* Print the messages of a context to stderr, one a line, after what stdout still holds, and clear it; notes only when
@@ -46,6 +49,9 @@ void cli_flush(cli_environment *environment);
 tanlu_status cli_read_goals(tanlu_goals *goals, const char *file, tanlu_context *context);
 /* The summary of a result file with the usual goals, on stdout; without goals, with a message, where they cannot be read. */
 tanlu_status cli_overview(tanlu_result *result, tanlu_context *context);
+
+/* Largest memory this process has held so far, in bytes (VmHWM of Linux); 0 where the system does not tell. */
+double cli_peak_memory(void);
 
 /* Version, commit and flags this program was built with. */
 const char *cli_version(void);

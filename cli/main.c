@@ -28,6 +28,7 @@ static const struct {
     {"prices", "what a price of CO2 does to prices, and who pays it", cli_prices},
     {"ets", "a carbon market: allowances, price, who pays, leakage", cli_ets},
     {"shock", "what is lost with the supply of a sector, or with the sector", cli_shock},
+    {"solve", "output and emissions for the final demand of one table, however large", cli_solve},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -129,6 +130,7 @@ int main(int argc, char **argv) {
   cli_environment environment = {.threads = tanlu_blas_serial()};
 #ifdef TANLU_MPI
   environment.cluster = cli_mpi_start(&argc, &argv);
+  environment.distributed = cli_mpi_distributed;
 #endif
   int status = is_for_this_rank(&environment, argc, argv) ? run_program(&environment, argc, argv) : 0;
 #ifdef TANLU_MPI

@@ -1,31 +1,35 @@
-/* Blocks of a sweep between ranks. Rank 0 owns the file: it gives out numbers of blocks and takes in what the others computed,
- * beside its own threads. Every request is answered, by a number or by -1: no more.
+/* Blocks of a sweep between ranks. Rank 0 gives out numbers of blocks, beside its own threads, to ranks that ask for them. Every
+ * request is answered, by a number or by -1: no more. What is computed goes one of two ways:
  *
- *   other rank -> rank 0    REQUEST (one block, please), BLOCK (packed), ALIVE (to PING), BYE (status and message; its last)
- *   rank 0 -> other rank    ANSWER (a number), PING
+ * - Rank 0 alone has the file: blocks are sent to it, and it writes them in their order.
+ * - All have the file (outputs/mpi_sweep.h): a rank writes its blocks itself and sends rank 0 what became of the samples. Now and
+ *   then rank 0 has all ranks settle, and once more at the end.
+ *
+ *   other rank -> rank 0    REQUEST (one block, please), BLOCK (packed), ALIVE (to PING), BYE (how it went)
+ *   rank 0 -> other rank    ANSWER (a number), PING, SETTLE, END (the last, where the file is shared)
  *
  * mpirun does not tell that a rank has died: it sends SIGTERM to the others and SIGKILL a second later, the same as when the user
  * ends the job. So after a signal rank 0 asks who is there; the main thread of a rank answers while its threads compute. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli/mpi_private.h"
 #include "cli/signals.h"
 #include "model/sweep_queue.h"
+#include "outputs/mpi_sweep.h"
 #include "solvers/memory.h"
 
-enum { TAG_REQUEST = 1, TAG_BLOCK, TAG_ALIVE, TAG_BYE, TAG_ANSWER, TAG_PING };
-enum { POLL = 200000 /* nanoseconds */, BYE_TEXT = 1000 };
+enum { TAG_REQUEST = 1, TAG_BLOCK, TAG_ALIVE, TAG_BYE, TAG_ANSWER, TAG_PING, TAG_SETTLE, TAG_END };
+/* Between two looks at what has come: a rank has a block in hand meanwhile, and a look costs several microseconds of a core that
+ * a worker would have. */
+enum { POLL = 2000000 /* nanoseconds */, SENDS = 4 };
+enum { POLL_SENDING = 100000 }; /* rank 0 waits for the rest of a message that it has begun to take */
 static const long no_more = -1;
 /* Seconds of silence until a rank is asked, and until it counts as gone: after a signal, and without one. */
 static const double ask_after[2] = {5.0, 0.1}, gone_after[2] = {120.0, 0.4};
-
-typedef struct {
-  int status;
-  char text[BYE_TEXT];
-} farewell;
+/* Seconds between two times that all settle, and these as a multiple of what one takes. */
+static const double settle_pause = 0.5, settle_share = 50.0;
 
 typedef struct {
   size_t asked;  /* requests without an answer */
@@ -34,32 +38,24 @@ typedef struct {
 } peer;
 
 static struct {
-  peer *peer;              /* ranks; rank 0 only */
-  double *packed;          /* a block on its way */
-  size_t doubles;          /* of a block */
-  tanlu_sweep_shape shape; /* borrows */
-  size_t asked;            /* other ranks: requests without an answer */
-  bool refused;            /* they were told that there is no more */
+  peer *peer;                     /* ranks; rank 0 only */
+  double *packed;                 /* SENDS blocks on their way; rank 0: one */
+  MPI_Request sent[SENDS];        /* other ranks */
+  size_t doubles, next;           /* of a block; the block to be sent next */
+  const tanlu_sweep_shape *shape; /* of what moves */
+  tanlu_sweep_shared *shared;     /* NULL: rank 0 has the file */
+  double settled, pause;          /* when all settled last; until the next time */
+  tanlu_sweep_queue *queue;       /* other ranks, while they work */
+  size_t asked;                   /* other ranks: requests without an answer */
+  bool refused, ended;            /* they were told that there is no more to do, that all is over */
 } own;
 
 static void serve(void *user, tanlu_sweep_queue *queue, tanlu_context *context);
-static tanlu_status send_block(void *user, const tanlu_sweep_block *block, tanlu_context *context);
+static tanlu_status take_block(void *user, const tanlu_sweep_block *block, tanlu_context *context);
 tanlu_sweep_transport cli_mpi_transport = {.serve = serve};
-tanlu_sweep_sink cli_mpi_sink = {.write = send_block};
+tanlu_sweep_sink cli_mpi_sink = {.write = take_block};
 
-tanlu_status cli_mpi_connect(const tanlu_sweep_shape *shape, size_t workers, tanlu_context *context) {
-  own.shape = *shape;
-  own.doubles = tanlu_sweep_block_doubles(shape);
-  if (own.doubles > INT_MAX) {
-    return tanlu_fail(context, TANLU_ERR_INPUT,
-                      "a block has %zu numbers, MPI moves %d at once; keep less of the samples", own.doubles, INT_MAX);
-  }
-  own.packed = tanlu_allocate_doubles(context, own.doubles, 1);
-  own.peer = tanlu_allocate(context, (size_t)cli_mpi_own.ranks, sizeof *own.peer);
-  cli_mpi_transport.workers = workers;
-  cli_mpi_transport.told = cli_mpi_own.rank > 0;
-  return own.packed != NULL && own.peer != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-}
+/* ---- life ---------------------------------------------------------------------------------------------------------------- */
 
 static void disconnect(void) {
   free(own.packed);
@@ -68,14 +64,56 @@ static void disconnect(void) {
   own.peer = NULL;
 }
 
+static tanlu_status make_buffers(tanlu_context *context) {
+  const size_t blocks = cli_mpi_own.rank == 0 ? 1 : SENDS;
+  own.doubles = tanlu_sweep_block_doubles(own.shape);
+  if (own.doubles > INT_MAX) {
+    return tanlu_fail(context, TANLU_ERR_INPUT,
+                      "a block has %zu numbers, MPI moves %d at once; keep less of the samples", own.doubles, INT_MAX);
+  }
+  own.packed = tanlu_allocate_doubles(context, blocks, own.doubles);
+  own.peer = tanlu_allocate(context, (size_t)cli_mpi_own.ranks, sizeof *own.peer);
+  return own.packed != NULL && own.peer != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+}
+
+tanlu_status cli_mpi_connect(const tanlu_sweep_shape *shape, size_t workers, const cli_shared_file *file,
+                             tanlu_context *context) {
+  own.shape = file != NULL ? &tanlu_sweep_brief : shape;
+  own.pause = settle_pause;
+  for (size_t k = 0; k < SENDS; k++) own.sent[k] = MPI_REQUEST_NULL;
+  cli_mpi_transport.workers = workers;
+  cli_mpi_transport.told = cli_mpi_own.rank > 0;
+  cli_mpi_transport.brief = file != NULL;
+  tanlu_status status = cli_mpi_agree(make_buffers(context), context);
+  if (status == TANLU_OK && file != NULL) {
+    const tanlu_status opened =
+        tanlu_sweep_shared_open(&own.shared, cli_mpi_own.world, file->path, file->description, file->store, context);
+    status = cli_mpi_agree(opened, context);
+    cli_mpi_own.lost = status != TANLU_OK && opened == TANLU_OK; /* a file that some have open cannot be closed */
+  }
+  if (status != TANLU_OK) disconnect();
+  own.settled = cli_mpi_now();
+  return status;
+}
+
+static tanlu_status settle(tanlu_context *context) {
+  const double begin = cli_mpi_now();
+  const tanlu_status status = tanlu_sweep_shared_settle(own.shared, context);
+  own.settled = cli_mpi_now();
+  own.pause = settle_share * (own.settled - begin);
+  if (own.pause < settle_pause) own.pause = settle_pause;
+  return status;
+}
+
 /* ---- the other ranks ----------------------------------------------------------------------------------------------------- */
 
-static tanlu_status send_block(void *user, const tanlu_sweep_block *block, tanlu_context *context) {
-  (void)user;
-  tanlu_sweep_block_pack(block, &own.shape, own.packed);
-  const int error = MPI_Send(own.packed, (int)own.doubles, MPI_DOUBLE, 0, TAG_BLOCK, cli_mpi_own.world);
-  if (error == MPI_SUCCESS) return TANLU_OK;
-  return tanlu_fail(context, TANLU_ERR_IO, "a block could not be sent to rank 0");
+static void hear_answer(long number, tanlu_sweep_queue *queue, tanlu_context *context) {
+  const size_t block = (size_t)number;
+  own.asked--;
+  if (number == no_more) own.refused = true;
+  if (queue == NULL) return;
+  const tanlu_status status = tanlu_sweep_queue_add(queue, number == no_more ? NULL : &block, context);
+  if (status != TANLU_OK) tanlu_sweep_queue_fail(queue, status);
 }
 
 /* All messages of rank 0 that are there; true when there was one. */
@@ -89,38 +127,72 @@ static bool hear_rank_0(tanlu_sweep_queue *queue, tanlu_context *context) {
     (void)MPI_Recv(&number, 1, MPI_LONG, 0, from.MPI_TAG, cli_mpi_own.world, MPI_STATUS_IGNORE);
     if (from.MPI_TAG == TAG_PING) {
       (void)MPI_Send(&number, 1, MPI_LONG, 0, TAG_ALIVE, cli_mpi_own.world);
-      continue;
+    } else if (from.MPI_TAG == TAG_SETTLE) {
+      const tanlu_status status = settle(context);
+      if (status != TANLU_OK && queue != NULL) tanlu_sweep_queue_fail(queue, status);
+    } else if (from.MPI_TAG == TAG_END) {
+      own.ended = true;
+    } else {
+      hear_answer(number, queue, context);
     }
-    const size_t block = (size_t)number;
-    own.asked--;
-    if (number == no_more) own.refused = true;
-    if (queue == NULL) continue;
-    const tanlu_status status = tanlu_sweep_queue_add(queue, number == no_more ? NULL : &block, context);
-    if (status != TANLU_OK) tanlu_sweep_queue_fail(queue, status);
   }
+}
+
+/* Until the buffer is free. Rank 0 is heard meanwhile: it may have begun to settle, and takes no block before all have. MPI itself
+ * would wait by burning the core of a worker. */
+static void wait_for_send(size_t k, tanlu_context *context) {
+  for (int done = 0;;) {
+    (void)MPI_Test(&own.sent[k], &done, MPI_STATUS_IGNORE);
+    if (done != 0) return;
+    if (!hear_rank_0(own.queue, context)) cli_mpi_pause(POLL_SENDING);
+  }
+}
+
+static tanlu_status take_block(void *user, const tanlu_sweep_block *block, tanlu_context *context) {
+  (void)user;
+  if (block->brief) return TANLU_OK;
+  tanlu_status status = TANLU_OK;
+  if (own.shared != NULL) status = tanlu_sweep_shared_write(own.shared, block, context);
+  if (status != TANLU_OK || cli_mpi_own.rank == 0) return status;
+  double *packed = own.packed + own.next * own.doubles;
+  wait_for_send(own.next, context);
+  tanlu_sweep_block_pack(block, own.shape, packed);
+  const int error =
+      MPI_Isend(packed, (int)own.doubles, MPI_DOUBLE, 0, TAG_BLOCK, cli_mpi_own.world, &own.sent[own.next]);
+  own.next = (own.next + 1) % SENDS;
+  if (error == MPI_SUCCESS) return TANLU_OK;
+  return tanlu_fail(context, TANLU_ERR_IO, "a block could not be sent to rank 0");
+}
+
+static bool all_are_sent(void) {
+  int done = 0;
+  (void)MPI_Testall(SENDS, own.sent, &done, MPI_STATUSES_IGNORE);
+  return done != 0;
 }
 
 static void follow(tanlu_sweep_queue *queue, tanlu_context *context) {
   own.asked = 0;
   own.refused = false;
+  own.queue = queue;
   while (own.asked > 0 || !tanlu_sweep_queue_finished(queue)) {
     const bool heard = hear_rank_0(queue, context);
     for (; !own.refused && own.asked < tanlu_sweep_queue_wanted(queue); own.asked++) {
       (void)MPI_Send(&no_more, 1, MPI_LONG, 0, TAG_REQUEST, cli_mpi_own.world);
     }
     const bool wrote = tanlu_sweep_queue_write(queue);
-    if (!heard && !wrote) tanlu_sweep_queue_wait(queue, POLL);
+    if (!heard && !wrote) tanlu_sweep_queue_wait(queue, all_are_sent() ? POLL : POLL_SENDING);
   }
+  own.queue = NULL;
 }
 
-static void say_goodbye(tanlu_status status, const tanlu_context *context) {
-  farewell bye = {.status = (int)status};
-  for (size_t i = 0; status != TANLU_OK && i < tanlu_context_count(context); i++) {
-    if (tanlu_context_severity(context, i) != TANLU_ERROR) continue;
-    (void)snprintf(bye.text, sizeof bye.text, "%s", tanlu_context_message(context, i));
-    break;
-  }
+static void say_goodbye(tanlu_status status, tanlu_context *context) {
+  cli_mpi_report bye;
+  cli_mpi_fill(&bye, status, context);
+  for (size_t k = 0; k < SENDS; k++) wait_for_send(k, context);
   (void)MPI_Send(&bye, (int)sizeof bye, MPI_BYTE, 0, TAG_BYE, cli_mpi_own.world);
+  while (own.shared != NULL && !own.ended) {
+    if (!hear_rank_0(NULL, context)) cli_mpi_pause(POLL);
+  }
 }
 
 /* ---- rank 0 -------------------------------------------------------------------------------------------------------------- */
@@ -134,13 +206,11 @@ static void hear_block(int rank, tanlu_sweep_queue *queue, tanlu_context *contex
 
 /* The last of a rank; its error becomes that of the sweep. */
 static tanlu_status hear_goodbye(int rank, tanlu_sweep_queue *queue, tanlu_context *context) {
-  farewell bye;
+  cli_mpi_report bye;
   (void)MPI_Recv(&bye, (int)sizeof bye, MPI_BYTE, rank, TAG_BYE, cli_mpi_own.world, MPI_STATUS_IGNORE);
   own.peer[rank].left = true;
-  const tanlu_status status = (tanlu_status)bye.status;
-  if (status == TANLU_OK) return TANLU_OK;
-  (void)tanlu_fail(context, status, "rank %d: %s", rank, bye.text[0] != '\0' ? bye.text : tanlu_status_text(status));
-  if (queue != NULL) tanlu_sweep_queue_fail(queue, status);
+  const tanlu_status status = cli_mpi_hear(rank, &bye, context);
+  if (status != TANLU_OK && queue != NULL) tanlu_sweep_queue_fail(queue, status);
   return status;
 }
 
@@ -206,6 +276,26 @@ static bool all_are_there(double waited) {
   return true;
 }
 
+static void tell_all(int tag) {
+  for (int rank = 1; rank < cli_mpi_own.ranks; rank++) {
+    (void)MPI_Send(&no_more, 1, MPI_LONG, rank, tag, cli_mpi_own.world);
+  }
+}
+
+static tanlu_status settle_all(tanlu_context *context) {
+  tell_all(TAG_SETTLE);
+  return settle(context);
+}
+
+/* Not while a rank is still preparing, and not after a signal, when one may be dead: all would wait for it. */
+static bool is_time_to_settle(void) {
+  if (own.shared == NULL || cli_signal_received() != 0 || cli_mpi_now() - own.settled < own.pause) return false;
+  for (int rank = 1; rank < cli_mpi_own.ranks; rank++) {
+    if (!own.peer[rank].heard) return false;
+  }
+  return true;
+}
+
 static void lead(tanlu_sweep_queue *queue, tanlu_context *context) {
   double waited = 0.0;
   tanlu_status unused = TANLU_OK;
@@ -217,6 +307,9 @@ static void lead(tanlu_sweep_queue *queue, tanlu_context *context) {
     if (!all_are_there(waited)) tanlu_sweep_queue_fail(queue, TANLU_ERR_IO);
     if (!heard && !wrote) tanlu_sweep_queue_wait(queue, POLL);
     waited = cli_mpi_now() - begin;
+    if (!is_time_to_settle()) continue;
+    const tanlu_status status = settle_all(context);
+    if (status != TANLU_OK) tanlu_sweep_queue_fail(queue, status);
   }
 }
 
@@ -235,7 +328,10 @@ static tanlu_status wait_for_all(tanlu_status status, tanlu_context *context) {
     left = 0;
     for (int rank = 1; rank < cli_mpi_own.ranks; rank++) left += own.peer[rank].left ? 1 : 0;
   }
-  return status;
+  if (own.shared == NULL || cli_mpi_own.lost) return status;
+  const tanlu_status last = settle_all(context);
+  tell_all(TAG_END);
+  return status == TANLU_OK || status == TANLU_INTERRUPTED ? (last != TANLU_OK ? last : status) : status;
 }
 
 /* ---- both ---------------------------------------------------------------------------------------------------------------- */
@@ -252,9 +348,10 @@ static void serve(void *user, tanlu_sweep_queue *queue, tanlu_context *context) 
 tanlu_status cli_mpi_release(tanlu_status status, tanlu_context *context) {
   if (cli_mpi_own.rank > 0) {
     say_goodbye(status, context);
-  } else if (own.peer != NULL && own.packed != NULL) {
+  } else {
     status = wait_for_all(status, context);
   }
+  if (!cli_mpi_own.lost) tanlu_sweep_shared_close(&own.shared);
   disconnect();
   return status;
 }

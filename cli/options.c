@@ -30,9 +30,14 @@ int cli_wrong_usage(const char *command, const char *format, ...) {
 
 void cli_print_version(void) {
   unsigned major = 0, minor = 0, release = 0;
+#ifdef H5_HAVE_PARALLEL
+  static const char flavour[] = " parallel";
+#else
+  static const char flavour[] = "";
+#endif
   (void)H5get_libversion(&major, &minor, &release);
-  (void)printf("tanlu %s (%s)\nbuilt with %s\nOpenBLAS core %s, HDF5 %u.%u.%u\n", cli_version(), cli_commit(),
-               cli_build_flags(), tanlu_blas_core(), major, minor, release);
+  (void)printf("tanlu %s (%s)\nbuilt with %s\nOpenBLAS core %s, HDF5 %u.%u.%u%s\n", cli_version(), cli_commit(),
+               cli_build_flags(), tanlu_blas_core(), major, minor, release, flavour);
 }
 
 /* ---- help ----------------------------------------------------------------------------------------------------------- */

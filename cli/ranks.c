@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "cli/cluster.h"
+#include "cli/options.h"
+#include "inputs/number.h"
 #include "solvers/blas.h"
 #include "solvers/memory.h"
 
@@ -28,6 +30,7 @@ static const char *const compared[] = {
 /* The cores that the threads of this process may use. */
 static cpu_set_t cores_of(int threads) {
   cpu_set_t all;
+  (void)threads; /* a compiler without OpenMP sees no use */
   CPU_ZERO(&all);
 #pragma omp parallel num_threads(threads)
   {
@@ -150,4 +153,22 @@ tanlu_status cli_ranks_join(cli_environment *environment, tanlu_status status, c
   }
   free(all);
   return cluster != NULL ? (tanlu_status)cluster->tell((int)status) : status;
+}
+
+int cli_ranks_check_launch(const cli_environment *environment, const char *command) {
+  /* Open MPI; MPICH, Intel MPI and srun for these; MVAPICH; srun */
+  static const char *const size[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MV2_COMM_WORLD_SIZE", "SLURM_STEP_NUM_TASKS"};
+#ifdef TANLU_MPI
+  static const char reason[] = "this MPI does not know of the others (srun --mpi=pmix or pmi2? another mpirun?)";
+#else
+  static const char reason[] = "this is the program without MPI; expected tanlu-mpi";
+#endif
+  for (size_t i = 0; environment->cluster == NULL && i < sizeof size / sizeof *size; i++) {
+    int processes = 0;
+    const char *text = getenv(size[i]);
+    if (text == NULL || !tanlu_integer_parse(text, &processes) || processes <= 1) continue;
+    return cli_wrong_usage(command, "one of %d processes (%s), but %s; unset %s where this is meant", processes,
+                           size[i], reason, size[i]);
+  }
+  return CLI_GO_ON;
 }

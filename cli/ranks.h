@@ -19,4 +19,8 @@ typedef struct {
 tanlu_status cli_ranks_join(cli_environment *environment, tanlu_status status, const cli_rank_facts *facts,
                             size_t *workers, tanlu_context *context);
 
+/* Is this process one of several that a launcher has started, without knowing of the others: the program without MPI, or an MPI
+ * that does not fit the launcher? Each would do all the work. CLI_GO_ON, or the status of wrong usage after a message. */
+int cli_ranks_check_launch(const cli_environment *environment, const char *command);
+
 #endif

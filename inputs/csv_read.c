@@ -1,5 +1,6 @@
 /* libcsv, fed one line at a time: it knows neither lines nor fields, so the reader counts them. */
 #include <csv.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +20,11 @@ typedef struct {
   size_t field_line; /* on which the field in hand begins */
   size_t fields;     /* complete fields of the row in hand */
   bool header_done;
-  bool row_ended; /* since the line in hand was fed */
+  bool row_ended;      /* since the line in hand was fed */
+  bool stopped;        /* nothing more is taken */
+  tanlu_csv_take take; /* NULL: all rows are kept */
+  void *user;
+  size_t header_text; /* length of the header in the text */
 } csv_reader;
 
 /* Make room for one more element; *items keeps its contents. */
@@ -37,11 +42,25 @@ static bool make_room(void **items, size_t *capacity, size_t needed, size_t size
 static void out_of_memory(csv_reader *r) {
   if (r->status == TANLU_ERR_MEMORY) return;
   r->status = tanlu_fail(r->context, TANLU_ERR_MEMORY, "out of memory reading %s", r->table->file);
+  r->stopped = true;
+}
+
+/* Hand the header or the row in hand on, and forget the row. */
+static void hand_on(csv_reader *r) {
+  const tanlu_status status = r->take(r->user, r->table);
+  if (status != TANLU_OK) {
+    r->status = status;
+    r->stopped = true;
+  }
+  r->table->rows = 0;
+  r->cells = r->table->columns;
+  r->text_length = r->header_text;
 }
 
 static void take_field(void *bytes, size_t length, void *data) {
   csv_reader *r = data;
   tanlu_csv *t = r->table;
+  if (r->stopped) return;
   r->fields++;
   r->field_line = r->line;
   if (r->header_done && r->fields > t->columns) return; /* reported when the row ends */
@@ -60,14 +79,17 @@ static void take_row(int end, void *data) {
   (void)end;
   csv_reader *r = data;
   tanlu_csv *t = r->table;
-  if (r->status == TANLU_ERR_MEMORY) return;
+  if (r->stopped) return;
   if (!r->header_done) {
     r->header_done = true;
     t->columns = r->fields;
     t->header_line = r->row_line;
+    r->header_text = r->text_length;
+    if (r->take) hand_on(r);
   } else if (r->fields == t->columns) {
     if (make_room((void **)&t->line, &r->line_capacity, t->rows + 1, sizeof *t->line)) {
       t->line[t->rows++] = r->row_line;
+      if (r->take) hand_on(r);
     } else {
       out_of_memory(r);
     }
@@ -76,6 +98,7 @@ static void take_row(int end, void *data) {
     r->status = tanlu_fail_at(r->context, TANLU_ERR_INPUT, t->file, r->row_line, field,
                               "%zu fields; expected %zu as in the header", r->fields, t->columns);
     r->cells = (1 + t->rows) * t->columns; /* drop what the row left */
+    if (r->take) r->text_length = r->header_text;
   }
   r->fields = 0;
   r->row_ended = true;
@@ -88,21 +111,29 @@ static bool is_blank(const char *line, size_t length) {
   return true;
 }
 
-/* Feed the text line by line; a field that does not end is caught by csv_fini. Lines ahead of the header that begin with # are
- * comments. */
-static void feed(csv_reader *r, struct csv_parser *parser, const char *text, size_t length) {
+/* Feed the text line by line, at most `limit` bytes; a field that does not end is caught by csv_fini. Lines ahead of the header
+ * that begin with # are comments. */
+static void feed(csv_reader *r, struct csv_parser *parser, tanlu_text_lines *lines, size_t limit) {
   bool in_row = false;
-  for (size_t start = 0; start < length && r->status != TANLU_ERR_MEMORY;) {
-    const char *newline = memchr(text + start, '\n', length - start);
-    const size_t size = newline ? (size_t)(newline - (text + start)) + 1 : length - start;
+  size_t total = 0;
+  while (!r->stopped) {
+    const char *line = NULL;
+    size_t size = 0;
+    const tanlu_status status = tanlu_text_lines_next(lines, &line, &size, r->context);
+    if (status != TANLU_OK) r->status = status;
+    if (status != TANLU_OK) return;
+    if (line == NULL) break;
     r->line++;
-    if (!r->header_done && !in_row && text[start] == '#') {
-      start += size;
-      continue;
+    total += size;
+    if (total > limit) {
+      r->status = tanlu_fail_at(r->context, TANLU_ERR_INPUT, r->table->file, 0, 0,
+                                "larger than %zu MiB, the most that is read", limit >> 20);
+      return;
     }
+    if (!r->header_done && !in_row && line[0] == '#') continue;
     if (!in_row) r->row_line = r->field_line = r->line;
     r->row_ended = false;
-    if (csv_parse(parser, text + start, size, take_field, take_row, r) != size) {
+    if (csv_parse(parser, line, size, take_field, take_row, r) != size) {
       const char *what = csv_error(parser) == CSV_EPARSE
                              ? "a quote inside the field; a field with quotes is quoted as a "
                                "whole and its quotes are doubled"
@@ -110,42 +141,48 @@ static void feed(csv_reader *r, struct csv_parser *parser, const char *text, siz
       r->status = tanlu_fail_at(r->context, TANLU_ERR_INPUT, r->table->file, r->line, r->fields + 1, "%s", what);
       return;
     }
-    in_row = r->row_ended ? false : in_row || !is_blank(text + start, size);
-    start += size;
+    in_row = r->row_ended ? false : in_row || !is_blank(line, size);
   }
-  if (csv_fini(parser, take_field, take_row, r) != 0 && r->status != TANLU_ERR_MEMORY) {
+  if (csv_fini(parser, take_field, take_row, r) != 0 && !r->stopped) {
     r->status = tanlu_fail_at(r->context, TANLU_ERR_INPUT, r->table->file, r->field_line, r->fields + 1,
                               "the quoted field begun here is not closed");
   }
 }
 
+static tanlu_status read_file(csv_reader *r, const char *path, size_t limit, char digest[TANLU_SHA256_TEXT]) {
+  tanlu_text_lines *lines = NULL;
+  struct csv_parser parser;
+  r->status = tanlu_text_lines_open(&lines, path, r->context);
+  if (r->status != TANLU_OK) return r->status;
+  r->table = calloc(1, sizeof *r->table);
+  if (r->table && (r->table->file = strdup(path)) &&
+      csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) == 0) {
+    feed(r, &parser, lines, limit);
+    csv_free(&parser);
+  } else {
+    r->status = tanlu_fail(r->context, TANLU_ERR_MEMORY, "out of memory reading %s", path);
+  }
+  if (r->status == TANLU_OK && !r->header_done) {
+    r->status = tanlu_fail_at(r->context, TANLU_ERR_INPUT, path, 1, 0, "the file is empty; expected a header row");
+  }
+  if (r->status == TANLU_OK && digest) tanlu_text_lines_digest(lines, digest);
+  tanlu_text_lines_close(&lines);
+  return r->status;
+}
+
 tanlu_status tanlu_csv_read(tanlu_csv **table, const char *path, char digest[TANLU_SHA256_TEXT],
                             tanlu_context *context) {
-  *table = NULL;
-  char *text = NULL;
-  size_t length = 0;
-  struct csv_parser parser;
   csv_reader r = {.context = context, .status = TANLU_OK};
-  tanlu_status status = tanlu_file_text(path, CSV_BYTES_MAX, &text, &length, digest, context);
-  if (status != TANLU_OK) return status;
-  r.table = calloc(1, sizeof *r.table);
-  if (!r.table || !(r.table->file = strdup(path)) ||
-      csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
-    status = tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory reading %s", path);
-    goto failed;
-  }
-  feed(&r, &parser, text, length);
-  csv_free(&parser);
-  status = r.status;
-  if (status == TANLU_OK && !r.header_done) {
-    status = tanlu_fail_at(context, TANLU_ERR_INPUT, path, 1, 0, "the file is empty; expected a header row");
-  }
-  if (status != TANLU_OK) goto failed;
-  free(text);
+  const tanlu_status status = read_file(&r, path, CSV_BYTES_MAX, digest);
+  if (status != TANLU_OK) tanlu_csv_free(&r.table);
   *table = r.table;
-  return TANLU_OK;
-failed:
-  free(text);
+  return status;
+}
+
+tanlu_status tanlu_csv_stream(const char *path, tanlu_csv_take take, void *user, char digest[TANLU_SHA256_TEXT],
+                              tanlu_context *context) {
+  csv_reader r = {.context = context, .status = TANLU_OK, .take = take, .user = user};
+  const tanlu_status status = read_file(&r, path, SIZE_MAX, digest);
   tanlu_csv_free(&r.table);
   return status;
 }

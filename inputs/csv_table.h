@@ -25,6 +25,12 @@ tanlu_status tanlu_csv_read(tanlu_csv **table, const char *path, char digest[TAN
                             tanlu_context *context);
 void tanlu_csv_free(tanlu_csv **table);
 
+/* The same row by row, for files of any size: `take` is called after the header, with a table without rows, and after each
+ * row, with a table that holds the header and that row. Where it fails reading ends with its status. */
+typedef tanlu_status (*tanlu_csv_take)(void *user, const tanlu_csv *table);
+tanlu_status tanlu_csv_stream(const char *path, tanlu_csv_take take, void *user, char digest[TANLU_SHA256_TEXT],
+                              tanlu_context *context);
+
 const char *tanlu_csv_header(const tanlu_csv *table, size_t column);
 const char *tanlu_csv_text(const tanlu_csv *table, size_t row, size_t column); /* "" where column is TANLU_NONE */
 

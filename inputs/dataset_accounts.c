@@ -34,9 +34,10 @@ static void read_categories(tanlu_reader *r) {
   tanlu_csv_free(&table);
 }
 
-static double *read_flows(tanlu_reader *r, const char *file, tanlu_matrix_place *place) {
+void tanlu_dataset_read_flows(tanlu_reader *r, const char *file, double *flows,
+                              tanlu_status (*take)(void *user, size_t i, const double *row), void *user,
+                              tanlu_matrix_place *place) {
   const tanlu_accounts *a = &r->dataset->accounts;
-  double *flows = tanlu_reader_allocate(r, a->n * a->n, sizeof *flows);
   tanlu_reader_matrix(r, &(tanlu_matrix_file){.file = file,
                                               .key = "code",
                                               .noun = "sector",
@@ -47,7 +48,15 @@ static double *read_flows(tanlu_reader *r, const char *file, tanlu_matrix_place 
                                               .column_stride = a->n,
                                               .factor = r->money,
                                               .lowest = 0.0,
-                                              .place = place});
+                                              .place = place,
+                                              .take = take,
+                                              .user = user});
+}
+
+static double *keep_flows(tanlu_reader *r, const char *file, tanlu_matrix_place *place) {
+  const tanlu_accounts *a = &r->dataset->accounts;
+  double *flows = tanlu_reader_allocate(r, a->n * a->n, sizeof *flows);
+  tanlu_dataset_read_flows(r, file, flows, NULL, NULL, place);
   return flows;
 }
 
@@ -113,14 +122,19 @@ static void read_value_added(tanlu_reader *r) {
   free(names);
 }
 
-void tanlu_dataset_read_accounts(tanlu_reader *r) {
-  tanlu_accounts *a = &r->dataset->accounts;
+bool tanlu_dataset_read_margins(tanlu_reader *r) {
   read_categories(r);
-  if (a->n == 0 || r->status != TANLU_OK) return;
-  a->flows = read_flows(r, "flows.csv", &r->flows);
-  if (a->import_treatment == TANLU_IMPORT_SPLIT) a->flows_domestic = read_flows(r, "flows_domestic.csv", NULL);
+  if (r->dataset->accounts.n == 0 || r->status != TANLU_OK) return false;
   read_final(r);
   read_value_added(r);
+  return true;
+}
+
+void tanlu_dataset_read_accounts(tanlu_reader *r) {
+  tanlu_accounts *a = &r->dataset->accounts;
+  if (!tanlu_dataset_read_margins(r)) return;
+  a->flows = keep_flows(r, "flows.csv", &r->flows);
+  if (a->import_treatment == TANLU_IMPORT_SPLIT) a->flows_domestic = keep_flows(r, "flows_domestic.csv", NULL);
   if (tanlu_reader_has(r, "employment.csv")) {
     r->dataset->employment = tanlu_reader_allocate(r, a->n, sizeof *r->dataset->employment);
     tanlu_reader_vector(r, "employment.csv", "sector", "sector", &a->sector, 1.0, 0.0, r->dataset->employment);
@@ -133,7 +147,7 @@ void tanlu_dataset_read_accounts(tanlu_reader *r) {
 static void check_rows(tanlu_reader *r) {
   const tanlu_accounts *a = &r->dataset->accounts;
   for (size_t i = 0; i < a->n; i++) {
-    const tanlu_identity row = tanlu_identity_row(a, i);
+    const tanlu_identity row = r->sums.uses ? tanlu_identity_row_of(a, i, r->sums.uses[i]) : tanlu_identity_row(a, i);
     if (tanlu_identity_holds(&row)) continue;
     tanlu_reader_fail(r, "flows.csv", r->flows.line[i], 0,
                       "row '%s' does not add up: uses - imports + discrepancy = %.10g, gross output %.10g, gap %.3g "
@@ -146,7 +160,8 @@ static void check_rows(tanlu_reader *r) {
 static void check_columns(tanlu_reader *r) {
   const tanlu_accounts *a = &r->dataset->accounts;
   for (size_t j = 0; j < a->n; j++) {
-    const tanlu_identity column = tanlu_identity_column(a, j);
+    const tanlu_identity column =
+        r->sums.inputs ? tanlu_identity_column_of(a, j, r->sums.inputs[j]) : tanlu_identity_column(a, j);
     if (tanlu_identity_holds(&column)) continue;
     tanlu_reader_fail(r, "flows.csv", 1, r->flows.field[j],
                       "column '%s' does not add up: inputs + value added = %.10g, gross output %.10g, gap %.3g "
@@ -161,8 +176,8 @@ static bool check_zero_outputs(tanlu_reader *r) {
   bool found = false;
   for (size_t j = 0; j < a->n; j++) {
     if (a->output[j] > 0.0) continue;
-    double bought = 0.0;
-    for (size_t i = 0; i < a->n; i++) bought += a->flows[j * a->n + i];
+    double bought = r->sums.inputs ? r->sums.inputs[j] : 0.0;
+    for (size_t i = 0; !r->sums.inputs && i < a->n; i++) bought += a->flows[j * a->n + i];
     for (size_t c = 0; c < a->component.count; c++) bought += fabs(a->value_added[j * a->component.count + c]);
     if (bought == 0.0) continue;
     found = true;
@@ -174,17 +189,20 @@ static bool check_zero_outputs(tanlu_reader *r) {
   return found;
 }
 
+void tanlu_dataset_check_domestic(tanlu_reader *r, size_t i, size_t j, double domestic, double total) {
+  const tanlu_accounts *a = &r->dataset->accounts;
+  if (domestic <= total + a->balance_tolerance * a->output[i]) return;
+  tanlu_reader_fail(r, "flows_domestic.csv", 0, 0, "'%s' used by '%s': domestic part %.10g is above the total %.10g",
+                    a->sector.code[i], a->sector.code[j], domestic, total);
+}
+
 /* The domestic part of a use is not larger than the use, and what is used at home or exported is what was made. */
 static void check_split(tanlu_reader *r) {
   const tanlu_accounts *a = &r->dataset->accounts;
   for (size_t i = 0; i < a->n; i++) {
     const double slack = a->balance_tolerance * a->output[i];
-    for (size_t j = 0; j < a->n; j++) {
-      const double domestic = a->flows_domestic[j * a->n + i], total = a->flows[j * a->n + i];
-      if (domestic <= total + slack) continue;
-      tanlu_reader_fail(r, "flows_domestic.csv", 0, 0,
-                        "'%s' used by '%s': domestic part %.10g is above the total %.10g", a->sector.code[i],
-                        a->sector.code[j], domestic, total);
+    for (size_t j = 0; a->flows_domestic && j < a->n; j++) {
+      tanlu_dataset_check_domestic(r, i, j, a->flows_domestic[j * a->n + i], a->flows[j * a->n + i]);
     }
     for (size_t k = 0; k < a->category.count; k++) {
       const double domestic = a->final_domestic[k * a->n + i], total = a->final_use[k * a->n + i];
@@ -193,7 +211,8 @@ static void check_split(tanlu_reader *r) {
                         "'%s' in '%s': domestic part %.10g is above the total %.10g", a->sector.code[i],
                         a->category.code[k], domestic, total);
     }
-    const tanlu_identity made = tanlu_identity_domestic(a, i);
+    const tanlu_identity made =
+        r->sums.domestic ? tanlu_identity_domestic_of(a, i, r->sums.domestic[i]) : tanlu_identity_domestic(a, i);
     if (!tanlu_identity_holds(&made)) {
       tanlu_reader_fail(r, "flows_domestic.csv", r->flows.line[i], 0,
                         "domestic row '%s' does not add up: domestic uses + discrepancy = %.10g, gross output %.10g "

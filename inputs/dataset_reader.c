@@ -113,72 +113,92 @@ bool tanlu_reader_label(tanlu_reader *reader, const tanlu_csv *table, size_t row
 
 /* ---- matrices and vectors ------------------------------------------------------------------------------------------- */
 
-/* Names of all columns: the key, the labels, the extras. */
-static tanlu_csv *open_matrix(tanlu_reader *reader, const tanlu_matrix_file *m, size_t **index) {
-  const size_t labels = m->column->count, count = 1 + labels + m->extras;
-  const char **names = tanlu_reader_allocate(reader, count, sizeof *names);
-  *index = tanlu_reader_allocate(reader, count, sizeof **index);
-  tanlu_csv *table = NULL;
-  if (names && *index) {
-    names[0] = m->key;
-    for (size_t j = 0; j < labels; j++) names[1 + j] = m->column->code[j];
-    for (size_t k = 0; k < m->extras; k++) names[1 + labels + k] = m->extra[k];
-    table = tanlu_reader_table(reader, m->file, names, count - m->extra_optional, count, *index);
-  }
-  free(names);
-  return table;
-}
+/* A matrix file on its way in. */
+typedef struct {
+  tanlu_reader *reader;
+  const tanlu_matrix_file *m;
+  size_t count, *index; /* columns: the key, the labels, the extras */
+  const char **names;
+  size_t *line; /* of the row of each label */
+  double *row;  /* of the row in hand */
+} matrix_stream;
 
-static void read_row(tanlu_reader *reader, const tanlu_matrix_file *m, const tanlu_csv *table, const size_t *index,
-                     size_t row, size_t i) {
+static tanlu_status take_cells(const matrix_stream *s, const tanlu_csv *table, size_t i) {
+  const tanlu_matrix_file *m = s->m;
   const size_t labels = m->column->count;
+  tanlu_context *context = s->reader->context;
   for (size_t j = 0; j < labels; j++) {
     double value = 0.0;
-    tanlu_reader_ok(
-        reader, tanlu_csv_number_within(table, row, index[1 + j], 0.0, m->lowest, HUGE_VAL, &value, reader->context));
-    m->value[i * m->row_stride + j * m->column_stride] = value * m->factor;
+    tanlu_reader_ok(s->reader,
+                    tanlu_csv_number_within(table, 0, s->index[1 + j], 0.0, m->lowest, HUGE_VAL, &value, context));
+    s->row[j] = value * m->factor;
+    if (!m->take) m->value[i * m->row_stride + j * m->column_stride] = s->row[j];
   }
   for (size_t k = 0; k < m->extras; k++) {
     double value = 0.0;
-    tanlu_reader_ok(reader, tanlu_csv_number_within(table, row, index[1 + labels + k], 0.0, m->extra_lowest[k],
-                                                    HUGE_VAL, &value, reader->context));
+    tanlu_reader_ok(s->reader, tanlu_csv_number_within(table, 0, s->index[1 + labels + k], 0.0, m->extra_lowest[k],
+                                                       HUGE_VAL, &value, context));
     m->extra_value[k][i] = value * m->factor;
   }
+  return m->take ? m->take(m->user, i, s->row) : TANLU_OK;
+}
+
+static tanlu_status take_matrix_row(void *user, const tanlu_csv *table) {
+  const matrix_stream *s = user;
+  const tanlu_matrix_file *m = s->m;
+  tanlu_context *context = s->reader->context;
+  if (table->rows == 0) {
+    return tanlu_csv_columns(table, s->names, s->count - m->extra_optional, s->count, s->index, context);
+  }
+  size_t i = TANLU_NONE;
+  if (!tanlu_reader_ok(s->reader, tanlu_csv_code(table, 0, s->index[0], m->noun, m->row, false, &i, context))) {
+    return TANLU_OK;
+  }
+  if (s->line[i]) {
+    tanlu_reader_ok(s->reader, tanlu_csv_fail(table, 0, s->index[0], context, "duplicate %s '%s', first in line %zu",
+                                              m->noun, m->row->code[i], s->line[i]));
+    return TANLU_OK;
+  }
+  s->line[i] = table->line[0];
+  return take_cells(s, table, i);
+}
+
+static bool stream_matrix(matrix_stream *s) {
+  tanlu_reader *r = s->reader;
+  char digest[TANLU_SHA256_TEXT];
+  char *path = tanlu_reader_path(r, s->m->file);
+  const bool read = path && tanlu_reader_ok(r, tanlu_csv_stream(path, take_matrix_row, s, digest, r->context));
+  if (read) tanlu_reader_record(r, s->m->file, digest);
+  free(path);
+  return read;
 }
 
 void tanlu_reader_matrix(tanlu_reader *reader, const tanlu_matrix_file *m) {
-  const size_t rows = m->row->count;
-  size_t *index = NULL;
-  size_t *line = tanlu_reader_allocate(reader, rows, sizeof *line);
-  tanlu_csv *table = open_matrix(reader, m, &index);
-  if (!table || !line || !m->value) goto cleanup;
-  for (size_t row = 0; row < table->rows; row++) {
-    size_t i = TANLU_NONE;
-    if (!tanlu_reader_ok(reader, tanlu_csv_code(table, row, index[0], m->noun, m->row, false, &i, reader->context))) {
-      continue;
-    }
-    if (line[i]) {
-      tanlu_reader_ok(reader,
-                      tanlu_csv_fail(table, row, index[0], reader->context, "duplicate %s '%s', first in line %zu",
-                                     m->noun, m->row->code[i], line[i]));
-      continue;
-    }
-    line[i] = table->line[row];
-    read_row(reader, m, table, index, row, i);
-  }
+  const size_t rows = m->row->count, labels = m->column->count, count = 1 + labels + m->extras;
+  matrix_stream s = {.reader = reader, .m = m, .count = count};
+  s.index = tanlu_reader_allocate(reader, count, sizeof *s.index);
+  s.names = tanlu_reader_allocate(reader, count, sizeof *s.names);
+  s.line = tanlu_reader_allocate(reader, rows, sizeof *s.line);
+  s.row = tanlu_reader_allocate(reader, labels, sizeof *s.row);
+  if (!s.index || !s.names || !s.line || !s.row || !(m->take || m->value)) goto cleanup;
+  s.names[0] = m->key;
+  for (size_t j = 0; j < labels; j++) s.names[1 + j] = m->column->code[j];
+  for (size_t k = 0; k < m->extras; k++) s.names[1 + labels + k] = m->extra[k];
+  if (!stream_matrix(&s)) goto cleanup;
   for (size_t i = 0; i < rows; i++) {
-    if (!line[i]) tanlu_reader_fail(reader, m->file, 0, 0, "no row for %s '%s'", m->noun, m->row->code[i]);
+    if (!s.line[i]) tanlu_reader_fail(reader, m->file, 0, 0, "no row for %s '%s'", m->noun, m->row->code[i]);
   }
   if (m->place) {
-    m->place->line = line;
-    line = NULL;
-    m->place->field = tanlu_reader_allocate(reader, m->column->count, sizeof *m->place->field);
-    for (size_t j = 0; m->place->field && j < m->column->count; j++) m->place->field[j] = index[1 + j] + 1;
+    m->place->line = s.line;
+    s.line = NULL;
+    m->place->field = tanlu_reader_allocate(reader, labels, sizeof *m->place->field);
+    for (size_t j = 0; m->place->field && j < labels; j++) m->place->field[j] = s.index[1 + j] + 1;
   }
 cleanup:
-  tanlu_csv_free(&table);
-  free(index);
-  free(line);
+  free(s.index);
+  free(s.names);
+  free(s.line);
+  free(s.row);
 }
 
 void tanlu_reader_vector(tanlu_reader *reader, const char *file, const char *key, const char *noun,

@@ -15,6 +15,13 @@ typedef struct {
   size_t *field; /* by column label */
 } tanlu_matrix_place;
 
+/* Sums of flows, 10^4 CNY. */
+typedef struct {
+  double *uses;     /* n: of product i by all sectors */
+  double *inputs;   /* n: of sector j, of all products */
+  double *domestic; /* n: of product i by all sectors, split only: what is made at home */
+} tanlu_table_sums;
+
 typedef struct {
   tanlu_dataset *dataset;
   const char *directory;
@@ -25,6 +32,7 @@ typedef struct {
   tanlu_csv *power;              /* power.csv, kept until the carriers that it names are known */
   size_t power_fuel, power_like; /* its columns */
   tanlu_matrix_place flows, branch_energy;
+  tanlu_table_sums sums; /* of the flows, where they are not kept */
 } tanlu_reader;
 
 /* Remember a status; true when it is TANLU_OK. */
@@ -50,6 +58,14 @@ tanlu_csv *tanlu_reader_table(tanlu_reader *reader, const char *file, const char
 bool tanlu_reader_label(tanlu_reader *reader, const tanlu_csv *table, size_t row, const size_t *index, const char *noun,
                         tanlu_labels *labels);
 
+/* The flows of a file; `take` as in a matrix file, whose value and place it fills in else. */
+void tanlu_dataset_read_flows(tanlu_reader *reader, const char *file, double *flows,
+                              tanlu_status (*take)(void *user, size_t i, const double *row), void *user,
+                              tanlu_matrix_place *place);
+
+/* The domestic part of what sector j uses of product i against all of it; an error where it is larger. */
+void tanlu_dataset_check_domestic(tanlu_reader *reader, size_t i, size_t j, double domestic, double total);
+
 /* A matrix file: column `key` with a code of `row` in each row, then a column for each code of `column`. */
 typedef struct {
   const char *file, *key, *noun;
@@ -62,6 +78,9 @@ typedef struct {
   double **extra_value; /* extras: row-indexed arrays */
   const double *extra_lowest;
   tanlu_matrix_place *place; /* may be NULL; arrays are made here, freed by the reader's owner */
+  /* Where set, rows go here as they are read, in the order of the file, and `value` is not used. */
+  tanlu_status (*take)(void *user, size_t i, const double *row);
+  void *user;
 } tanlu_matrix_file;
 void tanlu_reader_matrix(tanlu_reader *reader, const tanlu_matrix_file *matrix);
 /* Columns `key`, value: one number a code, absent codes are 0. */
@@ -78,16 +97,17 @@ void tanlu_dataset_read_branches(tanlu_reader *reader);        /* efficiency.csv
 void tanlu_dataset_read_sectors(tanlu_reader *reader);         /* groups.csv, sectors.csv */
 void tanlu_dataset_read_carriers(tanlu_reader *reader);        /* carriers.csv; after sectors and power */
 void tanlu_dataset_read_accounts(tanlu_reader *reader);        /* categories.csv and the table */
-void tanlu_dataset_check_accounts(tanlu_reader *reader);       /* identities */
-void tanlu_dataset_read_energy(tanlu_reader *reader);          /* branch energy, non-energy use, balance */
-void tanlu_dataset_read_conversion(tanlu_reader *reader);      /* processes.csv, conversion.csv */
-void tanlu_dataset_read_allocation(tanlu_reader *reader);      /* allocation.csv, throughput.csv */
-void tanlu_dataset_read_factors(tanlu_reader *reader);         /* emission_factors.csv */
-void tanlu_dataset_check_energy(tanlu_reader *reader);         /* closure per carrier, efficiencies, zero outputs */
-void tanlu_dataset_read_power(tanlu_reader *reader);           /* power.csv but for the carriers; before the carriers */
-void tanlu_dataset_finish_power(tanlu_reader *reader);         /* fuels of power.csv, primary_electricity.csv */
-void tanlu_dataset_read_products(tanlu_reader *reader);        /* products.csv, emissions.csv */
-void tanlu_dataset_read_policy(tanlu_reader *reader);          /* policy files; after tanlu_dataset_derive */
-void tanlu_dataset_read_observed(tanlu_reader *reader);        /* observed.csv */
+bool tanlu_dataset_read_margins(tanlu_reader *reader);    /* the same but for the flows; false: the axes are wrong */
+void tanlu_dataset_check_accounts(tanlu_reader *reader);  /* identities */
+void tanlu_dataset_read_energy(tanlu_reader *reader);     /* branch energy, non-energy use, balance */
+void tanlu_dataset_read_conversion(tanlu_reader *reader); /* processes.csv, conversion.csv */
+void tanlu_dataset_read_allocation(tanlu_reader *reader); /* allocation.csv, throughput.csv */
+void tanlu_dataset_read_factors(tanlu_reader *reader);    /* emission_factors.csv */
+void tanlu_dataset_check_energy(tanlu_reader *reader);    /* closure per carrier, efficiencies, zero outputs */
+void tanlu_dataset_read_power(tanlu_reader *reader);      /* power.csv but for the carriers; before the carriers */
+void tanlu_dataset_finish_power(tanlu_reader *reader);    /* fuels of power.csv, primary_electricity.csv */
+void tanlu_dataset_read_products(tanlu_reader *reader);   /* products.csv, emissions.csv */
+void tanlu_dataset_read_policy(tanlu_reader *reader);     /* policy files; after tanlu_dataset_derive */
+void tanlu_dataset_read_observed(tanlu_reader *reader);   /* observed.csv */
 
 #endif

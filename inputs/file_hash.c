@@ -84,9 +84,8 @@ static size_t utf8_length(const unsigned char *text, size_t left) {
   return length;
 }
 
-/* Every byte belongs to a UTF-8 character and none is NUL; otherwise an error with the line. */
-static tanlu_status check_text(const char *path, const char *text, size_t length, tanlu_context *context) {
-  size_t line = 1;
+/* Every byte belongs to a UTF-8 character and none is NUL; otherwise an error with the line, `line` being the first. */
+static tanlu_status check_text(const char *path, const char *text, size_t length, size_t line, tanlu_context *context) {
   for (size_t i = 0; i < length;) {
     const size_t step = utf8_length((const unsigned char *)text + i, length - i);
     if (step == 0) {
@@ -141,11 +140,63 @@ tanlu_status tanlu_file_text(const char *path, size_t limit, char **text, size_t
     memmove(*text, *text + 3, *length);
   }
   (*text)[*length] = '\0';
-  status = check_text(path, *text, *length, context);
+  status = check_text(path, *text, *length, 1, context);
   if (status == TANLU_OK) return TANLU_OK;
 failed:
   free(*text);
   *text = NULL;
   *length = 0;
   return status;
+}
+
+/* ---- by lines -------------------------------------------------------------------------------------------------------- */
+
+struct tanlu_text_lines {
+  FILE *file;
+  char *path, *text; /* text: the line in hand */
+  size_t capacity, line;
+  struct sha256_ctx hash;
+};
+
+tanlu_status tanlu_text_lines_open(tanlu_text_lines **lines, const char *path, tanlu_context *context) {
+  tanlu_text_lines *l = calloc(1, sizeof *l);
+  *lines = l;
+  if (!l || !(l->path = strdup(path))) {
+    tanlu_text_lines_close(lines);
+    return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory reading %s", path);
+  }
+  sha256_init(&l->hash);
+  const tanlu_status status = open_file(path, &l->file, context);
+  if (status != TANLU_OK) tanlu_text_lines_close(lines);
+  return status;
+}
+
+tanlu_status tanlu_text_lines_next(tanlu_text_lines *lines, const char **line, size_t *length, tanlu_context *context) {
+  *line = NULL;
+  errno = 0;
+  const ssize_t got = getline(&lines->text, &lines->capacity, lines->file);
+  if (got < 0) {
+    if (feof(lines->file)) return TANLU_OK;
+    return tanlu_fail_at(context, errno == ENOMEM ? TANLU_ERR_MEMORY : TANLU_ERR_IO, lines->path, lines->line + 1, 0,
+                         "cannot be read: %s", strerror(errno));
+  }
+  const size_t bytes = (size_t)got;
+  sha256_update(&lines->hash, bytes, (const uint8_t *)lines->text);
+  const size_t mark = ++lines->line == 1 && bytes >= 3 && memcmp(lines->text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  *line = lines->text + mark;
+  *length = bytes - mark;
+  return check_text(lines->path, *line, *length, lines->line, context);
+}
+
+void tanlu_text_lines_digest(tanlu_text_lines *lines, char digest[TANLU_SHA256_TEXT]) {
+  write_hexadecimal(&lines->hash, digest);
+}
+
+void tanlu_text_lines_close(tanlu_text_lines **lines) {
+  if (!*lines) return;
+  if ((*lines)->file) fclose((*lines)->file);
+  free((*lines)->path);
+  free((*lines)->text);
+  free(*lines);
+  *lines = NULL;
 }

@@ -1,4 +1,4 @@
-/* Input files as a whole: their text and their SHA-256, by which results name what they were made from. */
+/* Input files: their text, as a whole or by lines, and their SHA-256, by which results name what they were made from. */
 #ifndef TANLU_INPUTS_FILE_HASH_H
 #define TANLU_INPUTS_FILE_HASH_H
 
@@ -19,5 +19,14 @@ tanlu_status tanlu_file_sha256(const char *path, char digest[TANLU_SHA256_TEXT],
  * file as it lies on disk. Errors as above. */
 tanlu_status tanlu_file_text(const char *path, size_t limit, char **text, size_t *length,
                              char digest[TANLU_SHA256_TEXT], tanlu_context *context);
+
+/* A text file of any length line by line, with the checks and errors of tanlu_file_text. */
+typedef struct tanlu_text_lines tanlu_text_lines;
+tanlu_status tanlu_text_lines_open(tanlu_text_lines **lines, const char *path, tanlu_context *context);
+/* The next line with its line end, valid until the next call; *line is NULL after the last one. */
+tanlu_status tanlu_text_lines_next(tanlu_text_lines *lines, const char **line, size_t *length, tanlu_context *context);
+/* SHA-256 of what was read. */
+void tanlu_text_lines_digest(tanlu_text_lines *lines, char digest[TANLU_SHA256_TEXT]);
+void tanlu_text_lines_close(tanlu_text_lines **lines); /* accepts NULL */
 
 #endif

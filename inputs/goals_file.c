@@ -96,6 +96,7 @@ static tanlu_status read_years(const reader *r, size_t row, tanlu_goal *goal) {
   if (own != 0 && !from_base && !peak) { /* may repeat what the indicator says */
     int repeated = own;
     if (text(r, row, BASE_YEAR)[0] != '\0') status = worse(status, read_year(r, row, BASE_YEAR, true, "", &repeated));
+    goal->base_year = own;
     if (repeated == own) return status;
     return tanlu_csv_fail(r->csv, row, r->column[BASE_YEAR], r->context, "base year %d of '%s'; expected %d", repeated,
                           tanlu_indicator(goal->indicator)->code, own);

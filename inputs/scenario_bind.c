@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "inputs/driver_path.h"
+#include "model/indirect_drivers.h"
 #include "solvers/memory.h"
 
 typedef struct {
@@ -167,8 +168,7 @@ tanlu_status tanlu_members_named(const tanlu_dataset *dataset, tanlu_axis axis, 
 }
 
 static bool is_capacity(tanlu_driver_id id) {
-  return id == TANLU_DRIVER_CAPACITY_START || id == TANLU_DRIVER_CAPACITY_RETIREMENT ||
-         id == TANLU_DRIVER_CAPACITY_REPLACEMENT || id == TANLU_DRIVER_CAPACITY_CAP;
+  return tanlu_driver_is_indirect(id) && tanlu_driver_table[id].axis[0] == TANLU_AXIS_PRODUCT;
 }
 
 static bool takes_controlled(tanlu_driver_id id) {

@@ -16,7 +16,17 @@ double tanlu_adjoint_carbon_total(const tanlu_adjoint *adjoint) {
 
 /* ---- what a tonne does ------------------------------------------------------------------------------------------------ */
 
-/* Indicators are linear in tonnes: lane 1 has more that is burned, lane 2 more that is captured, all else as it is. */
+/* Per tonne burned in a sector of crude steel, beyond what a tonne does anywhere: steel_co2 counts its own sectors alone. */
+static double in_steel(const tanlu_adjoint *a, size_t output, size_t sector) {
+  const tanlu_product_statistics *p = &a->model->dataset->products;
+  const size_t steel = tanlu_labels_find(&p->product, "crude_steel");
+  const double *weight = a->request->weight + (output * a->years + a->t) * TANLU_INDICATOR_COUNT;
+  if (steel == TANLU_NONE || sector >= a->n || !p->in_set[steel * a->n + sector]) return 0.0;
+  return weight[TANLU_INDICATOR_STEEL_CO2] * 1e-6;
+}
+
+/* Indicators are linear in tonnes: lane 1 has more that is burned, lane 2 more that is captured, both in sector 0, all else as it
+ * is. */
 static void slopes_of_accounts(tanlu_adjoint *a) {
   tanlu_energy_year *e = a->solved->energy;
   const double more = 1e-3 * tanlu_adjoint_carbon_total(a), burned = e->combustion[1], captured = e->captured[2];
@@ -29,16 +39,21 @@ static void slopes_of_accounts(tanlu_adjoint *a) {
   e->captured[2] = captured;
   tanlu_solved_year_indicate(a->solved);
   for (size_t o = 0; o < a->request->outputs; o++) {
-    a->burned[o] /= more;
-    a->captured[o] /= more;
+    a->burned[o] = a->burned[o] / more - in_steel(a, o, 0);
+    a->captured[o] = a->captured[o] / more + in_steel(a, o, 0);
   }
+}
+
+/* The sector where the CO2 of a user is captured. */
+static size_t capturer(const tanlu_adjoint *a, size_t user) {
+  return user == tanlu_user_heat(a->model->system->energy) ? a->model->system->heat_sector : user;
 }
 
 /* Share of a user's CO2 that is captured. */
 static double rate_of(const tanlu_adjoint *a, size_t user) {
   const tanlu_system *s = a->model->system;
   const size_t *group = s->dataset->level[s->dataset->policy_level].of_sector;
-  const size_t sector = user == tanlu_user_heat(s->energy) ? s->heat_sector : user;
+  const size_t sector = capturer(a, user);
   return sector < a->n ? tanlu_lever(a->equilibrium->levers, TANLU_DRIVER_CAPTURE, group[sector], 0)[0] : 0.0;
 }
 
@@ -49,7 +64,9 @@ void tanlu_adjoint_carbon_begin(tanlu_adjoint *adjoint) {
   for (size_t o = 0; o < a->request->outputs; o++) {
     for (size_t user = 0; user < users; user++) {
       const double activity = a->equilibrium->rows->activity[user * a->width];
-      a->by_user[o * users + user] = activity * (a->burned[o] + rate_of(a, user) * a->captured[o]);
+      const double burned = a->burned[o] + in_steel(a, o, user);
+      const double captured = a->captured[o] - in_steel(a, o, capturer(a, user));
+      a->by_user[o * users + user] = activity * (burned + rate_of(a, user) * captured);
     }
   }
 }
@@ -88,7 +105,7 @@ static void find_weights(const tanlu_adjoint *a, size_t user, double *weight) {
       hydrogen * tanlu_lever(levers, TANLU_DRIVER_HYDROGEN_MIX, TANLU_HYDROGEN_GAS, 0)[0] / h->gas_efficiency;
 }
 
-/* Users, then plants. gradient: groups x carriers. */
+/* Users, then plants. captured: of a tonne in the sector that generates. gradient: groups x carriers. */
 static void add_combustion(const tanlu_adjoint *a, const double *by_user, double burned, double captured,
                            double *gradient) {
   const tanlu_system *s = a->model->system;
@@ -158,7 +175,8 @@ void tanlu_adjoint_carbon_end(tanlu_adjoint *adjoint) {
   for (size_t o = 0; o < a->request->outputs; o++) {
     double *gradient = a->gradients->emission_factor + o * factors;
     const double *by = a->request->weight + (o * a->years + a->t) * TANLU_INDICATOR_COUNT;
-    add_combustion(a, a->by_user + o * users, a->burned[o], a->captured[o], gradient);
+    const double captured = a->captured[o] - in_steel(a, o, system->power->sector);
+    add_combustion(a, a->by_user + o * users, a->burned[o], captured, gradient);
     add_conversion(a, by[TANLU_INDICATOR_CO2_CONVERSION] * 1e-6, gradient);
     add_base(a, o);
     if (a->t == 0) add_base_year(a, a->base_co2[o] / system->base_co2, gradient);

@@ -147,9 +147,10 @@ tanlu_status tanlu_co2_decompose(const tanlu_carbon_accounts *from, const tanlu_
   tanlu_status status = TANLU_OK;
   for (size_t user = 0; user < w.users; user++) {
     if (add_user(&w, user)) continue;
-    status = tanlu_fail(
-        context, TANLU_ERR_MODEL, "%s uses energy or emits between %d and %d but has no positive %s to relate it to",
-        users->code[user], from->year, to->year, user < from->households ? "value added" : "population");
+    status = tanlu_fail(context, TANLU_ERR_MODEL,
+                        "%s (%s) uses energy or emits between %d and %d but has no positive %s to relate it to",
+                        users->code[user], users->name[user], from->year, to->year,
+                        user < from->households ? "value added" : "population");
   }
   return status;
 }

@@ -242,8 +242,7 @@ typedef struct {
 typedef struct {
   double *final, *useful; /* TJ, without non-energy use */
   double *non_energy;     /* TJ */
-  double *
-      efficiency; /* final to useful; of a class the group does not use as its end use has it, 0 where none is stated */
+  double *efficiency;     /* final to useful; where the group uses none that of its end use, 0 where none is stated */
 } tanlu_group_energy;
 
 /* ---- the dataset --------------------------------------------------------------------------------------------------- */
@@ -280,7 +279,8 @@ void tanlu_dataset_free(tanlu_dataset **dataset); /* accepts NULL and half-built
 /* A dataset of its own with the same numbers, for who changes some of them. */
 tanlu_status tanlu_dataset_copy(tanlu_dataset **copy, const tanlu_dataset *dataset, tanlu_context *context);
 
-/* Fill useful_share and group_energy from the allocated energy; called once by whoever fills the struct, after all else is in place. */
+/* Fill useful_share and group_energy from the allocated energy; called once by whoever fills the struct, after all else but tiers
+ * and routes is in place. */
 tanlu_status tanlu_dataset_derive(tanlu_dataset *dataset, tanlu_context *context);
 
 /* A group of any level by code: *level and *group. A code on two levels must name the same set of sectors. */

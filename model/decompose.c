@@ -88,7 +88,8 @@ static tanlu_status label_lmdi(tanlu_decomposer *d, tanlu_context *context) {
   tanlu_status status = add_words(&d->effects, effects, TANLU_CO2_EFFECTS, context);
   if (status == TANLU_OK) status = add_all(&d->users, sector_groups(d), "", "", context);
   for (size_t u = 0; u < TANLU_HOUSEHOLD_USES && status == TANLU_OK; u++) {
-    status = tanlu_labels_add(&d->users, tanlu_household_use_code[u], household_name[u], NULL, context);
+    status = tanlu_labels_add(&d->users, tanlu_axis_code(d->dataset, TANLU_AXIS_HOUSEHOLD, u), household_name[u], NULL,
+                              context);
   }
   if (status == TANLU_OK) {
     status = add_all(&d->parts, carriers ? &d->dataset->energy.carrier.label : &d->users, "", "", context);

@@ -22,7 +22,6 @@ enum {
 }; /* after the policy groups */
 enum { TANLU_HYDROGEN_ELECTROLYSIS, TANLU_HYDROGEN_COAL, TANLU_HYDROGEN_GAS, TANLU_HYDROGEN_ROUTES };
 enum { TANLU_URBAN_BUILDINGS, TANLU_URBAN_VEHICLES, TANLU_RURAL_BUILDINGS, TANLU_RURAL_VEHICLES, TANLU_HOUSEHOLD_USES };
-extern const char *const tanlu_household_use_code[TANLU_HOUSEHOLD_USES];
 
 /* Axes of driver members. */
 typedef enum {

@@ -53,7 +53,7 @@ typedef struct {
   size_t summary;               /* index of the scalar, TANLU_NONE for a yearly indicator */
   int year;                     /* of a yearly indicator; 0 for the year of a peak */
   tanlu_goal_measure measure;   /* what is compared */
-  int base_year;                /* of change and difference; 0 for none */
+  int base_year;                /* of change and difference, and of an indicator that is a change; 0 for none */
   tanlu_goal_operator relation; /* measure RELATION value */
   double value;                 /* in `unit`: that of the indicator, 1 for a change, year for a peak */
   bool incentive;               /* the further end of a range, or striven for: not reaching it is no failure */
@@ -91,7 +91,7 @@ tanlu_goal_outcome tanlu_goal_judge(const tanlu_goal *goal, double value);
   X(YEAR, "its year is not among those of the results")                                                                \
   X(BASE, "its base year is not among those of the results")                                                           \
   X(BEYOND, "its year lies beyond the results")                                                                        \
-  X(VALUE, "its indicator has no value for this dataset")
+  X(VALUE, "its indicator has no value in these results")
 
 typedef enum {
 #define X(id, text) TANLU_GOAL_OBSTACLE_##id,

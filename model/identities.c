@@ -13,25 +13,40 @@ bool tanlu_identity_holds(const tanlu_identity *identity) {
   return fabs(tanlu_identity_gap(identity)) <= identity->allowed;
 }
 
-tanlu_identity tanlu_identity_row(const tanlu_accounts *a, size_t i) {
-  double sum = a->discrepancy[i] - a->imports[i];
-  for (size_t j = 0; j < a->n; j++) sum += a->flows[j * a->n + i];
+tanlu_identity tanlu_identity_row_of(const tanlu_accounts *a, size_t i, double uses) {
+  double sum = a->discrepancy[i] - a->imports[i] + uses;
   for (size_t k = 0; k < a->category.count; k++) sum += a->final_use[k * a->n + i];
   return (tanlu_identity){sum, a->output[i], a->balance_tolerance * a->output[i]};
 }
 
-tanlu_identity tanlu_identity_column(const tanlu_accounts *a, size_t j) {
-  double sum = 0.0;
-  for (size_t i = 0; i < a->n; i++) sum += a->flows[j * a->n + i];
+tanlu_identity tanlu_identity_column_of(const tanlu_accounts *a, size_t j, double inputs) {
+  double sum = inputs;
   for (size_t c = 0; c < a->component.count; c++) sum += a->value_added[j * a->component.count + c];
   return (tanlu_identity){sum, a->output[j], a->balance_tolerance * a->output[j]};
 }
 
-tanlu_identity tanlu_identity_domestic(const tanlu_accounts *a, size_t i) {
-  double sum = a->discrepancy[i];
-  for (size_t j = 0; j < a->n; j++) sum += a->flows_domestic[j * a->n + i];
+tanlu_identity tanlu_identity_domestic_of(const tanlu_accounts *a, size_t i, double uses) {
+  double sum = a->discrepancy[i] + uses;
   for (size_t k = 0; k < a->category.count; k++) sum += a->final_domestic[k * a->n + i];
   return (tanlu_identity){sum, a->output[i], a->balance_tolerance * a->output[i]};
+}
+
+tanlu_identity tanlu_identity_row(const tanlu_accounts *a, size_t i) {
+  double uses = 0.0;
+  for (size_t j = 0; j < a->n; j++) uses += a->flows[j * a->n + i];
+  return tanlu_identity_row_of(a, i, uses);
+}
+
+tanlu_identity tanlu_identity_column(const tanlu_accounts *a, size_t j) {
+  double inputs = 0.0;
+  for (size_t i = 0; i < a->n; i++) inputs += a->flows[j * a->n + i];
+  return tanlu_identity_column_of(a, j, inputs);
+}
+
+tanlu_identity tanlu_identity_domestic(const tanlu_accounts *a, size_t i) {
+  double uses = 0.0;
+  for (size_t j = 0; j < a->n; j++) uses += a->flows_domestic[j * a->n + i];
+  return tanlu_identity_domestic_of(a, i, uses);
 }
 
 tanlu_carrier_balance tanlu_balance_of_carrier(const tanlu_energy_statistics *e, size_t c) {

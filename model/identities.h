@@ -16,6 +16,10 @@ bool tanlu_identity_holds(const tanlu_identity *identity);
 tanlu_identity tanlu_identity_row(const tanlu_accounts *accounts, size_t i);
 /* 1'Z + 1'w = x' of sector j. */
 tanlu_identity tanlu_identity_column(const tanlu_accounts *accounts, size_t j);
+/* The same for sums of flows taken elsewhere: uses of product i, inputs of sector j, domestic uses of product i. */
+tanlu_identity tanlu_identity_row_of(const tanlu_accounts *accounts, size_t i, double uses);
+tanlu_identity tanlu_identity_column_of(const tanlu_accounts *accounts, size_t j, double inputs);
+tanlu_identity tanlu_identity_domestic_of(const tanlu_accounts *accounts, size_t i, double uses);
 /* Of a split table: domestic uses of product i + err = x. */
 tanlu_identity tanlu_identity_domestic(const tanlu_accounts *accounts, size_t i);
 /* The balance of a carrier, TJ: available + conversion - losses - final = statistical difference, to 1e-6 of its flows; and

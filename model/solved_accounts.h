@@ -41,11 +41,10 @@ typedef struct {
   const double *non_energy;                                  /* n x carriers */
   const double *household_energy;                            /* carriers x TANLU_HOUSEHOLDS: urban first, then rural */
   const double *employment;                                  /* n: persons; NULL where the dataset records none */
-  const double *indicator;             /* TANLU_INDICATOR_COUNT: in the units of model/indicators.h */
-  double gdp;                          /* sum of w */
-  double population, urban_population; /* persons */
-  const struct tanlu_solved_year
-      *solved; /* the year inside the model, lane 0, for analyses in model/; NULL in a copy */
+  const double *indicator;                /* TANLU_INDICATOR_COUNT: in the units of model/indicators.h */
+  double gdp;                             /* sum of w */
+  double population, urban_population;    /* persons */
+  const struct tanlu_solved_year *solved; /* for analyses in model/: the year itself, lane 0; NULL in a copy */
 } tanlu_solved_accounts;
 
 /* Called with a year; the arrays are gone afterwards. Another status than TANLU_OK ends the visit with it. */

@@ -77,6 +77,7 @@ typedef struct {
 /* Finished samples first .. first + count - 1. Rows are samples; missing numbers (failed samples) are NaN. */
 typedef struct {
   size_t index, first, count;
+  bool brief;        /* done and kept by another process: here are only its place, `own`, status, reason and summary */
   size_t own;        /* samples projected with statistics, and so with a factorisation, of their own */
   int *status;       /* count, tanlu_sample_status */
   char *reason;      /* count x TANLU_SWEEP_REASON: why a sample failed, zero-padded UTF-8 */
@@ -117,6 +118,7 @@ typedef struct {
   void *user;
   bool told;      /* this process is told its blocks: first_block, last_block and sink.done are not used */
   size_t workers; /* threads of the processes that this one gives blocks to; 0 where told */
+  bool brief;     /* blocks come back brief: the processes keep what they computed, see tanlu_sweep_brief */
   /* Move blocks (tanlu_sweep_queue_*) until there is nothing more to do. On the thread that calls tanlu_sweep_run, beside its
    * threads; errors end the queue. */
   void (*serve)(void *user, tanlu_sweep_queue *queue, tanlu_context *context);
@@ -158,5 +160,7 @@ void tanlu_sweep_block_clear(tanlu_sweep_block *block);
 /* A block as so many doubles in a row, to travel between processes of one program. */
 size_t tanlu_sweep_block_doubles(const tanlu_sweep_shape *shape);
 void tanlu_sweep_block_pack(const tanlu_sweep_block *block, const tanlu_sweep_shape *shape, double *packed);
+/* The shape of what moves of a block that is kept where it was computed: what became of its samples. */
+extern const tanlu_sweep_shape tanlu_sweep_brief;
 
 #endif

@@ -46,9 +46,12 @@ void tanlu_sweep_block_place(tanlu_sweep_block *block, size_t samples, size_t in
   const size_t left = samples - block->first;
   block->count = left < TANLU_SWEEP_BLOCK ? left : TANLU_SWEEP_BLOCK;
   block->own = 0;
+  block->brief = false;
   memset(block->reason, 0, (size_t)TANLU_SWEEP_BLOCK * TANLU_SWEEP_REASON);
   memset(block->status, 0, TANLU_SWEEP_BLOCK * sizeof *block->status);
 }
+
+const tanlu_sweep_shape tanlu_sweep_brief = {.keep = TANLU_KEEP_STATISTICS};
 
 /* ---- packed ------------------------------------------------------------------------------------------------------------ */
 

@@ -27,6 +27,7 @@ struct tanlu_sweep_queue {
   size_t count, room;    /* of open */
   size_t given, written; /* open[0 .. given - 1] are given out, open[0 .. written - 1] written */
   size_t window;
+  size_t ahead;              /* blocks to have in hand beside those that threads wait for */
   queue_slot *slot;          /* window: of open[k] at k % window */
   tanlu_sweep_block **spare; /* spares, room for window */
   size_t spares, waiting;    /* threads that wait for a block */
@@ -66,6 +67,7 @@ tanlu_status tanlu_sweep_queue_create(tanlu_sweep_queue **queue, tanlu_sweep_pla
   const size_t fit = AHEAD_BYTES / sizeof(double) / tanlu_sweep_block_doubles(&plan->shape);
   q->plan = plan;
   q->context = context;
+  q->ahead = 1;
   q->window = workers + (fit < AHEAD * workers ? fit : AHEAD * workers);
   q->closed = transport == NULL || !transport->told;
   (void)pthread_mutex_init(&q->lock, NULL);
@@ -108,12 +110,20 @@ static tanlu_queue_answer next(tanlu_sweep_queue *q, size_t *block) {
   return TANLU_QUEUE_GIVEN;
 }
 
-/* The slot of a block that is given out and not done; NULL: none. */
+/* The slot of a block that is given out and not done; NULL: none. Numbers of blocks rise, with many ranks the window is wide. */
 static queue_slot *slot_of(tanlu_sweep_queue *q, size_t block) {
-  for (size_t k = q->written; k < q->given; k++) {
-    if (q->open[k] == block) return q->slot[k % q->window].done ? NULL : &q->slot[k % q->window];
+  size_t from = q->written, to = q->given;
+  while (from < to) {
+    const size_t middle = from + (to - from) / 2;
+    if (q->open[middle] < block) {
+      from = middle + 1;
+    } else {
+      to = middle;
+    }
   }
-  return NULL;
+  if (from == q->given || q->open[from] != block) return NULL;
+  queue_slot *slot = &q->slot[from % q->window];
+  return slot->done ? NULL : slot;
 }
 
 static tanlu_sweep_block *block_from(tanlu_sweep_queue *q) {
@@ -121,16 +131,16 @@ static tanlu_sweep_block *block_from(tanlu_sweep_queue *q) {
 }
 
 static void give_back(tanlu_sweep_queue *q, tanlu_sweep_block *block) {
-  if (block == NULL || q->spares == q->window) {
+  if (block == NULL || q->spares == q->window || block->brief) {
     free_block(block);
   } else {
     q->spare[q->spares++] = block;
   }
 }
 
-static tanlu_sweep_block *block_new(const tanlu_sweep_queue *q, tanlu_context *context) {
+static tanlu_sweep_block *block_new(const tanlu_sweep_shape *shape, tanlu_context *context) {
   tanlu_sweep_block *block = tanlu_allocate(context, 1, sizeof *block);
-  if (block != NULL && tanlu_sweep_block_create(block, &q->plan->shape, context) == TANLU_OK) return block;
+  if (block != NULL && tanlu_sweep_block_create(block, shape, context) == TANLU_OK) return block;
   free(block);
   return NULL;
 }
@@ -200,7 +210,7 @@ bool tanlu_sweep_queue_take(tanlu_sweep_queue *q, tanlu_sweep_block **block, tan
   if (answer == TANLU_QUEUE_GIVEN) *block = block_from(q);
   unlock(q);
   if (answer != TANLU_QUEUE_GIVEN) return false;
-  if (*block == NULL) *block = block_new(q, context);
+  if (*block == NULL) *block = block_new(&q->plan->shape, context);
   if (*block == NULL) {
     tanlu_sweep_queue_fail(q, TANLU_ERR_MEMORY);
     return false;
@@ -231,15 +241,18 @@ tanlu_queue_answer tanlu_sweep_queue_next(tanlu_sweep_queue *q, size_t *block) {
 
 tanlu_status tanlu_sweep_queue_put(tanlu_sweep_queue *q, const double *packed, tanlu_context *context) {
   const size_t index = tanlu_sweep_block_packed_index(packed);
+  const bool brief = q->plan->transport->brief;
+  const tanlu_sweep_shape *shape = brief ? &tanlu_sweep_brief : &q->plan->shape;
   lock(q);
   queue_slot *slot = slot_of(q, index);
-  tanlu_sweep_block *block = slot != NULL ? block_from(q) : NULL;
+  tanlu_sweep_block *block = slot != NULL && !brief ? block_from(q) : NULL;
   unlock(q);
   if (slot == NULL) return tanlu_fail(context, TANLU_ERR_INTERNAL, "block %zu came back unasked", index);
-  if (block == NULL) block = block_new(q, context);
+  if (block == NULL) block = block_new(shape, context);
   if (block == NULL) return TANLU_ERR_MEMORY;
   tanlu_sweep_block_place(block, q->plan->samples, index);
-  tanlu_sweep_block_unpack(block, &q->plan->shape, packed);
+  tanlu_sweep_block_unpack(block, shape, packed);
+  block->brief = brief;
   lock(q);
   *slot = (queue_slot){.block = block, .done = true};
   (void)pthread_cond_broadcast(&q->moved);
@@ -269,8 +282,10 @@ tanlu_status tanlu_sweep_queue_add(tanlu_sweep_queue *q, const size_t *block, ta
 
 size_t tanlu_sweep_queue_wanted(tanlu_sweep_queue *q) {
   lock(q);
-  const size_t left = q->count - q->given, under_way = q->given - q->written;
-  size_t count = q->status == TANLU_OK && !q->closed && q->waiting > left ? q->waiting - left : 0;
+  const size_t left = q->count - q->given, under_way = q->given - q->written, most = AHEAD * (size_t)q->plan->threads;
+  if (q->given > 0 && q->waiting > left) q->ahead = 2 * q->ahead < most ? 2 * q->ahead : most; /* they came too late */
+  const size_t wants = q->waiting + q->ahead;
+  size_t count = q->status == TANLU_OK && !q->closed && wants > left ? wants - left : 0;
   if (count > q->window - under_way) count = q->window - under_way;
   unlock(q);
   return count;

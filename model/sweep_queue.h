@@ -17,14 +17,16 @@ typedef enum { TANLU_QUEUE_GIVEN, TANLU_QUEUE_LATER, TANLU_QUEUE_ENDED } tanlu_q
 
 /* The next block to do: ENDED after the last one, a signal or an error, LATER while too many are under way or none is known. */
 tanlu_queue_answer tanlu_sweep_queue_next(tanlu_sweep_queue *queue, size_t *block);
-/* A block that was done elsewhere, packed: see tanlu_sweep_block_pack. Errors: memory; TANLU_ERR_INTERNAL when it was not
+/* A block that was done elsewhere, packed (tanlu_sweep_block_pack; with the shape tanlu_sweep_brief where blocks are kept there).
+ * Errors: memory; TANLU_ERR_INTERNAL when it was not
  * given out. */
 tanlu_status tanlu_sweep_queue_put(tanlu_sweep_queue *queue, const double *packed, tanlu_context *context);
 /* Write the next block if it is there; true when one was written. Errors end the queue. */
 bool tanlu_sweep_queue_write(tanlu_sweep_queue *queue);
 /* One block more to do, for a process that is told its blocks (tanlu_sweep_transport.told); NULL: that was the last one. */
 tanlu_status tanlu_sweep_queue_add(tanlu_sweep_queue *queue, const size_t *block, tanlu_context *context);
-size_t tanlu_sweep_queue_wanted(tanlu_sweep_queue *queue); /* threads here without a block */
+/* Blocks to ask for: one for every thread here that waits, and one in hand for the next; more where that was too few. */
+size_t tanlu_sweep_queue_wanted(tanlu_sweep_queue *queue);
 /* Nothing more is to be given or written. */
 bool tanlu_sweep_queue_finished(tanlu_sweep_queue *queue);
 /* End it: nothing more is given, nothing more is written. */

@@ -25,14 +25,33 @@ static tanlu_status coefficients(tanlu_technology *technology, tanlu_context *co
   return TANLU_OK;
 }
 
-/* Import share of product i in domestic use under proportional imports, its average share under a split. */
-static double import_share(const tanlu_accounts *a, size_t i) {
-  double use = 0.0;
-  for (size_t j = 0; j < a->n; j++) use += a->flows[j * a->n + i];
+tanlu_status tanlu_import_share(const tanlu_dataset *dataset, size_t i, double intermediate, double *mu,
+                                tanlu_context *context) {
+  const tanlu_accounts *a = &dataset->accounts;
+  double use = intermediate;
+  *mu = 0.0;
+  if (a->import_treatment == TANLU_IMPORT_NONE) {
+    if (a->imports[i] == 0.0) return TANLU_OK;
+    return tanlu_fail(
+        context, TANLU_ERR_INPUT,
+        "dataset %s: import_treatment is none, but imports of %s are %.6g; expected 0, or another treatment",
+        dataset->name, a->sector.code[i], a->imports[i]);
+  }
   for (size_t k = 0; k < a->category.count; k++) {
     if (a->role[k] != TANLU_ROLE_EXPORTS) use += a->final_use[k * a->n + i];
   }
-  return use > 0.0 ? a->imports[i] / use : 0.0;
+  if (use > 0.0) *mu = a->imports[i] / use;
+  if (a->import_treatment == TANLU_IMPORT_SPLIT) *mu = fmin(fmax(*mu, 0.0), 1.0);
+  if (*mu >= 0.0 && *mu <= 1.0) return TANLU_OK;
+  return tanlu_fail(context, TANLU_ERR_INPUT,
+                    "dataset %s: imports of %s are %.4g of its domestic use; expected a share from 0 to 1",
+                    dataset->name, a->sector.code[i], *mu);
+}
+
+double tanlu_final_domestic_share(const tanlu_accounts *a, size_t i, size_t k, double mu) {
+  const double use = a->final_use[k * a->n + i];
+  if (a->import_treatment == TANLU_IMPORT_SPLIT && use != 0.0) return a->final_domestic[k * a->n + i] / use;
+  return a->role[k] == TANLU_ROLE_EXPORTS ? 1.0 : 1.0 - mu;
 }
 
 static tanlu_status imports(tanlu_technology *technology, tanlu_context *context) {
@@ -40,29 +59,18 @@ static tanlu_status imports(tanlu_technology *technology, tanlu_context *context
   const size_t n = technology->n;
   const bool split = a->import_treatment == TANLU_IMPORT_SPLIT;
   for (size_t i = 0; i < n; i++) {
-    if (a->import_treatment == TANLU_IMPORT_NONE && a->imports[i] != 0.0) {
-      return tanlu_fail(
-          context, TANLU_ERR_INPUT,
-          "dataset %s: import_treatment is none, but imports of %s are %.6g; expected 0, or another treatment",
-          technology->dataset->name, a->sector.code[i], a->imports[i]);
-    }
-    double mu = a->import_treatment == TANLU_IMPORT_NONE ? 0.0 : import_share(a, i);
-    if (split) mu = fmin(fmax(mu, 0.0), 1.0); /* an average for cells without use: re-exports may lift it above 1 */
-    if (!split && (mu < 0.0 || mu > 1.0)) {
-      return tanlu_fail(context, TANLU_ERR_INPUT,
-                        "dataset %s: imports of %s are %.4g of its domestic use; expected a share from 0 to 1",
-                        technology->dataset->name, a->sector.code[i], mu);
-    }
+    double mu = 0.0, intermediate = 0.0;
+    for (size_t j = 0; j < n; j++) intermediate += a->flows[j * n + i];
+    const tanlu_status status = tanlu_import_share(technology->dataset, i, intermediate, &mu, context);
+    if (status != TANLU_OK) return status;
     for (size_t j = 0; j < n; j++) {
       const double flow = a->flows[j * n + i];
       technology->domestic[j * n + i] = split && flow > 0.0 ? a->flows_domestic[j * n + i] / flow : 1.0 - mu;
     }
     for (size_t k = 0; k < technology->categories; k++) {
-      const double use = a->final_use[k * n + i];
-      double share = a->role[k] == TANLU_ROLE_EXPORTS ? 1.0 : 1.0 - mu;
-      if (split && use != 0.0) share = a->final_domestic[k * n + i] / use;
+      const double share = tanlu_final_domestic_share(a, i, k, mu);
       technology->final_domestic[k * n + i] = share;
-      if (a->role[k] != TANLU_ROLE_INVENTORIES) technology->final_total[i] += share * use;
+      if (a->role[k] != TANLU_ROLE_INVENTORIES) technology->final_total[i] += share * a->final_use[k * n + i];
     }
   }
   return TANLU_OK;

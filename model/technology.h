@@ -52,4 +52,12 @@ void tanlu_technology_physical(const tanlu_technology *technology, const double 
 void tanlu_technology_coefficient(const tanlu_technology *technology, size_t width, size_t k, size_t j,
                                   const double *per_output, double *coefficient);
 
+/* mu_i: the share of imports in the domestic use of product i, of which sectors take `intermediate`; a split has published
+ * shares, of which this is the average (clamped to 0..1, as re-exports may lift it above). Errors: TANLU_ERR_INPUT for a share
+ * outside 0..1, and for imports where the treatment is none. */
+tanlu_status tanlu_import_share(const tanlu_dataset *dataset, size_t i, double intermediate, double *mu,
+                                tanlu_context *context);
+/* The domestic share of the final use of product i in category k, at this mu. */
+double tanlu_final_domestic_share(const tanlu_accounts *accounts, size_t i, size_t k, double mu);
+
 #endif

@@ -51,16 +51,25 @@ static tanlu_status need_indicator(const viewing *v, size_t id) {
                        "has no indicator '%s'; project its scenarios anew", tanlu_indicator(id)->code);
 }
 
+static tanlu_status check_kind(tanlu_result *result, tanlu_context *context) {
+  const tanlu_result_variable *found = tanlu_result_variable_find(result, "indicator_value");
+  if (!tanlu_result_is_sweep(result) && found != NULL && found->rank == 3 &&
+      tanlu_result_labels(result, "indicator") != NULL) {
+    return TANLU_OK;
+  }
+  return tanlu_fail_at(context, TANLU_ERR_INPUT, tanlu_result_path(result), 0, 0,
+                       "expected a file of 'tanlu run' with its indicators");
+}
+
 static tanlu_status start(viewing *v) {
-  const tanlu_result_variable *found = tanlu_result_variable_find(v->result, "indicator_value");
   const tanlu_labels *labels = tanlu_result_labels(v->result, "indicator");
   static const size_t needed[] = {TANLU_INDICATOR_GDP, TANLU_INDICATOR_ENERGY, TANLU_INDICATOR_CO2_ENERGY,
                                   TANLU_INDICATOR_NON_ENERGY, TANLU_INDICATOR_RENEWABLE};
-  if (tanlu_result_is_sweep(v->result) || found == NULL || found->rank != 3 || labels == NULL) {
-    return tanlu_fail_at(v->context, TANLU_ERR_INPUT, tanlu_result_path(v->result), 0, 0,
-                         "expected a file of 'tanlu run' with its indicators");
+  tanlu_status status = check_kind(v->result, v->context);
+  if (status == TANLU_OK) {
+    status = tanlu_result_variable_read(v->result, "indicator_value", &v->value, v->context);
   }
-  tanlu_status status = tanlu_result_variable_read(v->result, "indicator_value", &v->value, v->context);
+  if (status != TANLU_OK) return status;
   v->year = tanlu_result_years(v->result, &v->years);
   v->scope = tanlu_result_attribute(v->result, "region");
   if (v->scope == NULL) v->scope = "China";
@@ -84,6 +93,9 @@ tanlu_status tanlu_control_five_years(tanlu_result *result, int (**window)[2], s
   size_t years = 0;
   const int *year = tanlu_result_years(result, &years);
   *windows = 0;
+  *window = NULL;
+  const tanlu_status status = check_kind(result, context);
+  if (status != TANLU_OK) return status;
   *window = tanlu_allocate(context, years / 5 + 1, sizeof **window);
   if (*window == NULL) return TANLU_ERR_MEMORY;
   int base = years > 0 ? (year[0] + 4) / 5 * 5 : 0;
@@ -126,12 +138,12 @@ static tanlu_status judge_window(const viewing *v, size_t w, tanlu_control_rules
   return tanlu_control_judge(rules, &first, &end, (size_t)(last - base), result, v->context);
 }
 
-static const char *outcome_word(tanlu_control_outcome outcome) {
+static const char *outcome_word(tanlu_control_outcome outcome, bool csv) {
   static const char *const word[] = {[TANLU_CONTROL_NO_GOAL] = "",
                                      [TANLU_CONTROL_MET] = "met",
                                      [TANLU_CONTROL_MISSED] = "MISSED",
                                      [TANLU_CONTROL_WAIVED] = "waived"};
-  return word[outcome];
+  return csv && outcome == TANLU_CONTROL_MISSED ? "missed" : word[outcome];
 }
 
 static void window_name(const viewing *v, size_t w, char *text, size_t size) {
@@ -145,7 +157,7 @@ static void put_outcome(tanlu_table *table, tanlu_control_outcome outcome, doubl
     (void)snprintf(text, sizeof text, "MISSED %.*f", decimals, gap);
     tanlu_table_text(table, text);
   } else {
-    tanlu_table_text(table, outcome_word(outcome));
+    tanlu_table_text(table, outcome_word(outcome, false));
   }
 }
 
@@ -162,7 +174,7 @@ static void control_row(tanlu_table *table, const viewing *v, size_t w, const ta
   tanlu_table_number(table, 100.0 * rules->basic, 1);
   put_outcome(table, r->intensity, 100.0 * r->intensity_gap, 1);
   tanlu_table_number(table, 100.0 * rules->incentive, 1);
-  tanlu_table_text(table, outcome_word(r->incentive));
+  tanlu_table_text(table, outcome_word(r->incentive, false));
   tanlu_table_number(table, r->counted_total, 0);
   tanlu_table_text(table, is_carbon(v, w) ? "Mt" : "Mtce");
   tanlu_table_number(table, rules->total, 0);
@@ -186,9 +198,9 @@ static void control_record(const viewing *v, size_t w, const char *scenario, con
   tanlu_csv_put_text(v->stream, true, scenario);
   tanlu_csv_put_text(v->stream, false, is_carbon(v, w) ? "CO2" : "energy");
   for (size_t i = 0; i < sizeof number / sizeof *number; i++) tanlu_csv_put_number(v->stream, false, number[i]);
-  tanlu_csv_put_text(v->stream, false, outcome_word(r->intensity));
-  tanlu_csv_put_text(v->stream, false, outcome_word(r->incentive));
-  tanlu_csv_put_text(v->stream, false, outcome_word(r->total));
+  tanlu_csv_put_text(v->stream, false, outcome_word(r->intensity, true));
+  tanlu_csv_put_text(v->stream, false, outcome_word(r->incentive, true));
+  tanlu_csv_put_text(v->stream, false, outcome_word(r->total, true));
   tanlu_csv_put_end(v->stream);
 }
 

@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "model/lmdi.h"
 #include "outputs/csv_write.h"
@@ -46,8 +45,7 @@ static double change(const tanlu_decomposition *d) {
 /* ---- effects of the whole -------------------------------------------------------------------------------------------------- */
 
 static void print_title(const tanlu_decomposition *d, FILE *stream) {
-  const bool one = strcmp(d->from.scenario, d->to.scenario) == 0;
-  if (one) {
+  if (d->from.year != d->to.year) {
     (void)fprintf(stream, "%s of %s, %d to %d", d->what, d->to.scenario, d->from.year, d->to.year);
   } else {
     (void)fprintf(stream, "%s in %d, %s to %s", d->what, d->to.year, d->from.scenario, d->to.scenario);
@@ -140,10 +138,10 @@ static void add_part(tanlu_table *table, const tanlu_decomposition *d, const cha
   tanlu_table_number(table, all, DECIMALS);
 }
 
-/* Codes are words, but for those that are numbers. */
+/* Codes are words, but where they are numbers (sectors). */
 static const char *part_name(const tanlu_decomposition *d, size_t part) {
-  const char *code = d->parts->code[part];
-  return code[0] >= '0' && code[0] <= '9' ? d->parts->name[part] : code;
+  const char first = d->parts->code[0][0];
+  return first >= '0' && first <= '9' ? d->parts->name[part] : d->parts->code[part];
 }
 
 static void part_columns(tanlu_table *table, const tanlu_decomposition *d, const bool *shown) {

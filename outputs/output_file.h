@@ -27,6 +27,9 @@ tanlu_status tanlu_output_file_begin(tanlu_output_file *file, const char *path, 
 tanlu_status tanlu_output_file_write(tanlu_output_file *file, const void *bytes, size_t size, tanlu_context *context);
 /* fsync the temporary file, rename it and fsync the directory. */
 tanlu_status tanlu_output_file_commit(tanlu_output_file *file, tanlu_context *context);
+/* All of it for a file of these bytes. */
+tanlu_status tanlu_output_file_put(const char *path, bool force, const void *bytes, size_t size,
+                                   tanlu_context *context);
 /* Remove what begin made. Accepts a zeroed or ended file. */
 void tanlu_output_file_abandon(tanlu_output_file *file);
 

@@ -13,8 +13,8 @@ typedef struct {
 
 typedef struct {
   const char *version, *commit, *build_flags, *blas_core, *command_line;
-  int threads;
-  size_t inputs; /* input files by name, with SHA-256 */
+  int threads, ranks; /* threads of each MPI rank; ranks 0: no MPI */
+  size_t inputs;      /* input files by name, with SHA-256 */
   const char *const *input, *const *sha256;
 } tanlu_provenance;
 

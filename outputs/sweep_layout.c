@@ -410,7 +410,7 @@ static tanlu_status write_attributes(const layout *l) {
   const unsigned long long value[] = {d->samples,        d->first_block * TANLU_SWEEP_BLOCK,
                                       d->seed,           d->design_samples,
                                       TANLU_SWEEP_BLOCK, (unsigned)p->threads,
-                                      d->levels};
+                                      d->levels,         p->ranks > 1 ? (unsigned)p->ranks : 1U};
   for (size_t i = 0; i < sizeof value / sizeof *value; i++)
     (void)snprintf(number[i], sizeof number[i], "%llu", value[i]);
   if (asprintf(&history, "%s: %s", stamp, p->command_line != NULL ? p->command_line : "") < 0) return TANLU_ERR_MEMORY;
@@ -441,6 +441,7 @@ static tanlu_status write_attributes(const layout *l) {
                    {"blas_core", p->blas_core},
                    {"host", host},
                    {"threads", number[5]},
+                   {"ranks", number[7]},
                    {"scenario_text", d->scenario_text},
                    {"sweep_text", d->sweep_text}};
   tanlu_status status = TANLU_OK;

@@ -26,6 +26,18 @@ void tanlu_sweep_statistics_free(tanlu_sweep_statistics **statistics) {
   *statistics = NULL;
 }
 
+static size_t words_bytes(const tanlu_sweep_statistics *s) {
+  return s->cells * TANLU_MOMENTS_WORDS * sizeof *s->words;
+}
+
+static size_t extremes_bytes(const tanlu_sweep_statistics *s) {
+  return s->cells * 2 * sizeof *s->extremes;
+}
+
+static size_t histogram_bytes(const tanlu_sweep_statistics *s) {
+  return tanlu_moments_ranges(s->moments) * (TANLU_SWEEP_BINS + 2) * sizeof *s->histogram;
+}
+
 /* Bounds of every cell, NaN where none are declared. */
 static void spread_ranges(const tanlu_sweep_statistics *s, const tanlu_sweep_shape *shape, double *lower,
                           double *upper) {
@@ -86,6 +98,37 @@ void tanlu_sweep_statistics_add(tanlu_sweep_statistics *s, const tanlu_sweep_blo
 tanlu_status tanlu_sweep_statistics_merge(tanlu_sweep_statistics *s, const tanlu_sweep_statistics *other,
                                           tanlu_context *context) {
   return tanlu_moments_merge(s->moments, other->moments, context);
+}
+
+void tanlu_sweep_statistics_clear(tanlu_sweep_statistics *s) {
+  memset(s->words, 0, words_bytes(s));
+  memset(s->histogram, 0, histogram_bytes(s));
+  for (size_t c = 0; c < s->cells; c++) {
+    s->extremes[2 * c] = (double)INFINITY;
+    s->extremes[2 * c + 1] = -(double)INFINITY;
+  }
+  (void)tanlu_moments_import(s->moments, s->words, s->extremes, s->histogram, NULL); /* of nothing: always whole */
+}
+
+/* ---- packed ------------------------------------------------------------------------------------------------------------- */
+
+size_t tanlu_sweep_statistics_bytes(const tanlu_sweep_statistics *s) {
+  return words_bytes(s) + extremes_bytes(s) + histogram_bytes(s);
+}
+
+void tanlu_sweep_statistics_pack(tanlu_sweep_statistics *s, unsigned char *packed) {
+  tanlu_moments_export(s->moments, s->words, s->extremes, s->histogram);
+  memcpy(packed, s->words, words_bytes(s));
+  memcpy(packed + words_bytes(s), s->extremes, extremes_bytes(s));
+  memcpy(packed + words_bytes(s) + extremes_bytes(s), s->histogram, histogram_bytes(s));
+}
+
+tanlu_status tanlu_sweep_statistics_unpack(tanlu_sweep_statistics *s, const unsigned char *packed,
+                                           tanlu_context *context) {
+  memcpy(s->words, packed, words_bytes(s));
+  memcpy(s->extremes, packed + words_bytes(s), extremes_bytes(s));
+  memcpy(s->histogram, packed + words_bytes(s) + extremes_bytes(s), histogram_bytes(s));
+  return tanlu_moments_import(s->moments, s->words, s->extremes, s->histogram, context);
 }
 
 /* ---- the file ----------------------------------------------------------------------------------------------------------- */

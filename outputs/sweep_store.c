@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "outputs/hdf5_util_private.h"
@@ -15,6 +16,9 @@
 #include "solvers/memory.h"
 
 enum { STATES_AT_ONCE = 4096 };
+/* Seconds between two times that blocks become done, and these as a multiple of what one takes. */
+static const double commit_pause = 0.1, commit_share = 20.0;
+enum { SETTLED = 1, MARK = 2 /* + place */ }; /* flags of blocks that are done */
 
 void tanlu_sweep_store_close(tanlu_sweep_store **store) {
   tanlu_sweep_store *s = *store;
@@ -23,6 +27,8 @@ void tanlu_sweep_store_close(tanlu_sweep_store **store) {
   tanlu_sweep_statistics_free(&s->statistics);
   free(s->path);
   free(s->done);
+  free(s->recent);
+  free(s->fresh);
   free(s);
   *store = NULL;
 }
@@ -136,10 +142,15 @@ static tanlu_status locate_all(hid_t file, tanlu_sweep_store *s, size_t end, tan
   return status;
 }
 
+/* A byte that no file has stands for the file: MPI locks the bytes it writes. */
+static struct flock lock_mark(void) {
+  return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = INT64_MAX - 1, .l_len = 1};
+}
+
 /* A lock of the open file, whatever else has it open for reading; gone when the process is. */
 static tanlu_status lock(const tanlu_sweep_store *s, tanlu_context *context) {
-  struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-  if (fcntl(s->descriptor, F_OFD_SETLK, &whole) == 0) return TANLU_OK;
+  struct flock mark = lock_mark();
+  if (fcntl(s->descriptor, F_OFD_SETLK, &mark) == 0) return TANLU_OK;
   if (errno == EAGAIN || errno == EACCES) {
     return tanlu_fail_at(context, TANLU_ERR_INPUT, s->path, 0, 0, "is in use: another process writes it");
   }
@@ -150,14 +161,29 @@ static tanlu_status lock(const tanlu_sweep_store *s, tanlu_context *context) {
   return tanlu_system_fail(context, s->path, "lock the sweep file", errno);
 }
 
-/* Flags of the blocks, and how many samples were solved and failed in those that are done. */
-static tanlu_status read_flags(tanlu_sweep_store *s, tanlu_context *context) {
-  int state[STATES_AT_ONCE] = {0};
+/* Flags of the blocks: those with the mark of the place that does not count are of a run that was killed; where the file is
+ * written they are taken back, and those with the mark of the other settled, by one who knows that they are on the disk. */
+static tanlu_status read_flags(tanlu_sweep_store *s, bool writing, tanlu_context *context) {
   const size_t blocks = s->last_block - s->first_block;
+  bool marked = false;
   s->done = tanlu_allocate(context, blocks, 1);
   if (s->done == NULL) return TANLU_ERR_MEMORY;
-  tanlu_status status = tanlu_sweep_store_read(s, TANLU_STORE_DONE, 0, blocks, s->done, context);
-  for (size_t b = 0; b < blocks; b++) s->blocks_done += s->done[b] != 0;
+  tanlu_status status = tanlu_sweep_store_read(s, TANLU_STORE_PLACE, 0, 1, &s->place, context);
+  if (status == TANLU_OK) status = tanlu_sweep_store_read(s, TANLU_STORE_DONE, 0, blocks, s->done, context);
+  for (size_t b = 0; b < blocks; b++) {
+    marked = marked || s->done[b] > SETTLED;
+    s->done[b] = s->done[b] == SETTLED || s->done[b] == MARK + s->place;
+    s->blocks_done += s->done[b];
+  }
+  if (status != TANLU_OK || !writing || !marked) return status;
+  status = tanlu_sweep_store_put(s, TANLU_STORE_DONE, 0, blocks, s->done, context);
+  return status == TANLU_OK ? tanlu_sweep_store_sync(s, context) : status;
+}
+
+/* How many samples were solved and failed in the blocks that are done. */
+static tanlu_status count_states(tanlu_sweep_store *s, tanlu_context *context) {
+  int state[STATES_AT_ONCE] = {0};
+  tanlu_status status = TANLU_OK;
   for (size_t first = 0; status == TANLU_OK && first < s->own_samples; first += STATES_AT_ONCE) {
     const size_t left = s->own_samples - first, count = left < STATES_AT_ONCE ? left : STATES_AT_ONCE;
     status = tanlu_sweep_store_read(s, TANLU_STORE_STATUS, first, count, state, context);
@@ -182,7 +208,6 @@ tanlu_status tanlu_sweep_store_open(tanlu_sweep_store **store, const char *path,
   s->last_block = d->last_block;
   s->first_sample = d->first_block * TANLU_SWEEP_BLOCK;
   s->own_samples = tanlu_sweep_extent(d, TANLU_AXIS_SAMPLE);
-  s->keep = d->shape.keep;
   s->path = tanlu_string_copy(context, path);
   s->descriptor = open(path, (writing ? O_RDWR : O_RDONLY) | O_CLOEXEC);
   tanlu_status status = s->path != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
@@ -206,10 +231,11 @@ tanlu_status tanlu_sweep_store_open(tanlu_sweep_store **store, const char *path,
       (void)H5Fclose(file);
     }
   }
-  if (status == TANLU_OK) status = read_flags(s, context);
+  if (status == TANLU_OK) status = read_flags(s, writing, context);
+  if (status == TANLU_OK) status = count_states(s, context);
   if (status == TANLU_OK) status = tanlu_sweep_statistics_create(&s->statistics, &d->shape, context);
   if (status == TANLU_OK && s->blocks_done > 0) {
-    status = tanlu_sweep_statistics_load(s->statistics, s, s->blocks_done % 2, s->solved, context);
+    status = tanlu_sweep_statistics_load(s->statistics, s, s->place, s->solved, context);
   }
   if (status != TANLU_OK) tanlu_sweep_store_close(store);
   return status;
@@ -233,10 +259,10 @@ static tanlu_status reserve(const tanlu_output_file *place, size_t size, tanlu_c
 
 /* A file that another process is writing must not be replaced under it. */
 static tanlu_status check_unused(const char *path, tanlu_context *context) {
-  struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  struct flock mark = lock_mark();
   const int descriptor = open(path, O_RDWR | O_CLOEXEC);
   if (descriptor < 0) return TANLU_OK;
-  const bool used = fcntl(descriptor, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
+  const bool used = fcntl(descriptor, F_OFD_GETLK, &mark) == 0 && mark.l_type != F_UNLCK;
   (void)close(descriptor);
   if (!used) return TANLU_OK;
   return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "is in use: another process writes it");
@@ -271,7 +297,8 @@ static bool is_done(void *user, size_t block) {
 }
 
 /* Rows of the samples, as far as the file has them. */
-static tanlu_status write_rows(const tanlu_sweep_store *s, const tanlu_sweep_block *b, tanlu_context *context) {
+tanlu_status tanlu_sweep_block_put(const tanlu_sweep_variable *variable, size_t first_block, tanlu_sweep_put put,
+                                   void *user, const tanlu_sweep_block *b, tanlu_context *context) {
   const void *bytes[TANLU_STORE_STATISTIC] = {[TANLU_STORE_PARAMETER] = b->parameter,
                                               [TANLU_STORE_STATUS] = b->status,
                                               [TANLU_STORE_REASON] = b->reason,
@@ -281,34 +308,93 @@ static tanlu_status write_rows(const tanlu_sweep_store *s, const tanlu_sweep_blo
   for (size_t f = 0; f < TANLU_FIELD_COUNT; f++) bytes[TANLU_STORE_FIELD + f] = b->field[f];
   tanlu_status status = TANLU_OK;
   for (size_t id = 0; status == TANLU_OK && id < TANLU_STORE_STATISTIC; id++) {
-    if (bytes[id] == NULL || !tanlu_sweep_along(&s->variable[id], TANLU_AXIS_SAMPLE)) continue;
-    status = tanlu_sweep_store_put(s, id, b->first - s->first_sample, b->count, bytes[id], context);
+    if (bytes[id] == NULL || !tanlu_sweep_along(&variable[id], TANLU_AXIS_SAMPLE)) continue;
+    status = put(user, id, b->first - first_block * TANLU_SWEEP_BLOCK, b->count, bytes[id], context);
   }
-  if (status != TANLU_OK || s->keep != TANLU_KEEP_STATISTICS) return status;
+  if (status != TANLU_OK || !tanlu_sweep_along(&variable[TANLU_STORE_REASON], TANLU_AXIS_BLOCK)) return status;
   size_t row = 0; /* the first that failed; where none did, a reason that is empty */
   while (row + 1 < b->count && b->status[row] == TANLU_SAMPLE_SOLVED) row++;
-  return tanlu_sweep_store_put(s, TANLU_STORE_REASON, b->index - s->first_block, 1,
-                               b->reason + row * TANLU_SWEEP_REASON, context);
+  return put(user, TANLU_STORE_REASON, b->index - first_block, 1, b->reason + row * TANLU_SWEEP_REASON, context);
 }
 
-/* Data, sync, flag, sync: a flag that is set stands before data that is there. The statistics go where those of one block less
- * are not: if the flag is not set, these still count. */
-static tanlu_status write_block(void *user, const tanlu_sweep_block *b, tanlu_context *context) {
-  tanlu_sweep_store *s = user;
-  const size_t block = b->index - s->first_block;
-  const unsigned char flag = 1;
-  tanlu_sweep_statistics_add(s->statistics, b);
-  tanlu_status status = write_rows(s, b, context);
-  if (status == TANLU_OK) {
-    status = tanlu_sweep_statistics_save(s->statistics, s, (s->blocks_done + 1) % 2, context);
+static tanlu_status put_row(void *user, size_t variable, size_t row, size_t rows, const void *bytes,
+                            tanlu_context *context) {
+  return tanlu_sweep_store_put(user, variable, row, rows, bytes, context);
+}
+
+static tanlu_status put_flags(const tanlu_sweep_store *s, const size_t *block, size_t count, unsigned char flag,
+                              tanlu_context *context) {
+  tanlu_status status = TANLU_OK;
+  for (size_t i = 0; status == TANLU_OK && i < count; i++) {
+    status = tanlu_sweep_store_put(s, TANLU_STORE_DONE, block[i] - s->first_block, 1, &flag, context);
   }
+  return status;
+}
+
+static tanlu_status keep_recent(tanlu_sweep_store *s, const size_t *block, size_t count, tanlu_context *context) {
+  if (count > s->room) {
+    free(s->recent);
+    s->room = 0;
+    s->recent = tanlu_allocate(context, count, sizeof *s->recent);
+    if (s->recent == NULL) return TANLU_ERR_MEMORY;
+    s->room = count;
+  }
+  memcpy(s->recent, block, count * sizeof *block);
+  s->recents = count;
+  return TANLU_OK;
+}
+
+/* What has the mark of the place that counts is settled before the other place counts: then the mark is free again. */
+tanlu_status tanlu_sweep_store_commit(tanlu_sweep_store *s, const size_t *block, size_t count, tanlu_context *context) {
+  const unsigned char other = s->place == 0 ? 1 : 0;
+  tanlu_status status = tanlu_sweep_statistics_save(s->statistics, s, other, context);
+  if (status == TANLU_OK) status = put_flags(s, s->recent, s->recents, SETTLED, context);
+  if (status == TANLU_OK) status = put_flags(s, block, count, (unsigned char)(MARK + other), context);
   if (status == TANLU_OK) status = tanlu_sweep_store_sync(s, context);
-  if (status == TANLU_OK) status = tanlu_sweep_store_put(s, TANLU_STORE_DONE, block, 1, &flag, context);
+  if (status == TANLU_OK) status = tanlu_sweep_store_put(s, TANLU_STORE_PLACE, 0, 1, &other, context);
   if (status == TANLU_OK) status = tanlu_sweep_store_sync(s, context);
   if (status != TANLU_OK) return status;
-  s->done[block] = flag;
-  s->blocks_done++;
+  s->place = other;
+  s->blocks_done += count;
+  for (size_t i = 0; i < count; i++) s->done[block[i] - s->first_block] = 1;
+  return keep_recent(s, block, count, context);
+}
+
+static double now(void) {
+  struct timespec time;
+  (void)clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static tanlu_status keep_fresh(tanlu_sweep_store *s, size_t block, tanlu_context *context) {
+  if (s->freshes == s->fresh_room) {
+    const size_t room = 2 * s->fresh_room + 64;
+    size_t *grown = realloc(s->fresh, room * sizeof *grown);
+    if (grown == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a list of blocks");
+    s->fresh = grown;
+    s->fresh_room = room;
+  }
+  s->fresh[s->freshes++] = block;
   return TANLU_OK;
+}
+
+static tanlu_status commit_fresh(tanlu_sweep_store *s, tanlu_context *context) {
+  if (s->freshes == 0) return TANLU_OK;
+  const double begin = now();
+  const tanlu_status status = tanlu_sweep_store_commit(s, s->fresh, s->freshes, context);
+  s->freshes = 0;
+  s->committed = now();
+  s->pause = commit_share * (s->committed - begin);
+  if (s->pause < commit_pause) s->pause = commit_pause;
+  return status;
+}
+
+static tanlu_status write_block(void *user, const tanlu_sweep_block *b, tanlu_context *context) {
+  tanlu_sweep_store *s = user;
+  tanlu_sweep_statistics_add(s->statistics, b);
+  tanlu_status status = tanlu_sweep_block_put(s->variable, s->first_block, put_row, s, b, context);
+  if (status == TANLU_OK) status = keep_fresh(s, b->index, context);
+  return status == TANLU_OK && now() - s->committed >= s->pause ? commit_fresh(s, context) : status;
 }
 
 tanlu_sweep_sink tanlu_sweep_store_sink(tanlu_sweep_store *store) {
@@ -331,21 +417,31 @@ size_t tanlu_sweep_store_done(const tanlu_sweep_store *s) {
 
 /* ---- the end ------------------------------------------------------------------------------------------------------------ */
 
-/* With all blocks done both places hold the same state, so that files that were joined are no different. */
+/* With all blocks done both places hold the same state and all flags are settled, so that files that were joined, or written by
+ * several processes, are no different. */
+static tanlu_status settle(tanlu_sweep_store *s, tanlu_context *context) {
+  const unsigned char first = 0;
+  tanlu_status status = tanlu_sweep_statistics_save(s->statistics, s, s->place == 0 ? 1 : 0, context);
+  if (status == TANLU_OK) status = put_flags(s, s->recent, s->recents, SETTLED, context);
+  if (status == TANLU_OK) status = tanlu_sweep_store_sync(s, context);
+  if (status == TANLU_OK) status = tanlu_sweep_store_put(s, TANLU_STORE_PLACE, 0, 1, &first, context);
+  s->place = first;
+  s->recents = 0;
+  return status;
+}
+
 tanlu_status tanlu_sweep_store_finish(tanlu_sweep_store *s, tanlu_context *context) {
-  tanlu_status status = TANLU_OK;
-  if (s->blocks_done == s->last_block - s->first_block) {
-    status = tanlu_sweep_statistics_save(s->statistics, s, (s->blocks_done + 1) % 2, context);
-  }
+  tanlu_status status = commit_fresh(s, context);
+  if (status == TANLU_OK && s->blocks_done == s->last_block - s->first_block) status = settle(s, context);
   if (status == TANLU_OK) status = tanlu_sweep_statistics_derive(s->statistics, s, context);
   return status == TANLU_OK ? tanlu_sweep_store_sync(s, context) : status;
 }
 
 tanlu_status tanlu_sweep_store_complete(tanlu_sweep_store *s, tanlu_context *context) {
   const size_t blocks = s->last_block - s->first_block;
-  memset(s->done, 1, blocks);
+  memset(s->done, SETTLED, blocks);
   s->blocks_done = blocks;
-  tanlu_status status = tanlu_sweep_statistics_save(s->statistics, s, blocks % 2, context);
+  tanlu_status status = tanlu_sweep_statistics_save(s->statistics, s, 0, context);
   if (status == TANLU_OK) status = tanlu_sweep_store_finish(s, context);
   if (status == TANLU_OK) status = tanlu_sweep_store_put(s, TANLU_STORE_DONE, 0, blocks, s->done, context);
   return status == TANLU_OK ? tanlu_sweep_store_sync(s, context) : status;

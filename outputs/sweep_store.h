@@ -1,13 +1,15 @@
 /* Files of a sweep: HDF5 that is also netCDF-4, written block by block so that nothing that was said to be done is ever lost.
  *
  * All variables are contiguous and allocated when the file is made, and so is its room on the disk; after that no metadata
- * changes. A block is written straight to its place: data, sync, done flag, sync. A file is thus readable at any moment, and a
- * sweep that was killed goes on from its flags and ends with the same bytes of data as one that was not.
+ * changes. A block is written straight to its place. Ten times a second at most, as a sync may take longer than a block, those
+ * written since become done: data and flags, sync, and then one byte that makes them count, sync. A file is
+ * thus readable at any moment, and a sweep that was killed goes on from its flags and ends with the same bytes of data as one that
+ * was not.
  *
  * Statistics of every output (indicators by year, scalars, sums by year and policy group) are taken on the fly, whatever is
  * kept: whole numbers (solvers/moments.h), whose sums do not depend on order, threads, shards or interruptions. The file holds
- * them twice: a block that makes n blocks done writes place n mod 2 before its flag, so that the state of the blocks whose
- * flags are set is always whole. Means, deviations, extremes and quantiles are derived from it when a run ends or is stopped. */
+ * them twice: of the blocks done before and with those done last, whose flags bear the mark of their place (2 or 3; 1 when
+ * settled). state/place says which one counts, so that state and flags, of one block or many, change together. Means, deviations, extremes and quantiles are derived from it when a run ends or is stopped. */
 #ifndef TANLU_OUTPUTS_SWEEP_STORE_H
 #define TANLU_OUTPUTS_SWEEP_STORE_H
 

@@ -22,6 +22,7 @@ enum {
   TANLU_AXES_NAMED,
   /* of the state of the statistics; without names */
   TANLU_AXIS_PLACE = TANLU_AXES_NAMED,
+  TANLU_AXIS_SINGLE,
   TANLU_AXIS_CELL,
   TANLU_AXIS_WORD,
   TANLU_AXIS_BOUND,
@@ -89,6 +90,7 @@ enum {
   TANLU_STORE_STATUS,
   TANLU_STORE_REASON, /* of a sample; where no samples are kept, of the first one of a block that failed */
   TANLU_STORE_DONE,
+  TANLU_STORE_PLACE, /* which place of the state counts */
   TANLU_STORE_WORDS, /* state of the statistics */
   TANLU_STORE_EXTREMES,
   TANLU_STORE_HISTOGRAM,
@@ -120,6 +122,13 @@ static inline bool tanlu_sweep_along(const tanlu_sweep_variable *variable, int a
   return variable->rank > 0 && variable->axis[0] == axis;
 }
 
+/* `rows` rows of a variable from row `row` on, to wherever `user` stands for. */
+typedef tanlu_status (*tanlu_sweep_put)(void *user, size_t variable, size_t row, size_t rows, const void *bytes,
+                                        tanlu_context *context);
+/* All rows of a block, of the variables that the file has; it begins with block `first_block`. */
+tanlu_status tanlu_sweep_block_put(const tanlu_sweep_variable *variable, size_t first_block, tanlu_sweep_put put,
+                                   void *user, const tanlu_sweep_block *block, tanlu_context *context);
+
 /* ---- statistics ---- */
 
 typedef struct tanlu_sweep_statistics tanlu_sweep_statistics;
@@ -129,6 +138,12 @@ void tanlu_sweep_statistics_free(tanlu_sweep_statistics **statistics);
 void tanlu_sweep_statistics_add(tanlu_sweep_statistics *statistics, const tanlu_sweep_block *block);
 tanlu_status tanlu_sweep_statistics_merge(tanlu_sweep_statistics *statistics, const tanlu_sweep_statistics *other,
                                           tanlu_context *context);
+void tanlu_sweep_statistics_clear(tanlu_sweep_statistics *statistics); /* of no samples */
+/* As so many bytes, to travel between processes of one program. */
+size_t tanlu_sweep_statistics_bytes(const tanlu_sweep_statistics *statistics);
+void tanlu_sweep_statistics_pack(tanlu_sweep_statistics *statistics, unsigned char *packed);
+tanlu_status tanlu_sweep_statistics_unpack(tanlu_sweep_statistics *statistics, const unsigned char *packed,
+                                           tanlu_context *context);
 /* State from and to one of the two places in the file. TANLU_ERR_IO unless it is that of `solved` samples. */
 tanlu_status tanlu_sweep_statistics_load(tanlu_sweep_statistics *statistics, const tanlu_sweep_store *store,
                                          size_t place, size_t solved, tanlu_context *context);
@@ -147,9 +162,12 @@ struct tanlu_sweep_store {
   size_t samples; /* of the whole sweep */
   size_t first_block, last_block;
   size_t first_sample, own_samples; /* of this file */
-  unsigned char *done;              /* flags of its blocks */
+  unsigned char *done;              /* of its blocks: 1 where they are done */
   size_t blocks_done, solved, failures;
-  tanlu_sweep_keep keep;
+  unsigned char place;                /* of the state that counts */
+  size_t *recent, recents, room;      /* blocks whose flags bear the mark of that place; room for so many */
+  size_t *fresh, freshes, fresh_room; /* blocks that are written and not yet done */
+  double committed, pause;            /* seconds: when blocks became done last, until they do again */
   tanlu_sweep_statistics *statistics; /* of the blocks done */
 };
 
@@ -168,6 +186,10 @@ tanlu_status tanlu_sweep_store_read(const tanlu_sweep_store *store, size_t varia
 tanlu_status tanlu_sweep_store_put(const tanlu_sweep_store *store, size_t variable, size_t row, size_t rows,
                                    const void *bytes, tanlu_context *context);
 tanlu_status tanlu_sweep_store_sync(const tanlu_sweep_store *store, tanlu_context *context);
+/* Blocks whose data are written, and of which the statistics are, become done together: state to the place that does not count,
+ * their flags with its mark, sync; that place counts now, sync. */
+tanlu_status tanlu_sweep_store_commit(tanlu_sweep_store *store, const size_t *block, size_t count,
+                                      tanlu_context *context);
 /* All blocks at once, after their data, in this order: state to both places, sync, flags, sync. */
 tanlu_status tanlu_sweep_store_complete(tanlu_sweep_store *store, tanlu_context *context);
 

@@ -104,6 +104,8 @@ size_t tanlu_sweep_extent(const tanlu_sweep_description *d, int axis) {
     return 2;
   case TANLU_AXIS_CELL:
     return scalars + shape->years * (shape->indicators + TANLU_GROUPED * shape->groups);
+  case TANLU_AXIS_SINGLE:
+    return 1;
   case TANLU_AXIS_WORD:
     return TANLU_MOMENTS_WORDS;
   case TANLU_AXIS_RANGE:
@@ -217,7 +219,8 @@ void tanlu_sweep_variables(const tanlu_sweep_description *d, tanlu_sweep_variabl
         samples ? "Why it failed: UTF-8, padded with zeros"
                 : "Why the first sample of the block that failed did: UTF-8, padded with zeros");
   name_variable(&v[TANLU_STORE_DONE], "block_done");
-  place(d, &v[TANLU_STORE_DONE], TANLU_TYPE_BYTE, AXES(TANLU_AXIS_BLOCK), "1", "1: the block of samples is done");
+  place(d, &v[TANLU_STORE_DONE], TANLU_TYPE_BYTE, AXES(TANLU_AXIS_BLOCK), "1",
+        "1: the block of samples is done; 2, 3: it is where state/place is 0, 1");
   for (size_t output = 0; output < TANLU_OUTPUTS; output++) place_output(d, output, variable);
   for (size_t f = 0; f < TANLU_FIELD_COUNT; f++) {
     const tanlu_field_info *info = &tanlu_field_table[f];
@@ -226,6 +229,8 @@ void tanlu_sweep_variables(const tanlu_sweep_description *d, tanlu_sweep_variabl
     place(d, &v[TANLU_STORE_FIELD + f], TANLU_TYPE_REAL,
           AXES(TANLU_AXIS_SAMPLE, TANLU_DIM_YEAR, (int)info->dim[0], (int)info->dim[1]), info->unit, info->long_name);
   }
+  name_variable(&v[TANLU_STORE_PLACE], "state/place");
+  place(d, &v[TANLU_STORE_PLACE], TANLU_TYPE_BYTE, AXES(TANLU_AXIS_SINGLE), "1", "Place of the state that counts");
   name_variable(&v[TANLU_STORE_WORDS], "state/words");
   place(d, &v[TANLU_STORE_WORDS], TANLU_TYPE_WHOLE, AXES(TANLU_AXIS_PLACE, TANLU_AXIS_CELL, TANLU_AXIS_WORD), "1",
         "Whole numbers from which statistics are derived: values, missing, beyond, sum (3), sum of squares (5)");

@@ -190,6 +190,26 @@ void tanlu_test_write_probe(const char *directory) {
   assert_int_equal(tanlu_test_write_file(directory, "probe.yaml", tanlu_test_probe), 0);
 }
 
+void tanlu_test_write_not_productive(const char *directory, bool singular) {
+  /* no imports, so that the shares of goods in goods are exactly 1.3 and 1 */
+  static const char *const flows[] = {"code,coal,goods,power\ncoal,10,40,50\ngoods,30,1300,40\npower,10,110,10\n",
+                                      "code,coal,goods,power\ncoal,10,0,50\ngoods,30,1000,40\npower,10,0,10\n"};
+  static const char *const final[] = {"coal,4,6,0,0,5,5,0,0,120\ngoods,100,250,120,200,-1090,50,0,0,1000\n"
+                                      "power,20,45,0,0,0,5,0,0,200\n",
+                                      "coal,4,6,0,0,45,5,0,0,120\ngoods,100,250,120,200,-790,50,0,0,1000\n"
+                                      "power,20,45,0,0,110,5,0,0,200\n"};
+  static const char *const surplus[] = {"30,-800,50", "30,-350,50"};
+  char text[512];
+  snprintf(text, sizeof text,
+           "code,rural_households,urban_households,government,fixed_capital,inventories,exports,imports,discrepancy,"
+           "gross_output\n%s",
+           final[singular]);
+  tanlu_test_write_probe(directory);
+  assert_int_equal(tanlu_test_write_file(directory, "tiny/flows.csv", flows[singular]), 0);
+  assert_int_equal(tanlu_test_write_file(directory, "tiny/final_demand.csv", text), 0);
+  assert_int_equal(tanlu_test_edit(directory, "tiny/value_added.csv", "30,200,50", surplus[singular]), 0);
+}
+
 /* ---- python --------------------------------------------------------------------------------------------------------- */
 
 bool tanlu_test_python_has(const char *module) {

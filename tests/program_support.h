@@ -59,6 +59,9 @@ size_t tanlu_test_entries(const char *directory);
 
 /* A tiny dataset in DIRECTORY/tiny and a scenario of it to 2030, DIRECTORY/probe.yaml, that run together. */
 void tanlu_test_write_probe(const char *directory);
+/* The tiny dataset in DIRECTORY/tiny changed so that its accounts hold but it is not productive, by the sector goods, which takes 1300
+ * of itself for an output of 1000 (I - A_d is regular), or all of its 1000 and nothing else (singular: a column of zeros). */
+void tanlu_test_write_not_productive(const char *directory, bool singular);
 extern const char tanlu_test_probe[]; /* text of that scenario */
 
 /* Can /usr/bin/python3 import this module? */

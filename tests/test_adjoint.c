@@ -15,7 +15,7 @@
 #include "model/indirect_drivers.h"
 #include "tests/adjoint_support.h"
 
-enum { YEARS = 5, OUTPUTS = 5 };
+enum { YEARS = 5, OUTPUTS = 6 };
 static const double relative = 1e-5, elasticity = 5e-6, move = 1e-5, smallest = 0.05;
 
 typedef struct {
@@ -35,8 +35,8 @@ static void set_goals(stirred *s) {
   tanlu_test_target(m, d, 0, "farming");
   d->value[TANLU_DRIVER_STRUCTURE_SHARE][2] = 0.08;
   d->value[TANLU_DRIVER_STRUCTURE_SHARE][3] = 0.07;
-  const size_t widgets = tanlu_test_find(&m->dataset->products.product, "widgets");
-  d->value[TANLU_DRIVER_PRODUCT_PATH][2 * d->size[TANLU_DRIVER_PRODUCT_PATH] + widgets] = 11.0;
+  const size_t steel = tanlu_test_find(&m->dataset->products.product, "crude_steel");
+  d->value[TANLU_DRIVER_PRODUCT_PATH][2 * d->size[TANLU_DRIVER_PRODUCT_PATH] + steel] = 11.0;
   const size_t buildings = tanlu_axis_find(m->dataset, TANLU_AXIS_MIX_GROUP, "buildings");
   for (size_t k = 0; k < TANLU_CLASS_COUNT; k++) {
     const double base = tanlu_driver_base(m->dataset, TANLU_DRIVER_MIX_SHARE, buildings, k);
@@ -48,7 +48,11 @@ static void set_goals(stirred *s) {
 static int open_stirred(void **state) {
   stirred *s = calloc(1, sizeof *s);
   *state = s;
-  tanlu_test_open_four(&s->m, NULL, 0);
+  /* goods make steel, which has indicators of its own */
+  static const tanlu_test_change steel[] = {{"products.csv", "widgets,Widgets", "crude_steel,Steel"},
+                                            {"emissions.csv", "widgets", "crude_steel"},
+                                            {"history.yaml", "widgets", "crude_steel"}};
+  tanlu_test_open_four(&s->m, steel, sizeof steel / sizeof *steel);
   tanlu_test_write_file(s->m.directory, "employment.csv", "sector,value\ncoal,2\nfarm,4\ngoods,5\npower,3\n");
   tanlu_test_reopen(&s->m);
   s->drivers = tanlu_test_drivers(&s->m, s->m.dataset->base_year + YEARS - 1, 1);
@@ -65,6 +69,15 @@ static int open_stirred(void **state) {
   weigh(s, 4, 1, TANLU_INDICATOR_CO2_CONVERSION, 10.0);
   weigh(s, 4, 4, TANLU_INDICATOR_CAPACITY, 10.0);
   weigh(s, 4, 4, TANLU_INDICATOR_GDP_PER_HEAD, 1e-5);
+  /* steel without capture in year 2 and with it in year 3: its factors are followed in two ways */
+  const size_t goods = tanlu_axis_find(s->m.dataset, TANLU_AXIS_POLICY_GROUP, "goods");
+  s->drivers->value[TANLU_DRIVER_CAPTURE][2 * s->drivers->size[TANLU_DRIVER_CAPTURE] + goods] = 0.0;
+  weigh(s, 5, 2, TANLU_INDICATOR_STEEL_CO2, 1.0);
+  weigh(s, 5, 3, TANLU_INDICATOR_STEEL_CO2, 0.5);
+  weigh(s, 5, 4, TANLU_INDICATOR_STEEL_ENERGY, 1e-5);
+  weigh(s, 5, 3, TANLU_INDICATOR_INDUSTRY_ENERGY, 1e-2);
+  weigh(s, 5, 4, TANLU_INDICATOR_COAL_FOR_POWER, 0.1);
+  weigh(s, 5, 1, TANLU_INDICATOR_RENEWABLE, 0.1);
   return 0;
 }
 

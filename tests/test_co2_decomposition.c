@@ -221,7 +221,7 @@ static void no_size(void **state) {
   after.accounts.year = 2031;
   assert_int_equal(tanlu_co2_decompose(&before.accounts, &after.accounts, true, &users, by_user, NULL, context),
                    TANLU_ERR_MODEL);
-  assert_non_null(strstr(tanlu_context_message(context, 0), "b uses energy or emits between 0 and 2031"));
+  assert_non_null(strstr(tanlu_context_message(context, 0), "b (b) uses energy or emits between 0 and 2031"));
   tanlu_context_free(&context);
 }
 

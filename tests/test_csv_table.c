@@ -172,6 +172,52 @@ static void cells_are_strict(void **state) {
   tanlu_labels_clear(&labels);
 }
 
+/* What a stream handed on: every row as "LINE:FIELD|FIELD;", and where to stop. */
+typedef struct {
+  char text[256];
+  size_t calls, stop;
+} heard;
+
+static tanlu_status hear(void *user, const tanlu_csv *table) {
+  heard *h = user;
+  const size_t used = strlen(h->text);
+  if (table->rows == 0) {
+    snprintf(h->text + used, sizeof h->text - used, "%s|%s;", tanlu_csv_header(table, 0), tanlu_csv_header(table, 1));
+  } else {
+    assert_int_equal(table->rows, 1);
+    snprintf(h->text + used, sizeof h->text - used, "%zu:%s|%s;", table->line[0], tanlu_csv_text(table, 0, 0),
+             tanlu_csv_text(table, 0, 1));
+  }
+  return ++h->calls == h->stop ? TANLU_ERR_MODEL : TANLU_OK;
+}
+
+/* Row by row the same fields, lines, digest and errors as in a whole table; after an error of a row the next are still handed on. */
+static void row_by_row(void **state) {
+  fixture *f = *state;
+  char path[2 * TANLU_TEST_PATH], whole[TANLU_SHA256_TEXT], streamed[TANLU_SHA256_TEXT];
+  const char *const text = "\xEF\xBB\xBF"
+                           "a,b\r\n1,\"x\ny\"\n\n,long enough to move the text\n3,4";
+  snprintf(path, sizeof path, "%s/t.csv", f->dir);
+  assert_int_equal(tanlu_test_write_file(f->dir, "t.csv", text), 0);
+  heard h = {.text = ""};
+  assert_int_equal(tanlu_csv_stream(path, hear, &h, streamed, f->context), TANLU_OK);
+  assert_string_equal(h.text, "a|b;2:1|x\ny;5:|long enough to move the text;6:3|4;");
+  assert_int_equal(tanlu_csv_read(&f->table, path, whole, f->context), TANLU_OK);
+  assert_int_equal(f->table->rows, 3);
+  assert_string_equal(whole, streamed);
+
+  h = (heard){.stop = 2};
+  assert_int_equal(tanlu_csv_stream(path, hear, &h, NULL, f->context), TANLU_ERR_MODEL);
+  assert_int_equal(h.calls, 2);
+
+  h = (heard){.stop = 0};
+  assert_int_equal(tanlu_test_write_file(f->dir, "t.csv", "a,b\n1\n3,4\n5,6,7\n8,9\n"), 0);
+  assert_int_equal(tanlu_csv_stream(path, hear, &h, NULL, f->context), TANLU_ERR_INPUT);
+  assert_string_equal(h.text, "a|b;3:3|4;5:8|9;");
+  assert_true(tanlu_test_has_message(f->context, "t.csv:2:2: error: 1 fields; expected 2"));
+  assert_true(tanlu_test_has_message(f->context, "t.csv:4:3: error: 3 fields; expected 2"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(reads_fields_and_lines, set_up, tear_down),
@@ -181,6 +227,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(all_errors_up_to_twenty, set_up, tear_down),
       cmocka_unit_test_setup_teardown(columns_by_name, set_up, tear_down),
       cmocka_unit_test_setup_teardown(cells_are_strict, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(row_by_row, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,8 +27,8 @@ static int set_up(void **state) {
   static const char *const name[] = {"wind", "thrift", "both"};
   static const char *const text[] = {"power: {mix: {wind: {2030: 0.3}, balance: coal}}\n",
                                      "energy: {intensity: {goods: {trend: -5}}}\n",
-                                     "power: {mix: {wind: {2030: 0.3}, balance: coal}}\n"
-                                     "energy: {intensity: {goods: {trend: -5}}}\n"};
+                                     ("power: {mix: {wind: {2030: 0.3}, balance: coal}}\n"
+                                      "energy: {intensity: {goods: {trend: -5}}}\n")};
   for (size_t i = 0; i < 3; i++) {
     char path[32], all[256];
     (void)snprintf(path, sizeof path, "%s.yaml", name[i]);
@@ -125,6 +125,10 @@ static void factors_multiply(void **state) {
   const sums whole = add_up(f, "effects.csv", 5);
   assert_int_equal(whole.records, 5);
   assert_true(fabs(whole.factors - ratio) < 1e-12 && fabs(whole.change - ratio) < 1e-12);
+  tanlu(&f->run, f->directory, "decompose", "--method", "kaya", "--chain", "--from", "2022", "--to", "2023", "--csv",
+        "effects.csv", "--force", "--scenario", "probe", "all.h5");
+  expect_status(&f->run, 0);
+  assert_int_equal(add_up(f, "effects.csv", 1).records, 5); /* the only link is the whole */
 }
 
 /* A scenario by its name alone, with settings, is what the result file holds. */
@@ -140,6 +144,10 @@ static void by_name(void **state) {
   expect_status(&f->run, 0);
   assert_string_not_equal(f->run.out, from_file);
   free(from_file);
+  /* what settings do: from the scenario as it is to the scenario with them */
+  tanlu(&f->run, f->directory, "decompose", "--set", "gdp.growth.2030=9", "--against", "./both.yaml", "./both.yaml");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "co2_total in 2030, both to both");
 }
 
 /* The number at the end of the first line that starts with a word. */

@@ -152,6 +152,9 @@ static void shares_of_samples(void **state) {
   expect_out(&f->run, "66.7");
   tanlu(&f->run, f->directory, "goals", "-g", "goals.csv", "-s", "probe", "s.h5");
   expect_status(&f->run, 2);
+  tanlu(&f->run, f->directory, "control", "s.h5");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "s.h5: error: expected a file of 'tanlu run'");
 }
 
 /* ---- control ---------------------------------------------------------------------------------------------------------- */
@@ -224,7 +227,7 @@ static void budgets_of_a_scenario(void **state) {
 static void wrong_choices(void **state) {
   fixture *f = *state;
   static const struct {
-    const char *argument[8], *message;
+    const char *argument[12], *message;
   } wrong[] = {
       {{"goals", "-g", "goals.csv", "-p", "aa", "r.h5"}, "error: unknown preset 'aa'"},
       {{"goals", "-p", "peak-2031", "r.h5"}, "error: unknown preset 'peak-2031'; did you mean 'peak-2030'?"},

@@ -238,7 +238,8 @@ static void single_term(void **state) {
   assert_true(tanlu_lmdi_add(3, (const double[]){1.0, 10.0, 3.0}, (const double[]){2.0, 20.0, 3.0}, column, 1.0, lmdi));
   for (size_t k = 0; k < 2; k++) assert_close(lmdi[k], by_hand[k], 1e-12);
   /* Small changes d: both are v (d_k + (d_k sum d - d_k^2) / 2 + ...), LMDI to terms of the third order in d. */
-  for (double d = 0.1; d > 1e-3; d *= 0.5) {
+  double d = 0.1;
+  for (int step = 0; step < 7; step++, d *= 0.5) {
     const double a = 0.2, later = 1.0 - 0.8 / (1.0 + d), y = 10.0 * (1.0 - 2.0 * d), e = e1 * (1.0 + 0.5 * d);
     const tanlu_sda_state before = {&a, &y0, &e1}, after = {&later, &y, &e};
     assert_int_equal(tanlu_sda_decompose(sda, &before, &after, effect, NULL), TANLU_OK);

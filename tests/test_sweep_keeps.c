@@ -378,6 +378,18 @@ static size_t blocks_done(const fixture *f, const char *name) {
   return count < all ? count : 0;
 }
 
+/* The place of the state that counts. */
+static size_t place_of(const fixture *f, const char *name) {
+  char path[TANLU_TEST_PATH + 64];
+  unsigned char place = 9;
+  path_of(f, name, path);
+  const hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT), variable = H5Dopen2(file, "state/place", H5P_DEFAULT);
+  assert_true(H5Dread(variable, H5T_NATIVE_UCHAR, H5S_ALL, H5S_ALL, H5P_DEFAULT, &place) >= 0);
+  assert_true(H5Dclose(variable) >= 0 && H5Fclose(file) >= 0);
+  assert_true(place <= 1);
+  return place;
+}
+
 /* A sweep of which some blocks are done, ended by a signal. */
 static void stop_half_way(fixture *f, const char *name) {
   char path[TANLU_TEST_PATH + 64];
@@ -392,26 +404,50 @@ static void stop_half_way(fixture *f, const char *name) {
   assert_true(half_way);
 }
 
-/* Killed while the state of block n + 1 was written: the place of n is whole and counts. Where that one is damaged, nothing is
+/* Killed while the next state was written: the place that counts is whole. Where that one is damaged, nothing is
  * made up. */
 static void a_torn_state_is_not_used(void **state) {
   fixture *f = *state;
   stop_half_way(f, "torn.h5");
-  size_t done = blocks_done(f, "torn.h5");
   tanlu(&f->run, f->directory, "show", "torn.h5");
   expect_status(&f->run, 0);
   expect_out(&f->run, "not computed");
-  spoil(f, "torn.h5", (done + 1) % 2);
+  spoil(f, "torn.h5", 1 - place_of(f, "torn.h5"));
   tanlu(&f->run, f->directory, "sweep", "-q", "--resume", "-o", "torn.h5", "statistics.yaml");
   expect_status(&f->run, 0);
   same_as_whole(f, TANLU_KEEP_STATISTICS, "torn.h5");
 
   stop_half_way(f, "worse.h5");
-  done = blocks_done(f, "worse.h5");
-  spoil(f, "worse.h5", done % 2);
+  spoil(f, "worse.h5", place_of(f, "worse.h5"));
   tanlu(&f->run, f->directory, "sweep", "-q", "--resume", "-o", "worse.h5", "statistics.yaml");
   expect_status(&f->run, 4);
   expect_err(&f->run, "worse.h5: error: is damaged: its statistics are not those of the");
+}
+
+/* Flags that bear the mark of a place of the state (2 + place) are done where that place counts, and are not where a run was killed
+ * before it did. An oracle each: what is wrongly taken as done leaves zeros, what is wrongly dropped another count of samples. */
+static void marks_of_a_killed_run_are_taken_back(void **state) {
+  fixture *f = *state;
+  char path[TANLU_TEST_PATH + 64];
+  stop_half_way(f, "marked.h5");
+  path_of(f, "marked.h5", path);
+  const size_t counts = place_of(f, "marked.h5");
+  const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+  const hid_t flags = H5Dopen2(file, "block_done", H5P_DEFAULT);
+  const hid_t space = H5Dget_space(flags);
+  const hssize_t blocks = H5Sget_simple_extent_npoints(space);
+  unsigned char *flag = calloc((size_t)blocks, 1);
+  assert_true(H5Dread(flags, H5T_NATIVE_UCHAR, H5S_ALL, H5S_ALL, H5P_DEFAULT, flag) >= 0);
+  for (hssize_t b = 0; b < blocks; b++) {
+    assert_true(flag[b] <= 1 || flag[b] == 2 + counts);
+    flag[b] = flag[b] != 0 ? (unsigned char)(2 + counts) : (unsigned char)(3 - counts);
+  }
+  assert_true(H5Dwrite(flags, H5T_NATIVE_UCHAR, H5S_ALL, H5S_ALL, H5P_DEFAULT, flag) >= 0);
+  assert_true(H5Sclose(space) >= 0 && H5Dclose(flags) >= 0 && H5Fclose(file) >= 0);
+  free(flag);
+  tanlu(&f->run, f->directory, "sweep", "-q", "--resume", "-o", "marked.h5", "statistics.yaml");
+  expect_status(&f->run, 0);
+  same_as_whole(f, TANLU_KEEP_STATISTICS, "marked.h5");
 }
 
 static void a_cut_file_and_a_full_disk_are_refused(void **state) {
@@ -474,6 +510,7 @@ int main(void) {
       cmocka_unit_test(threads_and_shards_do_not_matter),
       cmocka_unit_test(killed_sweeps_go_on),
       cmocka_unit_test(a_torn_state_is_not_used),
+      cmocka_unit_test(marks_of_a_killed_run_are_taken_back),
       cmocka_unit_test(a_cut_file_and_a_full_disk_are_refused),
       cmocka_unit_test(show_tells_what_there_is),
   };

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "outputs/result_file.h"
 #include "tests/program_support.h"
 
 typedef struct {
@@ -73,32 +74,91 @@ static void pause_for(long milliseconds) {
   (void)nanosleep(&pause, NULL);
 }
 
+/* By all ranks where they can, and by rank 0 alone. */
 static void ranks_and_threads_do_not_matter(void **state) {
   fixture *f = *state;
-  static const char *const ranks[] = {"1", "2", "3"}, *const threads[] = {"1", "2"};
-  for (size_t r = 0; r < 3; r++) {
-    for (size_t t = 0; t < 2; t++) {
-      mpi(f, ranks[r], "sweep", "-q", "-f", "--threads", threads[t], "-o", "m.h5", "s.yaml");
-      expect_status(&f->run, 0);
-      same(f, "whole.h5", "m.h5");
-    }
+  static const struct {
+    const char *ranks, *threads, *how;
+  } way[] = {
+      {"1", "1", "-q"}, {"2", "1", "-q"}, {"3", "2", "-q"}, {"2", "2", "--one-writer"}, {"3", "1", "--one-writer"}};
+  for (size_t i = 0; i < sizeof way / sizeof *way; i++) {
+    mpi(f, way[i].ranks, "sweep", "-qf", way[i].how, "--threads", way[i].threads, "-o", "m.h5", "s.yaml");
+    expect_status(&f->run, 0);
+    same(f, "whole.h5", "m.h5");
   }
 }
 
 static void what_is_kept_does_not_matter(void **state) {
   fixture *f = *state;
-  static const char *const keep[] = {"full", "groups", "statistics"};
+  static const char *const keep[] = {"full", "groups", "statistics"}, *const how[] = {"-q", "--one-writer"};
   for (size_t k = 0; k < 3; k++) {
     char text[64];
-    (void)snprintf(text, sizeof text, "samples: 70\nkeep: %s", keep[k]);
+    (void)snprintf(text, sizeof text, "samples: 170\nkeep: %s", keep[k]);
     assert_int_equal(tanlu_test_write_file(f->directory, "k.yaml", sweep_text), 0);
     assert_int_equal(tanlu_test_edit(f->directory, "k.yaml", "samples: 1610", text), 0);
-    tanlu(&f->run, f->directory, "sweep", "-q", "-f", "-o", "k1.h5", "k.yaml");
+    tanlu(&f->run, f->directory, "sweep", "-qf", "-o", "k1.h5", "k.yaml");
     expect_status(&f->run, 0);
-    mpi(f, "3", "sweep", "-q", "-f", "--threads", "1", "-o", "k3.h5", "k.yaml");
-    expect_status(&f->run, 0);
-    same(f, "k1.h5", "k3.h5");
+    for (size_t i = 0; i < 2; i++) {
+      mpi(f, "3", "sweep", "-qf", how[i], "--threads", "1", "-o", "k3.h5", "k.yaml");
+      expect_status(&f->run, 0);
+      same(f, "k1.h5", "k3.h5");
+    }
   }
+}
+
+/* A file a rank, joined: the whole. One file in the way stops all, and those that were made are taken away again. */
+static void files_of_ranks_join_to_the_whole(void **state) {
+  fixture *f = *state;
+  mpi(f, "3", "sweep", "--per-rank", "--threads", "1", "-o", "part.h5", "s.yaml");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "tanlu merge -o part.h5 part-*of3.h5");
+  tanlu(&f->run, f->directory, "merge", "-q", "-o", "part.h5", "part-1of3.h5", "part-3of3.h5", "part-2of3.h5");
+  expect_status(&f->run, 0);
+  same(f, "whole.h5", "part.h5");
+  mpi(f, "3", "sweep", "-q", "--per-rank", "-o", "part.h5", "s.yaml");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "part-1of3.h5: error: exists already");
+  mpi(f, "2", "sweep", "-q", "--per-rank", "--shard", "1/2", "s.yaml");
+  expect_status(&f->run, 2);
+  assert_int_equal(tanlu_test_write_file(f->directory, "way-2of2.h5", ""), 0);
+  mpi(f, "2", "sweep", "-q", "--per-rank", "-o", "way", "s.yaml");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "way-2of2.h5: error: exists already");
+  assert_false(tanlu_test_exists(f->directory, "way-1of2.h5"));
+}
+
+/* Where no other rank is known each would do all the work. */
+static void programs_that_are_alone_are_refused(void **state) {
+  fixture *f = *state;
+  static const char *const sweep[] = {"sweep", "-q", "--threads", "1", "-o", "alone.h5", "s.yaml", NULL};
+  const char *const serial[] = {"--oversubscribe", "-n",     "2", tanlu_test_program(), "sweep", "-o",
+                                "alone.h5",        "s.yaml", NULL};
+  tanlu_test_execute(&f->run, f->directory, mpirun, serial);
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "this is the program without MPI; expected tanlu-mpi");
+  (void)setenv("PMI_SIZE", "4", 1); /* as srun sets it for an MPI that speaks something else */
+  tanlu_test_execute(&f->run, f->directory, program, sweep);
+  (void)unsetenv("PMI_SIZE");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "one of 4 processes (PMI_SIZE)");
+  assert_false(tanlu_test_exists(f->directory, "alone.h5"));
+  tanlu_test_execute(&f->run, f->directory, program, sweep);
+  expect_status(&f->run, 0); /* without mpirun: one rank */
+  same(f, "whole.h5", "alone.h5");
+}
+
+/* The file tells how many took part. */
+static void the_file_names_the_ranks(void **state) {
+  fixture *f = *state;
+  char path[2 * TANLU_TEST_PATH];
+  tanlu_result *result = NULL;
+  mpi(f, "3", "sweep", "-qf", "--threads", "2", "-o", "m.h5", "s.yaml");
+  expect_status(&f->run, 0);
+  (void)snprintf(path, sizeof path, "%s/m.h5", f->directory);
+  assert_int_equal(tanlu_result_open(&result, path, NULL), TANLU_OK);
+  assert_string_equal(tanlu_result_attribute(result, "ranks"), "3");
+  assert_string_equal(tanlu_result_attribute(result, "threads"), "2");
+  tanlu_result_close(&result);
 }
 
 /* The process of a rank, a child of mpirun; 0 while there is none. */
@@ -125,39 +185,65 @@ static pid_t process_of(const tanlu_test_run *run, const char *rank) {
   return found;
 }
 
-/* Blocks are being written: the file is there and has been for a while. */
-static void wait_for_blocks(const fixture *f, const char *file) {
-  for (int i = 0; i < 2000 && !tanlu_test_exists(f->directory, file); i++) pause_for(10);
-  assert_true(tanlu_test_exists(f->directory, file));
-  pause_for(500);
+static bool any_block_is_done(const fixture *f, const char *file) {
+  char path[2 * TANLU_TEST_PATH];
+  tanlu_result *result = NULL;
+  const tanlu_result_variable *flag = NULL;
+  bool any = false;
+  (void)snprintf(path, sizeof path, "%s/%s", f->directory, file);
+  if (tanlu_result_open(&result, path, NULL) != TANLU_OK) return false;
+  if (tanlu_result_variable_read(result, "block_done", &flag, NULL) == TANLU_OK) {
+    for (size_t b = 0; b < flag->extent[0]; b++) any = any || flag->value[b] != 0.0;
+  }
+  tanlu_result_close(&result);
+  return any;
 }
 
-/* Either rank is killed in a run of two and of three ranks; one more run finishes the file with another number of ranks. */
+/* The file is there, and some blocks are done. */
+static void wait_for_blocks(const fixture *f, const char *file) {
+  for (int i = 0; i < 4000 && !any_block_is_done(f, file); i++) pause_for(5);
+  assert_true(any_block_is_done(f, file));
+}
+
+/* A rank is killed while all write, while rank 0 writes and while each has a file; one more run finishes, with another number of
+ * ranks or without MPI. */
 static void a_killed_rank_ends_the_run(void **state) {
   fixture *f = *state;
-  static const char *const before[] = {"2", "3", "2"}, *const victim[] = {"1", "2", "0"},
-                           *const after[] = {"3", "1", "3"};
+  static const struct {
+    const char *ranks, *victim, *how, *file, *after; /* after: ranks; NULL: without MPI */
+  } way[] = {{"2", "1", "-q", "killed.h5", "3"},
+             {"3", "2", "-q", "killed.h5", NULL},
+             {"2", "0", "-q", "killed.h5", "2"},
+             {"2", "1", "--one-writer", "killed.h5", "3"},
+             {"2", "1", "--per-rank", "killed-2of2.h5", "2"}};
   tanlu(&f->run, f->directory, "sweep", "-q", "-o", "long.h5", "long.yaml");
   expect_status(&f->run, 0);
-  for (size_t i = 0; i < 3; i++) {
-    const char *const start[] = {RANKS(before[i]), "sweep",     "-f", "--threads", "1", "-o",
-                                 "killed.h5",      "long.yaml", NULL};
-    char path[2 * TANLU_TEST_PATH];
+  for (size_t i = 0; i < sizeof way / sizeof *way; i++) {
+    const char *const start[] = {RANKS(way[i].ranks), "sweep",     "-f", way[i].how, "--threads", "1", "-o",
+                                 "killed.h5",         "long.yaml", NULL};
+    char path[2 * TANLU_TEST_PATH], text[64];
     (void)snprintf(path, sizeof path, "%s/killed.h5", f->directory);
     (void)remove(path);
     tanlu_test_start(&f->run, f->directory, mpirun, start);
-    wait_for_blocks(f, "killed.h5");
-    const pid_t process = process_of(&f->run, victim[i]);
+    wait_for_blocks(f, way[i].file);
+    const pid_t process = process_of(&f->run, way[i].victim);
     assert_true(process > 0);
     (void)kill(process, SIGKILL);
     tanlu_test_finish(&f->run);
     assert_int_not_equal(f->run.status, 0);
     /* in our words, or where mpirun ends rank 0 before it has noticed, in those of mpirun */
-    char text[64];
-    (void)snprintf(text, sizeof text, "rank %s", victim[i]);
+    (void)snprintf(text, sizeof text, "rank %s", way[i].victim);
     expect_err(&f->run, text);
-    mpi(f, after[i], "sweep", "--threads", "1", "--resume", "-o", "killed.h5", "long.yaml");
+    if (way[i].after == NULL) {
+      tanlu(&f->run, f->directory, "sweep", "-q", "--resume", "-o", "killed.h5", "long.yaml");
+    } else {
+      mpi(f, way[i].after, "sweep", "-q", way[i].how, "--threads", "1", "--resume", "-o", "killed.h5", "long.yaml");
+    }
     expect_status(&f->run, 0);
+    if (strcmp(way[i].how, "--per-rank") == 0) {
+      tanlu(&f->run, f->directory, "merge", "-q", "-o", "killed.h5", "killed-1of2.h5", "killed-2of2.h5");
+      expect_status(&f->run, 0);
+    }
     same(f, "long.h5", "killed.h5");
   }
   (void)tanlu_test_write_file(f->directory, "killed.h5", "");
@@ -261,6 +347,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(ranks_and_threads_do_not_matter),
       cmocka_unit_test(what_is_kept_does_not_matter),
+      cmocka_unit_test(files_of_ranks_join_to_the_whole),
+      cmocka_unit_test(programs_that_are_alone_are_refused),
+      cmocka_unit_test(the_file_names_the_ranks),
       cmocka_unit_test(a_killed_rank_ends_the_run),
       cmocka_unit_test(signals_end_it_cleanly),
       cmocka_unit_test(errors_are_said_once),
