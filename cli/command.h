@@ -30,6 +30,7 @@ int cli_show(cli_environment *environment, int argc, char **argv);
 int cli_compare(cli_environment *environment, int argc, char **argv);
 int cli_footprint(cli_environment *environment, int argc, char **argv);
 int cli_prices(cli_environment *environment, int argc, char **argv);
+int cli_ets(cli_environment *environment, int argc, char **argv);
 int cli_shock(cli_environment *environment, int argc, char **argv);
 int cli_stress(cli_environment *environment, int argc, char **argv);
 int cli_goals(cli_environment *environment, int argc, char **argv);

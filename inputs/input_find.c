@@ -164,7 +164,10 @@ static tanlu_status find_with_folder(char **path, const char *kind, const char *
 tanlu_status tanlu_input_find(char **path, const char *kind, const char *name, const char *beside,
                               tanlu_context *context) {
   const bool dataset = strcmp(kind, "data") == 0;
-  const char *noun = dataset ? "dataset" : strcmp(kind, "scenarios") == 0 ? "scenario" : "file";
+  const char *noun = dataset                               ? "dataset"
+                     : strcmp(kind, "scenarios") == 0      ? "scenario"
+                     : strcmp(kind, "policy/markets") == 0 ? "carbon market"
+                                                           : "file";
   *path = NULL;
   if (*name == '\0') return tanlu_fail(context, TANLU_ERR_INPUT, "the name of a %s is empty", noun);
   if (strchr(name, '/')) return find_with_folder(path, kind, name, beside, noun, context);

@@ -228,7 +228,7 @@ static tanlu_status check_route(const binder *b, const tanlu_binding *binding, c
 /* ---- keys -------------------------------------------------------------------------------------------------------------- */
 
 static bool is_meta(const char *key) {
-  static const char *const keys[] = {"name", "title", "dataset", "years", "parent"};
+  static const char *const keys[] = {"name", "title", "dataset", "years", "parent", "ets"};
   for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
     if (strcmp(key, keys[k]) == 0) return true;
   }
@@ -239,7 +239,7 @@ static bool is_meta(const char *key) {
 static const char *why_not(const char *key) {
   if (strstr(key, "price") && strstr(key, "carbon")) return "carbon prices act only through the policy analyses";
   if (strcmp(key, "feedback") == 0) return "investment is reported alone; final demand does not react to it";
-  if (strcmp(key, "carbon_tax") == 0 || strcmp(key, "co2_price") == 0 || strcmp(key, "ets") == 0) {
+  if (strcmp(key, "carbon_tax") == 0 || strcmp(key, "co2_price") == 0) {
     return "carbon prices act only through the policy analyses";
   }
   return NULL;
@@ -247,8 +247,8 @@ static const char *why_not(const char *key) {
 
 /* An unknown key: the nearest of the words that could stand here. */
 static void fail_unknown(binder *b, const tanlu_yaml *node, const tanlu_driver_path *path) {
-  char word[TANLU_DRIVER_COUNT + 4][40];
-  const char *words[TANLU_DRIVER_COUNT + 4];
+  char word[TANLU_DRIVER_COUNT + 5][40];
+  const char *words[TANLU_DRIVER_COUNT + 5];
   size_t count = 0;
   for (size_t id = 0; id < TANLU_DRIVER_COUNT; id++) {
     const char *text;
@@ -263,6 +263,7 @@ static void fail_unknown(binder *b, const tanlu_yaml *node, const tanlu_driver_p
     words[count++] = "parent";
     words[count++] = "years";
     words[count++] = "dataset";
+    words[count++] = "ets";
   }
   const char *reason = why_not(node->key), *nearest = tanlu_nearest(node->key, words, count);
   if (reason) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "inputs/dataset_file.h"
+#include "inputs/market_file.h"
 #include "inputs/scenario_tree.h"
 #include "solvers/memory.h"
 
@@ -175,6 +176,33 @@ static tanlu_status merge_family(family *f) {
   return status;
 }
 
+/* `market: NAME` of the ets block: the rules of that file with the block's own laid over them, so that the text runs on its own. */
+static tanlu_status lay_market(tanlu_scenario *s, tanlu_context *context) {
+  tanlu_yaml *ets = tanlu_yaml_find(s->tree->root, "ets"), *block = NULL;
+  const tanlu_yaml *name = ets && ets->kind == TANLU_YAML_MAPPING ? tanlu_yaml_find(ets, "market") : NULL;
+  char *path = NULL, digest[TANLU_SHA256_TEXT];
+  if (!name) return TANLU_OK;
+  if (name->kind != TANLU_YAML_SCALAR) return tanlu_yaml_fail(name, context, "expected the name of a carbon market");
+  tanlu_status status = find_named(&path, TANLU_MARKET_KIND, name, "market", context);
+  if (status == TANLU_OK) status = tanlu_yaml_read(&block, path, digest, context);
+  if (status == TANLU_OK && block->kind != TANLU_YAML_MAPPING) {
+    status = tanlu_yaml_fail(block, context, "expected the keys of a carbon market");
+  }
+  if (status == TANLU_OK) status = record_file(s, path, digest, context);
+  free(path);
+  forget(ets, "market");
+  if (status == TANLU_OK) status = tanlu_scenario_merge_market(block, ets, context);
+  if (status == TANLU_OK && !(block->key = tanlu_string_copy(context, "ets"))) status = TANLU_ERR_MEMORY;
+  for (size_t i = 0; status == TANLU_OK && i < s->tree->root->count; i++) {
+    if (s->tree->root->child[i] != ets) continue;
+    s->tree->root->child[i] = block;
+    tanlu_yaml_free(&ets);
+    return TANLU_OK;
+  }
+  tanlu_yaml_free(&block);
+  return status;
+}
+
 /* ---- what every scenario has ------------------------------------------------------------------------------------------ */
 
 static tanlu_status take_years(tanlu_scenario *s, tanlu_context *context) {
@@ -279,6 +307,7 @@ tanlu_status tanlu_scenario_read(tanlu_scenario **scenario, const char *name, co
   for (size_t k = 0; k < setting_count && status == TANLU_OK; k++) {
     status = tanlu_scenario_set(s->tree->root, settings[k], context);
   }
+  if (status == TANLU_OK) status = lay_market(s, context);
   if (status == TANLU_OK) status = finish(s, false, context);
   if (status != TANLU_OK) tanlu_scenario_free(&s);
   *scenario = s;

@@ -68,7 +68,7 @@ static void scenarios_of_a_file_are_chosen(void **state) {
   expect_err(&f->run, "two.h5: error: holds 2 scenarios; choose one with --scenario: probe, short");
   tanlu(&f->run, f->directory, "footprint", "--scenario", "shart", "two.h5");
   expect_status(&f->run, 2);
-  expect_err(&f->run, "has no scenario 'shart'; it holds probe, short");
+  expect_err(&f->run, "has no scenario 'shart'; did you mean 'short'?");
   tanlu(&f->run, f->directory, "footprint", "--scenario", "short", "two.h5");
   expect_status(&f->run, 0);
   expect_out(&f->run, "CO2 of scenario 'short' by final demand");
@@ -181,7 +181,7 @@ static void a_sweep_is_no_result(void **state) {
   expect_status(&f->run, 0);
   tanlu(&f->run, f->directory, "footprint", "sweep.h5");
   expect_status(&f->run, 2);
-  expect_err(&f->run, "sweep.h5: error: holds no scenario; expected a result file of 'tanlu run'");
+  expect_err(&f->run, "sweep.h5: error: is the file of a sweep; expected a result file of 'tanlu run'");
 }
 
 /* ---- the tables -------------------------------------------------------------------------------------------------------------------- */

@@ -128,6 +128,11 @@ static void shipped_goals(void **state) {
   tanlu(&f->run, f->directory, "goals", "--scope", "Ningxia", "r.h5");
   expect_status(&f->run, 0);
   expect_out(&f->run, "of another place than the results");
+  tanlu(&f->run, f->directory, "goals", "--preset", "fyp-14", "--preset", "peak-2030", "r.h5");
+  expect_status(&f->run, 0); /* no routes of steel */
+  expect_out(&f->run, "Electric-arc steel 2025");
+  expect_out(&f->run, "Electric-arc steel 2030");
+  expect_out(&f->run, "its indicator has no value in this scenario");
   tanlu(&f->run, f->directory, "show", "r.h5"); /* the summary shows the usual ones */
   expect_out(&f->run, "Non-fossil share 2030");
   expect_not_out(&f->run, "Net zero 2060");
@@ -236,6 +241,32 @@ static void budgets_of_a_scenario(void **state) {
   assert_true(fabs(balance - left) < 1e-12);
 }
 
+/* A scenario that ends before others of its file has the windows of its own years, and a note says so. */
+static void windows_of_a_shorter_scenario(void **state) {
+  fixture *f = *state;
+  assert_int_equal(
+      tanlu_test_write_file(f->directory, "short.yaml", "name: short\nparent: ./probe.yaml\nyears: {to: 2026}\n"), 0);
+  tanlu(&f->run, f->directory, "run", "--quiet", "-o", "two.h5", "probe.yaml", "short.yaml");
+  expect_status(&f->run, 0);
+  tanlu(&f->run, f->directory, "goals", "-g", "goals.csv", "-p", "a", "two.h5");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "Sinks                   >= 0.0075 Mt  its indicator has no value in this scenario  short");
+  expect_out(&f->run, "Sinks of 2060           >= 1 Mt       its year is not among those of the results\n");
+  tanlu(&f->run, f->directory, "control", "--csv", "two.h5");
+  expect_status(&f->run, 0);
+  expect_err(&f->run, "note: scenario 'short' ends before 2030: without 1 window of the file");
+  expect_out(&f->run, "probe,CO2,2025,2030,");
+  expect_out(&f->run, "short,energy,2020,2025,");
+  expect_not_out(&f->run, "short,CO2,");
+  assert_true(csv_field(f->run.out, "short,energy,2020,2025,", 7) ==
+              csv_field(f->run.out, "probe,energy,2020,2025,", 7));
+  tanlu(&f->run, f->directory, "control", "--csv", "--budget", "100", "two.h5");
+  expect_status(&f->run, 0);
+  expect_err(&f->run, "without 1 window");
+  expect_out(&f->run, "short,2021,2025,1,");
+  expect_not_out(&f->run, "short,2026,");
+}
+
 /* ---- wrong input ------------------------------------------------------------------------------------------------------ */
 
 static void wrong_choices(void **state) {
@@ -267,7 +298,12 @@ static void wrong_choices(void **state) {
       {{"control", "--budget", "90", "--deduction", "0.5", "r.h5"}, "--deduction: expected a factor of at least 1"},
       {{"control", "--budget", "90", "--budget-of", "gdp", "r.h5"}, "--budget-of 'gdp': expected an indicator in Mt"},
       {{"control", "--budget", "90", "--budget-base", "1990", "r.h5"}, "r.h5: error: has no year 1990"},
-      {{"control", "--budget-base", "2020", "r.h5"}, "--budget-base needs --budget"},
+      {{"control", "--budget-base", "2020", "r.h5"}, "--budget-base, --keep and --deduction go with --budget"},
+      {{"control", "--keep", "50", "r.h5"}, "--budget-base, --keep and --deduction go with --budget"},
+      {{"control", "--deduction", "1.3", "r.h5"}, "--budget-base, --keep and --deduction go with --budget"},
+      {{"control", "--budget", "90,80,70", "r.h5"}, "--budget '90,80,70': 3 percents for 2 windows"},
+      {{"control", "-s", "nosuch", "r.h5"}, "r.h5: error: has no scenario 'nosuch'; it holds probe"},
+      {{"control", "-w", "2020-2025", "--intensity", "10", "--incentive", "9", "r.h5"}, "--incentive 9"},
       {{"control", "-w", "2020-2025", "-w", "2024-2030", "--budget", "90", "r.h5"},
        "window 2025-2030; expected years from 2026"},
   };
@@ -299,6 +335,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(control_of_energy_and_carbon, set_up, tear_down),
       cmocka_unit_test_setup_teardown(strict_control, set_up, tear_down),
       cmocka_unit_test_setup_teardown(budgets_of_a_scenario, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(windows_of_a_shorter_scenario, set_up, tear_down),
       cmocka_unit_test_setup_teardown(wrong_choices, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, tanlu_test_program_setup, NULL);
