@@ -41,7 +41,7 @@ tanlu_status tanlu_stress_add(tanlu_year_table *table, const tanlu_stress *stres
   w.status = tanlu_year_table_year(table, year, context);
   const double lost = losses(s->risk[TANLU_STRESS_VALUE_ADDED], s->n), exposed = losses(s->exposure, s->n);
   put(&w, "price", "Price of CO2", "CNY_2020/t", 0, false, yuan * price);
-  put(&w, "gross_output", "Output", money_unit, 0, true, money * s->sum[TANLU_STRESS_OUTPUT]);
+  put(&w, "gross_output", "Output", money_unit, 0, price > 0.0, money * s->sum[TANLU_STRESS_OUTPUT]);
   put(&w, "gross_output_lost", "  of sectors that lose", money_unit, 0, false,
       money * losses(s->risk[TANLU_STRESS_OUTPUT], s->n));
   put(&w, "value_added", "Value added (GDP)", money_unit, 0, false, money * s->sum[TANLU_STRESS_VALUE_ADDED]);

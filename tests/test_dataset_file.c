@@ -558,6 +558,8 @@ static void inputs_are_found(void **state) {
   snprintf(expected, sizeof expected, "%s/hard/times.yaml", root);
   assert_string_equal(path, expected);
   free(path);
+  assert_int_equal(tanlu_input_find(&path, "scenarios", "hard/time", "/nowhere", f->context), TANLU_ERR_INPUT);
+  assert_true(tanlu_test_has_message(f->context, "no scenario 'hard/time'; did you mean 'hard/times'?"));
   assert_int_equal(tanlu_input_find(&path, "scenarios", "./hard/times", "/nowhere", f->context), TANLU_ERR_INPUT);
   unsetenv("TANLU_PATH");
 }
