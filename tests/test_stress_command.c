@@ -112,7 +112,7 @@ static void wrong_usage(void **state) {
       {{"stress"}, "expected a scenario or a result file"},
       {{"stress", "stress/no-such"}, "no scenario 'stress/no-such'"},
       {{"stress", "probe"}, "scenario 'probe' is of dataset tiny-2020, its baseline 'dual-carbon' of china-2020"},
-      {{"stress", "--against", "probe", "--price", "ten", "probe"}, "--price: 'ten' is not YEAR=NUMBER"},
+      {{"stress", "--against", "probe", "--price", "ten", "probe"}, "--price: 'ten' is neither a number nor YEAR=NUMBER"},
       {{"stress", "--against=probe", "--year", "2031", "probe"}, "--year: 2031 is outside the years"},
       {{"stress", "--against=probe", "--horizon", "2025-2031", "probe"},
        "--horizon: '2025-2031' is no span of years within 2020 to 2030"},
