@@ -51,7 +51,7 @@ static void read_cap(tanlu_market_reader *r, const tanlu_yaml *block, tanlu_mark
         r, tanlu_yaml_fail_key(intensity, r->context, "a cap is a path or follows intensity; expected one of them"));
   } else if (path != NULL) {
     m->cap_kind = TANLU_CAP_PATH;
-    tanlu_market_timeline(r, cap, "path", 0.0, INFINITY, mt, &m->cap);
+    tanlu_market_timeline(r, cap, "path", 0.0, (double)INFINITY, mt, &m->cap);
   } else if (intensity != NULL) {
     m->cap_kind = TANLU_CAP_INTENSITY;
     m->cap_base = r->first;
@@ -72,16 +72,16 @@ static void read_reserve(tanlu_market_reader *r, const tanlu_yaml *block, tanlu_
   const tanlu_yaml *reserve = tanlu_market_mapping(r, block, "reserve", keys, 2);
   if (reserve == NULL) return;
   tanlu_market_timeline(r, reserve, "share", 0.0, 1.0, 1.0, &m->reserve);
-  tanlu_market_timeline(r, reserve, "price", 0.0, INFINITY, per_yuan, &m->reserve_price);
+  tanlu_market_timeline(r, reserve, "price", 0.0, (double)INFINITY, per_yuan, &m->reserve_price);
   if (tanlu_yaml_find(reserve, "share") == NULL)
     tanlu_market_missing(r, reserve, "reserve.share", "the share of the cap held back");
   if (m->cap_kind == TANLU_CAP_NONE) tanlu_market_missing(r, reserve, "cap", "a cap of which a share is held back");
 }
 
 static void read_prices(tanlu_market_reader *r, const tanlu_yaml *block, tanlu_market_rules *m) {
-  tanlu_market_timeline(r, block, "price", 0.0, INFINITY, per_yuan, &m->price);
-  tanlu_market_timeline(r, block, "floor", 0.0, INFINITY, per_yuan, &m->floor);
-  tanlu_market_timeline(r, block, "ceiling", 0.0, INFINITY, per_yuan, &m->ceiling);
+  tanlu_market_timeline(r, block, "price", 0.0, (double)INFINITY, per_yuan, &m->price);
+  tanlu_market_timeline(r, block, "floor", 0.0, (double)INFINITY, per_yuan, &m->floor);
+  tanlu_market_timeline(r, block, "ceiling", 0.0, (double)INFINITY, per_yuan, &m->ceiling);
   const tanlu_yaml *bound = tanlu_yaml_find(block, m->floor.count > 0 ? "floor" : "ceiling");
   if (m->price.count > 0 && bound != NULL) {
     tanlu_market_ok(r, tanlu_yaml_fail_key(bound, r->context, "the price is given; expected no %s", bound->key));
@@ -98,8 +98,8 @@ static void read_offsets(tanlu_market_reader *r, const tanlu_yaml *block, tanlu_
   const tanlu_yaml *offsets = tanlu_market_mapping(r, block, "offsets", keys, 3);
   if (offsets == NULL) return;
   tanlu_market_timeline(r, offsets, "limit", 0.0, 1.0, 1.0, &m->offset_limit);
-  tanlu_market_timeline(r, offsets, "price", 0.0, INFINITY, per_yuan, &m->offset_price);
-  tanlu_market_timeline(r, offsets, "supply", 0.0, INFINITY, mt, &m->offset_supply);
+  tanlu_market_timeline(r, offsets, "price", 0.0, (double)INFINITY, per_yuan, &m->offset_price);
+  tanlu_market_timeline(r, offsets, "supply", 0.0, (double)INFINITY, mt, &m->offset_supply);
   if (tanlu_yaml_find(offsets, "limit") == NULL) {
     tanlu_market_missing(r, offsets, "offsets.limit", "the share of what is surrendered that may be offsets");
   }
@@ -120,7 +120,7 @@ static void read_banking(tanlu_market_reader *r, const tanlu_yaml *block, tanlu_
   }
   if (tanlu_market_mapping(r, block, "banking", keys, 2) == NULL) return;
   m->banking = true;
-  tanlu_market_number(r, banking, "stock", 0.0, INFINITY, mt, &m->stock);
+  tanlu_market_number(r, banking, "stock", 0.0, (double)INFINITY, mt, &m->stock);
   if (!tanlu_market_number(r, banking, "rate", 0.0, 1.0, 1.0, &m->rate) && tanlu_yaml_find(banking, "rate") == NULL) {
     tanlu_market_missing(r, banking, "banking.rate", "the yearly gain a banked allowance must bring, 0.05 for 5 %");
   }
@@ -132,7 +132,7 @@ static void read_penalty(tanlu_market_reader *r, const tanlu_yaml *block, tanlu_
   tanlu_market_timeline(r, block, "compliance", 0.0, 1.0, 1.0, &m->compliance);
   if (penalty == NULL) return;
   tanlu_market_number(r, penalty, "price_multiple", 0.0, 1000.0, 1.0, &m->price_multiple);
-  tanlu_market_number(r, penalty, "fine", 0.0, INFINITY, per_yuan, &m->fine);
+  tanlu_market_number(r, penalty, "fine", 0.0, (double)INFINITY, per_yuan, &m->fine);
   tanlu_market_number(r, penalty, "deduct", 0.0, 1000.0, 1.0, &m->deduct);
   tanlu_market_number(r, penalty, "surrender", 0.0, 1000.0, 1.0, &m->surrender);
   m->surrender_allowances = m->surrender;
@@ -236,7 +236,7 @@ tanlu_status tanlu_market_read(tanlu_market_rules **rules, const tanlu_yaml *blo
   m->sectors = dataset->accounts.n;
   tanlu_market_ok(&r, tanlu_yaml_text(block, "title", false, &m->title, context));
   check_source(&r, block);
-  tanlu_market_number(&r, block, "threshold", 0.0, INFINITY, 1.0, &m->threshold);
+  tanlu_market_number(&r, block, "threshold", 0.0, (double)INFINITY, 1.0, &m->threshold);
   read_years(&r, block, m);
   read_cap(&r, block, m);
   read_reserve(&r, block, m);

@@ -274,8 +274,8 @@ static void read_rising(tanlu_market_reader *r, const tanlu_yaml *node, tanlu_ma
     return;
   }
   const bool tiers = a->kind == TANLU_ABATE_TIERS;
-  const bool from = tanlu_market_number(r, node, "from", 0.0, INFINITY, per_yuan, &a->price[0]);
-  const bool to = tanlu_market_number(r, node, "to", 0.0, INFINITY, per_yuan, &a->price[1]);
+  const bool from = tanlu_market_number(r, node, "from", 0.0, (double)INFINITY, per_yuan, &a->price[0]);
+  const bool to = tanlu_market_number(r, node, "to", 0.0, (double)INFINITY, per_yuan, &a->price[1]);
   a->count = 2;
   a->share[1] = 1.0;
   if (tanlu_yaml_find(node, "from") == NULL) {

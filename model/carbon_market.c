@@ -115,7 +115,7 @@ static quantities at_price(const problem *q, size_t t, double price) {
   if (r->offset_limit.count > 0 && price >= tanlu_timeline_value(&r->offset_price, year)) {
     const double most = tanlu_timeline_value(&r->offset_limit, year) * v.surrendered +
                         (r->surrender - r->surrender_allowances) * made_up;
-    v.offsets = fmin(most, tanlu_market_value(&r->offset_supply, year, INFINITY));
+    v.offsets = fmin(most, tanlu_market_value(&r->offset_supply, year, (double)INFINITY));
   }
   if (r->reserve_price.count > 0 && price >= tanlu_timeline_value(&r->reserve_price, year)) {
     v.reserve_sold = q->market->year[TANLU_YEAR_RESERVE][t];

@@ -35,7 +35,7 @@ static void clear_pool(const problem *q, pool *p) {
   if (at_low <= 0.0) return;
   double low = 0.0, high = q->highest, at_high = sum_excess(q, p, high);
   if (at_high > 0.0) {
-    p->low = p->high = INFINITY;
+    p->low = p->high = (double)INFINITY;
     return;
   }
   for (int k = 0; k < BISECTIONS; k++) {
