@@ -113,7 +113,7 @@ int cli_prices(cli_environment *environment, int argc, char **argv) {
   const cli_option option[] = {
       {"price", 'P', CLI_TEXT, "P", "CNY per t CO2 at base-year prices: a number, or YEAR=P,YEAR=P (linear between)",
        &a.price_text},
-      {"cover", 0, CLI_LIST, "CODE", "sectors or groups that pay (default: all)", &a.cover},
+      {"cover", 0, CLI_LIST, "CODE", "sectors or groups that pay (default: all); may be repeated", &a.cover},
       {"pass-through", 0, CLI_LIST, "[CODE=]SHARE", "share of higher costs passed on, 0 to 1 (default: 1)",
        &a.pass_through},
       {"households", 0, CLI_FLAG, NULL, "households pay for their own emissions too", &a.households},

@@ -140,8 +140,9 @@ static const cli_usage usage = {
 int cli_shock(cli_environment *environment, int argc, char **argv) {
   analysis a = {.frame = {.top = 20}};
   const cli_option option[] = {
-      {"supply", 0, CLI_LIST, "CODE=PERCENT", "part of its output that a sector or group loses", &a.supply},
-      {"extract", 'x', CLI_LIST, "CODE", "sector or group that is taken out", &a.extract},
+      {"supply", 0, CLI_LIST, "CODE=PERCENT", "part of its output that a sector or group loses; may be repeated",
+       &a.supply},
+      {"extract", 'x', CLI_LIST, "CODE", "sector or group that is taken out; may be repeated", &a.extract},
       {"part", 0, CLI_TEXT, "PART", "of an extraction: both (default), purchases or sales", &a.part},
       CLI_ANALYSIS_MEMBERS(a.frame),
       CLI_ANALYSIS_TABLES(a.frame, "20"),

@@ -212,8 +212,8 @@ static tanlu_status check_year(void *user, const tanlu_solved_accounts *accounts
     const double then = recorded[accounts->t * TANLU_INDICATOR_COUNT + i], now = accounts->indicator[i];
     if (isnan(then) || fabs(now - then) <= recorded_tolerance * fmax(fabs(then), 1.0)) continue;
     return tanlu_fail(context, TANLU_ERR_INPUT,
-                      "%s has %s = %.10g in %d, this program projects %.10g: it was made by another version; run the "
-                      "scenario again",
+                      "%s has %s = %.10g in %d, this program projects %.10g: it was made by another version, or with "
+                      "statistics that a sweep had changed; run the scenario again",
                       v->solved->source, tanlu_indicator(i)->code, then, accounts->year, now);
   }
   return v->seen(v->user, accounts, context);

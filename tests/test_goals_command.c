@@ -15,10 +15,7 @@
 
 #include "tests/program_support.h"
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run;
-} fixture;
+typedef tanlu_test_place fixture;
 
 #define HEAD "code,name,name_zh,scope,indicator,measure,base_year,year,operator,value,unit,grade,presets,source\n"
 
@@ -30,23 +27,13 @@ static const char goals[] = HEAD "enough,Sinks,,China,co2_sinks,,,2030,>=,0.0075
                                  "there,Sinks of Ningxia,,Ningxia,co2_sinks,,,2030,>=,0.02,Mt,,n,S\n";
 
 static int set_up(void **state) {
-  fixture *f = calloc(1, sizeof *f);
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  *state = f;
-  tanlu_test_write_probe(f->directory);
+  if (tanlu_test_place_set_up(state) != 0) return 1;
+  fixture *f = *state;
   assert_int_equal(
       tanlu_test_edit(f->directory, "probe.yaml", "sinks: {2030: 0.01}", "sinks: {2023: 0.00125, 2030: 0.01}"), 0);
   assert_int_equal(tanlu_test_write_file(f->directory, "goals.csv", goals), 0);
   tanlu(&f->run, f->directory, "run", "--quiet", "-o", "r.h5", "probe.yaml");
   expect_status(&f->run, 0);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
   return 0;
 }
 
@@ -326,17 +313,17 @@ static void wrong_choices(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(goals_met_and_missed, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(structure_goals, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(strict_goals, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(shipped_goals, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(the_place_of_a_dataset, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(shares_of_samples, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(control_of_energy_and_carbon, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(strict_control, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(budgets_of_a_scenario, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(windows_of_a_shorter_scenario, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(wrong_choices, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(goals_met_and_missed, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(structure_goals, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(strict_goals, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(shipped_goals, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(the_place_of_a_dataset, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(shares_of_samples, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(control_of_energy_and_carbon, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(strict_control, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(budgets_of_a_scenario, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(windows_of_a_shorter_scenario, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(wrong_choices, set_up, tanlu_test_place_tear_down),
   };
   return cmocka_run_group_tests(tests, tanlu_test_program_setup, NULL);
 }
