@@ -141,14 +141,6 @@ static tanlu_status fail_goals(const work *w) {
 
 /* ---- the scenario ------------------------------------------------------------------------------------------------------- */
 
-/* The file's name without directory and .yaml; the caller frees. */
-static char *name_of(const char *path) {
-  const char *slash = strrchr(path, '/'), *file = slash != NULL ? slash + 1 : path;
-  const size_t length = strlen(file), suffix = sizeof ".yaml" - 1;
-  const bool yaml = length > suffix && strcmp(file + length - suffix, ".yaml") == 0;
-  return strndup(file, yaml ? length - suffix : length);
-}
-
 static char *title_of(const work *w) {
   char *text = NULL;
   size_t size = 0;
@@ -162,7 +154,7 @@ static char *title_of(const work *w) {
 static tanlu_status make_text(const work *w, char **text) {
   const tanlu_scenario_number **number = tanlu_allocate(w->context, w->levers, sizeof *number);
   double *value = tanlu_allocate_doubles(w->context, w->levers, 1);
-  char *name = name_of(w->output), *title = title_of(w), *parent = NULL;
+  char *name = tanlu_scenario_file_name(w->output), *title = title_of(w), *parent = NULL;
   tanlu_status status = number != NULL && value != NULL && name != NULL && title != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
   if (status == TANLU_OK) {
     status = tanlu_scenario_parent_name(&parent, w->scenario, w->name, w->output, w->context);

@@ -23,6 +23,7 @@ int cli_run(cli_environment *environment, int argc, char **argv);
 int cli_sweep(cli_environment *environment, int argc, char **argv);
 int cli_merge(cli_environment *environment, int argc, char **argv);
 int cli_sensitivity(cli_environment *environment, int argc, char **argv);
+int cli_invest(cli_environment *environment, int argc, char **argv);
 int cli_solve_for(cli_environment *environment, int argc, char **argv);
 int cli_decompose(cli_environment *environment, int argc, char **argv);
 int cli_check(cli_environment *environment, int argc, char **argv);

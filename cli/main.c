@@ -18,6 +18,7 @@ static const struct {
     {"merge", "join the shards of a sweep into one file", cli_merge},
     {"sensitivity", "which parameters of a sweep or numbers of a scenario matter", cli_sensitivity},
     {"solve-for", "the smallest change of a scenario that meets goals", cli_solve_for},
+    {"invest", "investment in power plants, and what it would ask of final demand", cli_invest},
     {"decompose", "what a change of CO2 or output comes from", cli_decompose},
     {"check", "report every problem of a dataset or scenario", cli_check},
     {"show", "print results as tables or CSV", cli_show},

@@ -1,4 +1,4 @@
-/* Efficiency tiers, technology routes and costs of power plants: the files of policy/ that dataset.yaml names. */
+/* Efficiency tiers, technology routes, costs of power plants and what they buy: the files of policy/ that dataset.yaml names. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -470,11 +470,64 @@ static void read_investment(tanlu_reader *r) {
   tanlu_csv_free(&table);
 }
 
+/* ---- investment-bridge.csv ------------------------------------------------------------------------------------------------ */
+
+enum { B_TECHNOLOGY, B_GROUP, B_SHARE, B_SOURCE, BRIDGE_COLUMNS };
+static const char *const bridge_columns[BRIDGE_COLUMNS] = {"technology", "group", "share", "source"};
+
+static void read_purchase(tanlu_reader *r, const tanlu_csv *table, const size_t *index, size_t row, size_t *last) {
+  const tanlu_labels *technologies = &r->dataset->power.technology, *groups = tanlu_dataset_policy_groups(r->dataset);
+  size_t i = 0, g = 0;
+  if (!tanlu_reader_ok(
+          r, tanlu_csv_code(table, row, index[B_TECHNOLOGY], "technology", technologies, false, &i, r->context)) ||
+      !tanlu_reader_ok(r, tanlu_csv_code(table, row, index[B_GROUP], "group", groups, false, &g, r->context))) {
+    return;
+  }
+  double *share = &r->dataset->investment.bridge[i * groups->count + g];
+  if (*share != 0.0) {
+    tanlu_reader_ok(r, tanlu_csv_fail(table, row, index[B_GROUP], r->context, "a second row of '%s' for '%s'",
+                                      groups->code[g], technologies->code[i]));
+  }
+  *share = number(r, table, row, index[B_SHARE], true, 0.0, 1.0);
+  last[i] = row;
+  if (*tanlu_csv_text(table, row, index[B_SOURCE]) == '\0') {
+    tanlu_reader_ok(r, tanlu_csv_fail(table, row, index[B_SOURCE], r->context, "a share needs a source"));
+  }
+}
+
+static void check_bridge(tanlu_reader *r, const tanlu_csv *table, const size_t *index, const size_t *last) {
+  const tanlu_labels *technologies = &r->dataset->power.technology;
+  const size_t groups = tanlu_dataset_policy_groups(r->dataset)->count;
+  for (size_t i = 0; i < technologies->count; i++) {
+    double sum = 0.0;
+    for (size_t g = 0; g < groups; g++) sum += r->dataset->investment.bridge[i * groups + g];
+    if (last[i] == TANLU_NONE || fabs(sum - 1.0) <= rounding) continue;
+    tanlu_reader_ok(r, tanlu_csv_fail(table, last[i], index[B_SHARE], r->context,
+                                      "the shares of '%s' add up to %.6g; expected 1", technologies->code[i], sum));
+  }
+}
+
+static void read_bridge(tanlu_reader *r) {
+  const size_t technologies = r->dataset->power.technology.count;
+  const size_t groups = tanlu_dataset_policy_groups(r->dataset)->count;
+  size_t index[BRIDGE_COLUMNS];
+  tanlu_csv *table = open_named(r, "investment_bridge", bridge_columns, BRIDGE_COLUMNS, index);
+  if (!table) return;
+  double *bridge = r->dataset->investment.bridge = tanlu_reader_allocate(r, technologies * groups, sizeof *bridge);
+  size_t *last = tanlu_reader_allocate(r, technologies, sizeof *last);
+  for (size_t i = 0; i < technologies && last; i++) last[i] = TANLU_NONE;
+  for (size_t row = 0; row < table->rows && bridge && last; row++) read_purchase(r, table, index, row, last);
+  if (r->status == TANLU_OK) check_bridge(r, table, index, last);
+  free(last);
+  tanlu_csv_free(&table);
+}
+
 void tanlu_dataset_read_policy(tanlu_reader *r) {
-  static const char *const keys[] = {"efficiency_tiers", "routes", "investment"};
+  static const char *const keys[] = {"efficiency_tiers", "routes", "investment", "investment_bridge"};
   const tanlu_yaml *policy = tanlu_yaml_find(r->settings, "policy");
-  if (!policy || !tanlu_reader_ok(r, tanlu_yaml_check_keys(policy, "policy", keys, 3, r->context))) return;
+  if (!policy || !tanlu_reader_ok(r, tanlu_yaml_check_keys(policy, "policy", keys, 4, r->context))) return;
   read_tiers(r);
   read_routes(r);
   read_investment(r);
+  read_bridge(r);
 }

@@ -238,7 +238,9 @@ static bool is_meta(const char *key) {
 /* Keys that people expect and that do not exist, with what to do instead. */
 static const char *why_not(const char *key) {
   if (strstr(key, "price") && strstr(key, "carbon")) return "carbon prices act only through the policy analyses";
-  if (strcmp(key, "feedback") == 0) return "investment is reported alone; final demand does not react to it";
+  if (strcmp(key, "feedback") == 0) {
+    return "final demand reacts in a scenario of its own, which 'tanlu invest -o' writes";
+  }
   if (strcmp(key, "carbon_tax") == 0 || strcmp(key, "co2_price") == 0) {
     return "carbon prices act only through the policy analyses";
   }

@@ -44,6 +44,13 @@ static bool leads_there(const tanlu_scenario *scenario, const char *given, const
   return beside;
 }
 
+char *tanlu_scenario_file_name(const char *path) {
+  const char *slash = strrchr(path, '/'), *file = slash != NULL ? slash + 1 : path;
+  const size_t length = strlen(file), suffix = sizeof ".yaml" - 1;
+  const bool yaml = length > suffix && strcmp(file + length - suffix, ".yaml") == 0;
+  return strndup(file, yaml ? length - suffix : length);
+}
+
 tanlu_status tanlu_scenario_parent_name(char **parent, const tanlu_scenario *scenario, const char *given,
                                         const char *path, tanlu_context *context) {
   char *directory = directory_of(path), *whole = realpath(scenario->path, NULL);

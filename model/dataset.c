@@ -221,6 +221,7 @@ void tanlu_dataset_free(tanlu_dataset **dataset) {
   routes_clear(&d->routes);
   free(d->investment.cost);
   free(d->investment.lifetime);
+  free(d->investment.bridge);
   free(d->employment);
   strings_free(d->observed_unit, d->observed.count);
   tanlu_labels_clear(&d->observed);

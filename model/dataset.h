@@ -242,6 +242,9 @@ typedef struct {
 typedef struct {
   double *cost;     /* CNY per kW at base-year prices; NaN where not known */
   double *lifetime; /* years; NaN where not known */
+  double *
+      bridge; /* technologies x policy groups: share of a group's products in the cost; a technology without one has zeros. NULL
+                       where the dataset has none */
 } tanlu_investment_statistics;
 
 /* Base-year energy of the policy groups, groups x classes (tanlu_dataset_derive). */

@@ -330,7 +330,7 @@ static void check_explains_where_values_come_from(void **state) {
 
 /* ---- help and usage ---------------------------------------------------------------------------------------------------- */
 
-static const char *const commands[] = {"run", "check", "show", "compare", "solve-for"};
+static const char *const commands[] = {"run", "check", "show", "compare", "solve-for", "invest"};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static void every_command_has_help_and_a_version(void **state) {

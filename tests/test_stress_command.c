@@ -137,8 +137,9 @@ static void wrong_keys(void **state) {
       {"stress: {prices: 100}\n", "s.yaml:3:10: error: unknown key 'prices'; did you mean 'price'?"},
       {"stress: {against: [a]}\n", "s.yaml:3:19: error: expected a text for 'against'"},
       {"stress: 100\n", "s.yaml:3:9: error: expected a mapping of keys for 'stress'"},
-      {"investment: {feedback: true}\n",
-       "s.yaml:3:14: error: unknown key 'feedback': investment is reported alone; final demand does not react to it"},
+      {"investment: {feedback: true}\n", "s.yaml:3:14: error: unknown key 'feedback': final demand reacts in a "
+                                         "scenario of its own, which 'tanlu invest -o' "
+                                         "writes"},
       {"investment: {power: {coall: 3000}}\n", "s.yaml:3:22: error: unknown technology 'coall'; did you mean 'coal'?"},
       {"investment: {power: {coal: -3000}}\n", "s.yaml:3:28: error: -3000 is outside the bounds; expected 0 to 1e+06"},
   };
