@@ -14,6 +14,7 @@
 #include "model/investment.h"
 #include "model/projection.h"
 #include "outputs/output_file.h"
+#include "outputs/result_file.h"
 #include "outputs/table.h"
 #include "solvers/memory.h"
 
@@ -98,6 +99,11 @@ static tanlu_status find_knots(work *w) {
 
 static tanlu_status read_inputs(work *w) {
   tanlu_status status = w->output != NULL ? tanlu_output_file_check(w->output, w->force, w->context) : TANLU_OK;
+  if (status == TANLU_OK && tanlu_result_recognise(w->name)) {
+    return tanlu_fail_at(
+        w->context, TANLU_ERR_INPUT, w->name, 0, 0,
+        "is a result file; expected the name or file of a scenario, which a child can name as its parent");
+  }
   if (status == TANLU_OK) status = read_scenario(w, &w->scenario, w->set.item, w->set.count);
   if (status == TANLU_OK) status = check_dataset(w);
   if (status == TANLU_OK && w->output != NULL) status = check_composition(w);

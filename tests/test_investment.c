@@ -1,5 +1,6 @@
 /* Investment in power plants. Oracles: a few years by hand; on the shipped scenarios cohorts of plants that are built, age and retire
- * one by one (another way to the same additions), and sums over technologies; costs of a scenario before those of the dataset. */
+ * one by one (another way to the same additions), and sums over technologies; costs of a scenario before those of the dataset. Composition of
+ * fixed capital formation: two groups by hand, and sums that must hold on the shipped scenarios. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -98,6 +99,62 @@ static void costs_of_a_scenario(void **state) {
   tanlu_scenario_free(&scenario);
 }
 
+/* Two groups that make up 0.3 and 0.7 of fixed capital formation. Plants are 0.1 of it and buy 0.8 and 0.2, so that the rest of 0.9 is
+ * 0.22 and 0.68. Plants of 0.2 that buy 0.6 and 0.4 make it 0.8 (0.22/0.9) + 0.12 = 0.284/0.9 and 0.8 (0.68/0.9) + 0.08 = 0.616/0.9. */
+static void composition_by_hand(void **state) {
+  (void)state;
+  static const double base[] = {0.3, 0.7}, then[] = {0.08, 0.02}, now[] = {0.12, 0.08}, none[] = {0.0, 0.0};
+  double index[3];
+  assert_true(tanlu_investment_index(2, base, then, 0.1, then, 0.1, index) == TANLU_NONE);
+  for (size_t g = 0; g < 2; g++) assert_near_of(index[g], 1.0, 1e-15, 1.0);
+  assert_true(tanlu_investment_index(2, base, then, 0.1, now, 0.2, index) == TANLU_NONE);
+  assert_near_of(index[0], 0.284 / 0.27, 1e-14, 1.0);
+  assert_near_of(index[1], 0.616 / 0.63, 1e-14, 1.0);
+  assert_near_of(base[0] * index[0] + base[1] * index[1], 1.0, 1e-15, 1.0);
+  assert_true(tanlu_investment_index(2, base, then, 0.1, none, 0.0, index) == TANLU_NONE); /* the rest alone */
+  assert_near_of(base[0] * index[0], 0.22 / 0.9, 1e-14, 1.0);
+  assert_near_of(base[1] * index[1], 0.68 / 0.9, 1e-14, 1.0);
+  /* more than there was; what there was not; and a group that nobody buys */
+  static const double much[] = {0.02, 0.71}, without[] = {0.3, 0.7, 0.0}, third[] = {0.0, 0.0, 0.1};
+  static const double flat[] = {0.08, 0.02, 0.0};
+  assert_int_equal(tanlu_investment_index(2, base, much, 0.73, now, 0.2, index), 1);
+  assert_int_equal(tanlu_investment_index(3, without, flat, 0.1, third, 0.1, index), 2);
+  assert_true(tanlu_investment_index(3, without, flat, 0.1, flat, 0.1, index) == TANLU_NONE);
+  assert_true(index[2] == 1.0);
+}
+
+/* Purchases add up to investment over fixed capital formation, a year or several years together; they and the rest to all of it. */
+static void look_at_purchases(place *p) {
+  enum { GROUPS_MAX = 64 };
+  const tanlu_dataset *d = p->run->dataset;
+  const size_t groups = tanlu_dataset_policy_groups(d)->count, n = d->accounts.n;
+  double base[GROUPS_MAX], first[GROUPS_MAX], own[GROUPS_MAX], index[GROUPS_MAX], pi_0, pi, sum = 0.0, all = 0.0;
+  if (p->t == 0) return;
+  tanlu_context *context = tanlu_context_create();
+  assert_non_null(context);
+  const double *formation = field(p, TANLU_FIELD_FINAL_DEMAND) + tanlu_investment_category(d) * n;
+  for (size_t j = 0; j < n; j++) all += formation[j];
+  assert_int_equal(tanlu_investment_purchases(d, p->run->projection, p->t, p->t, own, &pi, context), TANLU_OK);
+  near(p, "share of plants", pi, total(p, TANLU_FIELD_INVESTMENT) / all, 1e-9, 1e-6);
+  for (size_t g = 0; g < groups; g++) sum += own[g];
+  near(p, "purchases", sum, pi, 1e-12, 1e-6);
+  assert_int_equal(tanlu_investment_purchases(d, p->run->projection, 1, 4, first, &pi_0, context), TANLU_OK);
+  tanlu_investment_base(d, p->run->projection, base);
+  assert_true(tanlu_investment_index(groups, base, first, pi_0, own, pi, index) == TANLU_NONE);
+  double before = sum = 0.0;
+  for (size_t g = 0; g < groups; g++) {
+    before += base[g];
+    sum += base[g] * index[g];
+  }
+  near(p, "base shares", before, 1.0, 1e-12, 1.0);
+  near(p, "shares", sum, 1.0, 1e-12, 1.0);
+  tanlu_context_free(&context);
+}
+
+static void shipped_purchases(void **state) {
+  every_year(*state, look_at_purchases);
+}
+
 /* A dataset without costs has no investment; wrong files name their place. */
 static void files(void **state) {
   (void)state;
@@ -134,12 +191,45 @@ static void files(void **state) {
   tanlu_test_close(&m);
 }
 
+/* What plants are made of: wrong files name their place. */
+static void bridge_files(void **state) {
+  (void)state;
+#define BRIDGE "technology,group,share,source\n"
+  static const struct {
+    const char *text, *message;
+  } wrong[] = {
+      {BRIDGE "coal,goods,0.4,x\ncoal,goods,0.6,x\n", "bridge.csv:3:2: error: a second row of 'goods' for 'coal'"},
+      {BRIDGE "coall,goods,1,x\n", "bridge.csv:2:1: error: unknown technology 'coall'; did you mean 'coal'?"},
+      {BRIDGE "coal,good,1,x\n", "bridge.csv:2:2: error: unknown group 'good'; did you mean 'goods'?"},
+      {BRIDGE "coal,goods,1.5,x\n", "bridge.csv:2:3: error: 'share' is 1.5; expected 0 to 1"},
+      {BRIDGE "coal,goods,0.5,x\npv,goods,1,x\n",
+       "bridge.csv:2:3: error: the shares of 'coal' add up to 0.5; expected 1"},
+      {BRIDGE "coal,goods,1,\n", "bridge.csv:2:4: error: a share needs a source"},
+      {"technology,group,share\n", "bridge.csv:1"},
+  };
+  tanlu_test_model m;
+  tanlu_test_open_tiny(&m, NULL, 0);
+  assert_int_equal(
+      tanlu_test_edit(m.directory, "dataset.yaml", "sources:", "policy: {investment_bridge: bridge.csv}\nsources:"), 0);
+  for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
+    tanlu_dataset *dataset = NULL;
+    assert_int_equal(tanlu_test_write_file(m.directory, "bridge.csv", wrong[k].text), 0);
+    assert_int_equal(tanlu_dataset_read(&dataset, m.directory, m.context), TANLU_ERR_INPUT);
+    if (!tanlu_test_has_message(m.context, wrong[k].message)) {
+      tanlu_test_print_messages(m.context);
+      fail_msg("no message '%s'", wrong[k].message);
+    }
+    tanlu_dataset_free(&dataset);
+  }
+  tanlu_test_close(&m);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_few_years_by_hand),
-      cmocka_unit_test(shipped_scenarios_by_cohorts),
-      cmocka_unit_test(costs_of_a_scenario),
-      cmocka_unit_test(files),
+      cmocka_unit_test(a_few_years_by_hand), cmocka_unit_test(shipped_scenarios_by_cohorts),
+      cmocka_unit_test(costs_of_a_scenario), cmocka_unit_test(composition_by_hand),
+      cmocka_unit_test(shipped_purchases),   cmocka_unit_test(files),
+      cmocka_unit_test(bridge_files),
   };
   return cmocka_run_group_tests(tests, shipped_set_up, shipped_tear_down);
 }
