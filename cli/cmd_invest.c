@@ -329,9 +329,8 @@ static const cli_usage usage = {
         "capital formation is made of what its power plants buy: their share pi in it, mean of two years before to "
         "two\n"
         "after a year, buys equipment, construction and so on by technology (investment_bridge of the dataset, an\n"
-        "assumption); the rest is made of what it was made of besides power plants in the base year, with the shares "
-        "of\n"
-        "the recorded years. The total of fixed capital formation stays that of SCENARIO. Each pass projects the\n"
+        "assumption); the rest keeps the composition that the base year leaves once what plants buy in the recorded\n"
+        "years is taken out. The total of fixed capital formation stays that of SCENARIO. Each pass projects the\n"
         "scenario written so far and takes its investment. Where SCENARIO has structure targets they still rule the\n"
         "shares of value added: what is left of the shift lies within groups and among groups without a target.",
     .examples = "  tanlu invest dual-carbon\n"
