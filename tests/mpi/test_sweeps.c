@@ -17,10 +17,7 @@
 #include "outputs/result_file.h"
 #include "tests/program_support.h"
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run;
-} fixture;
+typedef tanlu_test_place fixture;
 
 static const char sweep_text[] =
     "name: small\n"
@@ -39,10 +36,8 @@ static int set_up(void **state) {
   program = getenv("TANLU_MPI_PROGRAM");
   mpirun = getenv("TANLU_MPIRUN");
   if (program == NULL || mpirun == NULL || tanlu_test_program_setup(state) != 0) return 1;
-  fixture *f = calloc(1, sizeof *f);
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  *state = f;
-  tanlu_test_write_probe(f->directory);
+  if (tanlu_test_place_set_up(state) != 0) return 1;
+  fixture *f = *state;
   if (tanlu_test_write_file(f->directory, "s.yaml", sweep_text) != 0 ||
       tanlu_test_write_file(f->directory, "long.yaml", sweep_text) != 0 ||
       tanlu_test_edit(f->directory, "long.yaml", "samples: 1610", "samples: 160010") != 0) {
@@ -50,14 +45,6 @@ static int set_up(void **state) {
   }
   tanlu(&f->run, f->directory, "sweep", "-q", "--threads", "1", "-o", "whole.h5", "s.yaml");
   return f->run.status;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
-  return 0;
 }
 
 #define RANKS(n) "--oversubscribe", "--bind-to", "none", "-n", n, program
@@ -409,5 +396,5 @@ int main(void) {
       cmocka_unit_test(a_mix_of_cores_is_refused),
       cmocka_unit_test(other_commands_run_once),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }
