@@ -298,6 +298,23 @@ static tanlu_status view_unknown(const tanlu_goal_verdicts *v, const tanlu_goal_
   return status;
 }
 
+/* What stands under the table when it judges a share of the three industries. */
+static void note_prices(const tanlu_goal_verdicts *v, const tanlu_goal_choice *choice, FILE *stream) {
+  bool any = false;
+  for (size_t g = 0; g < v->goals->label.count; g++) {
+    const tanlu_goal *goal = &v->goals->goal[g];
+    const bool share = goal->summary == TANLU_NONE && (goal->indicator == TANLU_INDICATOR_SHARE_PRIMARY ||
+                                                       goal->indicator == TANLU_INDICATOR_SHARE_SECONDARY ||
+                                                       goal->indicator == TANLU_INDICATOR_SHARE_TERTIARY);
+    any = any || (share && is_chosen(choice, g) && can_be_judged(v, choice, g));
+  }
+  if (!any) return;
+  (void)fputs("\nShares of the three industries are at base-year prices here; goals mean current prices, at which the "
+              "share of\n"
+              "services falls when prices of goods rise more, and the other way round.\n",
+              stream);
+}
+
 tanlu_status tanlu_goal_view(const tanlu_goal_verdicts *verdicts, const tanlu_goal_choice *choice, FILE *stream,
                              tanlu_context *context) {
   tanlu_table *table = tanlu_table_create(context);
@@ -312,6 +329,7 @@ tanlu_status tanlu_goal_view(const tanlu_goal_verdicts *verdicts, const tanlu_go
   if (rows > 0 && verdicts->judged == NULL) {
     (void)fputs("\nCells: value, met or MISSED and by how much, and the first year that meets the aim.\n", stream);
   }
+  if (rows > 0) note_prices(verdicts, choice, stream);
   return view_unknown(verdicts, choice, rows == 0, stream, context);
 }
 

@@ -76,6 +76,20 @@ static void goals_met_and_missed(void **state) {
              "results\r\n");
 }
 
+/* Shares of industries bring a note about prices, other goals do not. */
+static void structure_goals(void **state) {
+  fixture *f = *state;
+  static const char structure[] = HEAD "services,Services,,China,share_tertiary,,,2030,>=,0.5,1,,s,S\n"
+                                       "enough,Sinks,,China,co2_sinks,,,2030,>=,0.0075,Mt,,o,S\n";
+  assert_int_equal(tanlu_test_write_file(f->directory, "structure.csv", structure), 0);
+  tanlu(&f->run, f->directory, "goals", "-g", "structure.csv", "-p", "s", "r.h5");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "Shares of the three industries are at base-year prices here; goals mean current prices");
+  tanlu(&f->run, f->directory, "goals", "-g", "structure.csv", "-p", "o", "r.h5");
+  expect_status(&f->run, 0);
+  expect_not_out(&f->run, "base-year prices");
+}
+
 /* A missed basic goal ends with 1 where --strict is given; a missed incentive goal or one that cannot be judged does not. */
 static void strict_goals(void **state) {
   fixture *f = *state;
@@ -300,6 +314,7 @@ static void wrong_choices(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(goals_met_and_missed, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(structure_goals, set_up, tanlu_test_place_tear_down),
       cmocka_unit_test_setup_teardown(strict_goals, set_up, tanlu_test_place_tear_down),
       cmocka_unit_test_setup_teardown(shipped_goals, set_up, tanlu_test_place_tear_down),
       cmocka_unit_test_setup_teardown(the_place_of_a_dataset, set_up, tanlu_test_place_tear_down),
