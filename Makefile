@@ -260,8 +260,9 @@ probe:
 
 # The stamp holds the compiler and the library flags it was tried with.
 DEPS_RECORD := $(call quote,$(CC) $(OPENMP) $(DEPS) $(BLAS_CFLAGS) $(BLAS_LIBS) $(HDF5_CFLAGS) $(HDF5_LIBS) $(CPPFLAGS) $(LDFLAGS))
+NESTED = $(MAKE) --no-print-directory# named so that make -n does not start it
 deps:
-	@printf '%s\n' $(DEPS_RECORD) | cmp -s - build/deps || MAKE="$(MAKE) --no-print-directory" .ci/deps install
+	@printf '%s\n' $(DEPS_RECORD) | cmp -s - build/deps || MAKE="$(NESTED)" .ci/deps install
 
 build/deps: FORCE
 	@mkdir -p $(@D); printf '%s\n' $(DEPS_RECORD) > $@
