@@ -1,0 +1,404 @@
+#include "solvers/gras.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "solvers/gras_private.h"
+#include "solvers/memory.h"
+
+enum { ROWS = TANLU_GRAS_ROWS, COLUMNS = TANLU_GRAS_COLUMNS, LANES = 8 };
+static const char *const side_word[] = {"row", "column"};
+static const double rounding = 1e-14; /* what is left of a sum when known entries make it up */
+
+const char *tanlu_gras_name(const tanlu_gras_problem *problem, int side, size_t i, char text[TANLU_GRAS_NAME]) {
+  const char *const *name = side == ROWS ? problem->row_name : problem->column_name;
+  if (name != NULL) {
+    (void)snprintf(text, TANLU_GRAS_NAME, "%s %s", side_word[side], name[i]);
+  } else {
+    (void)snprintf(text, TANLU_GRAS_NAME, "%s %zu", side_word[side], i);
+  }
+  return text;
+}
+
+/* ---- what is asked for ------------------------------------------------------------------------------------------------- */
+
+static tanlu_status check_numbers(const tanlu_gras_problem *p, const double *matrix, tanlu_context *context) {
+  const double *const wanted[] = {p->row_sum, p->column_sum};
+  const size_t count[] = {p->rows, p->columns};
+  char text[TANLU_GRAS_NAME], other[TANLU_GRAS_NAME];
+  tanlu_status status = TANLU_OK;
+  for (size_t k = 0; k < p->rows * p->columns; k++) {
+    const size_t i = k % p->rows, j = k / p->rows;
+    if (!isfinite(matrix[k])) {
+      status = tanlu_fail(context, TANLU_ERR_INPUT, "GRAS: %s, %s is %g; expected a finite number",
+                          tanlu_gras_name(p, ROWS, i, text), tanlu_gras_name(p, COLUMNS, j, other), matrix[k]);
+    }
+    if (p->weight != NULL && !(p->weight[k] > 0.0 && isfinite(p->weight[k]))) {
+      status = tanlu_fail(context, TANLU_ERR_INPUT, "GRAS: the weight of %s, %s is %g; expected one above zero",
+                          tanlu_gras_name(p, ROWS, i, text), tanlu_gras_name(p, COLUMNS, j, other), p->weight[k]);
+    }
+  }
+  for (int side = ROWS; side <= COLUMNS; side++) {
+    for (size_t i = 0; i < count[side]; i++) {
+      if (isfinite(wanted[side][i])) continue;
+      status = tanlu_fail(context, TANLU_ERR_INPUT, "GRAS: %s is to add up to %g; expected a finite number",
+                          tanlu_gras_name(p, side, i, text), wanted[side][i]);
+    }
+  }
+  return status;
+}
+
+static tanlu_status check_totals(const tanlu_gras_problem *p, double tolerance, tanlu_context *context) {
+  double rows = 0.0, columns = 0.0, size_rows = 0.0, size_columns = 0.0;
+  for (size_t i = 0; i < p->rows; i++) {
+    rows += p->row_sum[i];
+    size_rows += fabs(p->row_sum[i]);
+  }
+  for (size_t j = 0; j < p->columns; j++) {
+    columns += p->column_sum[j];
+    size_columns += fabs(p->column_sum[j]);
+  }
+  const double off = fabs(rows - columns), size = fmax(size_rows, size_columns);
+  if (off <= tolerance * size) return TANLU_OK;
+  return tanlu_fail(
+      context, TANLU_ERR_INPUT,
+      "GRAS: rows are to add up to %.10g and columns to %.10g in all: %.2g of it apart, more than the tolerance %g",
+      rows, columns, off / size, tolerance);
+}
+
+/* Largest gap of a matrix, and where. `gross`: workspace of 2 (rows + columns). */
+static double measure(const tanlu_gras_problem *p, const double *matrix, double *gross, int *side, size_t *place) {
+  const double *const wanted[] = {p->row_sum, p->column_sum};
+  const size_t count[] = {p->rows, p->columns};
+  double *size[] = {gross, gross + p->rows}, *sum[] = {gross + p->rows + p->columns, gross + 2 * p->rows + p->columns};
+  memset(gross, 0, 2 * (p->rows + p->columns) * sizeof *gross);
+  for (size_t j = 0; j < p->columns; j++) {
+    double up = 0.0, all = 0.0;
+    for (size_t i = 0; i < p->rows; i++) {
+      const double x = matrix[j * p->rows + i];
+      up += x;
+      all += fabs(x);
+      sum[ROWS][i] += x;
+      size[ROWS][i] += fabs(x);
+    }
+    sum[COLUMNS][j] = up;
+    size[COLUMNS][j] = all;
+  }
+  double worst = 0.0;
+  for (int k = ROWS; k <= COLUMNS; k++) {
+    for (size_t i = 0; i < count[k]; i++) {
+      const double off = fabs(sum[k][i] - wanted[k][i]);
+      const double gap = off == 0.0 ? 0.0 : off / fmax(fabs(wanted[k][i]), size[k][i]);
+      if (gap <= worst) continue;
+      worst = gap;
+      *side = k;
+      *place = i;
+    }
+  }
+  return worst;
+}
+
+/* ---- what is to be scaled ---------------------------------------------------------------------------------------------- */
+
+static bool is_fixed(const tanlu_gras_work *w, size_t k) {
+  return w->problem->fixed != NULL && w->problem->fixed[k];
+}
+
+/* Sums less fixed entries. */
+static void take_off_fixed(const tanlu_gras_work *w, const double *matrix) {
+  const tanlu_gras_problem *p = w->problem;
+  const double *const sum[] = {p->row_sum, p->column_sum};
+  for (int side = ROWS; side <= COLUMNS; side++) {
+    for (size_t i = 0; i < w->count[side]; i++) {
+      w->wanted[side][i] = sum[side][i];
+    }
+  }
+  if (p->fixed == NULL) return;
+  for (size_t k = 0; k < p->rows * p->columns; k++) {
+    if (!p->fixed[k]) continue;
+    const size_t at[] = {k % p->rows, k / p->rows};
+    for (int side = ROWS; side <= COLUMNS; side++) {
+      w->wanted[side][at[side]] -= matrix[k];
+      w->known[side][at[side]] += fabs(matrix[k]);
+    }
+  }
+  for (int side = ROWS; side <= COLUMNS; side++) {
+    for (size_t i = 0; i < w->count[side]; i++) {
+      const double size = fabs(sum[side][i]) + w->known[side][i];
+      if (fabs(w->wanted[side][i]) <= rounding * size) w->wanted[side][i] = 0.0;
+    }
+  }
+}
+
+/* Free entries into `above`, still with their signs. */
+static void take_free(const tanlu_gras_work *w, const double *matrix) {
+  const size_t cells = w->count[ROWS] * w->count[COLUMNS];
+  for (size_t k = 0; k < cells; k++) w->above[k] = is_fixed(w, k) ? 0.0 : matrix[k];
+}
+
+/* Which signs a row or column has: 1 above zero, 2 below zero. */
+static void find_signs(const tanlu_gras_work *w, unsigned char *const sign[2]) {
+  memset(sign[ROWS], 0, w->count[ROWS]);
+  memset(sign[COLUMNS], 0, w->count[COLUMNS]);
+  for (size_t j = 0; j < w->count[COLUMNS]; j++) {
+    unsigned char column = 0;
+    for (size_t i = 0; i < w->count[ROWS]; i++) {
+      const double a = w->above[j * w->count[ROWS] + i];
+      const unsigned char own = (unsigned char)(a > 0.0 ? 1 : a < 0.0 ? 2 : 0);
+      sign[ROWS][i] = (unsigned char)(sign[ROWS][i] | own);
+      column = (unsigned char)(column | own);
+    }
+    sign[COLUMNS][j] = column;
+  }
+}
+
+/* A row or column of one sign that is to add up to zero has none but zeros, which may leave others with one sign. */
+static void drop_zeros(const tanlu_gras_work *w, unsigned char *const sign[2]) {
+  const size_t m = w->count[ROWS];
+  for (bool changed = true; changed;) {
+    changed = false;
+    find_signs(w, sign);
+    for (int side = ROWS; side <= COLUMNS; side++) {
+      for (size_t i = 0; i < w->count[side]; i++) {
+        if (w->wanted[side][i] != 0.0 || (sign[side][i] != 1 && sign[side][i] != 2)) continue;
+        for (size_t k = 0; k < w->count[1 - side]; k++) w->above[side == ROWS ? k * m + i : i * m + k] = 0.0;
+        changed = true;
+      }
+    }
+  }
+}
+
+static tanlu_status check_signs(const tanlu_gras_work *w, unsigned char *const sign[2]) {
+  static const char *const what[] = {"no entries", "no entries below zero", "no entries above zero"};
+  char text[TANLU_GRAS_NAME];
+  tanlu_status status = TANLU_OK;
+  for (int side = ROWS; side <= COLUMNS; side++) {
+    for (size_t i = 0; i < w->count[side]; i++) {
+      const double wanted = w->wanted[side][i];
+      const unsigned char has = sign[side][i];
+      if (has == 3 || wanted == 0.0 || (has == 1 && wanted > 0.0) || (has == 2 && wanted < 0.0)) continue;
+      status = tanlu_fail(w->context, TANLU_ERR_INPUT, "GRAS: %s has %s%s but is to add up to %.10g",
+                          tanlu_gras_name(w->problem, side, i, text), what[has],
+                          w->problem->fixed != NULL ? " beside fixed ones and those bound to be zero" : "", wanted);
+    }
+  }
+  return status;
+}
+
+/* Entries below zero from `above` into a list by columns; with weights they stay where they are. */
+static tanlu_status split_signs(tanlu_gras_work *w) {
+  const size_t m = w->count[ROWS], n = w->count[COLUMNS];
+  const bool listed = w->problem->weight == NULL;
+  size_t entries = 0;
+  for (size_t k = 0; listed && k < m * n; k++) entries += w->above[k] < 0.0;
+  w->place = tanlu_allocate(w->context, entries, sizeof *w->place);
+  w->below = tanlu_allocate_doubles(w->context, entries, 1);
+  if (w->place == NULL || w->below == NULL) return TANLU_ERR_MEMORY;
+  entries = 0;
+  for (size_t j = 0; j < n; j++) {
+    w->first[j] = entries;
+    for (size_t i = 0; listed && i < m; i++) {
+      double *a = &w->above[j * m + i];
+      if (!(*a < 0.0)) continue;
+      w->place[entries] = i;
+      w->below[entries++] = -*a;
+      *a = 0.0;
+    }
+  }
+  w->first[n] = entries;
+  return TANLU_OK;
+}
+
+static tanlu_status prepare(tanlu_gras_work *w, const double *matrix) {
+  take_off_fixed(w, matrix);
+  take_free(w, matrix);
+  unsigned char *sign[2] = {tanlu_allocate(w->context, w->count[ROWS], 1),
+                            tanlu_allocate(w->context, w->count[COLUMNS], 1)};
+  tanlu_status status = sign[ROWS] != NULL && sign[COLUMNS] != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  if (status == TANLU_OK) {
+    drop_zeros(w, sign);
+    status = check_signs(w, sign);
+  }
+  if (status == TANLU_OK) status = split_signs(w);
+  free(sign[ROWS]);
+  free(sign[COLUMNS]);
+  return status;
+}
+
+/* ---- rounds ------------------------------------------------------------------------------------------------------------ */
+
+/* f > 0 with f p - n / f = wanted; 1 where there is nothing to scale. */
+static double root(double wanted, double p, double n) {
+  if (n == 0.0) return p > 0.0 ? wanted / p : 1.0;
+  if (p == 0.0) return -n / wanted;
+  const double both = sqrt(wanted * wanted + 4.0 * p * n);
+  return wanted > 0.0 ? (wanted + both) / (2.0 * p) : 2.0 * n / (both - wanted);
+}
+
+/* sum_i a_i r_i in an order that does not depend on the machine's vectors. */
+static double dot(size_t count, const double *restrict a, const double *restrict r) {
+  double lane[LANES] = {0.0};
+  size_t i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    for (size_t k = 0; k < LANES; k++) lane[k] += a[i + k] * r[i + k];
+  }
+  double sum = ((lane[0] + lane[4]) + (lane[1] + lane[5])) + ((lane[2] + lane[6]) + (lane[3] + lane[7]));
+  for (; i < count; i++) sum += a[i] * r[i];
+  return sum;
+}
+
+static void add_scaled(size_t count, const double *restrict a, double factor, double *restrict sum) {
+  for (size_t i = 0; i < count; i++) sum[i] += a[i] * factor;
+}
+
+/* All s_j for the r_i, and what rows add up to by them. */
+static void scale_columns(const tanlu_gras_work *w) {
+  const size_t m = w->count[ROWS];
+  memset(w->part[0], 0, m * sizeof(double));
+  memset(w->part[1], 0, m * sizeof(double));
+  for (size_t j = 0; j < w->count[COLUMNS]; j++) {
+    const double *column = &w->above[j * m];
+    double n = 0.0;
+    for (size_t e = w->first[j]; e < w->first[j + 1]; e++) n += w->below[e] * w->inverse[w->place[e]];
+    const double s = root(w->wanted[COLUMNS][j], dot(m, column, w->factor[ROWS]), n);
+    w->factor[COLUMNS][j] = s;
+    add_scaled(m, column, s, w->part[0]);
+    for (size_t e = w->first[j]; e < w->first[j + 1]; e++) w->part[1][w->place[e]] += w->below[e] / s;
+  }
+}
+
+double tanlu_gras_furthest_row(const tanlu_gras_work *w, size_t *place) {
+  const bool weighted = w->problem->weight != NULL; /* their parts hold the factors already */
+  double worst = -1.0;
+  for (size_t i = 0; i < w->count[ROWS]; i++) {
+    const double up = w->part[0][i] * (weighted ? 1.0 : w->factor[ROWS][i]);
+    const double down = w->part[1][i] * (weighted ? 1.0 : w->inverse[i]);
+    const double off = fabs(up - down - w->wanted[ROWS][i]);
+    const double size = fmax(fabs(w->problem->row_sum[i]), w->known[ROWS][i] + up + down);
+    const double gap = off == 0.0 ? 0.0 : off / size;
+    if (gap <= worst) continue; /* not a number counts as the largest */
+    worst = isnan(gap) ? HUGE_VAL : gap;
+    *place = i;
+  }
+  return worst;
+}
+
+static double plain_round(const tanlu_gras_work *w, bool scale_rows, size_t *place) {
+  if (scale_rows) {
+    for (size_t i = 0; i < w->count[ROWS]; i++) {
+      w->factor[ROWS][i] = root(w->wanted[ROWS][i], w->part[0][i], w->part[1][i]);
+      w->inverse[i] = w->part[1][i] > 0.0 ? 1.0 / w->factor[ROWS][i] : 0.0;
+    }
+  }
+  scale_columns(w);
+  return tanlu_gras_furthest_row(w, place);
+}
+
+static tanlu_status iterate(const tanlu_gras_work *w, size_t most, size_t *rounds) {
+  const bool weighted = w->problem->weight != NULL;
+  size_t place = 0;
+  char text[TANLU_GRAS_NAME];
+  for (*rounds = 1;; ++*rounds) {
+    const double gap =
+        weighted ? tanlu_gras_weighted_round(w, *rounds > 1, &place) : plain_round(w, *rounds > 1, &place);
+    if (gap <= w->tolerance) return TANLU_OK;
+    const bool last = *rounds >= most || !isfinite(gap);
+    if (last || *rounds == TANLU_GRAS_PATIENCE) {
+      const tanlu_status status = tanlu_gras_explain(w, last, place);
+      if (status != TANLU_OK) return status;
+    }
+    if (last) {
+      return tanlu_fail(w->context, TANLU_ERR_MODEL, "GRAS does not converge: after %zu rounds %s is %.2g of it off",
+                        *rounds, tanlu_gras_name(w->problem, ROWS, place, text), gap);
+    }
+  }
+}
+
+/* ---- the result -------------------------------------------------------------------------------------------------------- */
+
+static void put_back(const tanlu_gras_work *w, double *matrix) {
+  const size_t m = w->count[ROWS], n = w->count[COLUMNS];
+  for (size_t j = 0; j < n; j++) {
+    const double s = w->factor[COLUMNS][j];
+    for (size_t i = 0; i < m; i++) {
+      const size_t k = j * m + i;
+      if (is_fixed(w, k)) continue;
+      matrix[k] =
+          w->problem->weight != NULL ? tanlu_gras_weighted_entry(w, i, j) : w->above[k] * w->factor[ROWS][i] * s;
+    }
+    for (size_t e = w->first[j]; e < w->first[j + 1]; e++) {
+      matrix[j * m + w->place[e]] = -w->below[e] / (w->factor[ROWS][w->place[e]] * s);
+    }
+  }
+}
+
+static bool allocate(tanlu_gras_work *w, const tanlu_gras_problem *p) {
+  const size_t m = p->rows, n = p->columns;
+  w->count[ROWS] = m;
+  w->count[COLUMNS] = n;
+  w->above = tanlu_allocate_doubles(w->context, m, n);
+  w->first = tanlu_allocate(w->context, n + 1, sizeof *w->first);
+  w->inverse = tanlu_allocate_doubles(w->context, m, 1);
+  bool enough = w->above != NULL && w->first != NULL && w->inverse != NULL;
+  for (int side = ROWS; side <= COLUMNS; side++) {
+    w->wanted[side] = tanlu_allocate_doubles(w->context, w->count[side], 1);
+    w->known[side] = tanlu_allocate_doubles(w->context, w->count[side], 1);
+    w->factor[side] = tanlu_allocate_doubles(w->context, w->count[side], 1);
+    w->part[side] = tanlu_allocate_doubles(w->context, m, 1);
+    enough =
+        enough && w->wanted[side] != NULL && w->known[side] != NULL && w->factor[side] != NULL && w->part[side] != NULL;
+  }
+  const double one = p->weight != NULL ? 0.0 : 1.0; /* logarithms with weights */
+  for (size_t i = 0; enough && i < m; i++) {
+    w->factor[ROWS][i] = one;
+    w->inverse[i] = 1.0;
+  }
+  return enough;
+}
+
+static void clear(tanlu_gras_work *w) {
+  free(w->above);
+  free(w->first);
+  free(w->place);
+  free(w->below);
+  free(w->inverse);
+  for (int side = ROWS; side <= COLUMNS; side++) {
+    free(w->wanted[side]);
+    free(w->known[side]);
+    free(w->factor[side]);
+    free(w->part[side]);
+  }
+}
+
+static tanlu_status balance(tanlu_gras_work *w, double *matrix, const tanlu_ras_options *options,
+                            tanlu_gras_report *report) {
+  if (!allocate(w, w->problem)) return TANLU_ERR_MEMORY;
+  tanlu_status status = prepare(w, matrix);
+  if (status == TANLU_OK) status = iterate(w, options->most, &report->rounds);
+  if (status == TANLU_OK) put_back(w, matrix);
+  return status;
+}
+
+tanlu_status tanlu_gras(const tanlu_gras_problem *problem, double *matrix, const tanlu_ras_options *options,
+                        tanlu_gras_report *report, tanlu_context *context) {
+  tanlu_gras_work w = {.problem = problem, .tolerance = options->tolerance, .context = context};
+  tanlu_gras_report own = {0};
+  int side;
+  size_t place;
+  tanlu_status status = check_numbers(problem, matrix, context);
+  if (status == TANLU_OK) status = check_totals(problem, options->tolerance, context);
+  if (status != TANLU_OK) return status;
+  double *gross = tanlu_allocate_doubles(context, problem->rows + problem->columns, 2);
+  if (gross == NULL) return TANLU_ERR_MEMORY;
+  own.gap = measure(problem, matrix, gross, &side, &place);
+  if (!(own.gap <= options->tolerance)) {
+    status = balance(&w, matrix, options, &own);
+    if (status == TANLU_OK) own.gap = measure(problem, matrix, gross, &side, &place);
+  }
+  if (report != NULL) *report = own;
+  free(gross);
+  clear(&w);
+  return status;
+}
