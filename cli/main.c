@@ -28,6 +28,7 @@ static const struct {
     {"prices", "what a price of CO2 does to prices, and who pays it", cli_prices},
     {"shock", "what is lost with the supply of a sector, or with the sector", cli_shock},
     {"solve", "output and emissions for the final demand of one table, however large", cli_solve},
+    {"balance", "scale a table until it has given sums (RAS, GRAS)", cli_balance},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };

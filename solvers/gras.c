@@ -32,18 +32,18 @@ static tanlu_status check_numbers(const tanlu_gras_problem *p, const double *mat
   for (size_t k = 0; k < p->rows * p->columns; k++) {
     const size_t i = k % p->rows, j = k / p->rows;
     if (!isfinite(matrix[k])) {
-      status = tanlu_fail(context, TANLU_ERR_INPUT, "GRAS: %s, %s is %g; expected a finite number",
+      status = tanlu_fail(context, TANLU_ERR_INPUT, "balancing: %s, %s is %g; expected a finite number",
                           tanlu_gras_name(p, ROWS, i, text), tanlu_gras_name(p, COLUMNS, j, other), matrix[k]);
     }
     if (p->weight != NULL && !(p->weight[k] > 0.0 && isfinite(p->weight[k]))) {
-      status = tanlu_fail(context, TANLU_ERR_INPUT, "GRAS: the weight of %s, %s is %g; expected one above zero",
+      status = tanlu_fail(context, TANLU_ERR_INPUT, "balancing: the weight of %s, %s is %g; expected one above zero",
                           tanlu_gras_name(p, ROWS, i, text), tanlu_gras_name(p, COLUMNS, j, other), p->weight[k]);
     }
   }
   for (int side = ROWS; side <= COLUMNS; side++) {
     for (size_t i = 0; i < count[side]; i++) {
       if (isfinite(wanted[side][i])) continue;
-      status = tanlu_fail(context, TANLU_ERR_INPUT, "GRAS: %s is to add up to %g; expected a finite number",
+      status = tanlu_fail(context, TANLU_ERR_INPUT, "balancing: %s is to add up to %g; expected a finite number",
                           tanlu_gras_name(p, side, i, text), wanted[side][i]);
     }
   }
@@ -62,10 +62,10 @@ static tanlu_status check_totals(const tanlu_gras_problem *p, double tolerance, 
   }
   const double off = fabs(rows - columns), size = fmax(size_rows, size_columns);
   if (off <= tolerance * size) return TANLU_OK;
-  return tanlu_fail(
-      context, TANLU_ERR_INPUT,
-      "GRAS: rows are to add up to %.10g and columns to %.10g in all: %.2g of it apart, more than the tolerance %g",
-      rows, columns, off / size, tolerance);
+  return tanlu_fail(context, TANLU_ERR_INPUT,
+                    "balancing: rows are to add up to %.10g and columns to %.10g in all: %.2g of it apart, more than "
+                    "the tolerance %g",
+                    rows, columns, off / size, tolerance);
 }
 
 /* Largest gap of a matrix, and where. `gross`: workspace of 2 (rows + columns). */
@@ -179,7 +179,7 @@ static tanlu_status check_signs(const tanlu_gras_work *w, unsigned char *const s
       const double wanted = w->wanted[side][i];
       const unsigned char has = sign[side][i];
       if (has == 3 || wanted == 0.0 || (has == 1 && wanted > 0.0) || (has == 2 && wanted < 0.0)) continue;
-      status = tanlu_fail(w->context, TANLU_ERR_INPUT, "GRAS: %s has %s%s but is to add up to %.10g",
+      status = tanlu_fail(w->context, TANLU_ERR_INPUT, "balancing: %s has %s%s but is to add up to %.10g",
                           tanlu_gras_name(w->problem, side, i, text), what[has],
                           w->problem->fixed != NULL ? " beside fixed ones and those bound to be zero" : "", wanted);
     }
@@ -310,8 +310,9 @@ static tanlu_status iterate(const tanlu_gras_work *w, size_t most, size_t *round
       if (status != TANLU_OK) return status;
     }
     if (last) {
-      return tanlu_fail(w->context, TANLU_ERR_MODEL, "GRAS does not converge: after %zu rounds %s is %.2g of it off",
-                        *rounds, tanlu_gras_name(w->problem, ROWS, place, text), gap);
+      return tanlu_fail(w->context, TANLU_ERR_MODEL,
+                        "balancing does not converge: after %zu rounds %s is %.2g of it off", *rounds,
+                        tanlu_gras_name(w->problem, ROWS, place, text), gap);
     }
   }
 }

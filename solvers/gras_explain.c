@@ -166,7 +166,7 @@ static void describe_cut(const network *g, FILE *out, bool below, bool limit) {
   (void)fprintf(out, ", which %s to add up to %.10g%s%s", q->count[second] > 1 ? "are" : "is", q->sum[second],
                 q->count[second] > 1 ? " in all" : "",
                 below ? " and whose entries below zero are in the former alone" : "");
-  if (limit) (void)fputs(", so that their other entries could only be zero", out);
+  if (limit) (void)fputs(", so that other entries of the latter could only be zero", out);
   if (g->work->problem->fixed != NULL) (void)fputs(" (fixed entries taken off)", out);
 }
 
@@ -180,7 +180,7 @@ static tanlu_status fail_cut(const network *g, bool limit) {
   const bool written = out != NULL && fclose(out) == 0;
   const tanlu_status status =
       written ? tanlu_fail(g->work->context, TANLU_ERR_MODEL,
-                           limit ? "GRAS does not converge: %s" : "GRAS: no such matrix exists: %s", text)
+                           limit ? "balancing does not converge: %s" : "balancing: no such matrix exists: %s", text)
               : tanlu_fail(g->work->context, TANLU_ERR_MEMORY, "out of memory for a message");
   free(text);
   return status;
