@@ -311,9 +311,8 @@ static void solved_just_when_possible(void **state) {
     const tanlu_gras_problem problem = {.rows = SIZE, .columns = SIZE, .row_sum = u, .column_sum = v};
     tanlu_context_clear(*state);
     const tanlu_status status = tanlu_gras(&problem, a, &options, NULL, *state);
-    if ((status == TANLU_OK) != expected) tanlu_test_print_messages(*state);
     assert_int_equal(status == TANLU_OK, expected);
-    if (status == TANLU_ERR_MODEL) assert_false(tanlu_test_has_message(*state, "rounds")); /* a block is named */
+    if (status == TANLU_ERR_MODEL) assert_true(tanlu_test_has_message(*state, " only in ")); /* a block is named */
     possible += expected;
   }
   assert_true(possible > 50 && possible < CASES - 50);
