@@ -57,7 +57,7 @@ static tanlu_status read_values(double *value, const tanlu_csv *table, const siz
   for (size_t r = 0; r < table->rows; r++) {
     for (size_t c = 1; c < table->columns; c++) {
       double *cell = &value[column[c - 1] * table->rows + row[r]];
-      const tanlu_status read = tanlu_csv_number(table, r, c, NAN, cell, context);
+      const tanlu_status read = tanlu_csv_number(table, r, c, 0.0, cell, context);
       if (read != TANLU_OK) status = read;
     }
   }

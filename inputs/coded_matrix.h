@@ -12,8 +12,8 @@ typedef struct {
   double *value; /* rows x columns, column-major */
 } tanlu_coded_matrix;
 
-/* Errors, as in all of these TANLU_ERR_INPUT with FILE:LINE:FIELD: no rows or columns, empty or repeated codes, cells without a
- * number. */
+/* Errors, as in all of these TANLU_ERR_INPUT with FILE:LINE:FIELD: no rows or columns, empty or repeated codes, cells that are no
+ * numbers. Empty cells are 0, as in flows.csv. */
 tanlu_status tanlu_coded_matrix_read(tanlu_coded_matrix *matrix, const char *path, tanlu_context *context);
 /* The same for a matrix that must have exactly these rows and columns, in any order; `value` as of `like`, allocated. */
 tanlu_status tanlu_coded_matrix_read_like(double **value, const char *path, const tanlu_coded_matrix *like,

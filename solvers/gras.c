@@ -8,7 +8,8 @@
 #include "solvers/gras_private.h"
 #include "solvers/memory.h"
 
-enum { ROWS = TANLU_GRAS_ROWS, COLUMNS = TANLU_GRAS_COLUMNS, LANES = 8 };
+enum { ROWS = TANLU_GRAS_ROWS, COLUMNS = TANLU_GRAS_COLUMNS, WIDTH = 4, TILE = 4 };
+typedef double quad __attribute__((vector_size(32), may_alias, aligned(8)));
 static const char *const side_word[] = {"row", "column"};
 static const double rounding = 1e-14; /* what is left of a sum when known entries make it up */
 
@@ -30,12 +31,14 @@ static tanlu_status check_numbers(const tanlu_gras_problem *p, const double *mat
   char text[TANLU_GRAS_NAME], other[TANLU_GRAS_NAME];
   tanlu_status status = TANLU_OK;
   for (size_t k = 0; k < p->rows * p->columns; k++) {
+    const bool right = p->weight == NULL || (p->weight[k] > 0.0 && isfinite(p->weight[k]));
+    if (right && isfinite(matrix[k])) continue;
     const size_t i = k % p->rows, j = k / p->rows;
     if (!isfinite(matrix[k])) {
       status = tanlu_fail(context, TANLU_ERR_INPUT, "balancing: %s, %s is %g; expected a finite number",
                           tanlu_gras_name(p, ROWS, i, text), tanlu_gras_name(p, COLUMNS, j, other), matrix[k]);
     }
-    if (p->weight != NULL && !(p->weight[k] > 0.0 && isfinite(p->weight[k]))) {
+    if (!right) {
       status = tanlu_fail(context, TANLU_ERR_INPUT, "balancing: the weight of %s, %s is %g; expected one above zero",
                           tanlu_gras_name(p, ROWS, i, text), tanlu_gras_name(p, COLUMNS, j, other), p->weight[k]);
     }
@@ -132,10 +135,26 @@ static void take_off_fixed(const tanlu_gras_work *w, const double *matrix) {
   }
 }
 
-/* Free entries into `above`, still with their signs. */
-static void take_free(const tanlu_gras_work *w, const double *matrix) {
-  const size_t cells = w->count[ROWS] * w->count[COLUMNS];
-  for (size_t k = 0; k < cells; k++) w->above[k] = is_fixed(w, k) ? 0.0 : matrix[k];
+/* Free entries into a copy, still with their signs. */
+static bool take_free(tanlu_gras_work *w) {
+  const size_t m = w->count[ROWS], n = w->count[COLUMNS];
+  const double *matrix = w->above;
+  double *copy = tanlu_allocate_doubles(w->context, m, n);
+  if (copy == NULL) return false;
+  for (size_t k = 0; k < m * n; k++) copy[k] = is_fixed(w, k) ? 0.0 : matrix[k];
+  w->above = w->copy = copy;
+  return true;
+}
+
+/* Without weights and fixed entries, all entries above zero and all sums too, nothing has to be set apart. */
+static bool is_plain(const tanlu_gras_work *w, unsigned char *const sign[2]) {
+  if (w->problem->fixed != NULL || w->problem->weight != NULL) return false;
+  for (int side = ROWS; side <= COLUMNS; side++) {
+    for (size_t i = 0; i < w->count[side]; i++) {
+      if (sign[side][i] > 1 || (sign[side][i] == 1 && !(w->wanted[side][i] > 0.0))) return false;
+    }
+  }
+  return true;
 }
 
 /* Which signs a row or column has: 1 above zero, 2 below zero. */
@@ -211,17 +230,20 @@ static tanlu_status split_signs(tanlu_gras_work *w) {
   return TANLU_OK;
 }
 
-static tanlu_status prepare(tanlu_gras_work *w, const double *matrix) {
-  take_off_fixed(w, matrix);
-  take_free(w, matrix);
+static tanlu_status prepare(tanlu_gras_work *w, double *matrix) {
   unsigned char *sign[2] = {tanlu_allocate(w->context, w->count[ROWS], 1),
                             tanlu_allocate(w->context, w->count[COLUMNS], 1)};
   tanlu_status status = sign[ROWS] != NULL && sign[COLUMNS] != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  w->above = matrix;
   if (status == TANLU_OK) {
-    drop_zeros(w, sign);
-    status = check_signs(w, sign);
+    take_off_fixed(w, matrix);
+    find_signs(w, sign);
+    const bool plain = is_plain(w, sign);
+    if (!plain && !take_free(w)) status = TANLU_ERR_MEMORY;
+    if (!plain && status == TANLU_OK) drop_zeros(w, sign);
+    if (status == TANLU_OK) status = check_signs(w, sign);
+    if (!plain && status == TANLU_OK) status = split_signs(w);
   }
-  if (status == TANLU_OK) status = split_signs(w);
   free(sign[ROWS]);
   free(sign[COLUMNS]);
   return status;
@@ -237,35 +259,45 @@ static double root(double wanted, double p, double n) {
   return wanted > 0.0 ? (wanted + both) / (2.0 * p) : 2.0 * n / (both - wanted);
 }
 
-/* sum_i a_i r_i in an order that does not depend on the machine's vectors. */
-static double dot(size_t count, const double *restrict a, const double *restrict r) {
-  double lane[LANES] = {0.0};
+/* Sums of `TILE` columns times r, in an order that does not depend on the machine's vectors. */
+static void dot(size_t count, const double *const a[TILE], const double *r, double sum[TILE]) {
+  quad lane[TILE] = {{0.0}};
   size_t i = 0;
-  for (; i + LANES <= count; i += LANES) {
-    for (size_t k = 0; k < LANES; k++) lane[k] += a[i + k] * r[i + k];
+  for (; i + WIDTH <= count; i += WIDTH) {
+    const quad factor = *(const quad *)(r + i);
+    for (size_t c = 0; c < TILE; c++) lane[c] += *(const quad *)(a[c] + i) * factor;
   }
-  double sum = ((lane[0] + lane[4]) + (lane[1] + lane[5])) + ((lane[2] + lane[6]) + (lane[3] + lane[7]));
-  for (; i < count; i++) sum += a[i] * r[i];
-  return sum;
+  for (size_t c = 0; c < TILE; c++) sum[c] = (lane[c][0] + lane[c][2]) + (lane[c][1] + lane[c][3]);
+  for (; i < count; i++) {
+    for (size_t c = 0; c < TILE; c++) sum[c] += a[c][i] * r[i];
+  }
 }
 
-static void add_scaled(size_t count, const double *restrict a, double factor, double *restrict sum) {
-  for (size_t i = 0; i < count; i++) sum[i] += a[i] * factor;
+static void add_scaled(size_t count, const double *const a[TILE], const double s[TILE], double *restrict sum) {
+  const double *a0 = a[0], *a1 = a[1], *a2 = a[2], *a3 = a[3];
+  const double s0 = s[0], s1 = s[1], s2 = s[2], s3 = s[3];
+  for (size_t i = 0; i < count; i++) sum[i] += (a0[i] * s0 + a1[i] * s1) + (a2[i] * s2 + a3[i] * s3);
 }
 
-/* All s_j for the r_i, and what rows add up to by them. */
+/* All s_j for the r_i, and what rows add up to by them. Columns by `TILE`, which stay in cache between the two uses; beyond the last
+ * one the last stands in, times 0. */
 static void scale_columns(const tanlu_gras_work *w) {
-  const size_t m = w->count[ROWS];
+  const size_t m = w->count[ROWS], columns = w->count[COLUMNS];
   memset(w->part[0], 0, m * sizeof(double));
   memset(w->part[1], 0, m * sizeof(double));
-  for (size_t j = 0; j < w->count[COLUMNS]; j++) {
-    const double *column = &w->above[j * m];
-    double n = 0.0;
-    for (size_t e = w->first[j]; e < w->first[j + 1]; e++) n += w->below[e] * w->inverse[w->place[e]];
-    const double s = root(w->wanted[COLUMNS][j], dot(m, column, w->factor[ROWS]), n);
-    w->factor[COLUMNS][j] = s;
+  for (size_t from = 0; from < columns; from += TILE) {
+    const double *column[TILE];
+    double p[TILE], s[TILE] = {0.0};
+    for (size_t c = 0; c < TILE; c++) column[c] = &w->above[(from + c < columns ? from + c : columns - 1) * m];
+    dot(m, column, w->factor[ROWS], p);
+    for (size_t c = 0; c < TILE && from + c < columns; c++) {
+      const size_t j = from + c;
+      double n = 0.0;
+      for (size_t e = w->first[j]; e < w->first[j + 1]; e++) n += w->below[e] * w->inverse[w->place[e]];
+      w->factor[COLUMNS][j] = s[c] = root(w->wanted[COLUMNS][j], p[c], n);
+      for (size_t e = w->first[j]; e < w->first[j + 1]; e++) w->part[1][w->place[e]] += w->below[e] / s[c];
+    }
     add_scaled(m, column, s, w->part[0]);
-    for (size_t e = w->first[j]; e < w->first[j + 1]; e++) w->part[1][w->place[e]] += w->below[e] / s;
   }
 }
 
@@ -339,10 +371,9 @@ static bool allocate(tanlu_gras_work *w, const tanlu_gras_problem *p) {
   const size_t m = p->rows, n = p->columns;
   w->count[ROWS] = m;
   w->count[COLUMNS] = n;
-  w->above = tanlu_allocate_doubles(w->context, m, n);
   w->first = tanlu_allocate(w->context, n + 1, sizeof *w->first);
   w->inverse = tanlu_allocate_doubles(w->context, m, 1);
-  bool enough = w->above != NULL && w->first != NULL && w->inverse != NULL;
+  bool enough = w->first != NULL && w->inverse != NULL;
   for (int side = ROWS; side <= COLUMNS; side++) {
     w->wanted[side] = tanlu_allocate_doubles(w->context, w->count[side], 1);
     w->known[side] = tanlu_allocate_doubles(w->context, w->count[side], 1);
@@ -360,7 +391,7 @@ static bool allocate(tanlu_gras_work *w, const tanlu_gras_problem *p) {
 }
 
 static void clear(tanlu_gras_work *w) {
-  free(w->above);
+  free(w->copy);
   free(w->first);
   free(w->place);
   free(w->below);

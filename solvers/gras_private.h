@@ -9,8 +9,10 @@ enum { TANLU_GRAS_ROWS, TANLU_GRAS_COLUMNS };
 /* What is to be scaled: entries that are neither fixed nor bound to be zero. */
 typedef struct {
   const tanlu_gras_problem *problem;
-  size_t count[2];   /* rows, columns */
-  double *above;     /* rows x columns: entries above zero; with weights those below zero too */
+  size_t count[2]; /* rows, columns */
+  double
+      *above; /* rows x columns: entries above zero; with weights those below zero too. The matrix itself or `copy` */
+  double *copy;
   size_t *first;     /* columns + 1: entries below zero of column j are first[j] .. first[j + 1) */
   size_t *place;     /* their rows */
   double *below;     /* their absolute values */
