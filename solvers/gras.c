@@ -1,5 +1,6 @@
 #include "solvers/gras.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 
 enum { ROWS = TANLU_GRAS_ROWS, COLUMNS = TANLU_GRAS_COLUMNS, WIDTH = 4, TILE = 4 };
 typedef double quad __attribute__((vector_size(32), may_alias, aligned(8)));
+typedef long long bits __attribute__((vector_size(32), may_alias, aligned(8)));
 static const char *const side_word[] = {"row", "column"};
 static const double rounding = 1e-14; /* what is left of a sum when known entries make it up */
 
@@ -25,16 +27,18 @@ const char *tanlu_gras_name(const tanlu_gras_problem *problem, int side, size_t 
 
 /* ---- what is asked for ------------------------------------------------------------------------------------------------- */
 
+/* matrix: NULL where its numbers are known to be finite. */
 static tanlu_status check_numbers(const tanlu_gras_problem *p, const double *matrix, tanlu_context *context) {
   const double *const wanted[] = {p->row_sum, p->column_sum};
   const size_t count[] = {p->rows, p->columns};
   char text[TANLU_GRAS_NAME], other[TANLU_GRAS_NAME];
   tanlu_status status = TANLU_OK;
-  for (size_t k = 0; k < p->rows * p->columns; k++) {
+  for (size_t k = 0; (matrix != NULL || p->weight != NULL) && k < p->rows * p->columns; k++) {
     const bool right = p->weight == NULL || (p->weight[k] > 0.0 && isfinite(p->weight[k]));
-    if (right && isfinite(matrix[k])) continue;
+    const bool finite = matrix == NULL || isfinite(matrix[k]);
+    if (right && finite) continue;
     const size_t i = k % p->rows, j = k / p->rows;
-    if (!isfinite(matrix[k])) {
+    if (!finite) {
       status = tanlu_fail(context, TANLU_ERR_INPUT, "balancing: %s, %s is %g; expected a finite number",
                           tanlu_gras_name(p, ROWS, i, text), tanlu_gras_name(p, COLUMNS, j, other), matrix[k]);
     }
@@ -71,36 +75,74 @@ static tanlu_status check_totals(const tanlu_gras_problem *p, double tolerance, 
                     rows, columns, off / size, tolerance);
 }
 
-/* Largest gap of a matrix, and where. `gross`: workspace of 2 (rows + columns). */
-static double measure(const tanlu_gras_problem *p, const double *matrix, double *gross, int *side, size_t *place) {
+/* Sums of a matrix, of its absolute values, and whether it has entries below zero. */
+typedef struct {
+  double *sum[2], *size[2];
+  bool below;
+} sums;
+
+static void add_up(const tanlu_gras_problem *p, const double *matrix, sums *s) {
+  const size_t m = p->rows;
+  double *restrict row = s->sum[ROWS], *restrict size = s->size[ROWS];
+  int below = 0;
+  memset(row, 0, m * sizeof *row);
+  memset(size, 0, m * sizeof *size);
+  for (size_t j = 0; j < p->columns; j++) {
+    const double *restrict a = &matrix[j * m];
+    quad up = {0.0}, all = {0.0};
+    size_t i = 0;
+    for (; i + WIDTH <= m; i += WIDTH) {
+      const quad x = *(const quad *)(a + i);
+      const quad absolute = (quad)((bits)x & LLONG_MAX);
+      up += x;
+      all += absolute;
+      *(quad *)(row + i) += x;
+      *(quad *)(size + i) += absolute;
+    }
+    double sum = (up[0] + up[2]) + (up[1] + up[3]), gross = (all[0] + all[2]) + (all[1] + all[3]);
+    for (; i < m; i++) {
+      sum += a[i];
+      gross += fabs(a[i]);
+      row[i] += a[i];
+      size[i] += fabs(a[i]);
+    }
+    for (i = 0; i < m; i++) below |= a[i] < 0.0;
+    s->sum[COLUMNS][j] = sum;
+    s->size[COLUMNS][j] = gross;
+  }
+  s->below = below != 0;
+}
+
+/* Largest gap. */
+static double measure(const tanlu_gras_problem *p, const sums *s) {
   const double *const wanted[] = {p->row_sum, p->column_sum};
   const size_t count[] = {p->rows, p->columns};
-  double *size[] = {gross, gross + p->rows}, *sum[] = {gross + p->rows + p->columns, gross + 2 * p->rows + p->columns};
-  memset(gross, 0, 2 * (p->rows + p->columns) * sizeof *gross);
-  for (size_t j = 0; j < p->columns; j++) {
-    double up = 0.0, all = 0.0;
-    for (size_t i = 0; i < p->rows; i++) {
-      const double x = matrix[j * p->rows + i];
-      up += x;
-      all += fabs(x);
-      sum[ROWS][i] += x;
-      size[ROWS][i] += fabs(x);
-    }
-    sum[COLUMNS][j] = up;
-    size[COLUMNS][j] = all;
-  }
   double worst = 0.0;
   for (int k = ROWS; k <= COLUMNS; k++) {
     for (size_t i = 0; i < count[k]; i++) {
-      const double off = fabs(sum[k][i] - wanted[k][i]);
-      const double gap = off == 0.0 ? 0.0 : off / fmax(fabs(wanted[k][i]), size[k][i]);
-      if (gap <= worst) continue;
-      worst = gap;
-      *side = k;
-      *place = i;
+      const double off = fabs(s->sum[k][i] - wanted[k][i]);
+      if (off != 0.0) worst = fmax(worst, off / fmax(fabs(wanted[k][i]), s->size[k][i]));
     }
   }
   return worst;
+}
+
+/* Nothing has to be set apart: no weights, no fixed entries, and all entries and sums are above zero or together zero. */
+static bool is_plain(const tanlu_gras_problem *p, const sums *s) {
+  const double *const wanted[] = {p->row_sum, p->column_sum};
+  const size_t count[] = {p->rows, p->columns};
+  bool plain = p->fixed == NULL && p->weight == NULL && !s->below;
+  for (int k = ROWS; k <= COLUMNS; k++) {
+    for (size_t i = 0; i < count[k]; i++)
+      plain = plain && wanted[k][i] >= 0.0 && (wanted[k][i] > 0.0) == (s->size[k][i] > 0.0);
+  }
+  return plain;
+}
+
+static bool all_finite(const tanlu_gras_problem *p, const sums *s) {
+  double all = 0.0;
+  for (size_t j = 0; j < p->columns; j++) all += s->size[COLUMNS][j];
+  return isfinite(all);
 }
 
 /* ---- what is to be scaled ---------------------------------------------------------------------------------------------- */
@@ -143,17 +185,6 @@ static bool take_free(tanlu_gras_work *w) {
   if (copy == NULL) return false;
   for (size_t k = 0; k < m * n; k++) copy[k] = is_fixed(w, k) ? 0.0 : matrix[k];
   w->above = w->copy = copy;
-  return true;
-}
-
-/* Without weights and fixed entries, all entries above zero and all sums too, nothing has to be set apart. */
-static bool is_plain(const tanlu_gras_work *w, unsigned char *const sign[2]) {
-  if (w->problem->fixed != NULL || w->problem->weight != NULL) return false;
-  for (int side = ROWS; side <= COLUMNS; side++) {
-    for (size_t i = 0; i < w->count[side]; i++) {
-      if (sign[side][i] > 1 || (sign[side][i] == 1 && !(w->wanted[side][i] > 0.0))) return false;
-    }
-  }
   return true;
 }
 
@@ -230,19 +261,14 @@ static tanlu_status split_signs(tanlu_gras_work *w) {
   return TANLU_OK;
 }
 
-static tanlu_status prepare(tanlu_gras_work *w, double *matrix) {
+static tanlu_status set_apart(tanlu_gras_work *w) {
   unsigned char *sign[2] = {tanlu_allocate(w->context, w->count[ROWS], 1),
                             tanlu_allocate(w->context, w->count[COLUMNS], 1)};
-  tanlu_status status = sign[ROWS] != NULL && sign[COLUMNS] != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-  w->above = matrix;
-  if (status == TANLU_OK) {
-    take_off_fixed(w, matrix);
-    find_signs(w, sign);
-    const bool plain = is_plain(w, sign);
-    if (!plain && !take_free(w)) status = TANLU_ERR_MEMORY;
-    if (!plain && status == TANLU_OK) drop_zeros(w, sign);
-    if (status == TANLU_OK) status = check_signs(w, sign);
-    if (!plain && status == TANLU_OK) status = split_signs(w);
+  tanlu_status status = TANLU_ERR_MEMORY;
+  if (sign[ROWS] != NULL && sign[COLUMNS] != NULL && take_free(w)) {
+    drop_zeros(w, sign);
+    status = check_signs(w, sign);
+    if (status == TANLU_OK) status = split_signs(w);
   }
   free(sign[ROWS]);
   free(sign[COLUMNS]);
@@ -353,16 +379,21 @@ static tanlu_status iterate(const tanlu_gras_work *w, size_t most, size_t *round
 
 static void put_back(const tanlu_gras_work *w, double *matrix) {
   const size_t m = w->count[ROWS], n = w->count[COLUMNS];
+  const bool weighted = w->problem->weight != NULL;
+  const double *r = w->factor[ROWS];
   for (size_t j = 0; j < n; j++) {
     const double s = w->factor[COLUMNS][j];
+    if (w->copy == NULL) {
+      double *column = &matrix[j * m];
+      for (size_t i = 0; i < m; i++) column[i] = column[i] * r[i] * s;
+      continue;
+    }
     for (size_t i = 0; i < m; i++) {
       const size_t k = j * m + i;
-      if (is_fixed(w, k)) continue;
-      matrix[k] =
-          w->problem->weight != NULL ? tanlu_gras_weighted_entry(w, i, j) : w->above[k] * w->factor[ROWS][i] * s;
+      if (!is_fixed(w, k)) matrix[k] = weighted ? tanlu_gras_weighted_entry(w, i, j) : w->above[k] * r[i] * s;
     }
     for (size_t e = w->first[j]; e < w->first[j + 1]; e++) {
-      matrix[j * m + w->place[e]] = -w->below[e] / (w->factor[ROWS][w->place[e]] * s);
+      matrix[j * m + w->place[e]] = -w->below[e] / (r[w->place[e]] * s);
     }
   }
 }
@@ -404,10 +435,12 @@ static void clear(tanlu_gras_work *w) {
   }
 }
 
-static tanlu_status balance(tanlu_gras_work *w, double *matrix, const tanlu_ras_options *options,
+static tanlu_status balance(tanlu_gras_work *w, double *matrix, const tanlu_ras_options *options, bool plain,
                             tanlu_gras_report *report) {
   if (!allocate(w, w->problem)) return TANLU_ERR_MEMORY;
-  tanlu_status status = prepare(w, matrix);
+  w->above = matrix;
+  take_off_fixed(w, matrix);
+  tanlu_status status = plain ? TANLU_OK : set_apart(w);
   if (status == TANLU_OK) status = iterate(w, options->most, &report->rounds);
   if (status == TANLU_OK) put_back(w, matrix);
   return status;
@@ -417,20 +450,23 @@ tanlu_status tanlu_gras(const tanlu_gras_problem *problem, double *matrix, const
                         tanlu_gras_report *report, tanlu_context *context) {
   tanlu_gras_work w = {.problem = problem, .tolerance = options->tolerance, .context = context};
   tanlu_gras_report own = {0};
-  int side;
-  size_t place;
-  tanlu_status status = check_numbers(problem, matrix, context);
+  const size_t m = problem->rows, n = problem->columns;
+  double *space = tanlu_allocate_doubles(context, m + n, 2);
+  if (space == NULL) return TANLU_ERR_MEMORY;
+  sums s = {.sum = {space, space + m}, .size = {space + m + n, space + 2 * m + n}};
+  add_up(problem, matrix, &s);
+  tanlu_status status = check_numbers(problem, all_finite(problem, &s) ? NULL : matrix, context);
   if (status == TANLU_OK) status = check_totals(problem, options->tolerance, context);
-  if (status != TANLU_OK) return status;
-  double *gross = tanlu_allocate_doubles(context, problem->rows + problem->columns, 2);
-  if (gross == NULL) return TANLU_ERR_MEMORY;
-  own.gap = measure(problem, matrix, gross, &side, &place);
-  if (!(own.gap <= options->tolerance)) {
-    status = balance(&w, matrix, options, &own);
-    if (status == TANLU_OK) own.gap = measure(problem, matrix, gross, &side, &place);
+  if (status == TANLU_OK) {
+    own.gap = measure(problem, &s);
+    if (!(own.gap <= options->tolerance)) {
+      status = balance(&w, matrix, options, is_plain(problem, &s), &own);
+      if (status == TANLU_OK) add_up(problem, matrix, &s);
+      own.gap = measure(problem, &s);
+    }
   }
   if (report != NULL) *report = own;
-  free(gross);
+  free(space);
   clear(&w);
   return status;
 }
