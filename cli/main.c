@@ -30,6 +30,7 @@ static const struct {
     {"shock", "what is lost with the supply of a sector, or with the sector", cli_shock},
     {"stress", "which sectors are at risk when one scenario happens instead of another", cli_stress},
     {"solve", "output and emissions for the final demand of one table, however large", cli_solve},
+    {"balance", "scale a table until it has given sums (RAS, GRAS)", cli_balance},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
