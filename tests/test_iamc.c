@@ -159,6 +159,50 @@ static void totals_are_the_indicators(void **state) {
   }
 }
 
+/* Vehicles of households: land_transport_oil is oil of rail, road and these vehicles, in Mtce. Neither of the two fields is
+ * larger than what it is part of. */
+static void vehicles_are_land_transport(void **state) {
+  fixture *f = *state;
+  static const char *const oil[] = {"crude_oil",      "gasoline", "kerosene",     "diesel",         "fuel_oil",
+                                    "naphtha",        "lpg",      "lubricants",   "paraffin_waxes", "white_spirit",
+                                    "petroleum_coke", "bitumen",  "refinery_gas", "other_petroleum"};
+  char path[TANLU_TEST_PATH + 32];
+  tanlu_result *result = NULL;
+  tanlu(&f->run, f->directory, "run", "-q", "-f", "-o", "full.h5", "dual-carbon");
+  expect_status(&f->run, 0);
+  snprintf(path, sizeof path, "%s/full.h5", f->directory);
+  assert_int_equal(tanlu_result_open(&result, path, f->context), TANLU_OK);
+  static const char *const name[] = {"final_energy", "non_energy_use", "household_vehicle_energy", "household_energy",
+                                     "indicator_value"};
+  const tanlu_result_variable *v[5];
+  for (size_t k = 0; k < 5; k++) {
+    assert_int_equal(tanlu_result_variable_read(result, name[k], &v[k], f->context), TANLU_OK);
+  }
+  const tanlu_result_texts *group = tanlu_result_texts_find(result, "sector_group");
+  const tanlu_labels *carrier = tanlu_result_labels(result, "carrier");
+  const size_t sectors = v[0]->extent[3], carriers = v[0]->extent[2];
+  const size_t id = tanlu_labels_find(tanlu_result_labels(result, "indicator"), "land_transport_oil");
+  for (size_t t = 0; t < v[0]->extent[1]; t++) {
+    double sum = 0.0;
+    for (size_t i = 0; i < sizeof oil / sizeof *oil; i++) {
+      const size_t c = tanlu_labels_find(carrier, oil[i]);
+      assert_true(c != TANLU_NONE);
+      for (size_t j = 0; j < sectors; j++) {
+        const size_t at = (t * carriers + c) * sectors + j;
+        const bool land = strcmp(group->text[j], "rail") == 0 || strcmp(group->text[j], "road") == 0;
+        if (land) sum += v[0]->value[at] - v[1]->value[at];
+      }
+      for (size_t h = 0; h < 2; h++) sum += v[2]->value[(t * 2 + h) * carriers + c];
+    }
+    const double expected = v[4]->value[t * v[4]->extent[2] + id] * 29.3076;
+    assert_true(expected > 0.0 && fabs(sum - expected) < 1e-9 * expected);
+    for (size_t k = 0; k < 2 * carriers; k++) {
+      assert_true(v[2]->value[t * 2 * carriers + k] <= v[3]->value[t * 2 * carriers + k]);
+    }
+  }
+  tanlu_result_close(&result);
+}
+
 /* Every definition can be read, has a name of its own and a unit of the list. */
 static void definitions_are_sums_of_terms(void **state) {
   (void)state;
@@ -353,6 +397,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(aggregates_are_their_parts),
       cmocka_unit_test(totals_are_the_indicators),
+      cmocka_unit_test(vehicles_are_land_transport),
       cmocka_unit_test(definitions_are_sums_of_terms),
       cmocka_unit_test(terms_are_read),
       cmocka_unit_test(csv_holds_the_table),

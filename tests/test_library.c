@@ -206,7 +206,7 @@ static void a_sweep_is_that_of_the_program(void **state) {
 /* Does the environment's shell find a program? */
 static bool has(fixture *f, const char *program) {
   char command[64];
-  snprintf(command, sizeof command, "command -v %s", program);
+  snprintf(command, sizeof command, "command -v %s || exit 1", program);
   shell(f, command);
   return f->run.status == 0;
 }
@@ -233,6 +233,32 @@ static void the_example_runs(void **state) {
   tanlu(&f->run, f->directory, "show", "--csv", "-y", "2060", "e.h5", "co2_net");
   expect_status(&f->run, 0);
   assert_true(strtod(strrchr(f->run.out, ',') + 1, NULL) == after && before > after);
+}
+
+/* The lines of README.md, in a main of their own. */
+static void the_lines_of_the_readme_run(void **state) {
+  fixture *f = *state;
+  if (!has(f, "pkg-config") || !has(f, "${CC:-cc}")) skip();
+  tanlu_test_write_example(f->directory, "## From C and Python", "lines.inc");
+  assert_int_equal(tanlu_test_write_file(f->directory, "lines.c",
+                                         "#include <inputs/session.h>\n#include <stdio.h>\nint main(void) {\n"
+                                         "#include \"lines.inc\"\n  printf(\"%.17g\\n\", co2);\n"
+                                         "  tanlu_session_free(&session);\n  return 0;\n}\n"),
+                   0);
+  char command[6 * TANLU_TEST_PATH];
+  snprintf(command, sizeof command,
+           "export PKG_CONFIG_PATH='%s/lib/pkgconfig' PKG_CONFIG_SYSROOT_DIR='%s/stage'\n"
+           "${CC:-cc} $CFLAGS lines.c $(pkg-config --cflags --libs tanlu) -Wl,-rpath,'%s/lib' -o lines\n"
+           "TANLU_PATH='%s/share/tanlu' ./lines",
+           f->stage, f->directory, f->stage, f->stage);
+  shell(f, command);
+  expect_status(&f->run, 0);
+  const double found = strtod(f->run.out, NULL);
+  tanlu(&f->run, f->directory, "run", "-q", "-f", "-o", "e.h5", "--set", "sinks.2060=800", "--set",
+        "gdp.growth.2030=3.9", "dual-carbon");
+  tanlu(&f->run, f->directory, "show", "--csv", "-y", "2060", "e.h5", "co2_net");
+  expect_status(&f->run, 0);
+  assert_true(strtod(strrchr(f->run.out, ',') + 1, NULL) == found);
 }
 
 static void every_header_compiles_alone(void **state) {
@@ -310,13 +336,18 @@ static void python_reads_the_same(void **state) {
   tanlu_test_python(&f->run, f->directory, script, (const char *const[]){NULL});
   expect_status(&f->run, 0);
   expect_out(&f->run, "the same " TANLU_VERSION);
+  tanlu_test_write_example(f->directory, "The same in Python by ctypes", "example.py");
+  tanlu_test_execute(&f->run, f->directory, "/usr/bin/python3", (const char *const[]){"example.py", NULL});
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "(896, 3, 4)");
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_run_is_that_of_the_program),   cmocka_unit_test(wrong_input_has_a_message),
       cmocka_unit_test(a_sweep_is_that_of_the_program), cmocka_unit_test(the_example_runs),
-      cmocka_unit_test(every_header_compiles_alone),    cmocka_unit_test(python_reads_the_same),
+      cmocka_unit_test(the_lines_of_the_readme_run),    cmocka_unit_test(every_header_compiles_alone),
+      cmocka_unit_test(python_reads_the_same),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
