@@ -57,14 +57,12 @@ static void print_costs(const world *w) {
              1e-3 * c->file_bytes, 1e-3 * c->sent_bytes, 1e6 * c->pack, 1e6 * c->unpack);
     }
   }
-  printf(
-      "\nrank 0: %.2f us a request between two processes, %.2f us to take a block, %.2f ns to pass a block in the "
-      "search "
-      "for\nanother's place; a message takes %.2f us, a look for one %.1f us of a core; two states of the statistics "
-      "are added in\n%.1f us (%.1f kB)\n",
-      1e6 * w->here.messages.request, 1e6 * w->here.take, 1e9 * w->here.search, 1e6 * w->here.messages.latency,
-      1e6 * w->here.messages.watch, 1e6 * w->here.costs[0][INDICATORS].merge,
-      1e-3 * w->here.costs[0][INDICATORS].state_bytes);
+  printf("\nrank 0: %.2f us a request between two processes, %.2f us to take a block; a message takes %.2f us, a look "
+         "for one\n"
+         "%.1f us of a core; two states of the statistics are added in %.1f us (%.1f kB)\n",
+         1e6 * w->here.messages.request, 1e6 * w->here.take, 1e6 * w->here.messages.latency,
+         1e6 * w->here.messages.watch, 1e6 * w->here.costs[0][INDICATORS].merge,
+         1e-3 * w->here.costs[0][INDICATORS].state_bytes);
   printf("assumed: latency %.1f us, link %.0f GB/s, %.1f us of a core a message, a look every %.0f us, %.0f ns a rank "
          "to look "
          "round,\nsync %.1f ms, all settle every %.1f s, %.1f GB/s a process and %.0f GB/s in all to files, %.0f us to "
@@ -81,17 +79,15 @@ typedef struct {
   bool divided;
   size_t ask, ahead, flush;
   size_t report; /* 0: no settling either */
-  bool direct;   /* rank 0 finds the place of a block without a search */
 } organisation;
-enum { TODAY, TODAY_SYNC, SHARED, BEST, OWN_FILES, DIRECT, DIVIDED, ORGANISATIONS };
+enum { TODAY, TODAY_SYNC, SHARED, BEST, OWN_FILES, DIVIDED, ORGANISATIONS };
 static const organisation organised[ORGANISATIONS] = {
-    {"one writer", CLUSTER_ONE_WRITER, false, 1, 1, 1, 0, false},
-    {"one writer, a sync every 64 blocks", CLUSTER_ONE_WRITER, false, 1, 1, 64, 0, false},
-    {"shared file, a message a block", CLUSTER_SHARED_FILE, false, 1, 1, 1, 1, false},
-    {"shared file, a message every 16 blocks", CLUSTER_SHARED_FILE, false, 16, 1, 16, 16, false},
-    {"file a rank, a message every 16 blocks", CLUSTER_FILE_A_RANK, false, 16, 1, 16, 16, false},
-    {"shared file, every 16, no search", CLUSTER_SHARED_FILE, false, 16, 1, 16, 16, true},
-    {"divided beforehand (shards)", CLUSTER_FILE_A_RANK, true, 1, 0, 1, 0, false},
+    {"one writer", CLUSTER_ONE_WRITER, false, 1, 1, 1, 0},
+    {"one writer, a sync every 64 blocks", CLUSTER_ONE_WRITER, false, 1, 1, 64, 0},
+    {"shared file, a message a block", CLUSTER_SHARED_FILE, false, 1, 1, 1, 1},
+    {"shared file, a message every 16 blocks", CLUSTER_SHARED_FILE, false, 16, 1, 16, 16},
+    {"file a rank, a message every 16 blocks", CLUSTER_FILE_A_RANK, false, 16, 1, 16, 16},
+    {"divided beforehand (shards)", CLUSTER_FILE_A_RANK, true, 1, 0, 1, 0},
 };
 
 typedef struct {
@@ -127,7 +123,6 @@ static cluster_setting there(const world *w, size_t n, size_t keep, const organi
                            .send = w->message + (one ? c->pack : 0.0),
                            .receive = w->message + (one ? c->unpack : 0.0),
                            .unpack = one ? 0.0 : c->unpack * c->report_bytes / c->sent_bytes,
-                           .search = o->direct ? 0.0 : w->here.search,
                            .sent_bytes = one ? c->sent_bytes : c->report_bytes,
                            .report = o->report,
                            .writing = o->writing,
@@ -157,20 +152,18 @@ static job *add(job_list *list, const char *group, const char *name, size_t n, s
 
 /* One thing changed from the last organisation that shares a file, on 42 sectors, whose blocks are short. */
 static void add_changes(const world *w, job_list *list, size_t cores) {
-  const cluster_setting best = there(w, 1, INDICATORS, &organised[DIRECT], w->threads, cores);
+  const cluster_setting best = there(w, 1, INDICATORS, &organised[BEST], w->threads, cores);
   static const size_t threads[] = {1, 2, 32};
   static const char *const threads_name[] = {"1 thread a rank", "2 threads a rank", "32 threads a rank"};
   (void)add(list, "change", "as it is", 1, INDICATORS, cores, best);
   for (size_t k = 0; k < 3; k++) {
     (void)add(list, "change", threads_name[k], 1, INDICATORS, cores,
-              there(w, 1, INDICATORS, &organised[DIRECT], threads[k], cores));
+              there(w, 1, INDICATORS, &organised[BEST], threads[k], cores));
   }
   add(list, "change", "a request a block", 1, INDICATORS, cores, best)->setting.ask = 1;
   add(list, "change", "a report a block", 1, INDICATORS, cores, best)->setting.report = 1;
   add(list, "change", "64 blocks a request", 1, INDICATORS, cores, best)->setting.ask = 64;
   add(list, "change", "no blocks ahead", 1, INDICATORS, cores, best)->setting.ahead = 0;
-  add(list, "change", "a search for a block's place, as it is now", 1, INDICATORS, cores, best)->setting.search =
-      w->here.search;
   add(list, "change", "statistics added by rank 0", 1, INDICATORS, cores, best)->setting.flat = true;
   add(list, "change", "a look for messages every 0.2 ms", 1, INDICATORS, cores, best)->setting.poll = 2e-4;
   add(list, "change", "ten times the latency", 1, INDICATORS, cores, best)->setting.latency *= 10.0;
@@ -189,7 +182,7 @@ static void add_all(const world *w, job_list *list) {
                   there(w, n, INDICATORS, &organised[o], w->threads, cores));
       }
       for (size_t k = 0; k < 2 * KEEPS; k++) {
-        const size_t o = k < KEEPS ? TODAY : DIRECT;
+        const size_t o = k < KEEPS ? TODAY : BEST;
         if (o == TODAY && cores > 10000) continue;
         (void)add(list, k < KEEPS ? "kept, one writer" : "kept", cluster_keep[k % KEEPS], n, k % KEEPS, cores,
                   there(w, n, k % KEEPS, &organised[o], w->threads, cores));
@@ -251,11 +244,11 @@ static void print_tables(const world *w, const job_list *list) {
   for (size_t n = 0; n < TABLES; n++) {
     for (size_t k = 0; k < KEEPS; k++) print_row(w, list, "kept, one writer", cluster_keep[k], n);
   }
-  print_head(w, "by what is kept, shared file, every 16, no search");
+  print_head(w, "by what is kept, shared file, every 16");
   for (size_t n = 0; n < TABLES; n++) {
     for (size_t k = 0; k < KEEPS; k++) print_row(w, list, "kept", cluster_keep[k], n);
   }
-  printf("\none thing changed from a shared file, a message every 16 blocks, no search; keep: indicators\n\n%4s  %-44s "
+  printf("\none thing changed from a shared file, a message every 16 blocks; keep: indicators\n\n%4s  %-44s "
          "%10s %10s\n",
          "n", "cores", "10000", "100000");
   for (size_t k = 0; k < list->jobs; k++) {
@@ -302,9 +295,8 @@ static void write_json(const world *w, const job_list *list, double difference, 
       fprintf(to[f], "\"block_ms_%zu\": %.3f, \"write_ms_%zu\": %.4f, ", c->sectors, 1e3 * c->mean, c->sectors,
               1e3 * c->write_core);
     }
-    fprintf(to[f],
-            "\"request_us\": %.3f, \"take_us\": %.3f, \"search_ns\": %.3f, \"watch_us\": %.2f, \"efficiency\": [",
-            1e6 * w->here.messages.request, 1e6 * w->here.take, 1e9 * w->here.search, 1e6 * w->here.messages.watch);
+    fprintf(to[f], "\"request_us\": %.3f, \"take_us\": %.3f, \"watch_us\": %.2f, \"efficiency\": [",
+            1e6 * w->here.messages.request, 1e6 * w->here.take, 1e6 * w->here.messages.watch);
     bool first = true;
     for (size_t k = 0; k < list->jobs; k++) {
       const job *j = &list->job[k];

@@ -38,7 +38,6 @@ static double simulate(const cluster_machine *m, size_t table, const cluster_tra
                              .request = m->messages.request + m->take,
                              .send = c->pack,
                              .receive = c->unpack + m->receive[table][CLUSTER_INDICATORS],
-                             .search = m->search,
                              .writing = CLUSTER_ONE_WRITER,
                              .write = c->write_core,
                              .sync = c->write_all - c->write_core,

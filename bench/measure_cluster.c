@@ -17,7 +17,7 @@
 #include "solvers/blas.h"
 #include "solvers/moments.h"
 
-enum { PACKED = 8 /* blocks */, MERGES = 50, WORKERS = 20000, PUTS = 64 };
+enum { PACKED = 8 /* blocks */, MERGES = 50, WORKERS = 20000 };
 
 const char *const cluster_scenario[CLUSTER_TABLES] = {"reference", "reference-42"};
 const char *const cluster_keep[CLUSTER_KEEPS] = {"statistics", "indicators", "groups", "full"};
@@ -174,8 +174,7 @@ static bool measure_costs(size_t table, size_t keep, cluster_costs *costs) {
 typedef struct {
   bench_sweep_work sweep;
   int ended; /* until then the one thread that computes sleeps */
-  double take, search;
-  size_t block[WORKERS];
+  double take;
 } queue_work;
 
 static tanlu_status sleep_through(void *user, int thread, size_t sample, double *parameter, tanlu_sweep_drawn *drawn,
@@ -207,43 +206,29 @@ static tanlu_status drop(void *user, const tanlu_sweep_block *block, tanlu_conte
   return TANLU_OK;
 }
 
-/* Bring back PUTS of the blocks from `first` on; seconds. */
-static double put(const queue_work *w, tanlu_sweep_queue *queue, double *packed, size_t first, tanlu_context *context) {
-  const double begin = bench_core_seconds();
-  for (size_t k = 0; k < PUTS; k++) {
-    memcpy(packed, &w->block[first + k], sizeof w->block[first + k]);
-    if (tanlu_sweep_queue_put(queue, packed, context) != TANLU_OK) return (double)NAN;
-  }
-  return bench_core_seconds() - begin;
-}
-
 static void serve(void *user, tanlu_sweep_queue *queue, tanlu_context *context) {
   queue_work *w = user;
-  double *packed = calloc(tanlu_sweep_block_doubles(&w->sweep.sweep->shape), sizeof *packed);
-  bool given = packed != NULL;
+  bool given = true;
+  (void)context;
+  size_t block = 0;
   const double begin = bench_core_seconds();
   for (size_t k = 0; given && k < WORKERS; k++) {
-    given = tanlu_sweep_queue_next(queue, &w->block[k]) == TANLU_QUEUE_GIVEN;
+    given = tanlu_sweep_queue_next(queue, &block) == TANLU_QUEUE_GIVEN;
   }
   w->take = given ? (bench_core_seconds() - begin) / WORKERS : (double)NAN;
-  if (given) {
-    const double near = put(w, queue, packed, 0, context), far = put(w, queue, packed, WORKERS - PUTS, context);
-    w->search = fmax(0.0, far - near) / PUTS / (WORKERS - PUTS);
-  }
 #pragma omp atomic write
   w->ended = 1;
   tanlu_sweep_queue_fail(queue, TANLU_INTERRUPTED);
   tanlu_sweep_queue_fail(queue, TANLU_ERR_INTERNAL); /* what was given out never comes back */
-  free(packed);
 }
 
-static bool measure_queue(double *take, double *search) {
+static bool measure_queue(double *take) {
   char directory[BENCH_PATH], yaml[BENCH_PATH + 16];
   const bench_sweep what = {"reference-42", "statistics", TANLU_SWEEP_BLOCK, true};
   queue_work *w = calloc(1, sizeof *w);
   if (w == NULL || !bench_directory(directory)) return false;
   w->sweep.threads = 1;
-  w->search = (double)NAN;
+  w->take = (double)NAN;
   snprintf(yaml, sizeof yaml, "%s/bench.yaml", directory);
   if (bench_sweep_write(&what, yaml) && bench_sweep_prepare(&w->sweep, yaml) == TANLU_OK) {
     const tanlu_sweep_transport transport = {.user = w, .workers = WORKERS, .serve = serve};
@@ -259,8 +244,7 @@ static bool measure_queue(double *take, double *search) {
   (void)unlink(yaml);
   (void)rmdir(directory);
   *take = w->take;
-  *search = w->search;
-  const bool good = isfinite(w->take) && isfinite(w->search);
+  const bool good = isfinite(w->take);
   free(w);
   return good;
 }
@@ -313,7 +297,7 @@ bool cluster_measure(cluster_machine *m, const char *messages) {
       if (k != CLUSTER_INDICATORS) spread_times(&m->costs[n][CLUSTER_INDICATORS], &m->costs[n][k]);
     }
   }
-  if (!measure_queue(&m->take, &m->search)) return false;
+  if (!measure_queue(&m->take)) return false;
   if (!measure_messages(messages, bytes, ALL, &m->messages, receive)) return false;
   memcpy(m->receive, receive, sizeof receive);
   return true;

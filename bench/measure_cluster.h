@@ -29,8 +29,7 @@ typedef struct {
   cluster_costs costs[CLUSTER_TABLES][CLUSTER_KEEPS];
   double receive[CLUSTER_TABLES][CLUSTER_KEEPS]; /* a block from another process */
   cluster_messages messages;
-  double take,
-      search; /* queue of rank 0: take a block; look for the place of one, a block that is given out before it */
+  double take; /* queue of rank 0: a block given out */
 } cluster_machine;
 
 /* All of it; messages by mpirun and the program mpi_messages. Few blocks are run with other things than indicators kept: their

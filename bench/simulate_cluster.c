@@ -215,8 +215,7 @@ static void serve(cluster *c, double now, bool asleep) {
     const double at = now + (asleep ? nap(c) : 0.0);
     double spent = set->request;
     if (job.kind == BLOCK) {
-      const size_t before_it = one_writer(c) ? job.block - c->written : (c->given - c->reported) / 2;
-      spent = set->receive + (set->unpack + set->search * (double)before_it) * (double)job.count;
+      spent = set->receive + set->unpack * (double)job.count;
       if (set->bandwidth > 0.0) spent += set->sent_bytes * (double)job.count / set->bandwidth;
     } else {
       c->out->wait += at - job.time;

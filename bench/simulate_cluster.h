@@ -8,12 +8,10 @@
  *   ask      a rank with fewer than (1 + ahead) blocks a thread asks rank 0 for `ask` blocks at a time: latency there, the
  *            queue of rank 0 (first come, first served; `request` seconds each), latency back. Near the end a request brings
  *            fewer: no more than half of what an even share of the rest would be. Rank 0's own threads ask without a message.
- *   one writer   blocks travel to rank 0 (send, latency; there receive + sent_bytes / bandwidth + search for every block that
- *            was given out before and is not written), which writes them in their order, when no message waits. At most
+ *   one writer   blocks travel to rank 0 (send, latency; there receive + sent_bytes / bandwidth), which writes them in their order, when no message waits. At most
  *            `window` blocks are given out and not written; requests wait when there are so many.
  *   shared file, file a rank   every rank writes what it computed; at most `hold` blocks of a rank are begun and not written. It
- *            tells rank 0 of every `report` blocks in one message (receive, and for each block unpack and the search among half of
- *            those that are out); at most `window` blocks are out. Every `settle` seconds, and at the end, all is made safe: sync,
+ *            tells rank 0 of every `report` blocks in one message (receive, and for each block unpack); at most `window` blocks are out. Every `settle` seconds, and at the end, all is made safe: sync,
  *            and the states of the statistics are added, while rank 0 answers nobody.
  *   a write  of up to `flush` blocks: write seconds of the core a block, beside that the bytes in the file system, then `sync`,
  *            unless all settle together.
@@ -50,7 +48,7 @@ typedef struct {
   double watch;   /* of a core of every rank, a look: blocks get longer by watch / poll / threads */
   double request; /* of rank 0, a request with its answer */
   double round;   /* of rank 0, a rank: to look round all ranks after messages, and at every write */
-  double send, receive, search;
+  double send, receive;
   double sent_bytes; /* of a block, or of its report */
   size_t report;     /* blocks a report; 0: none */
   double unpack;     /* of rank 0, a block of a report */

@@ -24,6 +24,7 @@ enum { TAG_REQUEST = 1, TAG_BLOCK, TAG_ALIVE, TAG_BYE, TAG_ANSWER, TAG_PING, TAG
 /* Between two looks at what has come: a rank has a block in hand meanwhile, and a look costs several microseconds of a core that
  * a worker would have. */
 enum { POLL = 2000000 /* nanoseconds */, SENDS = 4 };
+enum { POLL_SENDING = 100000 }; /* rank 0 waits for the rest of a message that it has begun to take */
 static const long no_more = -1;
 /* Seconds of silence until a rank is asked, and until it counts as gone: after a signal, and without one. */
 static const double ask_after[2] = {5.0, 0.1}, gone_after[2] = {120.0, 0.4};
@@ -44,6 +45,7 @@ static struct {
   const tanlu_sweep_shape *shape; /* of what moves */
   tanlu_sweep_shared *shared;     /* NULL: rank 0 has the file */
   double settled, pause;          /* when all settled last; until the next time */
+  tanlu_sweep_queue *queue;       /* other ranks, while they work */
   size_t asked;                   /* other ranks: requests without an answer */
   bool refused, ended;            /* they were told that there is no more to do, that all is over */
 } own;
@@ -105,31 +107,6 @@ static tanlu_status settle(tanlu_context *context) {
 
 /* ---- the other ranks ----------------------------------------------------------------------------------------------------- */
 
-/* Until the buffer is free; MPI itself would wait by burning the core of a worker. */
-static void wait_for_send(size_t k) {
-  for (int done = 0;;) {
-    (void)MPI_Test(&own.sent[k], &done, MPI_STATUS_IGNORE);
-    if (done != 0) return;
-    cli_mpi_pause(POLL / 10);
-  }
-}
-
-static tanlu_status take_block(void *user, const tanlu_sweep_block *block, tanlu_context *context) {
-  (void)user;
-  if (block->brief) return TANLU_OK;
-  tanlu_status status = TANLU_OK;
-  if (own.shared != NULL) status = tanlu_sweep_shared_write(own.shared, block, context);
-  if (status != TANLU_OK || cli_mpi_own.rank == 0) return status;
-  double *packed = own.packed + own.next * own.doubles;
-  wait_for_send(own.next);
-  tanlu_sweep_block_pack(block, own.shape, packed);
-  const int error =
-      MPI_Isend(packed, (int)own.doubles, MPI_DOUBLE, 0, TAG_BLOCK, cli_mpi_own.world, &own.sent[own.next]);
-  own.next = (own.next + 1) % SENDS;
-  if (error == MPI_SUCCESS) return TANLU_OK;
-  return tanlu_fail(context, TANLU_ERR_IO, "a block could not be sent to rank 0");
-}
-
 static void hear_answer(long number, tanlu_sweep_queue *queue, tanlu_context *context) {
   const size_t block = (size_t)number;
   own.asked--;
@@ -161,23 +138,57 @@ static bool hear_rank_0(tanlu_sweep_queue *queue, tanlu_context *context) {
   }
 }
 
+/* Until the buffer is free. Rank 0 is heard meanwhile: it may have begun to settle, and takes no block before all have. MPI itself
+ * would wait by burning the core of a worker. */
+static void wait_for_send(size_t k, tanlu_context *context) {
+  for (int done = 0;;) {
+    (void)MPI_Test(&own.sent[k], &done, MPI_STATUS_IGNORE);
+    if (done != 0) return;
+    if (!hear_rank_0(own.queue, context)) cli_mpi_pause(POLL_SENDING);
+  }
+}
+
+static tanlu_status take_block(void *user, const tanlu_sweep_block *block, tanlu_context *context) {
+  (void)user;
+  if (block->brief) return TANLU_OK;
+  tanlu_status status = TANLU_OK;
+  if (own.shared != NULL) status = tanlu_sweep_shared_write(own.shared, block, context);
+  if (status != TANLU_OK || cli_mpi_own.rank == 0) return status;
+  double *packed = own.packed + own.next * own.doubles;
+  wait_for_send(own.next, context);
+  tanlu_sweep_block_pack(block, own.shape, packed);
+  const int error =
+      MPI_Isend(packed, (int)own.doubles, MPI_DOUBLE, 0, TAG_BLOCK, cli_mpi_own.world, &own.sent[own.next]);
+  own.next = (own.next + 1) % SENDS;
+  if (error == MPI_SUCCESS) return TANLU_OK;
+  return tanlu_fail(context, TANLU_ERR_IO, "a block could not be sent to rank 0");
+}
+
+static bool all_are_sent(void) {
+  int done = 0;
+  (void)MPI_Testall(SENDS, own.sent, &done, MPI_STATUSES_IGNORE);
+  return done != 0;
+}
+
 static void follow(tanlu_sweep_queue *queue, tanlu_context *context) {
   own.asked = 0;
   own.refused = false;
+  own.queue = queue;
   while (own.asked > 0 || !tanlu_sweep_queue_finished(queue)) {
     const bool heard = hear_rank_0(queue, context);
     for (; !own.refused && own.asked < tanlu_sweep_queue_wanted(queue); own.asked++) {
       (void)MPI_Send(&no_more, 1, MPI_LONG, 0, TAG_REQUEST, cli_mpi_own.world);
     }
     const bool wrote = tanlu_sweep_queue_write(queue);
-    if (!heard && !wrote) tanlu_sweep_queue_wait(queue, POLL);
+    if (!heard && !wrote) tanlu_sweep_queue_wait(queue, all_are_sent() ? POLL : POLL_SENDING);
   }
+  own.queue = NULL;
 }
 
 static void say_goodbye(tanlu_status status, tanlu_context *context) {
   cli_mpi_report bye;
   cli_mpi_fill(&bye, status, context);
-  for (size_t k = 0; k < SENDS; k++) wait_for_send(k);
+  for (size_t k = 0; k < SENDS; k++) wait_for_send(k, context);
   (void)MPI_Send(&bye, (int)sizeof bye, MPI_BYTE, 0, TAG_BYE, cli_mpi_own.world);
   while (own.shared != NULL && !own.ended) {
     if (!hear_rank_0(NULL, context)) cli_mpi_pause(POLL);

@@ -110,12 +110,20 @@ static tanlu_queue_answer next(tanlu_sweep_queue *q, size_t *block) {
   return TANLU_QUEUE_GIVEN;
 }
 
-/* The slot of a block that is given out and not done; NULL: none. */
+/* The slot of a block that is given out and not done; NULL: none. Numbers of blocks rise, with many ranks the window is wide. */
 static queue_slot *slot_of(tanlu_sweep_queue *q, size_t block) {
-  for (size_t k = q->written; k < q->given; k++) {
-    if (q->open[k] == block) return q->slot[k % q->window].done ? NULL : &q->slot[k % q->window];
+  size_t from = q->written, to = q->given;
+  while (from < to) {
+    const size_t middle = from + (to - from) / 2;
+    if (q->open[middle] < block) {
+      from = middle + 1;
+    } else {
+      to = middle;
+    }
   }
-  return NULL;
+  if (from == q->given || q->open[from] != block) return NULL;
+  queue_slot *slot = &q->slot[from % q->window];
+  return slot->done ? NULL : slot;
 }
 
 static tanlu_sweep_block *block_from(tanlu_sweep_queue *q) {

@@ -3,6 +3,7 @@
 #include <hdf5.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "outputs/hdf5_util_private.h"
 #include "outputs/sweep_store_private.h"
@@ -152,6 +153,17 @@ tanlu_status tanlu_sweep_shared_write(tanlu_sweep_shared *s, const tanlu_sweep_b
 
 /* ---- settling ----------------------------------------------------------------------------------------------------------- */
 
+/* Wait for all ranks asleep: MPI waits by burning the core, and a disk may take its time. */
+static void meet(const tanlu_sweep_shared *s) {
+  const struct timespec pause = {.tv_nsec = 500000};
+  MPI_Request request;
+  (void)MPI_Ibarrier(s->ranks, &request);
+  for (int done = 0;; (void)nanosleep(&pause, NULL)) {
+    (void)MPI_Test(&request, &done, MPI_STATUS_IGNORE);
+    if (done != 0) return;
+  }
+}
+
 /* s->own: of all ranks on rank 0. In steps of 1, 2, 4, ... a rank adds its neighbour's to its own. */
 static tanlu_status add_up(tanlu_sweep_shared *s, tanlu_context *context) {
   const int bytes = (int)tanlu_sweep_statistics_bytes(s->own);
@@ -216,7 +228,9 @@ static tanlu_status commit(tanlu_sweep_shared *s, tanlu_context *context) {
 
 tanlu_status tanlu_sweep_shared_settle(tanlu_sweep_shared *s, tanlu_context *context) {
   tanlu_status status = TANLU_OK;
+  meet(s);
   if (H5Fflush(s->file, H5F_SCOPE_LOCAL) < 0) status = tanlu_h5_fail(context, s->path, "write the sweep file");
+  meet(s);
   const tanlu_status added = add_up(s, context); /* a rank is heard only after its flush */
   status = gather_blocks(s, status != TANLU_OK ? status : added, context);
   if (s->rank == 0) {

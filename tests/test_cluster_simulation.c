@@ -123,7 +123,7 @@ static void one_writer_is_the_limit(void **unused) {
   expect_near(run(&s).seconds, 1.0 + 1000 * 0.02, 0.003); /* the first ones alone */
 }
 
-/* Bytes through the one link of rank 0. Nine of ten blocks travel; the look for their place costs (blocks before) x search. */
+/* Bytes through the one link of rank 0. Nine of ten blocks travel. */
 static void receiving_is_the_limit(void **unused) {
   (void)unused;
   cluster_setting s = plain(101, 1, 20000, CLUSTER_ONE_WRITER);
