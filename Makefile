@@ -250,9 +250,11 @@ $(BUILD)/flags $(BUILD)/version $(BUILD)/mpi/flags: ;
 
 PROBE = CC="$(CC)" PROBE_FLAGS="$(OPENMP) $(BLAS_CFLAGS) $(HDF5_CFLAGS) $(CPPFLAGS) $(DEPS_CFLAGS)" PKG_CONFIG="$(PKG_CONFIG)" \
         BLAS_LIBS="$(BLAS_LIBS)" HDF5_LIBS="$(HDF5_LIBS)" LDFLAGS="$(LDFLAGS)" DEPS_LDFLAGS="$(DEPS_LDFLAGS)" \
-        MPI="$(MPI)" MPI_CFLAGS="$(if $(filter 1,$(MPI)),$(MPI_CFLAGS))" MPI_LIBS="$(if $(filter 1,$(MPI)),$(MPI_LIBS))" .ci/deps
+        $(if $(filter 1,$(MPI)),$(PROBE_MPI)) .ci/deps
+PROBE_MPI = MPI=1 MPI_FLAGS="$(OPENMP) $(BLAS_CFLAGS) $(MPI_HDF5_CFLAGS) $(MPI_CFLAGS) $(CPPFLAGS) $(DEPS_CFLAGS)" MPI_LIBS="$(MPI_LIBS)" \
+            MPI_HDF5_LIBS="$(if $(filter-out 0,$(HDF5_PARALLEL)),$(MPI_HDF5_LIBS))" SCALAPACK_LIBS="$(if $(MPI_DEFINES),$(SCALAPACK_LIBS))"
 
-# Names the Debian packages whose probe does not compile; with MPI=1 also that of MPI.
+# Names the Debian packages whose probe does not compile; with MPI=1 also those of MPI, its HDF5 and ScaLAPACK.
 probe:
 	@$(PROBE) probe
 
@@ -283,14 +285,17 @@ test: deps
 	@$(call BUILD_TESTS,$(BUILD))
 	@tests/run.sh $(BUILD)
 
+# Says why tanlu-mpi cannot be built or started here; nothing where it can.
+WHY_NO_MPI = if ! command -v $(MPIRUN) >/dev/null || [ -z "$(strip $(MPI_LIBS))" ]; then \
+               echo "no $(MPIRUN) or no MPI to build with (on Debian: libopenmpi-dev openmpi-bin)"; \
+             elif [ "$(HDF5_PARALLEL)" != 0 ] && ! { $(HDF5_IS_PARALLEL); }; then \
+               echo "no parallel HDF5 (on Debian: libhdf5-openmpi-dev), and not HDF5_PARALLEL=0"; fi
+
 # With ranks beyond the cores, and as root where it must be.
 test-mpi: export OMPI_ALLOW_RUN_AS_ROOT = 1
 test-mpi: export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM = 1
 test-mpi:
-	@if ! command -v $(MPIRUN) >/dev/null || [ -z "$(strip $(MPI_LIBS))" ]; then \
-	  echo "test-mpi: left out: no $(MPIRUN) or no MPI to build with (on Debian: libopenmpi-dev openmpi-bin)"; \
-	elif [ "$(HDF5_PARALLEL)" != 0 ] && ! { $(HDF5_IS_PARALLEL); }; then \
-	  echo "test-mpi: left out: no parallel HDF5 (on Debian: libhdf5-openmpi-dev), and not HDF5_PARALLEL=0"; else \
+	@why=$$($(WHY_NO_MPI)); if [ -n "$$why" ]; then echo "test-mpi: left out: $$why"; else \
 	  $(SUBMAKE) $(PROGRAM) $(BUILD)/tanlu-mpi $(MPI_TEST_SOURCES:%.c=$(BUILD)/%) && \
 	  status=0 && for program in $(MPI_TEST_SOURCES:%.c=$(BUILD)/%); do \
 	    TANLU_PROGRAM=$(BUILD)/tanlu TANLU_MPI_PROGRAM=$(abspath $(BUILD)/tanlu-mpi) \
@@ -299,7 +304,8 @@ test-mpi:
 # Job scripts on a one-node Slurm of its own; not part of `test`.
 test-slurm: deps
 	@$(SUBMAKE) build
-	@tests/slurm/run.sh $(BUILD)
+	@why=$$($(WHY_NO_MPI)); [ -n "$$why" ] || $(SUBMAKE) $(BUILD)/tanlu-mpi || why="tanlu-mpi could not be built, see above"; \
+	TANLU_NO_MPI=$$why tests/slurm/run.sh $(BUILD)
 
 # What a computing centre does with Tanlu; not part of `test`.
 test-packaging: deps
@@ -423,8 +429,13 @@ uninstall:
 clean:
 	rm -rf build
 
+shown = '$(subst ','"'"',$(1))'
 showconfig:
-	@printf '%s\n' 'CC          $(CC)' 'COMPILE     $(subst ','"'"',$(COMPILE))' 'LINK        $(LINK)' 'LIBS        $(LIBS)'
+	@printf '%s\n' 'CC          $(CC)' $(call shown,COMPILE     $(COMPILE)) $(call shown,LINK        $(LINK)) 'LIBS        $(LIBS)' \
+	  'PREFIX      $(PREFIX)' 'DEPS        $(DEPS)' '' 'with MPI=1' 'MPICC       $(MPICC)' 'MPIRUN      $(MPIRUN)' \
+	  $(call shown,COMPILE     $(strip $(COMPILE_MPI) $(MPI_DEFINES))) \
+	  'HDF5        $(if $(filter 0,$(HDF5_PARALLEL)),serial: HDF5_PARALLEL=0,parallel)' \
+	  'LIBS        $(strip $(BLAS_LIBS) $(if $(MPI_DEFINES),$(SCALAPACK_LIBS)) $(MPI_HDF5_LIBS) $(MPI_LIBS) $(OTHER_LIBS))'
 
 help:
 	@printf '%s\n' \
@@ -432,8 +443,8 @@ help:
 	'make deps       install what is missing on Debian (probes by compiling; needs root or sudo to install)' \
 	'make run        build, project the shipped scenarios into results/, print the summary' \
 	'make test       build and run every test; make check: without the slow ones' \
-	'make test-mpi   sweeps and solves of several MPI ranks (left out where there is no MPI)' \
-	'make test-slurm the job scripts on a one-node Slurm that is started for it (packages slurm-wlm and munge)' \
+	'make test-mpi   sweeps and solves of several MPI ranks (left out where there is no MPI); TANLU_KILLS=20: more kills' \
+	'make test-slurm the job scripts, with MPI where it is, on a one-node Slurm of its own (packages slurm-wlm and munge)' \
 	'make test-packaging  the build by hand in a root without development packages, the module file, the Spack recipe' \
 	'make install    program, libraries, headers and data to PREFIX (/usr/local), below DESTDIR; make uninstall' \
 	'                also build/tanlu-mpi where that was built before' \
@@ -442,11 +453,12 @@ help:
 	'make sanitize   the fast tests under the address and undefined-behaviour sanitizers' \
 	'make coverage   all tests with line coverage (gcovr)' \
 	'make lint       clang-tidy and cppcheck; make format, make format-check: clang-format' \
-	'make showconfig compiler, flags and libraries as found; make clean: remove build/' \
+	'make probe      what is missing to build, and why; make probe MPI=1: for tanlu-mpi' \
+	'make showconfig compiler, flags and libraries as found, for both programs; make clean: remove build/' \
 	'' \
 	'make MPI=1      build/tanlu-mpi: its sweeps run on the cores of many nodes, with parallel HDF5 (HDF5_PARALLEL=0:' \
 	'                without); its distributed solver needs ScaLAPACK (SCALAPACK=0 leaves it out)' \
 	'Variables: CC, CFLAGS (-O3 -g), CPPFLAGS, LDFLAGS, NATIVE=1 (tune for this machine), WERROR=1, V=1 (show commands),' \
 	'PREFIX, DESTDIR; to name libraries by hand, as on a cluster: DEPS="ROOT..." (their installation roots), BLAS_CFLAGS,' \
-	'BLAS_LIBS, HDF5_CFLAGS, HDF5_LIBS, OPENMP, MPICC, MPI_CFLAGS, MPI_LIBS,' \
+	'BLAS_LIBS, HDF5_CFLAGS, HDF5_LIBS, OPENMP, MPICC, MPI_CFLAGS, MPI_LIBS, MPIRUN,' \
 	'MPI_HDF5_CFLAGS, MPI_HDF5_LIBS, SCALAPACK_LIBS. All may be exported instead.'

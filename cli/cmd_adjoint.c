@@ -6,13 +6,13 @@
 #include <time.h>
 
 #include "cli/adjoint.h"
+#include "cli/tables.h"
 #include "inputs/dataset_file.h"
 #include "inputs/named_output.h"
 #include "inputs/scenario_numbers.h"
 #include "inputs/scenario_tree.h"
 #include "model/adjoint.h"
 #include "outputs/gradient_view.h"
-#include "outputs/output_file.h"
 #include "solvers/memory.h"
 
 typedef struct {
@@ -29,6 +29,7 @@ typedef struct {
   tanlu_goal *output;
   double *weight; /* outputs x years x indicators */
   tanlu_gradients gradients;
+  cli_tables tables;
   double forward, all; /* seconds: one projection; everything, with it */
 } analysis;
 
@@ -191,10 +192,10 @@ static tanlu_gradient_list list_coefficients(const analysis *a, size_t output) {
   return list;
 }
 
-/* Tables on `stream`, everything into `csv` (may be NULL). */
-static tanlu_status show(const analysis *a, FILE *stream, FILE *csv) {
+static tanlu_status show(const analysis *a) {
   static tanlu_gradient_list (*const make[])(const analysis *, size_t) = {list_numbers, list_factors,
                                                                           list_coefficients};
+  FILE *stream = a->tables.out, *csv = a->tables.csv;
   tanlu_status status = TANLU_OK;
   if (csv != NULL) tanlu_gradient_csv_header(csv);
   for (size_t o = 0; o < a->outputs; o++) {
@@ -215,19 +216,6 @@ static tanlu_status show(const analysis *a, FILE *stream, FILE *csv) {
   return status;
 }
 
-static tanlu_status show_all(const analysis *a) {
-  if (a->options->csv == NULL) return show(a, stdout, NULL);
-  char *text = NULL;
-  size_t length = 0;
-  FILE *csv = open_memstream(&text, &length);
-  if (csv == NULL) return tanlu_fail(a->context, TANLU_ERR_MEMORY, "out of memory for the CSV file");
-  tanlu_status status = show(a, stdout, csv);
-  if (fclose(csv) != 0) status = tanlu_fail(a->context, TANLU_ERR_MEMORY, "out of memory for the CSV file");
-  if (status == TANLU_OK) status = tanlu_output_file_put(a->options->csv, a->options->force, text, length, a->context);
-  free(text);
-  return status;
-}
-
 static void note_cost(const analysis *a) {
   const size_t n = a->dataset->accounts.n;
   tanlu_note(a->context,
@@ -242,13 +230,12 @@ static void note_cost(const analysis *a) {
 int cli_adjoint(cli_environment *environment, const cli_adjoint_options *options) {
   analysis a = {.options = options, .context = tanlu_context_create()};
   tanlu_status status = a.context != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-  if (status == TANLU_OK && options->csv != NULL) {
-    status = tanlu_output_file_check(options->csv, options->force, a.context);
-  }
+  if (status == TANLU_OK) status = cli_tables_open(&a.tables, options->csv, options->force, a.context);
   if (status == TANLU_OK) status = read_inputs(&a);
   if (status == TANLU_OK) status = name_outputs(&a);
   if (status == TANLU_OK) status = compute(&a);
-  if (status == TANLU_OK) status = show_all(&a);
+  if (status == TANLU_OK) status = show(&a);
+  if (a.context != NULL) status = cli_tables_close(&a.tables, status, a.context);
   if (status == TANLU_OK) note_cost(&a);
   if (a.context != NULL) cli_print_messages(environment, a.context, true);
   tanlu_gradients_clear(&a.gradients);

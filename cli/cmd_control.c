@@ -5,17 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
-#include "cli/options.h"
+#include "cli/analysis.h"
 #include "inputs/number.h"
 #include "model/indicators.h"
 #include "outputs/control_view.h"
-#include "solvers/memory.h"
 
 enum { SHARES_MAX = 64 };
 
 typedef struct {
-  tanlu_context *context;
+  cli_analysis frame;
   const char *file, *scenario, *shares, *budget_of;
   cli_list window, exempt;
   int carbon_from, budget_base; /* 0: not given */
@@ -41,6 +39,8 @@ static bool parse_window(const char *text, int window[2]) {
 }
 
 static int read_windows(controlling *c) {
+  c->windows_of = calloc(c->window.count + 1, sizeof *c->windows_of);
+  if (c->windows_of == NULL) return tanlu_status_exit(TANLU_ERR_MEMORY);
   for (size_t k = 0; k < c->window.count; k++) {
     if (parse_window(c->window.item[k], c->windows_of[k])) continue;
     return cli_wrong_usage("control", "--window '%s': expected BASE-LAST, e.g. 2020-2025", c->window.item[k]);
@@ -113,7 +113,9 @@ static int read_rules(controlling *c) {
   if (q->budget_of == TANLU_NONE || strcmp(tanlu_indicator(q->budget_of)->unit, "Mt") != 0) {
     return cli_wrong_usage("control", "--budget-of '%s': expected an indicator in Mt, e.g. co2_total", c->budget_of);
   }
-  if (c->shares == NULL && c->budget_base != 0) return cli_wrong_usage("control", "--budget-base needs --budget");
+  if (c->shares == NULL && (c->budget_base != 0 || c->keep < 100.0 || c->deduction > 1.0)) {
+    return cli_wrong_usage("control", "--budget-base, --keep and --deduction go with --budget");
+  }
   int status = read_windows(c);
   if (status == CLI_GO_ON) status = read_shares(c);
   if (status == CLI_GO_ON) status = read_exemptions(c);
@@ -122,36 +124,40 @@ static int read_rules(controlling *c) {
 
 /* ---- the command -------------------------------------------------------------------------------------------------------- */
 
-static tanlu_status find_scenario(controlling *c) {
-  const tanlu_labels *known = tanlu_result_labels(c->result, "scenario");
-  c->request.scenario = TANLU_NONE;
-  if (c->scenario == NULL) return TANLU_OK;
-  if (known != NULL) c->request.scenario = tanlu_labels_find(known, c->scenario);
-  if (c->request.scenario != TANLU_NONE) return TANLU_OK;
-  const char *nearest = known != NULL ? tanlu_labels_nearest(known, c->scenario) : NULL;
-  return tanlu_fail_at(c->context, TANLU_ERR_INPUT, tanlu_result_path(c->result), 0, 0, "has no scenario '%s'%s%s%s",
-                       c->scenario, nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
-                       nearest != NULL ? "'?" : "");
-}
-
-static tanlu_status control_all(controlling *c, const char *path, size_t *missed) {
+static tanlu_status control_all(void *user) {
+  controlling *c = user;
+  size_t missed = 0;
   int(*five_years)[2] = NULL;
-  tanlu_status status = cli_read_goals(&c->goals, c->file, c->context);
-  if (status == TANLU_OK) status = tanlu_result_open(&c->result, path, c->context);
-  if (status == TANLU_OK) status = find_scenario(c);
+  tanlu_status status = cli_read_goals(&c->goals, c->file, c->frame.context);
+  if (status == TANLU_OK) status = tanlu_result_open(&c->result, c->frame.request.operand, c->frame.context);
+  if (status == TANLU_OK) status = cli_scenario_named(c->result, c->scenario, &c->request.scenario, c->frame.context);
   if (status == TANLU_OK && c->request.windows == 0) {
-    status = tanlu_control_five_years(c->result, &five_years, &c->request.windows, c->context);
+    status = tanlu_control_five_years(c->result, &five_years, &c->request.windows, c->frame.context);
   }
   c->request.window = five_years != NULL ? (const int(*)[2])five_years : (const int(*)[2])c->windows_of;
   c->request.goals = &c->goals;
+  if (status == TANLU_OK && c->request.shares > c->request.windows) {
+    status = tanlu_fail(c->frame.context, TANLU_ERR_INPUT, "--budget '%s': %zu percents for %zu windows", c->shares,
+                        c->request.shares, c->request.windows);
+  }
   if (status == TANLU_OK) {
     size_t years = 0;
     const int *year = tanlu_result_years(c->result, &years);
     c->request.budget_base = c->budget_base != 0 ? c->budget_base : years > 0 ? year[0] : 0;
-    status = tanlu_control_view(c->result, &c->request, stdout, missed, c->context);
+    status = tanlu_control_view(c->result, &c->request, c->frame.tables.out, &missed, c->frame.context);
+    c->frame.missed = c->strict && missed > 0;
   }
   free(five_years);
   return status;
+}
+
+static void clear(controlling *c) {
+  free(c->windows_of);
+  free(c->window.item);
+  free(c->exempt.item);
+  tanlu_goals_clear(&c->goals);
+  tanlu_result_close(&c->result);
+  cli_analysis_clear(&c->frame);
 }
 
 static const cli_usage usage = {
@@ -202,25 +208,9 @@ int cli_control(cli_environment *environment, int argc, char **argv) {
       {"csv", 'c', CLI_FLAG, NULL, "CSV, one record a window; of the budgets where --budget is given", &c.csv},
   };
   char **operand = NULL;
-  int count = 0;
-  size_t missed = 0;
-  int exit_status = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
-  if (exit_status == CLI_GO_ON) {
-    c.context = tanlu_context_create();
-    c.windows_of = tanlu_allocate(c.context, c.window.count, sizeof *c.windows_of);
-    exit_status = c.windows_of != NULL ? read_rules(&c) : tanlu_status_exit(TANLU_ERR_MEMORY);
-  }
-  if (exit_status == CLI_GO_ON) {
-    const tanlu_status status = control_all(&c, operand[0], &missed);
-    cli_print_messages(environment, c.context, true);
-    exit_status = tanlu_status_exit(status);
-    if (status == TANLU_OK && c.strict && missed > 0) exit_status = tanlu_status_exit(TANLU_DIFFERENT);
-  }
-  free(c.windows_of);
-  free(c.window.item);
-  free(c.exempt.item);
-  tanlu_goals_clear(&c.goals);
-  tanlu_result_close(&c.result);
-  tanlu_context_free(&c.context);
-  return exit_status;
+  int count = 0, status = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
+  if (status == CLI_GO_ON) status = read_rules(&c);
+  if (status == CLI_GO_ON) status = cli_analysis_run(environment, &c.frame, operand[0], control_all, &c);
+  clear(&c);
+  return status;
 }

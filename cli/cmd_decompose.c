@@ -4,13 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
-#include "cli/options.h"
-#include "cli/solved.h"
+#include "cli/analysis.h"
 #include "model/decompose.h"
 #include "model/lmdi.h"
 #include "outputs/decomposition_view.h"
-#include "outputs/output_file.h"
 #include "outputs/result_file.h"
 #include "solvers/memory.h"
 
@@ -36,7 +33,7 @@ static const cli_usage usage = {
         "  tanlu decompose --scenario dual-carbon --chain --by sector --csv effects.csv results/china-2020.h5\n",
     .least = 1,
     .most = 1,
-    .operands = "a result file, or the name of a scenario",
+    .operands = "a result file or a scenario",
 };
 
 /* The scenarios of a comparison; within one scenario only the last. */
@@ -45,15 +42,14 @@ enum { NONE, FIRST_LEVER, SECOND_LEVER, ALL, SCENARIOS_MOST };
 enum { PART_COLUMNS = 12 };
 
 typedef struct {
-  cli_solved_request request;
-  const char *against, *levers, *method, *of, *by, *technology, *csv;
-  int from, to, top;
-  bool chain, additive, multiplicative, force;
+  const char *against, *levers, *method, *of, *by, *technology;
+  int from, to;
+  bool chain, additive, multiplicative;
 } options;
 
 typedef struct {
-  const options *options;
-  tanlu_context *context;
+  cli_analysis frame;
+  options options;
   tanlu_decompose_plan plan;
   char *lever; /* "structure,energy-mix", cut in two */
   const char *lever_name[2];
@@ -62,7 +58,6 @@ typedef struct {
   tanlu_decompose_state *state[SCENARIOS_MOST], *last; /* last: of the year before, in a chain */
   size_t effects, parts, at;                           /* at: the scenario that is visited */
   double *effect, *whole, *chained;                    /* effects x parts; effects; effects */
-  FILE *csv;
 } work;
 
 /* ---- options --------------------------------------------------------------------------------------------------------- */
@@ -95,12 +90,12 @@ static tanlu_status make_plan(work *w) {
   static const char *const technology[] = {"energy", "whole", "groups"};
   static const tanlu_decompose_technology kind[] = {TANLU_TECHNOLOGY_ENERGY, TANLU_TECHNOLOGY_WHOLE,
                                                     TANLU_TECHNOLOGY_GROUPS};
-  const options *o = w->options;
+  const options *o = &w->options;
   size_t chosen[4] = {0};
-  tanlu_status status = choose("method", o->method, method, 3, &chosen[0], w->context);
-  if (status == TANLU_OK) status = choose("of", o->of, of, 3, &chosen[1], w->context);
-  if (status == TANLU_OK) status = choose("by", o->by, by, 3, &chosen[2], w->context);
-  if (status == TANLU_OK) status = choose("technology", o->technology, technology, 3, &chosen[3], w->context);
+  tanlu_status status = choose("method", o->method, method, 3, &chosen[0], w->frame.context);
+  if (status == TANLU_OK) status = choose("of", o->of, of, 3, &chosen[1], w->frame.context);
+  if (status == TANLU_OK) status = choose("by", o->by, by, 3, &chosen[2], w->frame.context);
+  if (status == TANLU_OK) status = choose("technology", o->technology, technology, 3, &chosen[3], w->frame.context);
   if (status != TANLU_OK) return status;
   w->plan = (tanlu_decompose_plan){(tanlu_decompose_method)chosen[0], (tanlu_decompose_of)chosen[1],
                                    (tanlu_decompose_by)chosen[2], kind[chosen[3]]};
@@ -116,17 +111,17 @@ static tanlu_status make_plan(work *w) {
       (w->plan.method == TANLU_DECOMPOSE_LMDI && w->plan.of == TANLU_DECOMPOSE_OUTPUT) ||
       (sda &&
        (w->plan.of == TANLU_DECOMPOSE_CO2_ENERGY || w->plan.by == TANLU_DECOMPOSE_BY_CARRIER || o->multiplicative))) {
-    return tanlu_fail(w->context, TANLU_ERR_INPUT, "%s", possible[w->plan.method]);
+    return tanlu_fail(w->frame.context, TANLU_ERR_INPUT, "%s", possible[w->plan.method]);
   }
   if (o->technology != NULL && !sda) {
-    return tanlu_fail(w->context, TANLU_ERR_INPUT, "--technology is a choice of --method sda");
+    return tanlu_fail(w->frame.context, TANLU_ERR_INPUT, "--technology is a choice of --method sda");
   }
   return TANLU_OK;
 }
 
 /* What goes with what. */
 static tanlu_status check_options(work *w) {
-  const options *o = w->options;
+  const options *o = &w->options;
   const char *wrong = NULL;
   if (o->additive && o->multiplicative) wrong = "--additive and --multiplicative: expected one of them";
   if (o->against != NULL && (o->from != 0 || o->chain)) {
@@ -135,13 +130,13 @@ static tanlu_status check_options(work *w) {
   if (o->levers != NULL && (o->against == NULL || o->multiplicative)) {
     wrong = "--levers ONE,OTHER splits the additive change from --against to the scenario";
   }
-  if (wrong != NULL) return tanlu_fail(w->context, TANLU_ERR_INPUT, "%s", wrong);
+  if (wrong != NULL) return tanlu_fail(w->frame.context, TANLU_ERR_INPUT, "%s", wrong);
   if (o->levers == NULL) return TANLU_OK;
-  w->lever = tanlu_string_copy(w->context, o->levers);
+  w->lever = tanlu_string_copy(w->frame.context, o->levers);
   if (w->lever == NULL) return TANLU_ERR_MEMORY;
   char *comma = strchr(w->lever, ',');
   if (comma == NULL || comma == w->lever || comma[1] == '\0' || strchr(comma + 1, ',') != NULL) {
-    return tanlu_fail(w->context, TANLU_ERR_INPUT,
+    return tanlu_fail(w->frame.context, TANLU_ERR_INPUT,
                       "--levers '%s': expected two scenarios, each with one of the two levers, as in "
                       "structure,energy-mix",
                       o->levers);
@@ -156,22 +151,22 @@ static tanlu_status check_options(work *w) {
 
 /* A scenario of the comparison: from the same result file, or by name. */
 static tanlu_status open_other(work *w, size_t which, const char *name) {
-  cli_solved_request request = w->options->request;
+  cli_solved_request request = w->frame.request;
   if (tanlu_result_recognise(request.operand)) {
     request.scenario = name;
   } else {
     request = (cli_solved_request){.operand = name};
   }
-  const tanlu_status status = cli_solved_open(&w->solved[which], &request, w->context);
+  const tanlu_status status = cli_solved_open(&w->solved[which], &request, w->frame.context);
   const char *own = w->solved[ALL].dataset->path;
   if (status != TANLU_OK || strcmp(w->solved[which].dataset->path, own) == 0) return status;
-  return tanlu_fail(w->context, TANLU_ERR_INPUT, "%s and %s are scenarios of different datasets: %s and %s",
-                    w->options->request.operand, name, own, w->solved[which].dataset->path);
+  return tanlu_fail(w->frame.context, TANLU_ERR_INPUT, "%s and %s are scenarios of different datasets: %s and %s",
+                    w->frame.request.operand, name, own, w->solved[which].dataset->path);
 }
 
 static tanlu_status open_scenarios(work *w) {
-  const options *o = w->options;
-  tanlu_status status = cli_solved_open(&w->solved[ALL], &o->request, w->context);
+  const options *o = &w->options;
+  tanlu_status status = cli_solved_open(&w->solved[ALL], &w->frame.request, w->frame.context);
   if (status == TANLU_OK && o->against != NULL) status = open_other(w, NONE, o->against);
   for (size_t i = 0; i < 2 && status == TANLU_OK && o->levers != NULL; i++) {
     status = open_other(w, FIRST_LEVER + i, w->lever_name[i]);
@@ -186,7 +181,7 @@ static tanlu_decomposition describe(const work *w, const tanlu_decompose_state *
       .method = name[w->plan.method],
       .what = tanlu_decomposer_what(w->decomposer),
       .unit = tanlu_decomposer_unit(w->decomposer),
-      .multiplicative = w->options->multiplicative,
+      .multiplicative = w->options.multiplicative,
       .effects = tanlu_decomposer_effects(w->decomposer),
       .parts = tanlu_decomposer_parts(w->decomposer),
       .from = {from_name, tanlu_decompose_state_year(from), tanlu_decompose_state_total(from),
@@ -205,14 +200,15 @@ static void add_parts(const work *w, double scale, double *whole) {
 
 /* One year of a chain. */
 static tanlu_status add_link(work *w, const tanlu_decompose_state *now) {
-  tanlu_status status = tanlu_decompose_between(w->decomposer, w->last, now, w->effect, w->context);
+  tanlu_status status = tanlu_decompose_between(w->decomposer, w->last, now, w->effect, w->frame.context);
   if (status != TANLU_OK) return status;
-  if (w->options->multiplicative) {
+  if (w->options.multiplicative) {
     memset(w->whole, 0, w->effects * sizeof *w->whole);
     add_parts(w, 1.0, w->whole);
     const double before = tanlu_decompose_state_total(w->last), after = tanlu_decompose_state_total(now);
     if (!tanlu_lmdi_multiplicative(w->effects, before, after, w->whole)) {
-      return tanlu_fail(w->context, TANLU_ERR_MODEL, "%s goes from %.6g to %.6g %s in %d: there is no ratio of it",
+      return tanlu_fail(w->frame.context, TANLU_ERR_MODEL,
+                        "%s goes from %.6g to %.6g %s in %d: there is no ratio of it",
                         tanlu_decomposer_what(w->decomposer), before, after, tanlu_decomposer_unit(w->decomposer),
                         tanlu_decompose_state_year(now));
     }
@@ -220,10 +216,10 @@ static tanlu_status add_link(work *w, const tanlu_decompose_state *now) {
   } else {
     add_parts(w, 1.0, w->chained);
   }
-  if (w->csv == NULL) return TANLU_OK;
+  if (w->frame.tables.csv == NULL) return TANLU_OK;
   const char *name = w->solved[ALL].scenario->name;
   const tanlu_decomposition link = describe(w, w->last, name, now, name);
-  return tanlu_decomposition_csv(&link, w->csv, w->context);
+  return tanlu_decomposition_csv(&link, w->frame.tables.csv, w->frame.context);
 }
 
 /* In a comparison every scenario has one state; within a scenario the first year is NONE and the last one ALL. */
@@ -232,7 +228,7 @@ static tanlu_status take_year(void *user, const tanlu_solved_accounts *accounts,
   tanlu_decompose_state *state = NULL;
   tanlu_status status = tanlu_decompose_state_create(&state, w->decomposer, accounts, context);
   if (status != TANLU_OK) return status;
-  if (w->options->against != NULL) {
+  if (w->options.against != NULL) {
     w->state[w->at] = state;
     return TANLU_OK;
   }
@@ -240,7 +236,7 @@ static tanlu_status take_year(void *user, const tanlu_solved_accounts *accounts,
     w->state[NONE] = w->last = state;
     return TANLU_OK;
   }
-  if (w->options->chain) status = add_link(w, state);
+  if (w->options.chain) status = add_link(w, state);
   tanlu_decompose_state_free(&w->state[ALL]); /* the year before */
   w->last = w->state[ALL] = state;
   return status;
@@ -249,17 +245,17 @@ static tanlu_status take_year(void *user, const tanlu_solved_accounts *accounts,
 /* ---- decomposing ----------------------------------------------------------------------------------------------------- */
 
 static tanlu_status choose_years(const work *w, bool *wanted) {
-  const options *o = w->options;
+  const options *o = &w->options;
   const tanlu_drivers *drivers = w->solved[ALL].scenario->drivers;
   const int first = drivers->from, last = first + (int)drivers->years - 1;
   const int to = o->to != 0 ? o->to : last, from = o->against != NULL ? to : o->from != 0 ? o->from : first;
   if (from < first || to > last || from > last || to < first) {
-    return tanlu_fail(w->context, TANLU_ERR_INPUT, "%s %d is outside the years of scenario '%s', %d to %d",
+    return tanlu_fail(w->frame.context, TANLU_ERR_INPUT, "%s %d is outside the years of scenario '%s', %d to %d",
                       to > last || to < first ? "--to" : "--from", to > last || to < first ? to : from,
                       w->solved[ALL].scenario->name, first, last);
   }
   if (o->against == NULL && from >= to) {
-    return tanlu_fail(w->context, TANLU_ERR_INPUT, "--from %d: expected a year before --to %d", from, to);
+    return tanlu_fail(w->frame.context, TANLU_ERR_INPUT, "--from %d: expected a year before --to %d", from, to);
   }
   for (int year = from; year <= to; year++) wanted[year - first] = o->chain || year == from || year == to;
   return TANLU_OK;
@@ -267,32 +263,32 @@ static tanlu_status choose_years(const work *w, bool *wanted) {
 
 static tanlu_status visit(work *w) {
   const size_t years = w->solved[ALL].scenario->drivers->years;
-  bool *wanted = tanlu_allocate(w->context, years, sizeof *wanted);
+  bool *wanted = tanlu_allocate(w->frame.context, years, sizeof *wanted);
   tanlu_status status = wanted != NULL ? choose_years(w, wanted) : TANLU_ERR_MEMORY;
   for (w->at = 0; w->at < SCENARIOS_MOST && status == TANLU_OK; w->at++) {
     const cli_solved *solved = &w->solved[w->at];
     if (solved->scenario == NULL) continue;
     const tanlu_drivers *drivers = solved->scenario->drivers, *own = w->solved[ALL].scenario->drivers;
     if (drivers->from != own->from || drivers->years != years) {
-      status = tanlu_fail(w->context, TANLU_ERR_INPUT, "scenarios '%s' and '%s' have different years",
+      status = tanlu_fail(w->frame.context, TANLU_ERR_INPUT, "scenarios '%s' and '%s' have different years",
                           solved->scenario->name, w->solved[ALL].scenario->name);
     }
-    if (status == TANLU_OK) status = cli_solved_visit(solved, wanted, take_year, w, w->context);
+    if (status == TANLU_OK) status = cli_solved_visit(solved, wanted, take_year, w, w->frame.context);
   }
   free(wanted);
   return status;
 }
 
 static tanlu_status prepare(work *w) {
-  tanlu_status status = tanlu_decomposer_create(&w->decomposer, &w->plan, w->solved[ALL].model, w->context);
+  tanlu_status status = tanlu_decomposer_create(&w->decomposer, &w->plan, w->solved[ALL].model, w->frame.context);
   if (status != TANLU_OK) return status;
   w->effects = tanlu_decomposer_effects(w->decomposer)->count;
   w->parts = tanlu_decomposer_parts(w->decomposer)->count;
-  w->effect = tanlu_allocate_doubles(w->context, w->effects, w->parts);
-  w->whole = tanlu_allocate_doubles(w->context, 2, w->effects);
-  w->chained = tanlu_allocate_doubles(w->context, w->effects, 1);
+  w->effect = tanlu_allocate_doubles(w->frame.context, w->effects, w->parts);
+  w->whole = tanlu_allocate_doubles(w->frame.context, 2, w->effects);
+  w->chained = tanlu_allocate_doubles(w->frame.context, w->effects, 1);
   if (w->effect == NULL || w->whole == NULL || w->chained == NULL) return TANLU_ERR_MEMORY;
-  for (size_t k = 0; k < w->effects; k++) w->chained[k] = w->options->multiplicative ? 1.0 : 0.0;
+  for (size_t k = 0; k < w->effects; k++) w->chained[k] = w->options.multiplicative ? 1.0 : 0.0;
   return TANLU_OK;
 }
 
@@ -306,59 +302,43 @@ static tanlu_status show_levers(work *w, const tanlu_decomposition *d) {
     split.alone[i] = tanlu_decompose_state_total(w->state[FIRST_LEVER + i]) - d->from.total;
     for (size_t k = 0; k < 2; k++) {
       const tanlu_status status = tanlu_decompose_between(w->decomposer, w->state[step[i][k][0]],
-                                                          w->state[step[i][k][1]], w->effect, w->context);
+                                                          w->state[step[i][k][1]], w->effect, w->frame.context);
       if (status != TANLU_OK) return status;
       add_parts(w, 0.5, w->whole + i * w->effects);
     }
   }
-  return tanlu_decomposition_print_levers(d, &split, stdout, w->context);
+  return tanlu_decomposition_print_levers(d, &split, w->frame.tables.out, w->frame.context);
 }
 
 static tanlu_status decompose(work *w) {
-  const options *o = w->options;
+  const options *o = &w->options;
   tanlu_status status = prepare(w);
-  if (status == TANLU_OK && w->csv != NULL) tanlu_decomposition_csv_header(w->csv);
+  if (status == TANLU_OK && w->frame.tables.csv != NULL) tanlu_decomposition_csv_header(w->frame.tables.csv);
   if (status == TANLU_OK) status = visit(w);
   if (status == TANLU_OK) {
-    status = tanlu_decompose_between(w->decomposer, w->state[NONE], w->state[ALL], w->effect, w->context);
+    status = tanlu_decompose_between(w->decomposer, w->state[NONE], w->state[ALL], w->effect, w->frame.context);
   }
   if (status != TANLU_OK) return status;
   const char *name = w->solved[ALL].scenario->name;
   const tanlu_decomposition d =
       describe(w, w->state[NONE], o->against != NULL ? w->solved[NONE].scenario->name : name, w->state[ALL], name);
-  status = tanlu_decomposition_print(&d, o->chain ? w->chained : NULL, stdout, w->context);
+  status = tanlu_decomposition_print(&d, o->chain ? w->chained : NULL, w->frame.tables.out, w->frame.context);
   if (status == TANLU_OK && !o->multiplicative && w->parts > 1 && w->effects <= PART_COLUMNS) {
-    status = tanlu_decomposition_print_parts(&d, (size_t)o->top, stdout, w->context);
+    status = tanlu_decomposition_print_parts(&d, (size_t)w->frame.top, w->frame.tables.out, w->frame.context);
   }
   const bool written = o->chain && d.to.year == d.from.year + 1; /* as the only link */
-  if (status == TANLU_OK && w->csv != NULL && !written) status = tanlu_decomposition_csv(&d, w->csv, w->context);
+  if (status == TANLU_OK && w->frame.tables.csv != NULL && !written)
+    status = tanlu_decomposition_csv(&d, w->frame.tables.csv, w->frame.context);
   if (status == TANLU_OK && o->levers != NULL) status = show_levers(w, &d);
   return status;
 }
 
-/* Everything, with the CSV file where one is wanted. */
-static tanlu_status run(work *w) {
-  const options *o = w->options;
-  char *text = NULL;
-  size_t length = 0;
+static tanlu_status plan_and_run(void *user) {
+  work *w = user;
   tanlu_status status = make_plan(w);
   if (status == TANLU_OK) status = check_options(w);
-  if (status == TANLU_OK && o->csv != NULL) status = tanlu_output_file_check(o->csv, o->force, w->context);
   if (status == TANLU_OK) status = open_scenarios(w);
-  if (status != TANLU_OK) return status;
-  if (o->csv != NULL) {
-    w->csv = open_memstream(&text, &length);
-    if (w->csv == NULL) return tanlu_fail(w->context, TANLU_ERR_MEMORY, "out of memory for the CSV file");
-  }
-  status = decompose(w);
-  if (w->csv != NULL && fclose(w->csv) != 0 && status == TANLU_OK) {
-    status = tanlu_fail(w->context, TANLU_ERR_MEMORY, "out of memory for the CSV file");
-  }
-  if (status == TANLU_OK && o->csv != NULL) {
-    status = tanlu_output_file_put(o->csv, o->force, text, length, w->context);
-  }
-  free(text);
-  return status;
+  return status == TANLU_OK ? decompose(w) : status;
 }
 
 static void clear(work *w) {
@@ -371,42 +351,32 @@ static void clear(work *w) {
   free(w->effect);
   free(w->whole);
   free(w->chained);
+  cli_analysis_clear(&w->frame);
 }
 
 int cli_decompose(cli_environment *environment, int argc, char **argv) {
-  options o = {.top = 30};
+  work w = {.frame = {.top = 30}};
+  options *o = &w.options;
   const cli_option option[] = {
-      {"method", 'm', CLI_TEXT, "METHOD", "lmdi (default), kaya or sda", &o.method},
-      {"of", 0, CLI_TEXT, "QUANTITY", "co2_total (default), co2_energy or gross_output", &o.of},
-      CLI_SOLVED_OPTIONS(o.request),
-      {"from", 0, CLI_COUNT, "YEAR", "first year (default: the scenario's)", &o.from},
-      {"to", 0, CLI_COUNT, "YEAR", "last year (default: the scenario's)", &o.to},
-      {"against", 0, CLI_TEXT, "NAME", "from scenario NAME to the scenario, in the year --to", &o.against},
+      {"method", 'm', CLI_TEXT, "METHOD", "lmdi (default), kaya or sda", &o->method},
+      {"of", 0, CLI_TEXT, "QUANTITY", "co2_total (default), co2_energy or gross_output", &o->of},
+      {"from", 0, CLI_COUNT, "YEAR", "first year (default: the scenario's)", &o->from},
+      {"to", 0, CLI_COUNT, "YEAR", "last year (default: the scenario's)", &o->to},
+      {"against", 0, CLI_TEXT, "NAME", "from scenario NAME to the scenario, in the year --to", &o->against},
       {"levers", 0, CLI_TEXT, "ONE,OTHER", "two scenarios between them, each with one of two levers: a part for each",
-       &o.levers},
-      {"by", 0, CLI_TEXT, "PARTS", "group (default), sector or carrier", &o.by},
+       &o->levers},
+      {"by", 0, CLI_TEXT, "PARTS", "group (default), sector or carrier", &o->by},
       {"technology", 0, CLI_TEXT, "HOW", "sda: energy (energy inputs and others, default), whole or groups",
-       &o.technology},
-      {"chain", 0, CLI_FLAG, NULL, "also year by year, added up", &o.chain},
-      {"additive", 0, CLI_FLAG, NULL, "effects that add up (default)", &o.additive},
-      {"multiplicative", 0, CLI_FLAG, NULL, "factors whose product is the ratio", &o.multiplicative},
-      {"top", 't', CLI_COUNT, "N", "parts shown, those with the largest effects (default: 30)", &o.top},
-      {"csv", 'c', CLI_TEXT, "FILE", "write all effects, by part and year, into a CSV file too", &o.csv},
-      {"force", 'f', CLI_FLAG, NULL, "replace an existing CSV file", &o.force},
+       &o->technology},
+      {"chain", 0, CLI_FLAG, NULL, "also year by year, added up", &o->chain},
+      {"additive", 0, CLI_FLAG, NULL, "effects that add up (default)", &o->additive},
+      {"multiplicative", 0, CLI_FLAG, NULL, "factors whose product is the ratio", &o->multiplicative},
+      CLI_ANALYSIS_TABLES(w.frame, "30"),
+      CLI_SOLVED_OPTIONS(w.frame.request),
   };
   char **operand = NULL;
-  int count = 0;
-  const int parsed = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
-  if (parsed != CLI_GO_ON) {
-    free(o.request.set.item);
-    return parsed;
-  }
-  o.request.operand = operand[0];
-  work w = {.options = &o, .context = tanlu_context_create()};
-  const tanlu_status status = w.context != NULL ? run(&w) : TANLU_ERR_MEMORY;
-  if (w.context != NULL) cli_print_messages(environment, w.context, true);
+  int count = 0, status = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
+  if (status == CLI_GO_ON) status = cli_analysis_run(environment, &w.frame, operand[0], plan_and_run, &w);
   clear(&w);
-  tanlu_context_free(&w.context);
-  free(o.request.set.item);
-  return tanlu_status_exit(status);
+  return status;
 }

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
-#include "cli/options.h"
+#include "cli/analysis.h"
 #include "model/labels.h"
 #include "outputs/goal_view.h"
 #include "outputs/sweep_view.h"
@@ -13,7 +12,7 @@
 #include "solvers/memory.h"
 
 typedef struct {
-  tanlu_context *context;
+  cli_analysis frame;
   const char *file, *scenario;
   cli_list preset, scope;
   bool all, brief, strict, csv, list;
@@ -30,9 +29,9 @@ static tanlu_status check_names(const judging *j, const char *what, const cli_li
   for (size_t k = 0; k < given->count; k++) {
     if (tanlu_labels_find(known, given->item[k]) != TANLU_NONE) continue;
     const char *nearest = tanlu_labels_nearest(known, given->item[k]);
-    status = nearest != NULL ? tanlu_fail(j->context, TANLU_ERR_INPUT, "unknown %s '%s'; did you mean '%s'?", what,
-                                          given->item[k], nearest)
-                             : tanlu_fail(j->context, TANLU_ERR_INPUT,
+    status = nearest != NULL ? tanlu_fail(j->frame.context, TANLU_ERR_INPUT, "unknown %s '%s'; did you mean '%s'?",
+                                          what, given->item[k], nearest)
+                             : tanlu_fail(j->frame.context, TANLU_ERR_INPUT,
                                           "unknown %s '%s'; 'tanlu goals --list' names all", what, given->item[k]);
   }
   return status;
@@ -51,14 +50,14 @@ static bool is_wanted(const judging *j, const tanlu_goal *goal) {
 
 static tanlu_status choose_goals(judging *j) {
   tanlu_labels presets = {0}, scopes = {0};
-  tanlu_status status = tanlu_goals_presets(&j->goals, &presets, j->context);
-  if (status == TANLU_OK) status = tanlu_goals_scopes(&j->goals, &scopes, j->context);
+  tanlu_status status = tanlu_goals_presets(&j->goals, &presets, j->frame.context);
+  if (status == TANLU_OK) status = tanlu_goals_scopes(&j->goals, &scopes, j->frame.context);
   if (status == TANLU_OK) status = check_names(j, "preset", &j->preset, &presets);
   if (status == TANLU_OK) status = check_names(j, "scope", &j->scope, &scopes);
   tanlu_labels_clear(&presets);
   tanlu_labels_clear(&scopes);
   if (status != TANLU_OK) return status;
-  j->chosen = tanlu_allocate(j->context, j->goals.label.count, sizeof *j->chosen);
+  j->chosen = tanlu_allocate(j->frame.context, j->goals.label.count, sizeof *j->chosen);
   if (j->chosen == NULL) return TANLU_ERR_MEMORY;
   size_t count = 0;
   for (size_t g = 0; g < j->goals.label.count; g++) {
@@ -66,26 +65,15 @@ static tanlu_status choose_goals(judging *j) {
     if (j->chosen[g]) count++;
   }
   if (count > 0) return TANLU_OK;
-  return tanlu_fail(j->context, TANLU_ERR_INPUT, "no goal is chosen; 'tanlu goals --list' names presets and scopes");
-}
-
-static tanlu_status choose_scenario(const judging *j, size_t *scenario) {
-  const tanlu_labels *known = tanlu_result_labels(j->result, "scenario");
-  *scenario = TANLU_NONE;
-  if (j->scenario == NULL) return TANLU_OK;
-  if (known != NULL && !tanlu_result_is_sweep(j->result)) *scenario = tanlu_labels_find(known, j->scenario);
-  if (*scenario != TANLU_NONE) return TANLU_OK;
-  const char *nearest = known != NULL ? tanlu_labels_nearest(known, j->scenario) : NULL;
-  return tanlu_fail_at(j->context, TANLU_ERR_INPUT, tanlu_result_path(j->result), 0, 0, "has no scenario '%s'%s%s%s",
-                       j->scenario, nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
-                       nearest != NULL ? "'?" : "");
+  return tanlu_fail(j->frame.context, TANLU_ERR_INPUT,
+                    "no goal is chosen; 'tanlu goals --list' names presets and scopes");
 }
 
 /* ---- the list ----------------------------------------------------------------------------------------------------------- */
 
 /* Names with the number of goals that carry them, and of presets the first document of these. */
 static tanlu_status list_names(const judging *j, const char *heading, const tanlu_labels *names, bool presets) {
-  tanlu_table *table = tanlu_table_create(j->context);
+  tanlu_table *table = tanlu_table_create(j->frame.context);
   if (table == NULL) return TANLU_ERR_MEMORY;
   tanlu_table_column(table, heading, TANLU_LEFT);
   tanlu_table_column(table, "goals", TANLU_RIGHT);
@@ -106,17 +94,17 @@ static tanlu_status list_names(const judging *j, const char *heading, const tanl
     if (presets) tanlu_table_text(table, first != TANLU_NONE ? j->goals.goal[first].date : "");
     if (presets) tanlu_table_text(table, first != TANLU_NONE ? j->goals.goal[first].document : "");
   }
-  const tanlu_status status = tanlu_table_print(table, stdout, j->context);
+  const tanlu_status status = tanlu_table_print(table, j->frame.tables.out, j->frame.context);
   tanlu_table_free(&table);
   return status;
 }
 
-static tanlu_status list_all(const judging *j) {
+static tanlu_status list_all(judging *j) {
   tanlu_labels presets = {0}, scopes = {0};
-  tanlu_status status = tanlu_goals_presets(&j->goals, &presets, j->context);
-  if (status == TANLU_OK) status = tanlu_goals_scopes(&j->goals, &scopes, j->context);
+  tanlu_status status = tanlu_goals_presets(&j->goals, &presets, j->frame.context);
+  if (status == TANLU_OK) status = tanlu_goals_scopes(&j->goals, &scopes, j->frame.context);
   if (status == TANLU_OK) status = list_names(j, "preset", &presets, true);
-  if (status == TANLU_OK) (void)fputc('\n', stdout);
+  if (status == TANLU_OK) cli_tables_next(&j->frame.tables);
   if (status == TANLU_OK) status = list_names(j, "scope", &scopes, false);
   tanlu_labels_clear(&presets);
   tanlu_labels_clear(&scopes);
@@ -125,26 +113,33 @@ static tanlu_status list_all(const judging *j) {
 
 /* ---- the command -------------------------------------------------------------------------------------------------------- */
 
-static tanlu_status judge_all(judging *j, const char *path, size_t *missed) {
+static tanlu_status judge_all(void *user) {
+  judging *j = user;
+  FILE *out = j->frame.tables.out;
+  tanlu_context *context = j->frame.context;
   tanlu_goal_verdicts verdicts = {0};
   tanlu_goal_choice choice = {.scenario = TANLU_NONE, .brief = j->brief};
-  tanlu_status status = cli_read_goals(&j->goals, j->file, j->context);
+  tanlu_status status = cli_read_goals(&j->goals, j->file, context);
   if (status == TANLU_OK && j->list) return list_all(j);
   if (status == TANLU_OK) status = choose_goals(j);
-  if (status == TANLU_OK) status = tanlu_result_open(&j->result, path, j->context);
-  if (status == TANLU_OK) status = choose_scenario(j, &choice.scenario);
-  if (status == TANLU_OK) status = tanlu_goal_verdicts_make(&verdicts, &j->goals, j->result, j->context);
+  if (status == TANLU_OK) status = tanlu_result_open(&j->result, j->frame.request.operand, context);
+  if (status == TANLU_OK) status = cli_scenario_named(j->result, j->scenario, &choice.scenario, context);
+  if (status == TANLU_OK) status = tanlu_goal_verdicts_make(&verdicts, &j->goals, j->result, context);
   choice.chosen = j->chosen;
-  if (status == TANLU_OK) {
-    if (j->csv) {
-      tanlu_goal_csv(&verdicts, &choice, stdout);
-    } else {
-      status = tanlu_goal_view(&verdicts, &choice, stdout, j->context);
-    }
-    *missed = tanlu_goal_missed(&verdicts, &choice);
-  }
+  if (status == TANLU_OK && j->csv) tanlu_goal_csv(&verdicts, &choice, out);
+  if (status == TANLU_OK && !j->csv) status = tanlu_goal_view(&verdicts, &choice, out, context);
+  if (status == TANLU_OK) j->frame.missed = j->strict && tanlu_goal_missed(&verdicts, &choice) > 0;
   tanlu_goal_verdicts_clear(&verdicts);
   return status;
+}
+
+static void clear(judging *j) {
+  free(j->chosen);
+  free(j->preset.item);
+  free(j->scope.item);
+  tanlu_goals_clear(&j->goals);
+  tanlu_result_close(&j->result);
+  cli_analysis_clear(&j->frame);
 }
 
 static const cli_usage usage = {
@@ -179,26 +174,14 @@ int cli_goals(cli_environment *environment, int argc, char **argv) {
       {"list", 'l', CLI_FLAG, NULL, "list presets and scopes of the goals; needs no result file", &j.list},
   };
   char **operand = NULL;
-  int count = 0;
-  size_t missed = 0;
-  int exit_status = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
-  if (exit_status == CLI_GO_ON && count == 0 && !j.list)
-    exit_status = cli_wrong_usage("goals", "expected a result file");
-  if (exit_status == CLI_GO_ON && j.all && (j.preset.count > 0 || j.scope.count > 0)) {
-    exit_status = cli_wrong_usage("goals", "--all goes with neither --preset nor --scope");
+  int count = 0, status = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
+  if (status == CLI_GO_ON && count == 0 && !j.list) status = cli_wrong_usage("goals", "expected a result file");
+  if (status == CLI_GO_ON && j.all && (j.preset.count > 0 || j.scope.count > 0)) {
+    status = cli_wrong_usage("goals", "--all goes with neither --preset nor --scope");
   }
-  if (exit_status == CLI_GO_ON) {
-    j.context = tanlu_context_create();
-    const tanlu_status status = j.context != NULL ? judge_all(&j, operand[0], &missed) : TANLU_ERR_MEMORY;
-    cli_print_messages(environment, j.context, true);
-    exit_status = tanlu_status_exit(status);
-    if (status == TANLU_OK && j.strict && missed > 0) exit_status = tanlu_status_exit(TANLU_DIFFERENT);
+  if (status == CLI_GO_ON) {
+    status = cli_analysis_run(environment, &j.frame, count > 0 ? operand[0] : NULL, judge_all, &j);
   }
-  free(j.chosen);
-  free(j.preset.item);
-  free(j.scope.item);
-  tanlu_goals_clear(&j.goals);
-  tanlu_result_close(&j.result);
-  tanlu_context_free(&j.context);
-  return exit_status;
+  clear(&j);
+  return status;
 }

@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/solved.h"
 #include "model/sweep.h"
 #include "outputs/csv_write.h"
 #include "outputs/overview.h"
@@ -55,12 +56,10 @@ static tanlu_status check_choice(const show *s) {
   const tanlu_labels *scenarios = tanlu_result_labels(s->result, "scenario");
   size_t count = 0;
   const int *year = tanlu_result_years(s->result, &count);
-  if (s->scenario != NULL && scenarios != NULL && tanlu_labels_find(scenarios, s->scenario) == TANLU_NONE) {
-    const char *nearest = tanlu_labels_nearest(scenarios, s->scenario);
-    return tanlu_fail_at(s->context, TANLU_ERR_INPUT, tanlu_result_path(s->result), 0, 0, "has no scenario '%s'%s%s%s",
-                         s->scenario, nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
-                         nearest != NULL ? "'?" : "");
-  }
+  size_t found = TANLU_NONE;
+  const tanlu_status status =
+      scenarios != NULL ? cli_scenario_named(s->result, s->scenario, &found, s->context) : TANLU_OK;
+  if (status != TANLU_OK) return status;
   if (s->years != NULL && (s->view.to < year[0] || s->view.from > year[count - 1])) {
     return tanlu_fail_at(s->context, TANLU_ERR_INPUT, tanlu_result_path(s->result), 0, 0,
                          "has no year %s; it holds %d to %d", s->years, year[0], year[count - 1]);

@@ -13,10 +13,10 @@
 
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/tables.h"
 #include "inputs/dataset_file.h"
 #include "inputs/open_table.h"
 #include "outputs/csv_write.h"
-#include "outputs/output_file.h"
 #include "outputs/table.h"
 #include "solvers/memory.h"
 
@@ -59,6 +59,7 @@ typedef struct {
   tanlu_row_system system;
   tanlu_row_system_facts facts;
   double seconds[3]; /* reading, factoring, solving */
+  cli_tables tables;
 } solution;
 
 /* ---- inputs ------------------------------------------------------------------------------------------------------------- */
@@ -73,7 +74,7 @@ static double seconds_now(void) {
 static tanlu_status read_inputs(solution *s) {
   char *path = NULL;
   const solve_options *o = s->options;
-  tanlu_status status = o->csv != NULL ? tanlu_output_file_check(o->csv, o->force, s->context) : TANLU_OK;
+  tanlu_status status = cli_tables_open(&s->tables, o->csv, o->force, s->context);
   if (status == TANLU_OK) status = tanlu_input_find(&path, "data", o->dataset, NULL, s->context);
   if (status == TANLU_OK) status = tanlu_open_table_read(&s->table, path, s->context);
   free(path);
@@ -186,7 +187,7 @@ static tanlu_status print_table(const solution *s) {
   if (s->options->demand == NULL) {
     put_row(s, table, "total", sum(s->y, s->n * s->columns), sum(s->x, s->n * s->columns), all, -1.0);
   }
-  status = tanlu_table_print(table, stdout, s->context);
+  status = tanlu_table_print(table, s->tables.out, s->context);
 done:
   free(all);
   tanlu_table_free(&table);
@@ -203,8 +204,9 @@ static void print_gap(const solution *s) {
     gap = fmax(gap, fabs(x - output[i]));
     largest = fmax(largest, output[i]);
   }
-  (void)printf("\nThe total differs from the output of the table by at most %.1e of the largest sector's.\n",
-               largest > 0.0 ? gap / largest : 0.0);
+  (void)fprintf(s->tables.out,
+                "\nThe total differs from the output of the table by at most %.1e of the largest sector's.\n",
+                largest > 0.0 ? gap / largest : 0.0);
 }
 
 static void put_record(FILE *csv, const char *variable, const char *demand, const char *sector, const char *unit,
@@ -237,26 +239,10 @@ static void put_records(const solution *s, FILE *csv) {
   }
 }
 
-static tanlu_status write_csv(const solution *s) {
-  char *text = NULL;
-  size_t length = 0;
-  FILE *csv = open_memstream(&text, &length);
-  if (csv == NULL) return tanlu_fail(s->context, TANLU_ERR_MEMORY, "out of memory for the CSV file");
-  put_records(s, csv);
-  tanlu_status status = TANLU_OK;
-  if (fclose(csv) != 0) status = tanlu_fail(s->context, TANLU_ERR_MEMORY, "out of memory for the CSV file");
-  if (status == TANLU_OK) status = tanlu_output_file_put(s->options->csv, s->options->force, text, length, s->context);
-  free(text);
-  return status;
-}
-
 static tanlu_status show(const solution *s) {
-  if (s->options->csv != NULL) {
-    const tanlu_status status = write_csv(s);
-    if (status != TANLU_OK) return status;
-  }
-  (void)printf("%s: %zu sectors; %s; the inverse has row sums of at most %.4g\n\n", s->table->dataset->name, s->n,
-               s->system.name, s->facts.row_sum);
+  if (s->tables.csv != NULL) put_records(s, s->tables.csv);
+  (void)fprintf(s->tables.out, "%s: %zu sectors; %s; the inverse has row sums of at most %.4g\n\n",
+                s->table->dataset->name, s->n, s->system.name, s->facts.row_sum);
   const tanlu_status status = print_table(s);
   if (status == TANLU_OK && s->options->demand == NULL) print_gap(s);
   return status;
@@ -304,6 +290,7 @@ static int run(cli_environment *environment, const solve_options *options, const
   if (distributed != NULL) s.system = distributed->system;
   if (status == TANLU_OK) status = compute(&s);
   if (status == TANLU_OK) status = show(&s);
+  if (s.context != NULL) status = cli_tables_close(&s.tables, status, s.context);
   if (status == TANLU_OK) note_cost(&s, distributed);
   if (distributed != NULL) {
     s.system.end(s.system.user);

@@ -16,7 +16,12 @@ static bool has_place(const char *message) {
 }
 
 void cli_flush(cli_environment *environment) {
-  if (fflush(stdout) != 0 && environment->output_error == 0) environment->output_error = errno;
+  /* a long text may have failed to be written before, and left nothing to flush */
+  const bool failed = ferror(stdout) != 0;
+  const int before = errno;
+  int error = fflush(stdout) != 0 ? errno : 0;
+  if (error == 0 && failed) error = before != 0 ? before : EIO;
+  if (environment->output_error == 0) environment->output_error = error;
 }
 
 void cli_print_messages(cli_environment *environment, tanlu_context *context, bool notes) {

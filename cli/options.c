@@ -42,6 +42,8 @@ void cli_print_version(void) {
 
 /* ---- help ----------------------------------------------------------------------------------------------------------- */
 
+enum { WIDTH = 26 }; /* of the options before their help; longer ones have a line of their own */
+
 static void print_option(char letter, const char *name, const char *argument, const char *help) {
   char text[64];
   if (letter != '\0') {
@@ -51,7 +53,8 @@ static void print_option(char letter, const char *name, const char *argument, co
     (void)snprintf(text, sizeof text, "    --%s%s%s", name, argument != NULL ? "=" : "",
                    argument != NULL ? argument : "");
   }
-  (void)printf("  %-26s %s\n", text, help);
+  const bool fits = strlen(text) <= WIDTH;
+  (void)printf("  %-*s %s%s\n", WIDTH, text, fits ? "" : "\n                             ", help);
 }
 
 static void print_help(const cli_usage *usage, const cli_option *option, size_t options) {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "inputs/dataset_file.h"
-#include "outputs/result_file.h"
+#include "outputs/sweep_view.h"
 #include "solvers/memory.h"
 
 /* Machines and BLAS builds may differ by rounding, 1e-10 in the solver's tolerance; another model differs by more. */
@@ -14,32 +14,53 @@ static const double recorded_tolerance = 1e-8;
 
 /* ---- the scenario of a result file --------------------------------------------------------------------------------------- */
 
+/* "a, b, c"; NULL when out of memory. The caller frees it. */
+static char *list_scenarios(const tanlu_labels *scenarios) {
+  char *list = NULL;
+  size_t length = 0;
+  FILE *stream = open_memstream(&list, &length);
+  if (stream == NULL) return NULL;
+  for (size_t i = 0; i < scenarios->count; i++) (void)fprintf(stream, "%s%s", i > 0 ? ", " : "", scenarios->code[i]);
+  if (fclose(stream) == 0) return list;
+  free(list);
+  return NULL;
+}
+
+tanlu_status cli_scenario_named(tanlu_result *result, const char *name, size_t *scenario, tanlu_context *context) {
+  const char *path = tanlu_result_path(result);
+  const tanlu_labels *known = tanlu_result_is_sweep(result) ? NULL : tanlu_result_labels(result, "scenario");
+  *scenario = name != NULL && known != NULL ? tanlu_labels_find(known, name) : TANLU_NONE;
+  if (name == NULL || *scenario != TANLU_NONE) return TANLU_OK;
+  if (known == NULL) return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "has no scenario '%s'", name);
+  const char *nearest = tanlu_labels_nearest(known, name);
+  if (nearest != NULL) {
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "has no scenario '%s'; did you mean '%s'?", name,
+                         nearest);
+  }
+  char *list = list_scenarios(known);
+  if (list == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for the scenarios of %s", path);
+  (void)tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "has no scenario '%s'; it holds %s", name, list);
+  free(list);
+  return TANLU_ERR_INPUT;
+}
+
 static tanlu_status choose_scenario(tanlu_result *result, const char *name, size_t *scenario, tanlu_context *context) {
   const char *path = tanlu_result_path(result);
   const tanlu_labels *scenarios = tanlu_result_labels(result, "scenario");
   if (scenarios == NULL || scenarios->count == 0 || tanlu_result_scenario_text(result, 0) == NULL) {
     return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0,
-                         "holds no scenario; expected a result file of 'tanlu run' or the name of a scenario");
+                         "%s; expected a result file of 'tanlu run' or the name of a scenario",
+                         tanlu_result_is_sweep(result) ? "is the file of a sweep" : "holds no scenario");
   }
-  *scenario = name != NULL ? tanlu_labels_find(scenarios, name) : 0;
-  if (name != NULL && *scenario != TANLU_NONE) return TANLU_OK;
-  if (name == NULL && scenarios->count == 1) return TANLU_OK;
-  char *list = NULL;
-  size_t length = 0;
-  FILE *stream = open_memstream(&list, &length);
-  if (stream == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for the scenarios of %s", path);
-  for (size_t i = 0; i < scenarios->count; i++) (void)fprintf(stream, "%s%s", i > 0 ? ", " : "", scenarios->code[i]);
-  tanlu_status status = TANLU_ERR_MEMORY;
-  if (fclose(stream) != 0) {
-    (void)tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for the scenarios of %s", path);
-  } else if (name != NULL) {
-    status = tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "has no scenario '%s'; it holds %s", name, list);
-  } else {
-    status = tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "holds %zu scenarios; choose one with --scenario: %s",
-                           scenarios->count, list);
-  }
+  *scenario = 0;
+  if (name != NULL) return cli_scenario_named(result, name, scenario, context);
+  if (scenarios->count == 1) return TANLU_OK;
+  char *list = list_scenarios(scenarios);
+  if (list == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for the scenarios of %s", path);
+  (void)tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "holds %zu scenarios; choose one with --scenario: %s",
+                      scenarios->count, list);
   free(list);
-  return status;
+  return TANLU_ERR_INPUT;
 }
 
 /* Line k of a list of lines: its start and length; NULL beyond the last. */
@@ -191,8 +212,8 @@ static tanlu_status check_year(void *user, const tanlu_solved_accounts *accounts
     const double then = recorded[accounts->t * TANLU_INDICATOR_COUNT + i], now = accounts->indicator[i];
     if (isnan(then) || fabs(now - then) <= recorded_tolerance * fmax(fabs(then), 1.0)) continue;
     return tanlu_fail(context, TANLU_ERR_INPUT,
-                      "%s has %s = %.10g in %d, this program projects %.10g: it was made by another version; run the "
-                      "scenario again",
+                      "%s has %s = %.10g in %d, this program projects %.10g: it was made by another version, or with "
+                      "statistics that a sweep had changed; run the scenario again",
                       v->solved->source, tanlu_indicator(i)->code, then, accounts->year, now);
   }
   return v->seen(v->user, accounts, context);
@@ -257,9 +278,9 @@ tanlu_status cli_solved_members(const cli_solved *solved, const char *level, tan
     for (size_t k = 0; k < d->levels; k++) names[k] = d->level[k].name;
     const char *nearest = tanlu_nearest(level, names, d->levels);
     free(names);
-    return tanlu_fail(context, TANLU_ERR_INPUT,
-                      "--level: dataset %s has no level '%s'; expected one of its levels, %s '%s'", d->name, level,
-                      nearest != NULL ? "did you mean" : "the first is", nearest != NULL ? nearest : first);
+    return tanlu_fail(context, TANLU_ERR_INPUT, "--level: dataset %s has no level '%s'; %s '%s'%s", d->name, level,
+                      nearest != NULL ? "did you mean" : "expected a level such as", nearest != NULL ? nearest : first,
+                      nearest != NULL ? "?" : "");
   }
   view->scenario = solved->scenario->name;
   view->member = found != NULL ? &found->group : &d->accounts.sector;

@@ -6,6 +6,7 @@
 #include "inputs/scenario_file.h"
 #include "model/solved_accounts.h"
 #include "outputs/analysis_view.h"
+#include "outputs/result_file.h"
 
 /* Options that all analyses have in common. */
 #define CLI_SOLVED_OPTIONS(request)                                                                                    \
@@ -33,6 +34,9 @@ typedef struct {
  * the scenarios to choose from. */
 tanlu_status cli_solved_open(cli_solved *solved, const cli_solved_request *request, tanlu_context *context);
 void cli_solved_close(cli_solved *solved);
+
+/* Number of a scenario of a result file, TANLU_NONE for a NULL name. TANLU_ERR_INPUT naming the nearest, or all there are. */
+tanlu_status cli_scenario_named(tanlu_result *result, const char *name, size_t *scenario, tanlu_context *context);
 
 /* tanlu_solved_accounts_visit of it. Indicators that differ from those of the result file by more than 1e-8 are
  * TANLU_ERR_INPUT: another version of the program made it. */

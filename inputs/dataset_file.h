@@ -5,8 +5,9 @@
 #include "model/dataset.h"
 
 /* Where a dataset or scenario named in a file or on the command line lies: a text with a slash is a path (relative to
- * `beside`, the directory of the file that names it, or to the working directory when beside is NULL); a plain name is
- * looked for beside the file, in the directories of TANLU_PATH, in the project's inputs/ when run from its tree, and in
+ * `beside`, the directory of the file that names it, or to the working directory when beside is NULL), and where nothing lies
+ * there a name with its folder, "stress/no-capture", unless it begins with a dot or slash. A plain name is looked for beside
+ * the file, and all names in the directories of TANLU_PATH, in the project's inputs/ when run from its tree, and in
  * PREFIX/share/tanlu. kind is "data" or "scenarios". The caller frees *path. */
 tanlu_status tanlu_input_find(char **path, const char *kind, const char *name, const char *beside,
                               tanlu_context *context);

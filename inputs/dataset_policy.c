@@ -1,4 +1,4 @@
-/* Efficiency tiers and technology routes: the files of policy/ that dataset.yaml names. */
+/* Efficiency tiers, technology routes and costs of power plants: the files of policy/ that dataset.yaml names. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -434,10 +434,47 @@ static void read_routes(tanlu_reader *r) {
   tanlu_csv_free(&table);
 }
 
+/* ---- investment.csv ------------------------------------------------------------------------------------------------------ */
+
+enum { V_TECHNOLOGY, V_COST, V_LIFETIME, V_SOURCE, INVESTMENT_COLUMNS };
+static const char *const investment_columns[INVESTMENT_COLUMNS] = {"technology", "cost", "lifetime", "source"};
+
+static void read_plant(tanlu_reader *r, const tanlu_csv *table, const size_t *index, size_t row) {
+  tanlu_investment_statistics *s = &r->dataset->investment;
+  size_t i = 0;
+  if (!tanlu_reader_ok(r, tanlu_csv_code(table, row, index[V_TECHNOLOGY], "technology", &r->dataset->power.technology,
+                                         false, &i, r->context))) {
+    return;
+  }
+  if (is_repeated(table, row, index[V_TECHNOLOGY])) {
+    tanlu_reader_ok(r, tanlu_csv_fail(table, row, index[V_TECHNOLOGY], r->context, "a second row of '%s'",
+                                      r->dataset->power.technology.code[i]));
+  }
+  s->cost[i] = number(r, table, row, index[V_COST], true, 0.0, 1e6);
+  s->lifetime[i] = number(r, table, row, index[V_LIFETIME], true, 1.0, 200.0);
+  if (*tanlu_csv_text(table, row, index[V_SOURCE]) == '\0') {
+    tanlu_reader_ok(r, tanlu_csv_fail(table, row, index[V_SOURCE], r->context, "a cost needs a source"));
+  }
+}
+
+static void read_investment(tanlu_reader *r) {
+  tanlu_investment_statistics *s = &r->dataset->investment;
+  const size_t technologies = r->dataset->power.technology.count;
+  size_t index[INVESTMENT_COLUMNS];
+  tanlu_csv *table = open_named(r, "investment", investment_columns, INVESTMENT_COLUMNS, index);
+  if (!table) return;
+  s->cost = tanlu_reader_allocate(r, technologies, sizeof *s->cost);
+  s->lifetime = tanlu_reader_allocate(r, technologies, sizeof *s->lifetime);
+  for (size_t i = 0; i < technologies && s->cost && s->lifetime; i++) s->cost[i] = s->lifetime[i] = (double)NAN;
+  for (size_t row = 0; row < table->rows && s->cost && s->lifetime; row++) read_plant(r, table, index, row);
+  tanlu_csv_free(&table);
+}
+
 void tanlu_dataset_read_policy(tanlu_reader *r) {
-  static const char *const keys[] = {"efficiency_tiers", "routes"};
+  static const char *const keys[] = {"efficiency_tiers", "routes", "investment"};
   const tanlu_yaml *policy = tanlu_yaml_find(r->settings, "policy");
-  if (!policy || !tanlu_reader_ok(r, tanlu_yaml_check_keys(policy, "policy", keys, 2, r->context))) return;
+  if (!policy || !tanlu_reader_ok(r, tanlu_yaml_check_keys(policy, "policy", keys, 3, r->context))) return;
   read_tiers(r);
   read_routes(r);
+  read_investment(r);
 }

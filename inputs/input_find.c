@@ -123,18 +123,54 @@ static char *nearest_input(const places *p, const char *name, bool dataset) {
   return copy;
 }
 
+/* A name with its folder, "stress/no-capture", among the inputs of this kind. NULL when it is not there; then *nearest is the nearest
+ * one of that folder, if any. The caller frees both. */
+static char *find_below(const char *kind, const char *name, bool dataset, char **nearest) {
+  places p = {0}, folder = {0};
+  char *path = NULL;
+  const char *slash = strrchr(name, '/');
+  add_places(&p, kind, NULL);
+  for (size_t i = 0; i < p.count && !path; i++) {
+    path = try_place(p.path[i], name, dataset);
+    places_add(&folder, "%s/%.*s", p.path[i], (int)(slash - name), name);
+  }
+  if (!path) *nearest = nearest_input(&folder, slash + 1, dataset);
+  places_free(&p);
+  places_free(&folder);
+  return path;
+}
+
+/* Is it a path that cannot be a name with its folder? */
+static bool is_path_only(const char *name) {
+  return *name == '/' || *name == '.';
+}
+
+static tanlu_status find_with_folder(char **path, const char *kind, const char *name, const char *beside,
+                                     const char *noun, tanlu_context *context) {
+  const bool dataset = strcmp(kind, "data") == 0, shown = beside && *name != '/';
+  const char *slash = strrchr(name, '/');
+  char *nearest = NULL;
+  *path = try_place(beside, name, dataset);
+  if (!*path && !is_path_only(name)) *path = find_below(kind, name, dataset, &nearest);
+  if (*path) return TANLU_OK;
+  const tanlu_status status = nearest ? tanlu_fail(context, TANLU_ERR_INPUT, "no %s '%s'; did you mean '%.*s/%s'?",
+                                                   noun, name, (int)(slash - name), name, nearest)
+                                      : tanlu_fail(context, TANLU_ERR_INPUT, "no %s '%s'%s%s", noun, name,
+                                                   shown ? " beside " : "", shown ? beside : "");
+  free(nearest);
+  return status;
+}
+
 tanlu_status tanlu_input_find(char **path, const char *kind, const char *name, const char *beside,
                               tanlu_context *context) {
   const bool dataset = strcmp(kind, "data") == 0;
-  const char *noun = dataset ? "dataset" : strcmp(kind, "scenarios") == 0 ? "scenario" : "file";
+  const char *noun = dataset                               ? "dataset"
+                     : strcmp(kind, "scenarios") == 0      ? "scenario"
+                     : strcmp(kind, "policy/markets") == 0 ? "carbon market"
+                                                           : "file";
   *path = NULL;
   if (*name == '\0') return tanlu_fail(context, TANLU_ERR_INPUT, "the name of a %s is empty", noun);
-  if (strchr(name, '/')) {
-    *path = try_place(beside, name, dataset);
-    if (*path) return TANLU_OK;
-    return tanlu_fail(context, TANLU_ERR_INPUT, "no %s '%s'%s%s", noun, name, beside && *name != '/' ? " beside " : "",
-                      beside && *name != '/' ? beside : "");
-  }
+  if (strchr(name, '/')) return find_with_folder(path, kind, name, beside, noun, context);
   places p = {0};
   add_places(&p, kind, beside);
   for (size_t i = 0; i < p.count && !*path; i++) *path = try_place(p.path[i], name, dataset);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "inputs/number.h"
+#include "model/investment.h"
 
 /* ---- names --------------------------------------------------------------------------------------------------------------- */
 
@@ -57,6 +58,12 @@ tanlu_status tanlu_output_named(tanlu_goal *output, const char *text, int from, 
   if (year < from || year > to) {
     return tanlu_fail(context, TANLU_ERR_INPUT, "%s: %d is outside the years of the scenario, %d to %d", what, year,
                       from, to);
+  }
+  if (tanlu_indicator_spans_years(output->indicator)) {
+    return tanlu_fail(context, TANLU_ERR_INPUT,
+                      "%s: '%s' depends on the years before it too, so it has no gradient here; expected another "
+                      "indicator",
+                      what, code);
   }
   output->year = year;
   return TANLU_OK;

@@ -22,9 +22,16 @@ static tanlu_status fail_unknown(const tanlu_dataset *dataset, const char *name,
   for (size_t j = 0; j < sector->count; j++) code[k++] = sector->code[j];
   const char *nearest = tanlu_nearest(name, code, count);
   free(code);
-  return tanlu_fail(context, TANLU_ERR_INPUT, "%s: dataset %s has no sector or group '%s'; %s '%s'", what,
-                    dataset->name, name, nearest != NULL ? "did you mean" : "expected a code such as",
-                    nearest != NULL ? nearest : sector->code[0]);
+  if (nearest != NULL) {
+    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: dataset %s has no sector or group '%s'; did you mean '%s'?", what,
+                      dataset->name, name, nearest);
+  }
+  const tanlu_level *groups = dataset->levels > 0 ? &dataset->level[dataset->levels - 1] : NULL;
+  const bool grouped = groups != NULL && groups->group.count > 0;
+  return tanlu_fail(context, TANLU_ERR_INPUT,
+                    "%s: dataset %s has no sector or group '%s'; expected a code such as '%s'%s%s%s", what,
+                    dataset->name, name, sector->code[0], grouped ? " or '" : "", grouped ? groups->group.code[0] : "",
+                    grouped ? "'" : "");
 }
 
 tanlu_status tanlu_sectors_named(const tanlu_dataset *dataset, const char *name, const char *what, bool *member,
@@ -82,7 +89,8 @@ static tanlu_status add_knot(const char *item, const char *what, double lowest, 
   double value = 0.0;
   (void)snprintf(year_text, sizeof year_text, "%.*s", (int)(sign != NULL ? sign - item : 0), item);
   if (sign == NULL || !tanlu_integer_parse(year_text, &year) || !tanlu_number_parse(sign + 1, &value)) {
-    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: '%s' is not YEAR=NUMBER, as in 2025=60,2030=120", what, item);
+    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: '%s' is neither a number nor YEAR=NUMBER, as in 2025=60,2030=120",
+                      what, item);
   }
   if (value < lowest) {
     return tanlu_fail(context, TANLU_ERR_INPUT, "%s: %s is below %g", what, sign + 1, lowest);
@@ -105,7 +113,8 @@ tanlu_status tanlu_year_numbers(const char *text, const char *what, double lowes
     char item[ITEM];
     const size_t length = strcspn(at, ",");
     if (length >= sizeof item) {
-      return tanlu_fail(context, TANLU_ERR_INPUT, "%s: '%s' is not YEAR=NUMBER, as in 2025=60,2030=120", what, at);
+      return tanlu_fail(context, TANLU_ERR_INPUT,
+                        "%s: '%s' is neither a number nor YEAR=NUMBER, as in 2025=60,2030=120", what, at);
     }
     (void)snprintf(item, sizeof item, "%.*s", (int)length, at);
     status = add_knot(item, what, lowest, timeline, context);

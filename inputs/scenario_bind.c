@@ -228,7 +228,7 @@ static tanlu_status check_route(const binder *b, const tanlu_binding *binding, c
 /* ---- keys -------------------------------------------------------------------------------------------------------------- */
 
 static bool is_meta(const char *key) {
-  static const char *const keys[] = {"name", "title", "dataset", "years", "parent"};
+  static const char *const keys[] = {"name", "title", "dataset", "years", "parent", "ets"};
   for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
     if (strcmp(key, keys[k]) == 0) return true;
   }
@@ -238,7 +238,8 @@ static bool is_meta(const char *key) {
 /* Keys that people expect and that do not exist, with what to do instead. */
 static const char *why_not(const char *key) {
   if (strstr(key, "price") && strstr(key, "carbon")) return "carbon prices act only through the policy analyses";
-  if (strcmp(key, "carbon_tax") == 0 || strcmp(key, "co2_price") == 0 || strcmp(key, "ets") == 0) {
+  if (strcmp(key, "feedback") == 0) return "investment is reported alone; final demand does not react to it";
+  if (strcmp(key, "carbon_tax") == 0 || strcmp(key, "co2_price") == 0) {
     return "carbon prices act only through the policy analyses";
   }
   return NULL;
@@ -246,8 +247,8 @@ static const char *why_not(const char *key) {
 
 /* An unknown key: the nearest of the words that could stand here. */
 static void fail_unknown(binder *b, const tanlu_yaml *node, const tanlu_driver_path *path) {
-  char word[TANLU_DRIVER_COUNT + 4][40];
-  const char *words[TANLU_DRIVER_COUNT + 4];
+  char word[TANLU_DRIVER_COUNT + 5][40];
+  const char *words[TANLU_DRIVER_COUNT + 5];
   size_t count = 0;
   for (size_t id = 0; id < TANLU_DRIVER_COUNT; id++) {
     const char *text;
@@ -262,6 +263,7 @@ static void fail_unknown(binder *b, const tanlu_yaml *node, const tanlu_driver_p
     words[count++] = "parent";
     words[count++] = "years";
     words[count++] = "dataset";
+    words[count++] = "ets";
   }
   const char *reason = why_not(node->key), *nearest = tanlu_nearest(node->key, words, count);
   if (reason) {
@@ -306,7 +308,7 @@ static bool bind_members(binder *b, tanlu_binding *binding, size_t named) {
 static void bind_timeline(binder *b, const tanlu_yaml *list, const tanlu_yaml *node, tanlu_driver_id id) {
   tanlu_binding *binding = new_binding(b);
   if (!binding) return;
-  if (b->span->history && (id == TANLU_DRIVER_ROUTE_SHARE || is_capacity(id))) {
+  if (b->span->history && (id == TANLU_DRIVER_ROUTE_SHARE || id == TANLU_DRIVER_STRESS_PRICE || is_capacity(id))) {
     fail(b, tanlu_yaml_fail_key(node, b->context, "a history records output and energy; expected '%s' in a scenario",
                                 tanlu_driver_table[id].path));
   }
@@ -374,6 +376,11 @@ static void check_capacity_policy(binder *b, const tanlu_yaml *node) {
        tanlu_yaml_fail(node, b->context, "unknown policy '%s'; expected error or bind", node->text ? node->text : ""));
 }
 
+/* `stress.against`: the name of a scenario, read with the common keys. */
+static bool is_stress_baseline(const tanlu_driver_path *path, const tanlu_yaml *node) {
+  return path->depth == 1 && path->alive[TANLU_DRIVER_STRESS_PRICE] && strcmp(node->key, "against") == 0;
+}
+
 static void walk(binder *b, const tanlu_yaml *mapping, const tanlu_driver_path *path) {
   tanlu_axis axis = TANLU_AXIS_ONE;
   const bool names_members = tanlu_driver_path_member(path, &axis);
@@ -386,6 +393,7 @@ static void walk(binder *b, const tanlu_yaml *mapping, const tanlu_driver_path *
       bind_balance(b, mapping, node, list);
       continue;
     }
+    if (is_stress_baseline(path, node)) continue;
     if (is_capacity_policy(path, node)) {
       check_capacity_policy(b, node);
       continue;

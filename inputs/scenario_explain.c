@@ -58,6 +58,21 @@ static size_t print_keys(FILE *stream, const tanlu_yaml *mapping, const tanlu_dr
   return printed;
 }
 
+/* Rules of a carbon market, which no driver stands for: every scalar by its path. */
+static void print_market(FILE *stream, const tanlu_yaml *node, const char *prefix) {
+  for (size_t i = 0; i < node->count; i++) {
+    const tanlu_yaml *child = node->child[i];
+    char text[PATH_TEXT];
+    snprintf(text, sizeof text, "%s%s%s", prefix, child->key ? "." : "", child->key ? child->key : "");
+    if (child->kind == TANLU_YAML_SCALAR) {
+      fprintf(stream, "%s\n", text);
+      print_value(stream, "", child, false);
+    } else {
+      print_market(stream, child, text);
+    }
+  }
+}
+
 void tanlu_scenario_explain(const tanlu_scenario *scenario, const tanlu_dataset *dataset, FILE *stream) {
   const tanlu_driver_path start = tanlu_driver_path_start();
   tanlu_yaml *own = NULL;
@@ -79,6 +94,9 @@ void tanlu_scenario_explain(const tanlu_scenario *scenario, const tanlu_dataset 
       fprintf(stream, "  base-year value                   default\n");
     }
   }
+  const tanlu_yaml *market = tanlu_yaml_find(scenario->tree->root, "ets");
+  if (market) fputs("\n# ets: rules of a carbon market (tanlu ets)\n", stream);
+  if (market) print_market(stream, market, "ets");
   if (scenario->drivers) tanlu_explain_indirect(dataset, scenario->drivers, stream);
   tanlu_yaml_free(&own);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "inputs/dataset_file.h"
+#include "inputs/market_file.h"
 #include "inputs/scenario_tree.h"
 #include "solvers/memory.h"
 
@@ -23,6 +24,7 @@ void tanlu_scenario_free(tanlu_scenario **scenario) {
   free(s->title);
   free(s->path);
   free(s->dataset_path);
+  free(s->against);
   free(s->text);
   tanlu_drivers_free(&s->drivers);
   if (s->tree) {
@@ -174,6 +176,33 @@ static tanlu_status merge_family(family *f) {
   return status;
 }
 
+/* `market: NAME` of the ets block: the rules of that file with the block's own laid over them, so that the text runs on its own. */
+static tanlu_status lay_market(tanlu_scenario *s, tanlu_context *context) {
+  tanlu_yaml *ets = tanlu_yaml_find(s->tree->root, "ets"), *block = NULL;
+  const tanlu_yaml *name = ets && ets->kind == TANLU_YAML_MAPPING ? tanlu_yaml_find(ets, "market") : NULL;
+  char *path = NULL, digest[TANLU_SHA256_TEXT];
+  if (!name) return TANLU_OK;
+  if (name->kind != TANLU_YAML_SCALAR) return tanlu_yaml_fail(name, context, "expected the name of a carbon market");
+  tanlu_status status = find_named(&path, TANLU_MARKET_KIND, name, "market", context);
+  if (status == TANLU_OK) status = tanlu_yaml_read(&block, path, digest, context);
+  if (status == TANLU_OK && block->kind != TANLU_YAML_MAPPING) {
+    status = tanlu_yaml_fail(block, context, "expected the keys of a carbon market");
+  }
+  if (status == TANLU_OK) status = record_file(s, path, digest, context);
+  free(path);
+  forget(ets, "market");
+  if (status == TANLU_OK) status = tanlu_scenario_merge_market(block, ets, context);
+  if (status == TANLU_OK && !(block->key = tanlu_string_copy(context, "ets"))) status = TANLU_ERR_MEMORY;
+  for (size_t i = 0; status == TANLU_OK && i < s->tree->root->count; i++) {
+    if (s->tree->root->child[i] != ets) continue;
+    s->tree->root->child[i] = block;
+    tanlu_yaml_free(&ets);
+    return TANLU_OK;
+  }
+  tanlu_yaml_free(&block);
+  return status;
+}
+
 /* ---- what every scenario has ------------------------------------------------------------------------------------------ */
 
 static tanlu_status take_years(tanlu_scenario *s, tanlu_context *context) {
@@ -243,11 +272,18 @@ static tanlu_status write_text(tanlu_scenario *s, tanlu_context *context) {
   return status;
 }
 
+/* `stress.against`; its price is a driver like others. */
+static tanlu_status take_against(tanlu_scenario *s, tanlu_context *context) {
+  const tanlu_yaml *stress = tanlu_yaml_find(s->tree->root, "stress");
+  if (!stress || stress->kind != TANLU_YAML_MAPPING) return TANLU_OK; /* refused when keys are bound */
+  return tanlu_yaml_text(stress, "against", false, &s->against, context);
+}
+
 /* All problems of the common keys are reported, not only the first. */
 static tanlu_status finish(tanlu_scenario *s, bool lenient, tanlu_context *context) {
   const tanlu_status each[] = {tanlu_yaml_text(s->tree->root, "name", true, &s->name, context),
                                tanlu_yaml_text(s->tree->root, "title", false, &s->title, context),
-                               take_dataset(s, lenient, context), take_years(s, context)};
+                               take_dataset(s, lenient, context), take_years(s, context), take_against(s, context)};
   for (size_t k = 0; k < sizeof each / sizeof *each; k++) {
     if (each[k] != TANLU_OK) return each[k];
   }
@@ -271,6 +307,7 @@ tanlu_status tanlu_scenario_read(tanlu_scenario **scenario, const char *name, co
   for (size_t k = 0; k < setting_count && status == TANLU_OK; k++) {
     status = tanlu_scenario_set(s->tree->root, settings[k], context);
   }
+  if (status == TANLU_OK) status = lay_market(s, context);
   if (status == TANLU_OK) status = finish(s, false, context);
   if (status != TANLU_OK) tanlu_scenario_free(&s);
   *scenario = s;

@@ -5,6 +5,7 @@
 
 #include "inputs/driver_path.h"
 #include "inputs/history.h"
+#include "inputs/market_file.h"
 #include "inputs/scenario_file.h"
 #include "inputs/scenario_resolver.h"
 #include "inputs/scenario_tree.h"
@@ -270,6 +271,10 @@ tanlu_status tanlu_scenario_resolve(tanlu_scenario *s, const tanlu_dataset *data
   const tanlu_status resolved = tanlu_resolve(&drivers, s->tree->root, s->tree->history, dataset,
                                               s->to > dataset->base_year ? s->to : dataset->base_year, context);
   if (status == TANLU_OK) status = resolved;
+  const tanlu_yaml *market = tanlu_yaml_find(s->tree->root, "ets");
+  const tanlu_status rules =
+      market != NULL ? tanlu_market_read(NULL, market, dataset, s->from, s->to, false, context) : TANLU_OK;
+  if (status == TANLU_OK) status = rules;
   if (status != TANLU_OK) tanlu_drivers_free(&drivers);
   s->drivers = drivers;
   return status;

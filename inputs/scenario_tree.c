@@ -38,6 +38,22 @@ static void drop_balance_member(tanlu_yaml *root, const tanlu_yaml *overlay, tan
   tanlu_yaml_remove(root, position);
 }
 
+/* Is a key below a path part of the rules of a carbon market? No driver is there. */
+static bool in_market(const tanlu_driver_path *path, const char *key) {
+  tanlu_driver_path next;
+  return path->depth > 0 && !tanlu_driver_path_step(path, key, &next);
+}
+
+/* Within the rules of a carbon market: timelines and supply curves (a number is a key), and choices. */
+static bool is_market_whole(const tanlu_yaml *value) {
+  static const char *const choice[] = {"rule", "benchmark", "abatement"};
+  bool whole = false;
+  double number;
+  for (size_t k = 0; k < sizeof choice / sizeof *choice; k++) whole = whole || strcmp(value->key, choice[k]) == 0;
+  for (size_t i = 0; i < value->count; i++) whole = whole || tanlu_number_parse(value->child[i]->key, &number);
+  return whole;
+}
+
 static tanlu_status merge(tanlu_yaml *root, const tanlu_yaml *overlay, const tanlu_driver_path *path,
                           tanlu_context *context) {
   if (tanlu_driver_path_list(path) != (tanlu_driver_id)TANLU_NO_DRIVER) drop_balance_member(root, overlay, context);
@@ -46,8 +62,9 @@ static tanlu_status merge(tanlu_yaml *root, const tanlu_yaml *overlay, const tan
     tanlu_yaml *found = tanlu_yaml_find(root, value->key);
     tanlu_driver_path next;
     tanlu_driver_path_step(path, value->key, &next);
-    const bool whole = tanlu_driver_path_end(&next) != (tanlu_driver_id)TANLU_NO_DRIVER;
     const bool mappings = found && found->kind == TANLU_YAML_MAPPING && value->kind == TANLU_YAML_MAPPING;
+    const bool whole = tanlu_driver_path_end(&next) != (tanlu_driver_id)TANLU_NO_DRIVER ||
+                       (mappings && in_market(path, value->key) && is_market_whole(value));
     const tanlu_status status =
         found && mappings && !whole ? merge(found, value, &next, context) : put(root, value, context);
     if (status != TANLU_OK) return status;
@@ -57,6 +74,13 @@ static tanlu_status merge(tanlu_yaml *root, const tanlu_yaml *overlay, const tan
 
 tanlu_status tanlu_scenario_merge(tanlu_yaml *root, const tanlu_yaml *overlay, tanlu_context *context) {
   const tanlu_driver_path path = tanlu_driver_path_start();
+  return merge(root, overlay, &path, context);
+}
+
+tanlu_status tanlu_scenario_merge_market(tanlu_yaml *root, const tanlu_yaml *overlay, tanlu_context *context) {
+  const tanlu_driver_path start = tanlu_driver_path_start();
+  tanlu_driver_path path;
+  tanlu_driver_path_step(&start, "ets", &path);
   return merge(root, overlay, &path, context);
 }
 
@@ -130,9 +154,12 @@ static tanlu_yaml *nest(char *const *word, size_t count, tanlu_yaml *value, tanl
   return value;
 }
 
-/* How many of the words lead to a complete driver path: the timeline; 0 when none do. */
+/* How many of the words lead to a complete driver path, or to a timeline or supply curve of a carbon market: the timeline; 0 when
+ * none do. */
 static size_t timeline_depth(char *const *word, size_t count) {
   tanlu_driver_path path = tanlu_driver_path_start();
+  double number;
+  if (strcmp(word[0], "ets") == 0) return count > 2 && tanlu_number_parse(word[count - 1], &number) ? count - 1 : 0;
   for (size_t i = 0; i < count; i++) {
     tanlu_driver_path next;
     if (!tanlu_driver_path_step(&path, word[i], &next)) return 0;

@@ -13,6 +13,9 @@ typedef struct tanlu_scenario_tree {
  * the balance of a list, what root says about that member is dropped with a warning. */
 tanlu_status tanlu_scenario_merge(tanlu_yaml *root, const tanlu_yaml *overlay, tanlu_context *context);
 
+/* The same for the rules of a carbon market, the block `ets` of a scenario without its key. */
+tanlu_status tanlu_scenario_merge_market(tanlu_yaml *root, const tanlu_yaml *overlay, tanlu_context *context);
+
 /* Apply "path=value". The value is a YAML scalar or flow mapping; the path may go on into a timeline, to set or add one
  * knot ("gdp.growth.2030=4.0"). */
 tanlu_status tanlu_scenario_set(tanlu_yaml *root, const char *setting, tanlu_context *context);

@@ -91,7 +91,7 @@ static tanlu_status try_setting(const finder *f, const tanlu_yaml *place, const 
 }
 
 static bool is_meta(const char *path) {
-  static const char *const keys[] = {"name", "title", "dataset", "years", "parent"};
+  static const char *const keys[] = {"name", "title", "dataset", "years", "parent", "ets"};
   const size_t length = strcspn(path, ".");
   for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
     if (strlen(keys[k]) == length && strncmp(path, keys[k], length) == 0) return true;

@@ -219,6 +219,8 @@ void tanlu_dataset_free(tanlu_dataset **dataset) {
   group_energy_clear(&d->group_energy);
   tiers_clear(&d->tiers);
   routes_clear(&d->routes);
+  free(d->investment.cost);
+  free(d->investment.lifetime);
   free(d->employment);
   strings_free(d->observed_unit, d->observed.count);
   tanlu_labels_clear(&d->observed);

@@ -238,6 +238,12 @@ typedef struct {
   double *capture;      /* processes x routes: share of the CO2 that is captured */
 } tanlu_route_statistics;
 
+/* Power plants, technologies; NULL where the dataset has no costs. */
+typedef struct {
+  double *cost;     /* CNY per kW at base-year prices; NaN where not known */
+  double *lifetime; /* years; NaN where not known */
+} tanlu_investment_statistics;
+
 /* Base-year energy of the policy groups, groups x classes (tanlu_dataset_derive). */
 typedef struct {
   double *final, *useful; /* TJ, without non-energy use */
@@ -263,6 +269,7 @@ typedef struct tanlu_dataset {
   tanlu_group_energy group_energy; /* see tanlu_dataset_derive */
   tanlu_tier_statistics tiers;
   tanlu_route_statistics routes;
+  tanlu_investment_statistics investment;
   double population, urbanisation; /* base year: persons, urban share */
   double sinks;                    /* base year: net CO2 removal by land, Mt a year */
   double *employment;              /* n: persons in the base year; NULL where not recorded */

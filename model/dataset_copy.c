@@ -204,6 +204,8 @@ tanlu_status tanlu_dataset_copy(tanlu_dataset **copy, const tanlu_dataset *datas
   COPY(d->group_energy.efficiency, groups);
   copy_tiers(k, &d->tiers);
   copy_routes(k, &d->routes, dataset->products.emission.count);
+  COPY(d->investment.cost, d->power.technology.count);
+  COPY(d->investment.lifetime, d->power.technology.count);
   COPY(d->employment, n);
   copy_labels(k, &d->observed);
   d->observed_unit = copy_texts(k, d->observed_unit, observed);

@@ -137,6 +137,8 @@ double tanlu_driver_base(const tanlu_dataset *dataset, tanlu_driver_id id, size_
     return dataset->sinks;
   case TANLU_DRIVER_ROUTE_SHARE:
     return dataset->routes.share[a * dataset->routes.route.count + b];
+  case TANLU_DRIVER_INVESTMENT_COST:
+    return dataset->investment.cost != NULL ? dataset->investment.cost[a] : (double)NAN;
   case TANLU_DRIVER_HYDROGEN_MIX:
     return a == TANLU_HYDROGEN_COAL ? 1.0 : 0.0;
   default:

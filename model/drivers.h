@@ -125,6 +125,10 @@ typedef enum {
     "part of a tier of capacity that moves to a better one within the year")                                           \
   X(ROUTE_SHARE, "routes.*.share.*", ROUTE_PROCESS, ROUTE, SHARE_PATH, "1", 0.0, 1.0, (double)NAN,                     \
     "share of a technology route in the output of a process")                                                          \
+  X(INVESTMENT_COST, "investment.power.*", TECHNOLOGY, ONE, PATH, "CNY_2020/kW", 0.0, 1e6, (double)NAN,                \
+    "cost of a power plant, for reported investment; that of the dataset where not given")                             \
+  X(STRESS_PRICE, "stress.price", ONE, ONE, PATH, "CNY/t", 0.0, 1e5, (double)NAN,                                      \
+    "price of CO2 that 'tanlu stress' charges; moves no quantity")                                                     \
   X(SINKS, "sinks", ONE, ONE, LEVEL, "Mt", 0.0, 1e5, (double)NAN, "net CO2 removal by land")
 
 typedef enum {

@@ -46,8 +46,8 @@ tanlu_status tanlu_control_judge(const tanlu_control_rules *rules, const tanlu_c
   }
   if (rules->incentive > rules->basic) {
     return tanlu_fail(context, TANLU_ERR_INPUT,
-                      "dual control: the incentive goal %g is less far than the basic goal %g", rules->incentive,
-                      rules->basic);
+                      "dual control: the incentive goal %g %% is less far than the basic goal %g %%",
+                      100.0 * rules->incentive, 100.0 * rules->basic);
   }
   result->intensity_base = result->counted_base / base->gdp;
   result->intensity_last = result->counted_last / last->gdp;

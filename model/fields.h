@@ -61,6 +61,12 @@ typedef enum {
   X(GROUP_FINAL_ENERGY, "final_energy_by_group", GROUP, NONE, "PJ", 1e-3,                                              \
     "Final energy by policy group, non-energy use included")                                                           \
   X(GROUP_CO2, "co2_by_group", GROUP, NONE, "Mt", 1e-6, "CO2 by policy group: combustion and process, less capture")   \
+  X(GROUP_EMPLOYMENT, "employment_by_group", GROUP, NONE, "million", 1e-6,                                             \
+    "Persons employed by policy group; missing where the dataset has no employment")                                   \
+  X(CAPACITY_ADDED, "capacity_added", TECHNOLOGY, NONE, "GW", 1e-3,                                                    \
+    "Capacity built within the year by technology; missing in the base year")                                          \
+  X(INVESTMENT, "investment", TECHNOLOGY, NONE, "1e8 CNY_2020", 1e-4,                                                  \
+    "Investment in power plants by technology; missing in the base year")                                              \
   X(INDICATOR, "indicator_value", INDICATOR, NONE, "see indicator_unit", 1.0, "Indicators")
 
 typedef enum {

@@ -91,7 +91,7 @@ tanlu_goal_outcome tanlu_goal_judge(const tanlu_goal *goal, double value);
   X(YEAR, "its year is not among those of the results")                                                                \
   X(BASE, "its base year is not among those of the results")                                                           \
   X(BEYOND, "its year lies beyond the results")                                                                        \
-  X(VALUE, "its indicator has no value in these results")
+  X(VALUE, "its indicator has no value in this scenario")
 
 typedef enum {
 #define X(id, text) TANLU_GOAL_OBSTACLE_##id,

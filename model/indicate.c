@@ -72,11 +72,15 @@ bool tanlu_solved_year_employment(const tanlu_solved_year *year, size_t lane, do
 static void employment(const tanlu_solved_year *year) {
   const size_t width = year->equilibrium->width;
   const bool recorded = year->system->dataset->employment != NULL;
+  const tanlu_level *level = &year->system->dataset->level[year->system->dataset->policy_level];
   double *to = lanes_of(year, TANLU_INDICATOR_EMPLOYMENT), own[TANLU_LANES_MAX];
+  double *by_group = year->by_group[TANLU_BY_GROUP_EMPLOYMENT];
   for (size_t l = 0; l < width; l++) to[l] = recorded ? 0.0 : (double)NAN;
+  for (size_t i = 0; i < level->group.count * width; i++) by_group[i] = recorded ? 0.0 : (double)NAN;
   for (size_t j = 0; recorded && j < year->equilibrium->n; j++) {
     employed(year, j, own);
     tanlu_lane_add_scaled(width, 1e-6, own, to);
+    tanlu_lane_add_scaled(width, 1.0, own, by_group + level->of_sector[j] * width);
   }
 }
 
@@ -193,6 +197,9 @@ static void indicate_economy(const tanlu_solved_year *year) {
   industry_share(year, "secondary", TANLU_INDICATOR_SHARE_SECONDARY);
   industry_share(year, "tertiary", TANLU_INDICATOR_SHARE_TERTIARY);
   employment(year);
+  for (size_t l = 0; l < width; l++) { /* of several years: model/investment.h */
+    lanes_of(year, TANLU_INDICATOR_INVESTMENT)[l] = lanes_of(year, TANLU_INDICATOR_INVESTMENT_SHARE)[l] = (double)NAN;
+  }
   for (size_t l = 0; l < width; l++) {
     lanes_of(year, TANLU_INDICATOR_GDP_PER_HEAD)[l] = gdp[l] * 1e4 / (population[l] * 1e6);
     lanes_of(year, TANLU_INDICATOR_CAPITAL_SHARE)[l] = capital[l] / gdp[l];

@@ -13,11 +13,17 @@
   X(POPULATION, "population", "million", "population at the end of the year")                                          \
   X(URBANISATION, "urbanisation", "1", "urban share of the population")                                                \
   X(GDP_PER_HEAD, "gdp_per_head", "CNY_2020", "GDP per head")                                                          \
-  X(SHARE_PRIMARY, "share_primary", "1", "primary industry in value added at base-year prices")                        \
-  X(SHARE_SECONDARY, "share_secondary", "1", "secondary industry in value added at base-year prices")                  \
-  X(SHARE_TERTIARY, "share_tertiary", "1", "tertiary industry in value added at base-year prices")                     \
+  X(SHARE_PRIMARY, "share_primary", "1",                                                                               \
+    "primary industry in value added at base-year prices; statistics and goals state shares at current prices")        \
+  X(SHARE_SECONDARY, "share_secondary", "1",                                                                           \
+    "secondary industry in value added at base-year prices; statistics and goals state shares at current prices")      \
+  X(SHARE_TERTIARY, "share_tertiary", "1",                                                                             \
+    "tertiary industry in value added at base-year prices; statistics and goals state shares at current prices")       \
   X(CAPITAL_SHARE, "fixed_capital_share", "1", "gross fixed capital formation in GDP")                                 \
   X(NET_EXPORTS_SHARE, "net_exports_share", "1", "exports less imports in GDP")                                        \
+  X(INVESTMENT, "investment_power", "1e8 CNY_2020",                                                                    \
+    "cost of the power plants built within the year; missing in the base year and where costs are not known")          \
+  X(INVESTMENT_SHARE, "investment_power_share", "1", "investment_power in GDP")                                        \
   X(EMPLOYMENT, "employment", "million",                                                                               \
     "persons employed: base-year employment x value added / labour productivity; missing where the dataset has none")  \
   X(ELECTRIC_ARC, "electric_arc_share", "1",                                                                           \

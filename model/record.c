@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/investment.h"
 #include "solvers/memory.h"
 
 enum { CLASSES = TANLU_CLASS_COUNT };
@@ -14,9 +15,6 @@ static const double account_tolerance = 1e-9;
 typedef enum { IDENTITY_GDP, IDENTITY_CO2, IDENTITY_ENERGY, IDENTITIES } identity;
 static const char *const identity_text[IDENTITIES] = {"GDP by income and by spending", "CO2 by sector and by carrier",
                                                       "energy by user and by carrier"};
-
-/* Sums by policy group. */
-enum { GROUP_VALUE_ADDED, GROUP_FINAL_ENERGY, GROUP_CO2, GROUPED };
 
 /* ---- memory ------------------------------------------------------------------------------------------------------------ */
 
@@ -38,7 +36,7 @@ tanlu_status tanlu_solved_year_create(tanlu_solved_year **year, const tanlu_syst
   y->gap = tanlu_allocate(context, IDENTITIES, sizeof *y->gap);
   tanlu_status status = TANLU_ERR_MEMORY;
   bool grouped = true;
-  for (size_t k = 0; k < GROUPED; k++) {
+  for (size_t k = 0; k < TANLU_BY_GROUP_COUNT; k++) {
     y->by_group[k] = tanlu_allocate_doubles(context, tanlu_dataset_policy_groups(system->dataset)->count, width);
     grouped = grouped && y->by_group[k] != NULL;
   }
@@ -55,7 +53,7 @@ void tanlu_solved_year_free(tanlu_solved_year **year) {
   tanlu_solved_year *y = *year;
   if (y == NULL) return;
   tanlu_energy_year_free(&y->energy);
-  for (size_t k = 0; k < GROUPED; k++) free(y->by_group[k]);
+  for (size_t k = 0; k < TANLU_BY_GROUP_COUNT; k++) free(y->by_group[k]);
   free(y->imports);
   free(y->category_use);
   free(y->residual);
@@ -167,7 +165,7 @@ static void energy_gap(tanlu_solved_year *year) {
   }
 }
 
-/* Value added, final energy and CO2 of the policy groups. */
+/* Value added, final energy and CO2 of the policy groups; employment is added up with its indicator. */
 TANLU_EACH_ISA
 static void add_up_groups(tanlu_solved_year *year) {
   const tanlu_system *s = year->system;
@@ -175,23 +173,24 @@ static void add_up_groups(tanlu_solved_year *year) {
   const tanlu_energy_year *e = year->energy;
   const tanlu_level *level = &s->dataset->level[s->dataset->policy_level];
   const size_t width = q->width;
-  for (size_t k = 0; k < GROUPED; k++) {
+  for (size_t k = 0; k < TANLU_BY_GROUP_COUNT; k++) {
     memset(year->by_group[k], 0, level->group.count * width * sizeof *year->by_group[k]);
   }
   for (size_t j = 0; j < q->n; j++) {
     const size_t at = j * width, group = level->of_sector[j] * width;
-    double *co2 = year->by_group[GROUP_CO2] + group;
-    tanlu_lane_add_product(width, q->economy->v + at, q->output + at, year->by_group[GROUP_VALUE_ADDED] + group);
-    tanlu_lane_add_scaled(width, 1.0, e->user_final + at, year->by_group[GROUP_FINAL_ENERGY] + group);
+    double *co2 = year->by_group[TANLU_BY_GROUP_CO2] + group;
+    tanlu_lane_add_product(width, q->economy->v + at, q->output + at,
+                           year->by_group[TANLU_BY_GROUP_VALUE_ADDED] + group);
+    tanlu_lane_add_scaled(width, 1.0, e->user_final + at, year->by_group[TANLU_BY_GROUP_FINAL_ENERGY] + group);
     tanlu_lane_add_scaled(width, 1.0, e->combustion + at, co2);
     tanlu_lane_add_scaled(width, 1.0, e->process + at, co2);
     tanlu_lane_add_scaled(width, -1.0, e->captured + at, co2);
   }
   tanlu_lane_add_scaled(width, 1.0, e->combustion + tanlu_user_heat(s->energy) * width,
-                        year->by_group[GROUP_CO2] + level->of_sector[s->heat_sector] * width);
+                        year->by_group[TANLU_BY_GROUP_CO2] + level->of_sector[s->heat_sector] * width);
   for (size_t i = 0; i < s->power->technologies; i++) {
     tanlu_lane_add_scaled(width, 1.0, e->plant_combustion + i * width,
-                          year->by_group[GROUP_CO2] + level->of_sector[s->power->sector] * width);
+                          year->by_group[TANLU_BY_GROUP_CO2] + level->of_sector[s->power->sector] * width);
   }
 }
 
@@ -369,12 +368,14 @@ tanlu_status tanlu_record_year(const tanlu_solved_year *year, size_t lane, size_
   record_energy(year, lane, t, projection);
   record_co2(year, lane, t, projection);
   record_products(year, lane, t, projection);
-  static const tanlu_field_id grouped[GROUPED] = {TANLU_FIELD_GROUP_VALUE_ADDED, TANLU_FIELD_GROUP_FINAL_ENERGY,
-                                                  TANLU_FIELD_GROUP_CO2};
-  for (size_t k = 0; k < GROUPED; k++) {
+  static const tanlu_field_id grouped[TANLU_BY_GROUP_COUNT] = {TANLU_FIELD_GROUP_VALUE_ADDED,
+                                                               TANLU_FIELD_GROUP_FINAL_ENERGY, TANLU_FIELD_GROUP_CO2,
+                                                               TANLU_FIELD_GROUP_EMPLOYMENT};
+  for (size_t k = 0; k < TANLU_BY_GROUP_COUNT; k++) {
     copy(year->by_group[k], width, lane, projection->size[grouped[k]], field(projection, grouped[k], t));
   }
   copy(year->indicator, width, lane, TANLU_INDICATOR_COUNT, field(projection, TANLU_FIELD_INDICATOR, t));
+  tanlu_investment_record(year->system->dataset, year->equilibrium->levers, lane, t, projection);
   projection->worst_residual = fmax(projection->worst_residual, year->residual[lane]);
   projection->worst_balance = fmax(projection->worst_balance, year->balance[lane]);
   projection->iterations += year->equilibrium->steps[lane];

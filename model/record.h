@@ -7,19 +7,28 @@
 #include "model/fields.h"
 #include "model/indicators.h"
 
+/* Sums by policy group. */
+enum {
+  TANLU_BY_GROUP_VALUE_ADDED,
+  TANLU_BY_GROUP_FINAL_ENERGY,
+  TANLU_BY_GROUP_CO2,
+  TANLU_BY_GROUP_EMPLOYMENT, /* NaN where the dataset records none */
+  TANLU_BY_GROUP_COUNT
+};
+
 /* What is computed of all lanes of a year after it has been solved. */
 typedef struct tanlu_solved_year {
   const tanlu_system *system;
   const tanlu_technology *technology;
   tanlu_equilibrium *equilibrium;
   tanlu_energy_year *energy;
-  double *imports;                /* n x lanes, 10^4 CNY */
-  double *by_group[3];            /* policy groups x lanes: value added, final energy, CO2; internal units */
-  double *category_use;           /* categories x lanes: final use, 10^4 CNY */
-  double *residual;               /* lanes: relative, of the balances */
-  double *balance;                /* lanes: largest relative gap of the identities */
-  double *indicator;              /* indicators x lanes */
-  double (*gap)[TANLU_LANES_MAX]; /* by identity */
+  double *imports;                        /* n x lanes, 10^4 CNY */
+  double *by_group[TANLU_BY_GROUP_COUNT]; /* policy groups x lanes; internal units */
+  double *category_use;                   /* categories x lanes: final use, 10^4 CNY */
+  double *residual;                       /* lanes: relative, of the balances */
+  double *balance;                        /* lanes: largest relative gap of the identities */
+  double *indicator;                      /* indicators x lanes */
+  double (*gap)[TANLU_LANES_MAX];         /* by identity */
 } tanlu_solved_year;
 
 tanlu_status tanlu_solved_year_create(tanlu_solved_year **year, const tanlu_system *system,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/investment.h"
 #include "model/model_private.h"
 #include "solvers/memory.h"
 
@@ -11,7 +12,8 @@ static const unsigned long fields =
     1UL << TANLU_FIELD_OUTPUT | 1UL << TANLU_FIELD_VALUE_ADDED | 1UL << TANLU_FIELD_IMPORTS | 1UL << TANLU_FIELD_CO2 |
     1UL << TANLU_FIELD_CO2_COMBUSTION | 1UL << TANLU_FIELD_CO2_PROCESS | 1UL << TANLU_FIELD_CO2_CAPTURED |
     1UL << TANLU_FIELD_HOUSEHOLD_CO2 | 1UL << TANLU_FIELD_FINAL_ENERGY | 1UL << TANLU_FIELD_NON_ENERGY |
-    1UL << TANLU_FIELD_HOUSEHOLD_ENERGY | 1UL << TANLU_FIELD_USEFUL_ENERGY | 1UL << TANLU_FIELD_INDICATOR;
+    1UL << TANLU_FIELD_HOUSEHOLD_ENERGY | 1UL << TANLU_FIELD_USEFUL_ENERGY | TANLU_INVESTMENT_FIELDS |
+    1UL << TANLU_FIELD_INDICATOR;
 
 /* ---- a year --------------------------------------------------------------------------------------------------------- */
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/indicators.h"
+#include "model/investment.h"
 #include "model/sweep_private.h"
 #include "model/sweep_queue.h"
 #include "solvers/memory.h"
@@ -196,6 +197,9 @@ static unsigned long fields_wanted(const tanlu_sweep_shape *shape) {
   unsigned long wanted = 1UL << TANLU_FIELD_INDICATOR;
   for (size_t k = 0; shape->groups > 0 && k < TANLU_GROUPED; k++) wanted |= 1UL << tanlu_grouped_field[k];
   for (size_t f = 0; f < TANLU_FIELD_COUNT; f++) wanted |= shape->field[f] > 0 ? 1UL << f : 0;
+  for (size_t i = 0; i < shape->indicators; i++) {
+    if (tanlu_indicator_spans_years(shape->indicator[i])) wanted |= TANLU_INVESTMENT_FIELDS;
+  }
   return wanted;
 }
 

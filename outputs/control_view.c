@@ -240,14 +240,33 @@ static void control_header(tanlu_table *table, const viewing *v, const char *sce
   }
 }
 
+/* Does the scenario in hand go on to the end of the window? The file may hold longer ones. */
+static bool covers(const viewing *v, size_t w) {
+  return !isnan(indicator(v, TANLU_INDICATOR_GDP, year_index(v, v->request->window[w][1])));
+}
+
+static void note_uncovered(const viewing *v, const char *scenario) {
+  size_t count = 0, first = 0;
+  for (size_t w = v->request->windows; w-- > 0;) {
+    if (covers(v, w)) continue;
+    first = w;
+    count++;
+  }
+  if (count == 0) return;
+  tanlu_note(v->context, "scenario '%s' ends before %d: without %zu window%s of the file", scenario,
+             v->request->window[first][1], count, count > 1 ? "s" : "");
+}
+
 /* All windows of the scenario in hand. */
 static tanlu_status view_control(viewing *v, const char *scenario) {
   tanlu_table *table = v->request->csv ? NULL : tanlu_table_create(v->context);
   tanlu_status status = table != NULL || v->request->csv ? TANLU_OK : TANLU_ERR_MEMORY;
   if (table != NULL) control_header(table, v, scenario);
+  note_uncovered(v, scenario);
   for (size_t w = 0; status == TANLU_OK && w < v->request->windows; w++) {
     tanlu_control_rules rules;
     tanlu_control_result r;
+    if (!covers(v, w)) continue;
     status = judge_window(v, w, &rules, &r);
     if (status != TANLU_OK) break;
     if (r.intensity == TANLU_CONTROL_MISSED) v->missed++;
@@ -265,12 +284,13 @@ static tanlu_status view_control(viewing *v, const char *scenario) {
 
 /* ---- budgets ------------------------------------------------------------------------------------------------------------ */
 
-static void budget_rows(tanlu_table *table, const viewing *v, const char *scenario, const tanlu_budget_window *window) {
-  for (size_t w = 0; w < v->request->windows; w++) {
+static void budget_rows(tanlu_table *table, const viewing *v, const char *scenario, const tanlu_budget_window *window,
+                        size_t windows) {
+  for (size_t w = 0; w < windows; w++) {
     const tanlu_budget_window *b = &window[w];
     const double number[] = {b->allotment, b->carried_in, b->emissions, b->balance, b->carried_out};
     char text[32];
-    window_name(v, w, text, sizeof text);
+    (void)snprintf(text, sizeof text, "%d-%d", b->from, b->to);
     if (table == NULL) {
       tanlu_csv_put_text(v->stream, true, scenario);
       tanlu_csv_put_number(v->stream, false, b->from);
@@ -311,18 +331,21 @@ static tanlu_status view_budget(viewing *v, const char *scenario) {
   tanlu_table *table = q->csv ? NULL : tanlu_table_create(v->context);
   tanlu_status status = TANLU_ERR_MEMORY;
   if (window == NULL || emission == NULL || (table == NULL && !q->csv)) goto done;
+  if (q->csv) note_uncovered(v, scenario); /* else with the windows of control */
   for (size_t t = 0; t < v->years; t++) emission[t] = indicator(v, q->budget_of, t);
+  size_t windows = 0;
   for (size_t w = 0; w < q->windows; w++) {
-    window[w] = (tanlu_budget_window){.from = q->window[w][0] + 1, .to = q->window[w][1]};
-    window[w].share = q->share[w < q->shares ? w : q->shares - 1];
+    if (!covers(v, w)) continue;
+    window[windows] = (tanlu_budget_window){.from = q->window[w][0] + 1, .to = q->window[w][1]};
+    window[windows++].share = q->share[w < q->shares ? w : q->shares - 1];
   }
-  status = tanlu_budget_account(&rules, emission, v->year[0], v->years, window, q->windows, v->context);
+  status = tanlu_budget_account(&rules, emission, v->year[0], v->years, window, windows, v->context);
   if (status != TANLU_OK) goto done;
-  for (size_t w = 0; w < q->windows; w++) {
+  for (size_t w = 0; w < windows; w++) {
     if (window[w].balance < 0.0) v->missed++;
   }
   if (table != NULL) budget_header(table, v, scenario);
-  budget_rows(table, v, scenario, window);
+  budget_rows(table, v, scenario, window, windows);
   if (table != NULL) status = tanlu_table_print(table, v->stream, v->context);
 done:
   tanlu_table_free(&table);

@@ -25,7 +25,7 @@ typedef struct {
   bool csv;
 } tanlu_control_request;
 
-/* Tables, or CSV, of all scenarios; *missed counts basic goals and limits missed and budgets that end short. Errors: TANLU_ERR_INPUT
+/* Tables, or CSV, of all scenarios, a note for windows after the last year of one; *missed counts basic goals and limits missed and budgets that end short. Errors: TANLU_ERR_INPUT
  * where the file is of a sweep, has no such year, or lacks an indicator; reading; memory. */
 tanlu_status tanlu_control_view(tanlu_result *result, const tanlu_control_request *request, FILE *stream,
                                 size_t *missed, tanlu_context *context);

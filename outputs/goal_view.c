@@ -260,28 +260,59 @@ static size_t judged_rows(tanlu_table *table, const tanlu_goal_verdicts *v, cons
   return rows;
 }
 
-/* Goals that cannot be judged, with the reason, which is the same in all scenarios. */
+/* Goals that cannot be judged with the reason; those that can in other scenarios with the scenario. */
+static size_t unknown_rows(tanlu_table *table, const tanlu_goal_verdicts *v, const tanlu_goal_choice *choice,
+                           size_t g) {
+  const tanlu_labels *scenarios = tanlu_result_labels(v->result, "scenario");
+  const bool nowhere = !can_be_judged(v, choice, g);
+  const size_t stride = v->judged != NULL ? 1 : v->scenarios;
+  size_t rows = 0;
+  for (size_t s = 0; s < stride; s++) {
+    const tanlu_goal_verdict *verdict = &v->verdict[g * stride + s];
+    if (v->judged == NULL && !is_shown(choice, s)) continue;
+    if (nowhere ? rows > 0 : v->judged != NULL || verdict->outcome != TANLU_GOAL_UNKNOWN) continue;
+    name_goal(table, v->goals, g);
+    tanlu_table_text(table, tanlu_goal_obstacle_text(verdict->obstacle));
+    tanlu_table_text(table, nowhere ? "" : scenarios->code[s]);
+    rows++;
+  }
+  return rows;
+}
+
 static tanlu_status view_unknown(const tanlu_goal_verdicts *v, const tanlu_goal_choice *choice, bool first,
                                  FILE *stream, tanlu_context *context) {
-  const size_t shown_first = choice->scenario != TANLU_NONE ? choice->scenario : 0;
-  const size_t stride = v->judged != NULL ? 1 : v->scenarios;
   size_t rows = 0;
   tanlu_table *table = tanlu_table_create(context);
   if (table == NULL) return TANLU_ERR_MEMORY;
   tanlu_table_column(table, "not judged", TANLU_LEFT);
   tanlu_table_column(table, "aim", TANLU_LEFT);
   tanlu_table_column(table, "why", TANLU_LEFT);
-  for (size_t g = 0; stride > 0 && g < v->goals->label.count; g++) {
-    if (!is_chosen(choice, g) || can_be_judged(v, choice, g)) continue;
-    name_goal(table, v->goals, g);
-    tanlu_table_text(table, tanlu_goal_obstacle_text(v->verdict[g * stride + shown_first].obstacle));
-    rows++;
+  tanlu_table_column(table, "", TANLU_LEFT);
+  for (size_t g = 0; g < v->goals->label.count; g++) {
+    if (is_chosen(choice, g)) rows += unknown_rows(table, v, choice, g);
   }
   tanlu_status status = TANLU_OK;
   if (rows > 0 && !first) (void)fputc('\n', stream);
   if (rows > 0) status = tanlu_table_print(table, stream, context);
   tanlu_table_free(&table);
   return status;
+}
+
+/* What stands under the table when it judges a share of the three industries. */
+static void note_prices(const tanlu_goal_verdicts *v, const tanlu_goal_choice *choice, FILE *stream) {
+  bool any = false;
+  for (size_t g = 0; g < v->goals->label.count; g++) {
+    const tanlu_goal *goal = &v->goals->goal[g];
+    const bool share = goal->summary == TANLU_NONE && (goal->indicator == TANLU_INDICATOR_SHARE_PRIMARY ||
+                                                       goal->indicator == TANLU_INDICATOR_SHARE_SECONDARY ||
+                                                       goal->indicator == TANLU_INDICATOR_SHARE_TERTIARY);
+    any = any || (share && is_chosen(choice, g) && can_be_judged(v, choice, g));
+  }
+  if (!any) return;
+  (void)fputs("\nShares of the three industries are at base-year prices here; goals mean current prices, at which the "
+              "share of\n"
+              "services falls when prices of goods rise more, and the other way round.\n",
+              stream);
 }
 
 tanlu_status tanlu_goal_view(const tanlu_goal_verdicts *verdicts, const tanlu_goal_choice *choice, FILE *stream,
@@ -298,6 +329,7 @@ tanlu_status tanlu_goal_view(const tanlu_goal_verdicts *verdicts, const tanlu_go
   if (rows > 0 && verdicts->judged == NULL) {
     (void)fputs("\nCells: value, met or MISSED and by how much, and the first year that meets the aim.\n", stream);
   }
+  if (rows > 0) note_prices(verdicts, choice, stream);
   return view_unknown(verdicts, choice, rows == 0, stream, context);
 }
 

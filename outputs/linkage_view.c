@@ -119,7 +119,7 @@ tanlu_status tanlu_key_sectors_print(const tanlu_analysis_view *view, size_t yea
   if (status == TANLU_OK) status = tanlu_mean_shares(members, years, co2, mean, context);
   if (status == TANLU_OK) {
     double *percent = mean + members, *first = share, *last = share + (years - 1) * members;
-    char title[160], heading[2][24];
+    char title[160], span[48] = "", heading[2][24];
     for (size_t i = 0; i < members; i++) {
       percent[i] = 100.0 * mean[i];
       kind[i] = mean[i] >= TANLU_KEY_SHARE_HIGH ? "key" : mean[i] >= TANLU_KEY_SHARE_LOW ? "important" : "";
@@ -129,11 +129,11 @@ tanlu_status tanlu_key_sectors_print(const tanlu_analysis_view *view, size_t yea
     (void)snprintf(heading[1], sizeof heading[1], "%d, %%", year[years - 1]);
     const tanlu_analysis_column column[] = {{"mean share, %", "", "mean_share", "%", 1, percent, NULL},
                                             {heading[0], NULL, NULL, NULL, 1, first, NULL},
-                                            {heading[1], NULL, NULL, NULL, 1, last, NULL},
+                                            {years > 1 ? heading[1] : NULL, NULL, NULL, NULL, 1, last, NULL},
                                             {"", NULL, NULL, NULL, 0, NULL, kind}};
     shares_csv(view, years, year, share);
-    (void)snprintf(title, sizeof title, "Shares in the CO2 of all sectors, %d to %d, %zu year%s", year[0],
-                   year[years - 1], years, years > 1 ? "s" : "");
+    if (years > 1) (void)snprintf(span, sizeof span, " to %d, %zu years", year[years - 1], years);
+    (void)snprintf(title, sizeof title, "Shares in the CO2 of all sectors, %d%s", year[0], span);
     status = tanlu_analysis_print(view, title, "sector", percent, column, sizeof column / sizeof *column, context);
     sum_up(view, years, share, mean, TANLU_KEY_SHARE_LOW);
     sum_up(view, years, share, mean, TANLU_KEY_SHARE_HIGH);

@@ -140,7 +140,7 @@ tanlu_status tanlu_shock_print(const tanlu_analysis_view *view, const char *titl
     int decimals;
   } each[LOSSES] = {
       {"output, 1e8 CNY", "gross_output_lost", money_unit, "output", s->output, a->output, money, 1},
-      {"value added", "value_added_lost", money_unit, "value added", s->value_added, a->value_added, money, 1},
+      {"value added, 1e8 CNY", "value_added_lost", money_unit, "value added", s->value_added, a->value_added, money, 1},
       {"CO2, Mt", "co2_lost", "Mt", "CO2", s->co2, a->co2, mt, 1},
       {"persons, 1e4", "employment_lost", "1e4 persons", "employment", s->employment, a->employment, 1e-4, 1},
   };

@@ -233,6 +233,23 @@ void tanlu_test_write_example(const char *directory, const char *heading, const 
   free(readme);
 }
 
+int tanlu_test_place_set_up(void **state) {
+  tanlu_test_place *place = calloc(1, sizeof *place);
+  if (place == NULL || tanlu_test_temp_dir(place->directory) != 0) return 1;
+  tanlu_test_write_probe(place->directory);
+  *state = place;
+  return 0;
+}
+
+int tanlu_test_place_tear_down(void **state) {
+  tanlu_test_place *place = *state;
+  tanlu_test_forget(&place->run);
+  tanlu_test_forget(&place->other);
+  tanlu_test_remove_dir(place->directory);
+  free(place);
+  return 0;
+}
+
 bool tanlu_test_python_has(const char *module) {
   if (access(python, X_OK) != 0) return false;
   char script[128];

@@ -67,6 +67,15 @@ extern const char tanlu_test_probe[]; /* text of that scenario */
 /* The indented block after the line of README.md that holds `heading`, as DIRECTORY/NAME. */
 void tanlu_test_write_example(const char *directory, const char *heading, const char *name);
 
+/* A directory of its own for a test, or a group of tests, with the probe in it, and runs of the program there. */
+typedef struct {
+  char directory[TANLU_TEST_PATH];
+  tanlu_test_run run, other;
+} tanlu_test_place;
+/* *state is the place; 0 on success. */
+int tanlu_test_place_set_up(void **state);
+int tanlu_test_place_tear_down(void **state);
+
 /* Can /usr/bin/python3 import this module? */
 bool tanlu_test_python_has(const char *module);
 /* Run a script given as text; *argument are its arguments, the last one NULL. */

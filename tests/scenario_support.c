@@ -19,8 +19,11 @@ static const char *const dataset_name[DATASETS] = {"china-2020", "china-2020-42"
 static const struct {
   const char *name;
   size_t dataset;
-} shipped[SCENARIOS] = {{"reference", 0},   {"structure", 0},    {"energy-mix", 0},     {"dual-carbon", 0},
-                        {"accelerated", 0}, {"reference-42", 1}, {"dual-carbon-42", 1}, {"dual-carbon-routes", 0}};
+} shipped[SCENARIOS] = {{"reference", 0},          {"structure", 0},          {"energy-mix", 0},
+                        {"dual-carbon", 0},        {"accelerated", 0},        {"reference-42", 1},
+                        {"dual-carbon-42", 1},     {"dual-carbon-routes", 0}, {"stress/delayed-action", 0},
+                        {"stress/price-shock", 0}, {"stress/no-capture", 0},  {"stress/no-new-nuclear", 0},
+                        {"stress/no-storage", 0}};
 
 static bool project(shipped_scenarios *all, size_t s) {
   shipped_scenario *run = &all->run[s];

@@ -552,6 +552,15 @@ static void inputs_are_found(void **state) {
   free(path);
   assert_int_equal(tanlu_input_find(&path, "scenarios", "my-plam", "/nowhere", f->context), TANLU_ERR_INPUT);
   assert_true(tanlu_test_has_message(f->context, "did you mean 'my-plan'?"));
+  /* a name with its folder: a path first, then below the places */
+  assert_int_equal(tanlu_test_write_file(root, "hard/times.yaml", "name: x\n"), 0);
+  assert_int_equal(tanlu_input_find(&path, "scenarios", "hard/times", "/nowhere", f->context), TANLU_OK);
+  snprintf(expected, sizeof expected, "%s/hard/times.yaml", root);
+  assert_string_equal(path, expected);
+  free(path);
+  assert_int_equal(tanlu_input_find(&path, "scenarios", "hard/time", "/nowhere", f->context), TANLU_ERR_INPUT);
+  assert_true(tanlu_test_has_message(f->context, "no scenario 'hard/time'; did you mean 'hard/times'?"));
+  assert_int_equal(tanlu_input_find(&path, "scenarios", "./hard/times", "/nowhere", f->context), TANLU_ERR_INPUT);
   unsetenv("TANLU_PATH");
 }
 

@@ -13,17 +13,12 @@
 
 #include "tests/program_support.h"
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run;
-} fixture;
+typedef tanlu_test_place fixture;
 
 /* Probe, two scenarios that change one thing each, and one with both. */
 static int set_up(void **state) {
-  fixture *f = calloc(1, sizeof *f);
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  *state = f;
-  tanlu_test_write_probe(f->directory);
+  if (tanlu_test_place_set_up(state) != 0) return 1;
+  fixture *f = *state;
   static const char *const name[] = {"wind", "thrift", "both"};
   static const char *const text[] = {"power: {mix: {wind: {2030: 0.3}, balance: coal}}\n",
                                      "energy: {intensity: {goods: {trend: -5}}}\n",
@@ -38,14 +33,6 @@ static int set_up(void **state) {
   tanlu(&f->run, f->directory, "run", "-q", "-o", "all.h5", "./probe.yaml", "./wind.yaml", "./thrift.yaml",
         "./both.yaml");
   expect_status(&f->run, 0);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
   return 0;
 }
 
@@ -252,5 +239,5 @@ int main(void) {
       cmocka_unit_test(two_scenarios),       cmocka_unit_test(mistakes),         cmocka_unit_test(below_zero)};
   void *state = NULL;
   if (tanlu_test_program_setup(&state) != 0) return 1;
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }

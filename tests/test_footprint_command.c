@@ -14,32 +14,17 @@
 
 #include "tests/program_support.h"
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run, other;
-} fixture;
+typedef tanlu_test_place fixture;
 
 /* A result file of two scenarios of the tiny dataset, and one of a shipped scenario with a number of its own. */
 static int set_up(void **state) {
-  if (tanlu_test_program_setup(state) != 0) return 1;
-  fixture *f = calloc(1, sizeof *f);
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  *state = f;
-  tanlu_test_write_probe(f->directory);
+  if (tanlu_test_program_setup(state) != 0 || tanlu_test_place_set_up(state) != 0) return 1;
+  fixture *f = *state;
   if (tanlu_test_write_file(f->directory, "short.yaml", "name: short\nparent: probe\nyears: {to: 2025}\n")) return 1;
   tanlu(&f->run, f->directory, "run", "-o", "two.h5", "probe", "short");
   if (f->run.status != 0) return 1;
   tanlu(&f->run, f->directory, "run", "-o", "slow.h5", "--set", "gdp.growth.2030=4.0", "dual-carbon");
   return f->run.status;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_forget(&f->other);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
-  return 0;
 }
 
 /* ---- results and scenarios ------------------------------------------------------------------------------------------------------ */
@@ -68,7 +53,7 @@ static void scenarios_of_a_file_are_chosen(void **state) {
   expect_err(&f->run, "two.h5: error: holds 2 scenarios; choose one with --scenario: probe, short");
   tanlu(&f->run, f->directory, "footprint", "--scenario", "shart", "two.h5");
   expect_status(&f->run, 2);
-  expect_err(&f->run, "has no scenario 'shart'; it holds probe, short");
+  expect_err(&f->run, "has no scenario 'shart'; did you mean 'short'?");
   tanlu(&f->run, f->directory, "footprint", "--scenario", "short", "two.h5");
   expect_status(&f->run, 0);
   expect_out(&f->run, "CO2 of scenario 'short' by final demand");
@@ -161,7 +146,8 @@ static void another_version_is_refused(void **state) {
   H5Fclose(file);
   tanlu(&f->run, f->directory, "footprint", "--scenario", "probe", "changed.h5");
   expect_status(&f->run, 2);
-  expect_err(&f->run, "was made by another version; run the scenario again");
+  expect_err(&f->run,
+             "was made by another version, or with statistics that a sweep had changed; run the scenario again");
   expect_err(&f->run, " in 2030");
   assert_string_equal(f->run.out, "");
   tanlu(&f->run, f->directory, "footprint", "--scenario", "probe", "-y", "2029", "changed.h5");
@@ -181,7 +167,7 @@ static void a_sweep_is_no_result(void **state) {
   expect_status(&f->run, 0);
   tanlu(&f->run, f->directory, "footprint", "sweep.h5");
   expect_status(&f->run, 2);
-  expect_err(&f->run, "sweep.h5: error: holds no scenario; expected a result file of 'tanlu run'");
+  expect_err(&f->run, "sweep.h5: error: is the file of a sweep; expected a result file of 'tanlu run'");
 }
 
 /* ---- the tables -------------------------------------------------------------------------------------------------------------------- */
@@ -269,5 +255,5 @@ int main(void) {
       cmocka_unit_test(csv_adds_up),
       cmocka_unit_test(tables_of_a_year),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }

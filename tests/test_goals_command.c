@@ -15,10 +15,7 @@
 
 #include "tests/program_support.h"
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run;
-} fixture;
+typedef tanlu_test_place fixture;
 
 #define HEAD "code,name,name_zh,scope,indicator,measure,base_year,year,operator,value,unit,grade,presets,source\n"
 
@@ -30,23 +27,13 @@ static const char goals[] = HEAD "enough,Sinks,,China,co2_sinks,,,2030,>=,0.0075
                                  "there,Sinks of Ningxia,,Ningxia,co2_sinks,,,2030,>=,0.02,Mt,,n,S\n";
 
 static int set_up(void **state) {
-  fixture *f = calloc(1, sizeof *f);
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  *state = f;
-  tanlu_test_write_probe(f->directory);
+  if (tanlu_test_place_set_up(state) != 0) return 1;
+  fixture *f = *state;
   assert_int_equal(
       tanlu_test_edit(f->directory, "probe.yaml", "sinks: {2030: 0.01}", "sinks: {2023: 0.00125, 2030: 0.01}"), 0);
   assert_int_equal(tanlu_test_write_file(f->directory, "goals.csv", goals), 0);
   tanlu(&f->run, f->directory, "run", "--quiet", "-o", "r.h5", "probe.yaml");
   expect_status(&f->run, 0);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
   return 0;
 }
 
@@ -89,6 +76,20 @@ static void goals_met_and_missed(void **state) {
              "results\r\n");
 }
 
+/* Shares of industries bring a note about prices, other goals do not. */
+static void structure_goals(void **state) {
+  fixture *f = *state;
+  static const char structure[] = HEAD "services,Services,,China,share_tertiary,,,2030,>=,0.5,1,,s,S\n"
+                                       "enough,Sinks,,China,co2_sinks,,,2030,>=,0.0075,Mt,,o,S\n";
+  assert_int_equal(tanlu_test_write_file(f->directory, "structure.csv", structure), 0);
+  tanlu(&f->run, f->directory, "goals", "-g", "structure.csv", "-p", "s", "r.h5");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "Shares of the three industries are at base-year prices here; goals mean current prices");
+  tanlu(&f->run, f->directory, "goals", "-g", "structure.csv", "-p", "o", "r.h5");
+  expect_status(&f->run, 0);
+  expect_not_out(&f->run, "base-year prices");
+}
+
 /* A missed basic goal ends with 1 where --strict is given; a missed incentive goal or one that cannot be judged does not. */
 static void strict_goals(void **state) {
   fixture *f = *state;
@@ -114,6 +115,11 @@ static void shipped_goals(void **state) {
   tanlu(&f->run, f->directory, "goals", "--scope", "Ningxia", "r.h5");
   expect_status(&f->run, 0);
   expect_out(&f->run, "of another place than the results");
+  tanlu(&f->run, f->directory, "goals", "--preset", "fyp-14", "--preset", "peak-2030", "r.h5");
+  expect_status(&f->run, 0); /* no routes of steel */
+  expect_out(&f->run, "Electric-arc steel 2025");
+  expect_out(&f->run, "Electric-arc steel 2030");
+  expect_out(&f->run, "its indicator has no value in this scenario");
   tanlu(&f->run, f->directory, "show", "r.h5"); /* the summary shows the usual ones */
   expect_out(&f->run, "Non-fossil share 2030");
   expect_not_out(&f->run, "Net zero 2060");
@@ -222,6 +228,32 @@ static void budgets_of_a_scenario(void **state) {
   assert_true(fabs(balance - left) < 1e-12);
 }
 
+/* A scenario that ends before others of its file has the windows of its own years, and a note says so. */
+static void windows_of_a_shorter_scenario(void **state) {
+  fixture *f = *state;
+  assert_int_equal(
+      tanlu_test_write_file(f->directory, "short.yaml", "name: short\nparent: ./probe.yaml\nyears: {to: 2026}\n"), 0);
+  tanlu(&f->run, f->directory, "run", "--quiet", "-o", "two.h5", "probe.yaml", "short.yaml");
+  expect_status(&f->run, 0);
+  tanlu(&f->run, f->directory, "goals", "-g", "goals.csv", "-p", "a", "two.h5");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "Sinks                   >= 0.0075 Mt  its indicator has no value in this scenario  short");
+  expect_out(&f->run, "Sinks of 2060           >= 1 Mt       its year is not among those of the results\n");
+  tanlu(&f->run, f->directory, "control", "--csv", "two.h5");
+  expect_status(&f->run, 0);
+  expect_err(&f->run, "note: scenario 'short' ends before 2030: without 1 window of the file");
+  expect_out(&f->run, "probe,CO2,2025,2030,");
+  expect_out(&f->run, "short,energy,2020,2025,");
+  expect_not_out(&f->run, "short,CO2,");
+  assert_true(csv_field(f->run.out, "short,energy,2020,2025,", 7) ==
+              csv_field(f->run.out, "probe,energy,2020,2025,", 7));
+  tanlu(&f->run, f->directory, "control", "--csv", "--budget", "100", "two.h5");
+  expect_status(&f->run, 0);
+  expect_err(&f->run, "without 1 window");
+  expect_out(&f->run, "short,2021,2025,1,");
+  expect_not_out(&f->run, "short,2026,");
+}
+
 /* ---- wrong input ------------------------------------------------------------------------------------------------------ */
 
 static void wrong_choices(void **state) {
@@ -253,7 +285,12 @@ static void wrong_choices(void **state) {
       {{"control", "--budget", "90", "--deduction", "0.5", "r.h5"}, "--deduction: expected a factor of at least 1"},
       {{"control", "--budget", "90", "--budget-of", "gdp", "r.h5"}, "--budget-of 'gdp': expected an indicator in Mt"},
       {{"control", "--budget", "90", "--budget-base", "1990", "r.h5"}, "r.h5: error: has no year 1990"},
-      {{"control", "--budget-base", "2020", "r.h5"}, "--budget-base needs --budget"},
+      {{"control", "--budget-base", "2020", "r.h5"}, "--budget-base, --keep and --deduction go with --budget"},
+      {{"control", "--keep", "50", "r.h5"}, "--budget-base, --keep and --deduction go with --budget"},
+      {{"control", "--deduction", "1.3", "r.h5"}, "--budget-base, --keep and --deduction go with --budget"},
+      {{"control", "--budget", "90,80,70", "r.h5"}, "--budget '90,80,70': 3 percents for 2 windows"},
+      {{"control", "-s", "nosuch", "r.h5"}, "r.h5: error: has no scenario 'nosuch'; it holds probe"},
+      {{"control", "-w", "2020-2025", "--intensity", "10", "--incentive", "9", "r.h5"}, "--incentive 9"},
       {{"control", "-w", "2020-2025", "-w", "2024-2030", "--budget", "90", "r.h5"},
        "window 2025-2030; expected years from 2026"},
   };
@@ -276,15 +313,17 @@ static void wrong_choices(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(goals_met_and_missed, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(strict_goals, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(shipped_goals, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(the_place_of_a_dataset, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(shares_of_samples, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(control_of_energy_and_carbon, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(strict_control, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(budgets_of_a_scenario, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(wrong_choices, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(goals_met_and_missed, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(structure_goals, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(strict_goals, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(shipped_goals, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(the_place_of_a_dataset, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(shares_of_samples, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(control_of_energy_and_carbon, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(strict_control, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(budgets_of_a_scenario, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(windows_of_a_shorter_scenario, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(wrong_choices, set_up, tanlu_test_place_tear_down),
   };
   return cmocka_run_group_tests(tests, tanlu_test_program_setup, NULL);
 }

@@ -57,8 +57,15 @@ static void employment_follows_value_added(void **state) {
     d->value[TANLU_DRIVER_LABOUR_PRODUCTIVITY][goods] = 1.25;
     assert_int_equal(tanlu_project(model, d, "test", p, NULL, NULL, context), TANLU_OK);
     const double persons = p->value[TANLU_FIELD_INDICATOR][TANLU_INDICATOR_EMPLOYMENT] * 1e6;
+    const double *by_group = p->value[TANLU_FIELD_GROUP_EMPLOYMENT];
+    const size_t groups = tanlu_dataset_policy_groups(dataset)->count;
+    for (size_t g = 0; !recorded && g < groups; g++) assert_true(isnan(by_group[g]));
     if (recorded) {
       const double *x = p->value[TANLU_FIELD_VALUE_ADDED];
+      double all = 0.0;
+      for (size_t g = 0; g < groups; g++) all += by_group[g];
+      assert_true(fabs(all - persons) < 1e-9);
+      assert_true(fabs(by_group[goods] - 5 / 1.25 * x[1] / 550) < 1e-9);
       assert_true(fabs(persons - (2 * x[0] / 70 + 5 / 1.25 * x[1] / 550 + 3 * x[2] / 100)) < 1e-9);
     } else {
       assert_true(isnan(persons));

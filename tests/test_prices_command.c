@@ -13,26 +13,10 @@
 
 #include "tests/program_support.h"
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run;
-} fixture;
+typedef tanlu_test_place fixture;
 
 static int set_up(void **state) {
-  if (tanlu_test_program_setup(state) != 0) return 1;
-  fixture *f = calloc(1, sizeof *f);
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  *state = f;
-  tanlu_test_write_probe(f->directory);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
-  return 0;
+  return tanlu_test_program_setup(state) != 0 ? 1 : tanlu_test_place_set_up(state);
 }
 
 /* Sum of the values in records that hold both texts. */
@@ -111,7 +95,7 @@ static void wrong_usage(void **state) {
     const char *argument[6], *message;
   } wrong[] = {
       {{"prices", "probe"}, "--price is missing"},
-      {{"prices", "--price", "ten", "probe"}, "--price: 'ten' is not YEAR=NUMBER"},
+      {{"prices", "--price", "ten", "probe"}, "--price: 'ten' is neither a number nor YEAR=NUMBER"},
       {{"prices", "--price", "-1", "probe"}, "--price: -1 is below 0"},
       {{"prices", "--price", "2030=100,2025=60", "probe"}, "'2025=60': the knots are not in the order of their years"},
       {{"prices", "--price", "2030=100,", "probe"}, "--price: '' is not YEAR=NUMBER"},
@@ -140,5 +124,5 @@ int main(void) {
       cmocka_unit_test(losses_add_up),
       cmocka_unit_test(wrong_usage),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }

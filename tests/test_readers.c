@@ -15,31 +15,16 @@
 
 #include "tests/program_support.h"
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run, csv;
-} fixture;
+typedef tanlu_test_place fixture;
 
 /* Two scenarios of different length: the shorter one ends in missing values. */
 static int set_up(void **state) {
-  if (tanlu_test_program_setup(state) != 0) return 1;
-  fixture *f = calloc(1, sizeof *f);
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  *state = f;
-  tanlu_test_write_probe(f->directory);
+  if (tanlu_test_program_setup(state) != 0 || tanlu_test_place_set_up(state) != 0) return 1;
+  fixture *f = *state;
   if (tanlu_test_write_file(f->directory, "short.yaml", "name: short\ntitle: 短\nparent: probe\nyears: {to: 2025}\n"))
     return 1;
   tanlu(&f->run, f->directory, "run", "-o", "out.h5", "probe", "short");
   return f->run.status;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_forget(&f->csv);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
-  return 0;
 }
 
 /* Next line of a text, or NULL at its end. */
@@ -51,7 +36,7 @@ static const char *next_line(const char *line) {
 /* The reader prints one value a line in the order of the variable, "nan" where missing; CSV leaves missing ones out or has an
  * empty field. Compares all that CSV holds and returns how many there were. */
 static size_t same_numbers(const fixture *f) {
-  const char *record = next_line(f->csv.out), *line = f->run.out;
+  const char *record = next_line(f->other.out), *line = f->run.out;
   size_t count = 0;
   for (; record != NULL; record = next_line(record)) {
     const char *end = record + strcspn(record, "\r\n"), *field = end;
@@ -78,8 +63,8 @@ enum { VARIABLES = sizeof variables / sizeof *variables };
 static void reads_the_same(fixture *f, const char *module, const char *script) {
   if (!tanlu_test_python_has(module)) skip();
   for (size_t i = 0; i < VARIABLES; i++) {
-    tanlu(&f->csv, f->directory, "show", "--csv", "out.h5", variables[i]);
-    expect_status(&f->csv, 0);
+    tanlu(&f->other, f->directory, "show", "--csv", "out.h5", variables[i]);
+    expect_status(&f->other, 0);
     tanlu_test_python(&f->run, f->directory, script, (const char *const[]){variables[i], NULL});
     expect_status(&f->run, 0);
     const size_t cells = same_numbers(f);
@@ -123,8 +108,8 @@ static void xarray_selects_by_label(void **state) {
       "print('wind' in str(ds.scenario_text.values[0]))\n";
   tanlu_test_python(&f->run, f->directory, script, (const char *const[]){NULL});
   expect_status(&f->run, 0);
-  tanlu(&f->csv, f->directory, "show", "--csv", "--scenario", "short", "--year", "2025", "out.h5", "co2_total");
-  const char *value = strrchr(f->csv.out, ',');
+  tanlu(&f->other, f->directory, "show", "--csv", "--scenario", "short", "--year", "2025", "out.h5", "co2_total");
+  const char *value = strrchr(f->other.out, ',');
   assert_non_null(value);
   assert_true(strtod(f->run.out, NULL) == strtod(value + 1, NULL));
   expect_out(&f->run, "2020 2030 coal,goods,power probe,short\n");
@@ -216,5 +201,5 @@ int main(void) {
       cmocka_unit_test(the_example_with_xarray), cmocka_unit_test(the_example_in_r),
       cmocka_unit_test(the_example_in_octave),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }

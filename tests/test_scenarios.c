@@ -152,6 +152,16 @@ static void look_at_shares(place *p) {
        total(p, TANLU_FIELD_GENERATION) / 3600.0);
 }
 
+/* Persons of the policy groups: those of the nation. */
+static void look_at_employment(place *p) {
+  const double persons = 1e6 * indicator(p, TANLU_INDICATOR_EMPLOYMENT);
+  near(p, "employment by group", total(p, TANLU_FIELD_GROUP_EMPLOYMENT), persons, 1e-12, persons);
+}
+
+static void groups_add_up(void **state) {
+  every_year(*state, look_at_employment);
+}
+
 static void shares_sum_to_one(void **state) {
   every_year(*state, look_at_shares);
 }
@@ -161,7 +171,9 @@ static void shares_sum_to_one(void **state) {
 static bool may_be_missing(const place *p, size_t field_id, size_t i) {
   const tanlu_labels *groups = tanlu_dataset_policy_groups(p->run->dataset);
   const bool routes = strcmp(p->run->name, "dual-carbon-routes") == 0;
+  if (field_id == TANLU_FIELD_CAPACITY_ADDED || field_id == TANLU_FIELD_INVESTMENT) return p->t == 0;
   if (field_id != TANLU_FIELD_INDICATOR) return false;
+  if (i == TANLU_INDICATOR_INVESTMENT || i == TANLU_INDICATOR_INVESTMENT_SHARE) return p->t == 0;
   if (i == TANLU_INDICATOR_LAND_OIL) return tanlu_labels_find(groups, "rail") == TANLU_NONE;
   return !routes && (i == TANLU_INDICATOR_ELECTRIC_ARC || i == TANLU_INDICATOR_RECYCLED_ALUMINIUM);
 }
@@ -282,9 +294,13 @@ static void co2_adds_up(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(accounts_close),      cmocka_unit_test(scenarios_get_what_they_ask_for),
-      cmocka_unit_test(shares_sum_to_one),   cmocka_unit_test(numbers_are_finite_and_physical),
-      cmocka_unit_test(energy_is_conserved), cmocka_unit_test(co2_adds_up),
+      cmocka_unit_test(accounts_close),
+      cmocka_unit_test(scenarios_get_what_they_ask_for),
+      cmocka_unit_test(shares_sum_to_one),
+      cmocka_unit_test(groups_add_up),
+      cmocka_unit_test(numbers_are_finite_and_physical),
+      cmocka_unit_test(energy_is_conserved),
+      cmocka_unit_test(co2_adds_up),
   };
   return cmocka_run_group_tests(tests, shipped_set_up, shipped_tear_down);
 }

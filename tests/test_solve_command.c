@@ -13,26 +13,7 @@
 
 #include "tests/program_support.h"
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run;
-} fixture;
-
-static int set_up(void **state) {
-  fixture *f = calloc(1, sizeof *f);
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  tanlu_test_write_probe(f->directory);
-  *state = f;
-  return 0;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
-  return 0;
-}
+typedef tanlu_test_place fixture;
 
 /* Sum of the records of a variable and sector in a CSV file, over demands or of one of them; *records: how many. */
 static double sum_of(const fixture *f, const char *file, const char *variable, const char *demand, const char *sector,
@@ -253,12 +234,14 @@ static void a_sector_without_output_takes_nothing(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(categories_add_up, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(demand_of_a_file, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(tables_of_every_kind, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(mistakes_are_said, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(not_productive_names_the_sector, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(a_sector_without_output_takes_nothing, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(categories_add_up, tanlu_test_place_set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(demand_of_a_file, tanlu_test_place_set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(tables_of_every_kind, tanlu_test_place_set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(mistakes_are_said, tanlu_test_place_set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(not_productive_names_the_sector, tanlu_test_place_set_up,
+                                      tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(a_sector_without_output_takes_nothing, tanlu_test_place_set_up,
+                                      tanlu_test_place_tear_down),
   };
   return cmocka_run_group_tests_name("solve", tests, tanlu_test_program_setup, NULL);
 }

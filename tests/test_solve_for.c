@@ -15,26 +15,7 @@
 
 #include "tests/program_support.h"
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run;
-} fixture;
-
-static int set_up(void **state) {
-  fixture *f = calloc(1, sizeof *f);
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  *state = f;
-  tanlu_test_write_probe(f->directory);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
-  return 0;
-}
+typedef tanlu_test_place fixture;
 
 /* An indicator of the last year of a result, from the last field of the last record of a CSV table. */
 static double last_of(fixture *f, const char *result, const char *indicator) {
@@ -239,14 +220,14 @@ static void gradients_of_nothing(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(a_known_answer, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(settings_are_kept, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(two_levers_meet_two_goals, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(out_of_reach, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(a_list_of_shares_runs_out, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(wrong_input, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(gradients_are_printed, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(gradients_of_nothing, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(a_known_answer, tanlu_test_place_set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(settings_are_kept, tanlu_test_place_set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(two_levers_meet_two_goals, tanlu_test_place_set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(out_of_reach, tanlu_test_place_set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(a_list_of_shares_runs_out, tanlu_test_place_set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(wrong_input, tanlu_test_place_set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(gradients_are_printed, tanlu_test_place_set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(gradients_of_nothing, tanlu_test_place_set_up, tanlu_test_place_tear_down),
   };
   return cmocka_run_group_tests_name("solve_for", tests, tanlu_test_program_setup, NULL);
 }

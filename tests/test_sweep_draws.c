@@ -32,7 +32,8 @@ static const char probe_text[] =
     "capacity: {crude_steel: {start: 1150, retire: 0.04, replace: 1.25, cap: {2030: 1100}, policy: bind}}\n"
     "efficiency_tiers: {blast_furnace: {below_to_between: 0.3, between_to_above: {2030: 0.1}}}\n"
     "routes: {aluminium: {share: {recycled: {2060: 0.5}, balance: primary}}}\n"
-    "capture_electricity: 0.2\n";
+    "capture_electricity: 0.2\n"
+    "stress: {price: {2029: 0, 2030: 100}}\ninvestment: {power: {pv: {2060: 2000}}}\n";
 
 /* Every kind of driver, every form of timeline; ranges wide enough that some samples are refused. */
 static const char wide_text[] =
@@ -57,20 +58,23 @@ static const char wide_text[] =
                                 MOVE("energy.mix.all.retain.coal", "scale", "uniform: [0.5, 1.3]") MOVE(
                                     "energy.mix.buildings.retain.biomass.2060", "replace",
                                     "uniform: [0, 1]") MOVE("energy.mix.all.gain.hydrogen", "scale", "uniform: [0, 5]")
-                                    MOVE("energy.mix.heat_supply.gain.biomass", "scale", "uniform: [0, 2]") MOVE(
-                                        "[energy.mix.rail.share.oil, energy.mix.road.share]", "scale",
-                                        "uniform: [0, 2]") MOVE("households", "scale", "uniform: [0.8, 1.2]")
-                                        MOVE("power.mix.pv", "scale", "uniform: [0.5, 2.2]") MOVE(
-                                            "power.mix.csp.2050", "replace",
-                                            "uniform: [0, 0.05]") MOVE("power.hours", "scale", "uniform: [0.8, 1.2]")
-                                            MOVE("power.coal_rate", "add",
-                                                 "uniform: [-10, 10]") MOVE("power.losses", "scale", "uniform: [0, 2]")
-                                                MOVE("power.net_imports", "scale", "uniform: [-2, 2]")
-                                                    MOVE("hydrogen.mix", "scale", "uniform: [0.5, 1.5]")
-                                                        MOVE("process.lime.2060", "replace", "uniform: [0.5, 1]")
-                                                            MOVE("capture", "scale", "uniform: [0, 2.1]")
-                                                                MOVE("capture_electricity", "scale", "uniform: [0, 2]")
-                                                                    MOVE("sinks", "scale", "uniform: [0.5, 2]");
+                                    MOVE("energy.mix.heat_supply.gain.biomass", "scale", "uniform: [0, 2]")
+                                        MOVE("[energy.mix.rail.share.oil, energy.mix.road.share]", "scale",
+                                             "uniform: [0, 2]") MOVE("households", "scale", "uniform: [0.8, 1.2]")
+                                            MOVE("power.mix.pv", "scale", "uniform: [0.5, 2.2]")
+                                                MOVE("power.mix.csp.2050", "replace", "uniform: [0, 0.05]")
+                                                    MOVE("power.hours", "scale", "uniform: [0.8, 1.2]")
+                                                        MOVE("power.coal_rate", "add", "uniform: [-10, 10]")
+                                                            MOVE("power.losses", "scale", "uniform: [0, 2]") MOVE(
+                                                                "power.net_imports", "scale", "uniform: [-2, 2]")
+                                                                MOVE("hydrogen.mix", "scale", "uniform: [0.5, 1.5]")
+                                                                    MOVE("process.lime.2060", "replace",
+                                                                         "uniform: [0.5, 1]")
+                                                                        MOVE("capture", "scale", "uniform: [0, 2.1]")
+                                                                            MOVE("capture_electricity", "scale",
+                                                                                 "uniform: [0, 2]")
+                                                                                MOVE("[sinks, stress, investment]",
+                                                                                     "scale", "uniform: [0.5, 2]");
 
 typedef struct {
   char directory[TANLU_TEST_PATH], path[TANLU_TEST_PATH + 16];

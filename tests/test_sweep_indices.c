@@ -21,26 +21,10 @@
 #include "outputs/result_file.h"
 #include "tests/program_support.h"
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run;
-} fixture;
+typedef tanlu_test_place fixture;
 
 static int set_up(void **state) {
-  if (tanlu_test_program_setup(state) != 0) return 1;
-  fixture *f = calloc(1, sizeof *f);
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  *state = f;
-  tanlu_test_write_probe(f->directory);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
-  return 0;
+  return tanlu_test_program_setup(state) != 0 ? 1 : tanlu_test_place_set_up(state);
 }
 
 static void path_of(const fixture *f, const char *name, char path[TANLU_TEST_PATH + 64]) {
@@ -309,5 +293,5 @@ int main(void) {
       cmocka_unit_test(provisional_indices_are_shown),
       cmocka_unit_test(provisional_indices_know_simplexes),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }

@@ -24,10 +24,7 @@
 
 enum { KEEPS = TANLU_KEEPS, BINS = 200, PROBABILITIES = 5 };
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run;
-} fixture;
+typedef tanlu_test_place fixture;
 
 /* Growth beyond a factor of 4 (20 % a year) is not allowed: 1 in 36 samples fails. Ranges are met in part. */
 static const char sweep_text[] =
@@ -54,24 +51,13 @@ static const char *file_of(size_t keep, const char *end) {
 }
 
 static int set_up(void **state) {
-  if (tanlu_test_program_setup(state) != 0) return 1;
-  fixture *f = calloc(1, sizeof *f);
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  *state = f;
-  tanlu_test_write_probe(f->directory);
+  if (tanlu_test_program_setup(state) != 0 || tanlu_test_place_set_up(state) != 0) return 1;
+  fixture *f = *state;
   for (size_t k = 0; k < KEEPS; k++) {
     write_sweep(f, file_of(k, ".yaml"), tanlu_sweep_keep_word[k]);
     tanlu(&f->run, f->directory, "sweep", "-q", "-o", file_of(k, ".h5"), file_of(k, ".yaml"));
     if (f->run.status != 0) return 1;
   }
-  return 0;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
   return 0;
 }
 
@@ -514,5 +500,5 @@ int main(void) {
       cmocka_unit_test(a_cut_file_and_a_full_disk_are_refused),
       cmocka_unit_test(show_tells_what_there_is),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }

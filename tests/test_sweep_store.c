@@ -21,10 +21,7 @@
 #include "outputs/result_file.h"
 #include "tests/program_support.h"
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run;
-} fixture;
+typedef tanlu_test_place fixture;
 
 static const char sweep_text[] =
     "name: small\n"
@@ -38,22 +35,11 @@ static const char sweep_text[] =
     "  - {path: energy.intensity.all, mode: replace, distribution: {uniform: [0.8, 1.2]}}\n";
 
 static int set_up(void **state) {
-  if (tanlu_test_program_setup(state) != 0) return 1;
-  fixture *f = calloc(1, sizeof *f);
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  *state = f;
-  tanlu_test_write_probe(f->directory);
+  if (tanlu_test_program_setup(state) != 0 || tanlu_test_place_set_up(state) != 0) return 1;
+  fixture *f = *state;
   if (tanlu_test_write_file(f->directory, "s.yaml", sweep_text) != 0) return 1;
   tanlu(&f->run, f->directory, "sweep", "-q", "-o", "whole.h5", "s.yaml");
   return f->run.status;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
-  return 0;
 }
 
 static void same_as_whole(fixture *f, const char *file) {
@@ -386,5 +372,5 @@ int main(void) {
       cmocka_unit_test(samples_come_as_csv),
       cmocka_unit_test(check_knows_sweeps),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }

@@ -11,23 +11,12 @@
 
 #include "tests/program_support.h"
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run;
-} fixture;
+typedef tanlu_test_place fixture;
 
 static int set_up(void **state) {
   fixture *f = calloc(1, sizeof *f);
   if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
   *state = f;
-  return 0;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
   return 0;
 }
 
@@ -89,9 +78,9 @@ static void wrong_usage_leaves_nothing(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(makes_a_dataset, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(the_seed_decides, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(wrong_usage_leaves_nothing, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(makes_a_dataset, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(the_seed_decides, set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(wrong_usage_leaves_nothing, set_up, tanlu_test_place_tear_down),
   };
   return cmocka_run_group_tests_name("synth", tests, tanlu_test_program_setup, NULL);
 }

@@ -17,8 +17,10 @@ fi
 export OMP_NUM_THREADS=${SLURM_CPUS_PER_TASK:-1}
 export SRUN_CPUS_PER_TASK=$OMP_NUM_THREADS
 
-# Bind threads only where Slurm confines the job to its cores: elsewhere all jobs of a node would bind to the first ones.
-if [ "$(env -u OMP_NUM_THREADS nproc)" -le "${SLURM_CPUS_ON_NODE:-0}" ]; then
+# Bind threads only where Slurm confines the job to its cores and has one task on a node: elsewhere all jobs, or all ranks, of a
+# node would bind to the first ones. Ranks are bound by what starts them.
+if [ "$(env -u OMP_NUM_THREADS nproc)" -le "${SLURM_CPUS_ON_NODE:-0}" ] &&
+  [[ ${SLURM_TASKS_PER_NODE:-1} =~ ^1(\(x[0-9]+\))?$ ]]; then
   export OMP_PLACES=${OMP_PLACES:-cores} OMP_PROC_BIND=${OMP_PROC_BIND:-close}
 fi
 

@@ -8,17 +8,21 @@
 #SBATCH --requeue
 #SBATCH --open-mode=append
 # A sweep as one MPI job that writes one file. It needs the program of the MPI build, tanlu-mpi; without it use submit.sh.
-#   sbatch [--nodes=N] sweep-mpi.sh SWEEP OUTPUT.h5
-# It goes on with OUTPUT.h5 where that is there already.
+#   sbatch [--nodes=N] sweep-mpi.sh SWEEP OUTPUT.h5 [SWEEP-OPTION...]
+# It goes on with OUTPUT.h5 where that is there already. SWEEP-OPTIONs: --one-writer, --report-binding, or --per-rank, whose files
+# OUTPUT-IofR.h5 merge.sh joins.
 #
-# Environment: TANLU_MPI the program (tanlu-mpi); TANLU_LAUNCH what starts it ("srun", or "srun --mpi=pmix", "mpirun": both
-# pass SIGUSR1 on to all processes); TANLU_SLURM the directory of these scripts, and that of run-or-requeue.sh.
+# Environment: TANLU_MPI the program (tanlu-mpi); TANLU_LAUNCH what starts it ("srun", or "srun --mpi=pmix",
+# "mpirun --map-by slot:PE=8": all pass SIGUSR1 on to every process); TANLU_SLURM the directory of these scripts, and that of
+# run-or-requeue.sh.
 set -euo pipefail
 
-if [ $# != 2 ]; then
-  echo "usage: sbatch sweep-mpi.sh SWEEP OUTPUT.h5" >&2
+if [ $# -lt 2 ]; then
+  echo "usage: sbatch sweep-mpi.sh SWEEP OUTPUT.h5 [SWEEP-OPTION...]" >&2
   exit 2
 fi
+sweep=$1 output=$2
+shift 2
 tanlu=$(command -v "${TANLU_MPI:-tanlu-mpi}") || {
   echo "sweep-mpi: no program '${TANLU_MPI:-tanlu-mpi}': load its module or set TANLU_MPI" >&2
   exit 2
@@ -26,4 +30,4 @@ tanlu=$(command -v "${TANLU_MPI:-tanlu-mpi}") || {
 scripts=${TANLU_SLURM:-$(dirname "$tanlu")/../share/tanlu/slurm} # Slurm runs a copy of this file, from another place
 read -ra launch <<<"${TANLU_LAUNCH:-srun}"
 
-exec "$scripts/run-or-requeue.sh" "${launch[@]}" "$tanlu" sweep --resume --output "$2" "$1"
+exec "$scripts/run-or-requeue.sh" "${launch[@]}" "$tanlu" sweep --resume --output "$output" "$@" "$sweep"

@@ -15,10 +15,7 @@
 
 #include "tests/program_support.h"
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run;
-} fixture;
+typedef tanlu_test_place fixture;
 
 static const char *program, *mpirun;
 
@@ -26,19 +23,7 @@ static int set_up(void **state) {
   program = getenv("TANLU_MPI_PROGRAM");
   mpirun = getenv("TANLU_MPIRUN");
   if (program == NULL || mpirun == NULL || tanlu_test_program_setup(state) != 0) return 1;
-  fixture *f = calloc(1, sizeof *f);
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  *state = f;
-  tanlu_test_write_probe(f->directory);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
-  return 0;
+  return tanlu_test_place_set_up(state);
 }
 
 #define mpi(f, n, ...)                                                                                                 \
@@ -284,5 +269,5 @@ int main(void) {
       cmocka_unit_test(not_productive_names_the_sector),
       cmocka_unit_test(one_blas),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }

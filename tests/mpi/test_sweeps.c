@@ -17,10 +17,7 @@
 #include "outputs/result_file.h"
 #include "tests/program_support.h"
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run;
-} fixture;
+typedef tanlu_test_place fixture;
 
 static const char sweep_text[] =
     "name: small\n"
@@ -39,10 +36,8 @@ static int set_up(void **state) {
   program = getenv("TANLU_MPI_PROGRAM");
   mpirun = getenv("TANLU_MPIRUN");
   if (program == NULL || mpirun == NULL || tanlu_test_program_setup(state) != 0) return 1;
-  fixture *f = calloc(1, sizeof *f);
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  *state = f;
-  tanlu_test_write_probe(f->directory);
+  if (tanlu_test_place_set_up(state) != 0) return 1;
+  fixture *f = *state;
   if (tanlu_test_write_file(f->directory, "s.yaml", sweep_text) != 0 ||
       tanlu_test_write_file(f->directory, "long.yaml", sweep_text) != 0 ||
       tanlu_test_edit(f->directory, "long.yaml", "samples: 1610", "samples: 160010") != 0) {
@@ -50,14 +45,6 @@ static int set_up(void **state) {
   }
   tanlu(&f->run, f->directory, "sweep", "-q", "--threads", "1", "-o", "whole.h5", "s.yaml");
   return f->run.status;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
-  return 0;
 }
 
 #define RANKS(n) "--oversubscribe", "--bind-to", "none", "-n", n, program
@@ -249,6 +236,57 @@ static void a_killed_rank_ends_the_run(void **state) {
   (void)tanlu_test_write_file(f->directory, "killed.h5", "");
 }
 
+static double now(void) {
+  struct timespec time;
+  (void)clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* One of two ranks that write is killed at moments spread over the whole run, from before the file is there to its end (multiples of
+ * the golden ratio); one rank, three, or the serial program goes on. TANLU_KILLS: how often. */
+static void kills_at_any_moment_lose_nothing(void **state) {
+  fixture *f = *state;
+  static const char *const victim[] = {"1", "0"}, *const after[] = {"1", NULL, "3"};
+  const char *text = getenv("TANLU_KILLS");
+  const int kills = text != NULL ? atoi(text) : 4;
+  const char *const start[] = {RANKS("2"), "sweep", "-q", "--threads", "1", "-o", "random.h5", "long.yaml", NULL};
+  double run = now();
+  mpi(f, "2", "sweep", "-qf", "--threads", "1", "-o", "random.h5", "long.yaml");
+  run = now() - run;
+  expect_status(&f->run, 0);
+  same(f, "long.h5", "random.h5");
+  int early = 0, meanwhile = 0, late = 0;
+  for (int i = 0; i < kills; i++) {
+    char path[2 * TANLU_TEST_PATH];
+    (void)snprintf(path, sizeof path, "%s/random.h5", f->directory);
+    (void)remove(path);
+    const double moment = 0.5 + 0.6180339887498949 * i;
+    tanlu_test_start(&f->run, f->directory, mpirun, start);
+    pause_for((long)(1000.0 * run * (moment - (int)moment)));
+    const bool begun = any_block_is_done(f, "random.h5");
+    const pid_t process = process_of(&f->run, victim[i % 2]);
+    if (process > 0) (void)kill(process, SIGKILL);
+    tanlu_test_finish(&f->run);
+    if (process == 0 || f->run.status == 0) {
+      late++;
+    } else if (begun) {
+      meanwhile++;
+    } else {
+      early++;
+    }
+    const char *ranks = after[i % 3];
+    if (ranks == NULL) {
+      tanlu(&f->run, f->directory, "sweep", "-q", "--resume", "-o", "random.h5", "long.yaml");
+    } else {
+      mpi(f, ranks, "sweep", "-q", "--threads", "1", "--resume", "-o", "random.h5", "long.yaml");
+    }
+    expect_status(&f->run, 0);
+    same(f, "long.h5", "random.h5");
+  }
+  print_message("%d kills: %d before a block was safe, %d after, %d too late\n", kills, early, meanwhile, late);
+  assert_true(meanwhile > 0);
+}
+
 /* mpirun hands SIGUSR1 on, and with it our status; for SIGTERM and SIGINT its own status is 1. The serial program goes on. */
 static void signals_end_it_cleanly(void **state) {
   fixture *f = *state;
@@ -351,11 +389,12 @@ int main(void) {
       cmocka_unit_test(programs_that_are_alone_are_refused),
       cmocka_unit_test(the_file_names_the_ranks),
       cmocka_unit_test(a_killed_rank_ends_the_run),
+      cmocka_unit_test(kills_at_any_moment_lose_nothing),
       cmocka_unit_test(signals_end_it_cleanly),
       cmocka_unit_test(errors_are_said_once),
       cmocka_unit_test(binding_is_reported_and_crowds_warned_of),
       cmocka_unit_test(a_mix_of_cores_is_refused),
       cmocka_unit_test(other_commands_run_once),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }

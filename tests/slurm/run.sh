@@ -1,19 +1,22 @@
 #!/bin/bash
 # The job scripts of cli/slurm on a real Slurm: munged, slurmctld and slurmd of this one node, with their own configuration,
-# key, socket and ports in a temporary directory; nothing outside it is touched. Sweeps run as jobs must have the bits of the
-# same sweep run by hand.
+# key, socket and ports in a temporary directory; nothing outside it is touched. Sweeps run as jobs, also of several MPI ranks,
+# must have the bits of the same sweep run by hand.
 #   tests/slurm/run.sh [BUILD]
-# The last line reads "N passed, N failed, N skipped". Where Slurm cannot start all tests are skipped, with the reason.
+# TANLU_NO_MPI: a reason to leave the tests of MPI out.
+# The last line reads "N passed, N failed, N skipped". Where Slurm cannot start all tests are skipped, those of MPI where BUILD
+# has no tanlu-mpi or nothing starts its ranks, with the reason.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 root=$PWD
 build=${1:-build}
-export TANLU=$root/$build/tanlu TANLU_PATH=$root/inputs/scenarios:$root/inputs/data
-unset "${!SLURM_@}" "${!SBATCH_@}" OMP_NUM_THREADS TANLU_SLURM TANLU_RESTARTS
+export TANLU=$root/$build/tanlu TANLU_PATH=$root/inputs TANLU_SLURM=$root/cli/slurm
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+unset "${!SLURM_@}" "${!SBATCH_@}" "${!OMP_@}" "${!PMI@}" TANLU_RESTARTS TANLU_LAUNCH TANLU_MPI
 PATH=$PATH:/usr/sbin:/sbin
 
-TESTS=4
-passed=0 failed=0
+TESTS=8
+passed=0 failed=0 skipped=0
 work=$(mktemp -d /tmp/tanlu-slurm.XXXXXX) # a short path: sockets allow 107 characters
 daemons=() large_serial=''
 
@@ -140,6 +143,20 @@ samples_of() {
   awk -v s="$1" -v t="$seconds_of_3200" 'BEGIN { n = int(3200 * s / t); print n < 2000 ? 2000 : n }'
 }
 
+# What starts two ranks in a job that know of each other: then rank 0 alone says its version.
+find_launchers() {
+  local candidate
+  [ -z "$no_mpi" ] || return
+  [ -x "$root/$build/tanlu-mpi" ] || { no_mpi="no $build/tanlu-mpi (make MPI=1)"; return; }
+  cp "$root/$build/tanlu-mpi" tanlu-mpi
+  TANLU_MPI=$work/tanlu-mpi
+  for candidate in "srun --mpi=pmix" "srun --mpi=pmi2" "mpirun --bind-to none"; do
+    [ "$(timeout 60 salloc -Q -n 2 $candidate "$TANLU_MPI" --version 2>"$work/launch.err" | grep -c '^tanlu ')" = 1 ] &&
+      launchers+=("$candidate")
+  done
+  [ ${#launchers[@]} -gt 0 ] || no_mpi="neither srun nor mpirun starts ranks that know of each other: $(tail -n 1 "$work/launch.err")"
+}
+
 gone() { # SECONDS JOB...: all jobs have left the queue
   local seconds=$1
   shift
@@ -152,9 +169,17 @@ gone() { # SECONDS JOB...: all jobs have left the queue
   return 1
 }
 
+state_of() { scontrol show job --oneliner "$1" | grep -o 'JobState=[^ ]*\|ExitCode=[^ ]*' | xargs; }
 jobs_in() { grep -o 'job [0-9]*' <<<"$1" | grep -o '[0-9]*'; }
 same() { "$TANLU" compare "$1" "$2"; }
-submit() { "$root/cli/slurm/submit.sh" "$@"; }
+submit() { "$TANLU_SLURM/submit.sh" "$@"; }
+submit_mpi() { # RANKS [SBATCH-OPTION...] -- ARGUMENT...
+  local options=(--parsable --nodes=1 --ntasks-per-node="$1" --cpus-per-task=1)
+  shift
+  while [ "$1" != -- ]; do options+=("$1") && shift; done
+  shift
+  sbatch "${options[@]}" "$TANLU_SLURM/sweep-mpi.sh" "$@"
+}
 
 run() { # TEST
   local begin=$SECONDS
@@ -169,6 +194,15 @@ run() { # TEST
   fi
 }
 
+run_mpi() { # TEST
+  if [ -z "$no_mpi" ]; then
+    run "$1"
+  else
+    skipped=$((skipped + 1))
+    printf '%-48s skipped: %s\n' "${1//_/ }" "$no_mpi"
+  fi
+}
+
 # --- tests ------------------------------------------------------------------------------------------------------------------
 
 an_array_is_merged_to_the_bits_of_one_run() {
@@ -178,24 +212,14 @@ an_array_is_merged_to_the_bits_of_one_run() {
   gone 90 "${jobs[@]}" && same array.h5 small-serial.h5
 }
 
-# One minute is Slurm's shortest limit. Slurm looks every 30 s, so that the signal comes 5 to 35 s after the start.
-a_job_stopped_at_its_time_limit_goes_on() {
-  local jobs
-  jobs=$(submit -n 1 -o limit.h5 large.yaml --cpus-per-task=1 --time=1 --signal=B:USR1@25) || return
-  mapfile -t jobs < <(jobs_in "$jobs")
-  gone 200 "${jobs[@]}" && wait "$large_serial" && grep 'requeued: restart 1' "slurm-${jobs[0]}_1.out" &&
-    ! grep 'DUE TO TIME LIMIT' "slurm-${jobs[0]}_1.out" && same limit.h5 large-serial.h5
-}
-
 # sweep-mpi.sh with the serial program as its one process: the signal must reach it through srun.
 a_job_of_srun_is_requeued_on_a_signal() {
   local job
-  job=$(TANLU_MPI=$TANLU TANLU_SLURM=$root/cli/slurm sbatch --parsable --nodes=1 --ntasks-per-node=1 --cpus-per-task=1 \
-    "$root/cli/slurm/sweep-mpi.sh" small.yaml mpi.h5) || return
-  for ((i = 0; i < 150; i++)); do [ -e mpi.h5 ] && break; sleep 0.2; done
+  job=$(TANLU_MPI=$TANLU submit_mpi 1 -- small.yaml signal.h5) || return
+  for ((i = 0; i < 150; i++)); do [ -e signal.h5 ] && break; sleep 0.2; done
   sleep 1
   scancel --batch --signal=USR1 "$job" && gone 90 "$job" && grep 'requeued: restart 1' "slurm-$job.out" &&
-    same mpi.h5 small-serial.h5
+    same signal.h5 small-serial.h5
 }
 
 # A shard's place taken by another sweep: its job fails without being requeued, the merge never runs.
@@ -209,10 +233,75 @@ a_failed_shard_stops_the_merge() {
   gone 60 "${jobs[@]}" && [ ! -e failed.h5 ] && ! grep requeued "slurm-${jobs[0]}"_*.out
 }
 
+# Every process would do all the work. The program without MPI under srun, mpirun and sweep-mpi.sh; tanlu-mpi under a srun that
+# says nothing of the others (some MPI end it themselves, before it can).
+processes_that_are_alone_stop() {
+  local job status
+  for launch in "srun -n 2" "mpirun -n 2 --oversubscribe"; do
+    command -v "${launch%% *}" || continue
+    for command in "sweep -o alone.h5 small.yaml" "run -o alone.h5 reference-42"; do
+      $launch "$TANLU" $command >alone.out 2>&1
+      status=$?
+      cat alone.out
+      [ $status = 2 ] && grep -q 'one of 2 processes.*program without MPI' alone.out && [ ! -e alone.h5 ] || return
+    done
+  done
+  job=$(TANLU_LAUNCH=srun TANLU_MPI=$TANLU submit_mpi 2 -- small.yaml alone.h5) || return
+  gone 60 "$job" && state_of "$job" && [ "$(state_of "$job")" = "JobState=FAILED ExitCode=2:0" ] && [ ! -e alone.h5 ] || return
+  [ -n "$no_mpi" ] || { ! srun -n 2 --mpi=none "$TANLU_MPI" sweep -o alone.h5 small.yaml && [ ! -e alone.h5 ]; }
+}
+
+# By every launcher there is. Ranks that nothing binds must not bind themselves to the same core.
+an_mpi_job_has_the_bits_of_one_run() {
+  local job
+  for launch in "${launchers[@]}"; do
+    job=$(TANLU_LAUNCH=$launch submit_mpi 2 -- small.yaml "mpi-${launch%% *}.h5" --report-binding) || return
+    gone 90 "$job" && grep 'rank 1 of 2' "slurm-$job.out" && same "mpi-${launch%% *}.h5" small-serial.h5 || return
+    [ "$(nproc)" = 1 ] || ! grep 'fewer ranks or threads' "slurm-$job.out" || return
+  done
+}
+
+files_of_mpi_ranks_are_joined() {
+  local job merge
+  job=$(TANLU_LAUNCH=${launchers[-1]} submit_mpi 2 -- small.yaml ranks.h5 --per-rank) &&
+    merge=$(sbatch --parsable --dependency="afterok:$job" "$TANLU_SLURM/merge.sh" ranks.h5 2) || return
+  gone 90 "$job" "$merge" && [ -e ranks-2of2.h5 ] && same ranks.h5 small-serial.h5
+}
+
+# One minute is Slurm's shortest limit. Slurm looks every 30 s, so that the signal comes 5 to 35 s after the start: ranks share one
+# core, that they are not done before.
+submit_long_jobs() {
+  local core
+  limit=(--time=1 --signal=B:USR1@25)
+  long_jobs=$(submit -n 1 -o limit.h5 large.yaml --cpus-per-task=1 "${limit[@]}") || return
+  [ -z "$no_mpi" ] || return 0
+  core=$(taskset --cpu-list --pid $$ | grep -o '[0-9]*' | sed -n 2p)
+  long_mpi_job=$(TANLU_LAUNCH="${launchers[0]} taskset --cpu-list $core" submit_mpi 2 "${limit[@]}" -- large.yaml limit-mpi.h5)
+}
+
+went_on() { # OUTPUT-OF-JOB: stopped with 75 before its limit, requeued
+  cat "$1"
+  grep -q 'stopped by a signal; .* go on with --resume' "$1" && grep -q 'requeued: restart 1' "$1" &&
+    ! grep -q 'DUE TO TIME LIMIT' "$1"
+}
+
+a_job_stopped_at_its_time_limit_goes_on() {
+  local jobs
+  mapfile -t jobs < <(jobs_in "$long_jobs")
+  gone 300 "${jobs[@]}" && went_on "slurm-${jobs[0]}_1.out" && same limit.h5 large-serial.h5
+}
+
+an_mpi_job_stopped_at_its_time_limit_goes_on() {
+  gone 300 "$long_mpi_job" && went_on "slurm-$long_mpi_job.out" && same limit-mpi.h5 large-serial.h5
+}
+
 [ -x "$TANLU" ] || { echo "no program $TANLU: make build" >&2; exit 1; }
 start_slurm
 cd "$work" || exit 1
 cp "$TANLU" tanlu && export TANLU=$work/tanlu # a sweep does not go on with a program that was rebuilt meanwhile
+launchers=() no_mpi=${TANLU_NO_MPI:-}
+find_launchers
+export TANLU_MPI
 write_sweep probe 3200
 TIMEFORMAT=%U
 seconds_of_3200=$({ time "$TANLU" sweep --threads 1 -q -o probe.h5 probe.yaml >/dev/null 2>&1; } 2>&1)
@@ -225,8 +314,14 @@ large_serial=$!
 run an_array_is_merged_to_the_bits_of_one_run
 run a_job_of_srun_is_requeued_on_a_signal
 run a_failed_shard_stops_the_merge
+run processes_that_are_alone_stop
+run_mpi an_mpi_job_has_the_bits_of_one_run
+run_mpi files_of_mpi_ranks_are_joined
+wait "$large_serial" || exit 1
+submit_long_jobs || exit 1
 run a_job_stopped_at_its_time_limit_goes_on
+run_mpi an_mpi_job_stopped_at_its_time_limit_goes_on
 
 echo
-echo "$passed passed, $failed failed, 0 skipped"
+echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]
