@@ -161,8 +161,9 @@ static const tanlu_iamc_definition definitions[] = {
     {"Carbon Capture|Energy|Demand|Industry", "Mt CO2/yr",
      "co2_captured(sector=industry) - co2_captured_process(sector=industry)", ""},
     {"Carbon Capture|Industrial Processes", "Mt CO2/yr", "co2_captured_process", ""},
+    {"Carbon Capture|Geological Storage", "Mt CO2/yr", "co2_captured", "all that is captured counts as stored"},
     {"Carbon Sequestration|CCS", "Mt CO2/yr", "co2_captured",
-     "the older name of Carbon Capture; all that is captured counts as stored"},
+     "the older name of Carbon Capture|Geological Storage; all that is captured counts as stored"},
     /* capacity */
     {"Capacity|Electricity", "GW", "capacity", "pumped storage included, other storage is not"},
     {"Capacity|Electricity|Biomass", "GW", "capacity(technology=biomass)", ""},
@@ -208,7 +209,7 @@ static const tanlu_iamc_omission omissions[] = {
     {"Emissions|CH4, |N2O, |Kyoto Gases", "CO2 alone is modelled"},
     {"Gross Emissions|CO2, Carbon Removal", "biogenic CO2 that is captured is not stored apart"},
     {"Carbon Capture|Energy|Biomass, |Fossil", "capture is stored by sector, not by fuel"},
-    {"Carbon Capture|Geological Storage, |Utilization", "what becomes of captured CO2 is not modelled"},
+    {"Carbon Capture|Utilization", "captured CO2 counts as stored; its use is not modelled"},
     {"Capacity|Electricity|Storage Capacity", "storage is a need in GW, without its energy"},
 };
 
