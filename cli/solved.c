@@ -137,6 +137,15 @@ static tanlu_status keep_indicators(cli_solved *solved, tanlu_result *result, si
   return TANLU_OK;
 }
 
+/* The scenario by the name the file has for it: a sample of a sweep is called after the sweep, its text after the scenario. */
+static tanlu_status take_label(cli_solved *solved, const char *label, tanlu_context *context) {
+  char *name = tanlu_string_copy(context, label);
+  if (name == NULL) return TANLU_ERR_MEMORY;
+  free(solved->scenario->name);
+  solved->scenario->name = name;
+  return TANLU_OK;
+}
+
 static tanlu_status open_result(cli_solved *solved, const cli_solved_request *request, tanlu_context *context) {
   if (request->set.count > 0) {
     return tanlu_fail(context, TANLU_ERR_INPUT,
@@ -152,6 +161,7 @@ static tanlu_status open_result(cli_solved *solved, const cli_solved_request *re
     status = tanlu_scenario_read_text(&solved->scenario, tanlu_result_scenario_text(result, scenario), request->operand,
                                       context);
   }
+  if (status == TANLU_OK) status = take_label(solved, tanlu_result_labels(result, "scenario")->code[scenario], context);
   if (status == TANLU_OK && solved->scenario->dataset_path == NULL) {
     status = tanlu_fail_at(context, TANLU_ERR_INPUT, request->operand, 0, 0,
                            "the dataset it was made with is needed; put the directory that holds it into TANLU_PATH");

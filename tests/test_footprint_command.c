@@ -168,6 +168,12 @@ static void a_sweep_is_no_result(void **state) {
   tanlu(&f->run, f->directory, "footprint", "sweep.h5");
   expect_status(&f->run, 2);
   expect_err(&f->run, "sweep.h5: error: is the file of a sweep; expected a result file of 'tanlu run'");
+  /* one sample of it with all its fields is one, under its own name */
+  tanlu(&f->run, f->directory, "sweep", "-q", "--only", "1", "-o", "only.h5", "./sweep.yaml");
+  expect_status(&f->run, 0);
+  tanlu(&f->run, f->directory, "footprint", "only.h5");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "CO2 of scenario 'sweep-1' by final demand");
 }
 
 /* ---- the tables -------------------------------------------------------------------------------------------------------------------- */

@@ -98,7 +98,7 @@ static void wrong_usage(void **state) {
       {{"prices", "--price", "ten", "probe"}, "--price: 'ten' is neither a number nor YEAR=NUMBER"},
       {{"prices", "--price", "-1", "probe"}, "--price: -1 is below 0"},
       {{"prices", "--price", "2030=100,2025=60", "probe"}, "'2025=60': the knots are not in the order of their years"},
-      {{"prices", "--price", "2030=100,", "probe"}, "--price: '' is not YEAR=NUMBER"},
+      {{"prices", "--price", "2030=100,", "probe"}, "--price: '' is neither a number nor YEAR=NUMBER"},
       {{"prices", "--price", "1", "--cover=pwer", "probe"}, "has no sector or group 'pwer'"},
       {{"prices", "--price", "1", "--pass-through=1.5", "probe"}, "--pass-through: 1.5 is outside 0 to 1"},
       {{"prices", "--price", "1", "--level=policy_group", "probe"}, "--level goes with --products"},
