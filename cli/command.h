@@ -28,6 +28,7 @@ int cli_decompose(cli_environment *environment, int argc, char **argv);
 int cli_check(cli_environment *environment, int argc, char **argv);
 int cli_show(cli_environment *environment, int argc, char **argv);
 int cli_compare(cli_environment *environment, int argc, char **argv);
+int cli_export(cli_environment *environment, int argc, char **argv);
 int cli_footprint(cli_environment *environment, int argc, char **argv);
 int cli_prices(cli_environment *environment, int argc, char **argv);
 int cli_ets(cli_environment *environment, int argc, char **argv);
