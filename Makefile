@@ -147,7 +147,7 @@ BENCHES := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 # unless -j says otherwise.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
-.PHONY: all build programs deps probe run test test-mpi test-slurm test-packaging check install uninstall lint format format-check sanitize coverage bench figures \
+.PHONY: all build programs deps probe run test test-mpi test-slurm test-packaging check install install-files uninstall lint format format-check sanitize coverage bench figures \
         clean help showconfig FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -236,7 +236,7 @@ $(BUILD)/obj/cli/version.o $(BUILD)/mpi/cli/version.o: $(BUILD)/version
 # new commit one object, and `make -q` can tell whether a program is up to date.
 quote = '$(subst ','\'',$(1))'
 record = $(shell mkdir -p $(dir $(1)); printf '%s\n' $(2) | cmp -s - $(1) || printf '%s\n' $(2) > $(1))
-NO_BUILD_GOALS := clean help deps probe format format-check lint uninstall showconfig
+NO_BUILD_GOALS := install-files clean help deps probe format format-check lint uninstall showconfig
 ifneq ($(or $(if $(MAKECMDGOALS),,all),$(filter-out $(NO_BUILD_GOALS),$(MAKECMDGOALS))),)
 $(call record,$(BUILD)/flags,$(call quote,$(COMPILE)))
 $(call record,$(BUILD)/version,$(call quote,$(VERSION_DEFINES)))
@@ -260,8 +260,9 @@ probe:
 
 # The stamp holds the compiler and the library flags it was tried with.
 DEPS_RECORD := $(call quote,$(CC) $(OPENMP) $(DEPS) $(BLAS_CFLAGS) $(BLAS_LIBS) $(HDF5_CFLAGS) $(HDF5_LIBS) $(CPPFLAGS) $(LDFLAGS))
+NESTED = $(MAKE) --no-print-directory# named so that make -n does not start it
 deps:
-	@printf '%s\n' $(DEPS_RECORD) | cmp -s - build/deps || MAKE="$(MAKE) --no-print-directory" .ci/deps install
+	@printf '%s\n' $(DEPS_RECORD) | cmp -s - build/deps || MAKE="$(NESTED)" .ci/deps install
 
 build/deps: FORCE
 	@mkdir -p $(@D); printf '%s\n' $(DEPS_RECORD) > $@
@@ -387,15 +388,21 @@ lint-cppcheck:
 ROOT := $(DESTDIR)$(PREFIX)
 SHARE := $(ROOT)/share/tanlu
 MODULEFILE := $(SHARE)/modulefiles/tanlu/$(VERSION)
-ifneq ($(filter install,$(MAKECMDGOALS)),)
+ifneq ($(filter install install-files,$(MAKECMDGOALS)),)
 $(if $(filter-out /%,$(PREFIX)),$(error PREFIX is $(PREFIX); expected an absolute path))
 endif
 install: build $(STATIC) $(SHARED) $(PROGRAM)
+	@$(MAKE) --no-print-directory install-files
+
+# Of what is built, as it is.
+install-files:
 	install -d $(ROOT)/bin $(ROOT)/lib/pkgconfig $(SHARE) $(foreach room,$(ROOMS),$(ROOT)/include/tanlu/$(room))
 	$(if $(PROGRAM),install -m 755 $(PROGRAM) $(ROOT)/bin/tanlu)
 	if [ -e $(BUILD)/tanlu-mpi ]; then install -m 755 $(BUILD)/tanlu-mpi $(ROOT)/bin/tanlu-mpi; fi
 	install -d $(ROOT)/share/man/man1
 	install -m 644 cli/tanlu.1 $(ROOT)/share/man/man1/tanlu.1
+	install -d $(SHARE)/python
+	install -m 644 outputs/python/tanlu.py $(SHARE)/python/tanlu.py
 	install -d $(SHARE)/slurm
 	install -m 755 $(wildcard cli/slurm/*.sh) $(SHARE)/slurm
 	install -d $(dir $(MODULEFILE))

@@ -29,6 +29,7 @@ int cli_decompose(cli_environment *environment, int argc, char **argv);
 int cli_check(cli_environment *environment, int argc, char **argv);
 int cli_show(cli_environment *environment, int argc, char **argv);
 int cli_compare(cli_environment *environment, int argc, char **argv);
+int cli_export(cli_environment *environment, int argc, char **argv);
 int cli_footprint(cli_environment *environment, int argc, char **argv);
 int cli_prices(cli_environment *environment, int argc, char **argv);
 int cli_ets(cli_environment *environment, int argc, char **argv);
@@ -37,6 +38,7 @@ int cli_stress(cli_environment *environment, int argc, char **argv);
 int cli_goals(cli_environment *environment, int argc, char **argv);
 int cli_control(cli_environment *environment, int argc, char **argv);
 int cli_solve(cli_environment *environment, int argc, char **argv);
+int cli_balance(cli_environment *environment, int argc, char **argv);
 int cli_synth(cli_environment *environment, int argc, char **argv);
 
 /* Print the messages of a context to stderr, one a line, after what stdout still holds, and clear it; notes only when

@@ -25,12 +25,14 @@ static const struct {
     {"goals", "which policy goals the results meet", cli_goals},
     {"control", "dual control of energy or CO2, and carbon budgets", cli_control},
     {"compare", "what differs between two result files, and by how much", cli_compare},
+    {"export", "results under the names and units of the IAMC, as CSV or netCDF", cli_export},
     {"footprint", "whom the CO2 of a scenario is due to, and how sectors hang together", cli_footprint},
     {"prices", "what a price of CO2 does to prices, and who pays it", cli_prices},
     {"ets", "a carbon market: allowances, price, who pays, leakage", cli_ets},
     {"shock", "what is lost with the supply of a sector, or with the sector", cli_shock},
     {"stress", "which sectors are at risk when one scenario happens instead of another", cli_stress},
     {"solve", "output and emissions for the final demand of one table, however large", cli_solve},
+    {"balance", "scale a table until it has given sums (RAS, GRAS)", cli_balance},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -53,8 +53,11 @@ static void print_option(char letter, const char *name, const char *argument, co
     (void)snprintf(text, sizeof text, "    --%s%s%s", name, argument != NULL ? "=" : "",
                    argument != NULL ? argument : "");
   }
-  const bool fits = strlen(text) <= WIDTH;
-  (void)printf("  %-*s %s%s\n", WIDTH, text, fits ? "" : "\n                             ", help);
+  if (strlen(text) <= WIDTH) {
+    (void)printf("  %-*s %s\n", WIDTH, text, help);
+  } else {
+    (void)printf("  %s\n  %*s %s\n", text, WIDTH, "", help);
+  }
 }
 
 static void print_help(const cli_usage *usage, const cli_option *option, size_t options) {

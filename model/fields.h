@@ -35,6 +35,8 @@ typedef enum {
     "included")                                                                                                        \
   X(NON_ENERGY, "non_energy_use", CARRIER, SECTOR, "PJ", 1e-3, "Non-energy use by carrier and sector")                 \
   X(HOUSEHOLD_ENERGY, "household_energy", HOUSEHOLD, CARRIER, "PJ", 1e-3, "Final energy of households by carrier")     \
+  X(VEHICLE_ENERGY, "household_vehicle_energy", HOUSEHOLD, CARRIER, "PJ", 1e-3,                                        \
+    "Final energy of the vehicles of households by carrier, part of household_energy")                                 \
   X(USEFUL_ENERGY, "useful_energy", GROUP, CLASS, "PJ", 1e-3, "Useful energy by policy group and carrier class")       \
   X(PRIMARY_ENERGY, "primary_energy", CARRIER, NONE, "PJ", 1e-3, "Primary energy by carrier, calorific, net of trade") \
   X(TRANSFORMATION, "transformation", CARRIER, NONE, "PJ", 1e-3,                                                       \
@@ -43,7 +45,11 @@ typedef enum {
   X(CO2_COMBUSTION, "co2_combustion", SECTOR, NONE, "Mt", 1e-6, "CO2 of combustion by sector before capture")          \
   X(CO2_PROCESS, "co2_process", SECTOR, NONE, "Mt", 1e-6, "Process CO2 by sector before capture")                      \
   X(CO2_CAPTURED, "co2_captured", SECTOR, NONE, "Mt", 1e-6, "CO2 captured by sector")                                  \
+  X(CAPTURED_PROCESS, "co2_captured_process", SECTOR, NONE, "Mt", 1e-6,                                                \
+    "Process CO2 captured by sector, part of co2_captured")                                                            \
   X(HOUSEHOLD_CO2, "household_co2", HOUSEHOLD, NONE, "Mt", 1e-6, "CO2 of households")                                  \
+  X(VEHICLE_CO2, "household_vehicle_co2", HOUSEHOLD, NONE, "Mt", 1e-6,                                                 \
+    "CO2 of the vehicles of households, part of household_co2")                                                        \
   X(GENERATION, "generation", TECHNOLOGY, NONE, "TWh", 1.0 / 3600.0, "Electricity generation by technology")           \
   X(CAPACITY, "capacity", TECHNOLOGY, NONE, "GW", 1e-3, "Capacity by technology")                                      \
   X(PRODUCT_OUTPUT, "product_output", PRODUCT, NONE, "unit of the product", 1.0, "Output in physical units")           \

@@ -268,12 +268,16 @@ static void record_users(const tanlu_solved_year *year, size_t lane, size_t t, t
   double *final = field(projection, TANLU_FIELD_FINAL_ENERGY, t);
   double *non_energy = field(projection, TANLU_FIELD_NON_ENERGY, t);
   double *household = field(projection, TANLU_FIELD_HOUSEHOLD_ENERGY, t);
+  double *vehicles = field(projection, TANLU_FIELD_VEHICLE_ENERGY, t);
   double *useful = field(projection, TANLU_FIELD_USEFUL_ENERGY, t);
   if (final == NULL || non_energy == NULL || household == NULL || useful == NULL) return;
   memset(household, 0, projection->size[TANLU_FIELD_HOUSEHOLD_ENERGY] * sizeof *household);
+  if (vehicles != NULL) memset(vehicles, 0, projection->size[TANLU_FIELD_VEHICLE_ENERGY] * sizeof *vehicles);
   memset(useful, 0, projection->size[TANLU_FIELD_USEFUL_ENERGY] * sizeof *useful);
   for (size_t user = 0; user < tanlu_user_heat(energy); user++) {
     const bool rural = user >= tanlu_user_household(energy, TANLU_RURAL_BUILDINGS);
+    const bool vehicle = user == tanlu_user_household(energy, TANLU_URBAN_VEHICLES) ||
+                         user == tanlu_user_household(energy, TANLU_RURAL_VEHICLES);
     double *energetic = projection->carrier_work, *feedstock = energetic + carriers;
     tanlu_solved_year_user_energy(year, lane, user, energetic, feedstock);
     for (size_t c = 0; c < carriers; c++) {
@@ -283,6 +287,7 @@ static void record_users(const tanlu_solved_year *year, size_t lane, size_t t, t
         non_energy[c * n + user] = feedstock[c];
       } else {
         household[(rural ? carriers : 0) + c] += use;
+        if (vehicle && vehicles != NULL) vehicles[(rural ? carriers : 0) + c] = use;
       }
     }
     if (user >= n) continue;
@@ -313,10 +318,16 @@ static void record_co2(const tanlu_solved_year *year, size_t lane, size_t t, tan
   const tanlu_system *s = year->system;
   const size_t n = s->energy->n, width = e->width;
   double *combustion = field(projection, TANLU_FIELD_CO2_COMBUSTION, t);
+  double *vehicles = field(projection, TANLU_FIELD_VEHICLE_CO2, t);
   double *household = field(projection, TANLU_FIELD_HOUSEHOLD_CO2, t), *co2 = field(projection, TANLU_FIELD_CO2, t);
   copy(e->process, width, lane, n, field(projection, TANLU_FIELD_CO2_PROCESS, t));
   copy(e->captured, width, lane, n, field(projection, TANLU_FIELD_CO2_CAPTURED, t));
+  copy(e->captured_process, width, lane, n, field(projection, TANLU_FIELD_CAPTURED_PROCESS, t));
   copy(e->combustion, width, lane, n, combustion);
+  if (vehicles != NULL) {
+    vehicles[0] = e->combustion[tanlu_user_household(s->energy, TANLU_URBAN_VEHICLES) * width + lane];
+    vehicles[1] = e->combustion[tanlu_user_household(s->energy, TANLU_RURAL_VEHICLES) * width + lane];
+  }
   if (household != NULL) household[0] = household[1] = 0.0;
   for (size_t u = 0; household != NULL && u < TANLU_HOUSEHOLD_USES; u++) {
     household[u >= TANLU_RURAL_BUILDINGS] += e->combustion[tanlu_user_household(s->energy, u) * width + lane];

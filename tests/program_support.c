@@ -212,6 +212,27 @@ void tanlu_test_write_not_productive(const char *directory, bool singular) {
 
 /* ---- python --------------------------------------------------------------------------------------------------------- */
 
+void tanlu_test_write_example(const char *directory, const char *heading, const char *name) {
+  char *readme = tanlu_test_read_file(root, "README.md"), *code = NULL;
+  size_t length = 0;
+  assert_non_null(readme);
+  FILE *stream = open_memstream(&code, &length);
+  assert_non_null(stream);
+  const char *line = strstr(readme, heading);
+  if (line == NULL) fail_msg("README.md has no '%s'", heading);
+  line = strstr(line, "\n    ");
+  while (line != NULL && (strncmp(line, "\n    ", 5) == 0 || strncmp(line, "\n\n    ", 6) == 0)) {
+    if (line[1] != '\n') fprintf(stream, "%.*s", (int)strcspn(line + 5, "\n"), line + 5);
+    fputc('\n', stream);
+    line = strchr(line + 1, '\n');
+  }
+  assert_int_equal(fclose(stream), 0);
+  assert_true(length > 40);
+  assert_int_equal(tanlu_test_write_file(directory, name, code), 0);
+  free(code);
+  free(readme);
+}
+
 int tanlu_test_place_set_up(void **state) {
   tanlu_test_place *place = calloc(1, sizeof *place);
   if (place == NULL || tanlu_test_temp_dir(place->directory) != 0) return 1;

@@ -64,6 +64,9 @@ void tanlu_test_write_probe(const char *directory);
 void tanlu_test_write_not_productive(const char *directory, bool singular);
 extern const char tanlu_test_probe[]; /* text of that scenario */
 
+/* The indented block after the line of README.md that holds `heading`, as DIRECTORY/NAME. */
+void tanlu_test_write_example(const char *directory, const char *heading, const char *name);
+
 /* A directory of its own for a test, or a group of tests, with the probe in it, and runs of the program there. */
 typedef struct {
   char directory[TANLU_TEST_PATH];

@@ -19,6 +19,7 @@
 #include "solvers/design.h"
 #include "solvers/distribution.h"
 #include "solvers/estimators.h"
+#include "solvers/gras.h"
 #include "solvers/lane_anderson.h"
 #include "solvers/leontief.h"
 #include "solvers/memory.h"
@@ -295,6 +296,21 @@ static tanlu_status use_ras(const void *unused, tanlu_context *context) {
   return tanlu_ras(N, N, scaled, ones, ones, NULL, NULL, &options, NULL, context);
 }
 
+/* Two sectors that hardly trade, so that patience runs out before they converge and what might block them is looked for; an entry below
+ * zero and a fixed one. */
+static tanlu_status use_gras(const void *unused, tanlu_context *context) {
+  (void)unused;
+  static const bool fixed[] = {false, false, true, false, false, false, false, false, false};
+  static const double rows[] = {1.0, 2.0, -3.0}, columns[] = {1.001, 1.999, -3.0};
+  double scaled[] = {1.0, 1e-4, 0.0, 1e-4, 1.0, 0.0, 0.0, 0.0, -2.0};
+  const tanlu_ras_options options = {.tolerance = 1e-9, .most = 100000};
+  const tanlu_gras_problem problem = {.rows = 3, .columns = 3, .row_sum = rows, .column_sum = columns, .fixed = fixed};
+  tanlu_gras_report report = {0};
+  const tanlu_status status = tanlu_gras(&problem, scaled, &options, &report, context);
+  if (status == TANLU_OK) assert_true(report.rounds > TANLU_GRAS_PATIENCE);
+  return status;
+}
+
 /* ---- the tests ------------------------------------------------------------------------------------------------------ */
 
 typedef tanlu_status use(const void *data, tanlu_context *context);
@@ -343,6 +359,7 @@ static void other_solvers(void **unused) {
   fail_each("spectral radius", use_spectral_radius, NULL, 4);
   fail_each("anderson", use_anderson, NULL, 5);
   fail_each("ras", use_ras, NULL, 2);
+  fail_each("gras", use_gras, NULL, 20);
 }
 
 static void statistics(void **unused) {

@@ -118,6 +118,54 @@ static void xarray_selects_by_label(void **state) {
   expect_out(&f->run, "True\nTrue\n");
 }
 
+/* ---- the examples of README.md ------------------------------------------------------------------------------------------- */
+
+/* Run an example as `command FILE`, where results are as the README has them. */
+static void example_runs(fixture *f, const char *heading, const char *command, const char *file) {
+  tanlu_test_write_example(f->directory, heading, file);
+  setenv("MPLBACKEND", "Agg", 1);
+  tanlu(&f->run, f->directory, "run", "-q", "--force", "-o", "results/china-2020.h5", "probe", "short");
+  expect_status(&f->run, 0);
+  char text[TANLU_TEST_PATH];
+  snprintf(text, sizeof text, "%s %s", command, file);
+  tanlu_test_execute(&f->run, f->directory, "/bin/sh", (const char *const[]){"-c", text, NULL});
+  expect_status(&f->run, 0);
+}
+
+static bool shell_has(fixture *f, const char *command) {
+  char text[128];
+  snprintf(text, sizeof text, "%s || exit 1", command);
+  tanlu_test_execute(&f->run, f->directory, "/bin/sh", (const char *const[]){"-c", text, NULL});
+  return f->run.status == 0;
+}
+
+static void the_example_with_h5py(void **state) {
+  fixture *f = *state;
+  if (!tanlu_test_python_has("h5py")) skip();
+  example_runs(f, "The same with h5py", "/usr/bin/python3", "example.py");
+  expect_out(&f->run, "probe [");
+  expect_out(&f->run, "short [");
+}
+
+static void the_example_with_xarray(void **state) {
+  fixture *f = *state;
+  if (!tanlu_test_python_has("xarray, netCDF4, matplotlib")) skip();
+  example_runs(f, "Python, a plot", "/usr/bin/python3", "plot.py");
+  assert_true(tanlu_test_exists(f->directory, "co2.png"));
+}
+
+static void the_example_in_r(void **state) {
+  fixture *f = *state;
+  if (!shell_has(f, "Rscript -e 'library(ncdf4)'")) skip();
+  example_runs(f, "\nR:\n", "Rscript", "example.R");
+}
+
+static void the_example_in_octave(void **state) {
+  fixture *f = *state;
+  if (!shell_has(f, "octave-cli --eval 'pkg load netcdf'")) skip();
+  example_runs(f, "Octave (", "octave-cli", "example.m");
+}
+
 static void ncdump_reads_the_header(void **state) {
   fixture *f = *state;
   static const char ncdump[] = "/usr/bin/ncdump";
@@ -149,7 +197,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(ncdump_reads_the_header), cmocka_unit_test(h5py_reads_the_same),
       cmocka_unit_test(netcdf4_reads_the_same),  cmocka_unit_test(xarray_reads_the_same),
-      cmocka_unit_test(xarray_selects_by_label),
+      cmocka_unit_test(xarray_selects_by_label), cmocka_unit_test(the_example_with_h5py),
+      cmocka_unit_test(the_example_with_xarray), cmocka_unit_test(the_example_in_r),
+      cmocka_unit_test(the_example_in_octave),
   };
   return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }

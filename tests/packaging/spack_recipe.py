@@ -21,6 +21,7 @@ SPACK_NAME = {
     "libopenblas-openmp-dev": "openblas", "liblapacke-dev": "openblas", "libhdf5-dev": "hdf5", "libyaml-dev": "libyaml",
     "libcsv-dev": "libcsv", "nettle-dev": "nettle", "libgsl-dev": "gsl", "libnlopt-dev": "nlopt",
     "librandom123-dev": "random123", "libcmocka-dev": "cmocka", "libopenmpi-dev": "mpi",
+    "libhdf5-openmpi-dev": "hdf5", "libscalapack-openmpi-dev": "scalapack",
 }
 # The library of a -l in the Makefile, and Spack's package of it
 SPACK_LIBRARY = {
