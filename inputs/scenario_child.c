@@ -56,9 +56,16 @@ tanlu_status tanlu_scenario_parent_name(char **parent, const tanlu_scenario *sce
   char *directory = directory_of(path), *whole = realpath(scenario->path, NULL);
   char *own = whole != NULL ? directory_of(whole) : NULL;
   *parent = NULL;
+  if (same_file(path, scenario->path)) {
+    free(directory);
+    free(whole);
+    free(own);
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0,
+                         "is the scenario itself; its child needs a file of its own");
+  }
   if (directory != NULL && own != NULL) {
     const char *file = strrchr(whole, '/') + 1;
-    const bool by_name = leads_there(scenario, given, directory) && !same_file(path, scenario->path);
+    const bool by_name = leads_there(scenario, given, directory);
     *parent = strdup(by_name ? given : strcmp(directory, own) == 0 ? file : whole);
   }
   free(directory);

@@ -15,7 +15,8 @@ typedef struct {
 /* The file's name without directory and .yaml; the caller frees. NULL when out of memory. */
 char *tanlu_scenario_file_name(const char *path);
 /* What `parent` is to be written as in a file at `path`, for the scenario read by this name: the name where that leads to it from
- * there, the file's name where both are in one directory, else its whole path. The caller frees. */
+ * there, the file's name where both are in one directory, else its whole path. The caller frees.
+ * TANLU_ERR_INPUT where `path` is the scenario itself. */
 tanlu_status tanlu_scenario_parent_name(char **parent, const tanlu_scenario *scenario, const char *given,
                                         const char *path, tanlu_context *context);
 /* YAML text: the parent, the timelines that hold a changed number, as they are written there but for the new numbers, and what

@@ -104,6 +104,10 @@ static void wrong_use(void **state) {
   (void)snprintf(text, sizeof text, "%sfinal_demand: {composition: {fixed_capital: {equipment: {2030: 1.1}}}}\n", own);
   assert_int_equal(tanlu_test_write_file(f->directory, "given.yaml", text), 0);
   refused(f, 2, "./given.yaml", "given.yaml:7:30: error: 'final_demand.composition.fixed_capital' is given already");
+  assert_int_equal(tanlu_test_write_file(f->directory, "own.yaml", own), 0);
+  tanlu(&f->run, f->directory, "invest", "-q", "-f", "-o", "own.yaml", "./own.yaml");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "own.yaml: error: is the scenario itself; its child needs a file of its own");
   assert_int_equal(tanlu_test_write_file(f->directory, "early.yaml",
                                          "name: early\ndataset: china-2020-42\nyears: {from: 2020, to: 2024}\n"),
                    0);
