@@ -12,6 +12,13 @@
 
 /* ---- the parent ---------------------------------------------------------------------------------------------------------- */
 
+char *tanlu_scenario_file_name(const char *path) {
+  const char *slash = strrchr(path, '/'), *file = slash != NULL ? slash + 1 : path;
+  const size_t length = strlen(file), suffix = sizeof ".yaml" - 1;
+  const bool yaml = length > suffix && strcmp(file + length - suffix, ".yaml") == 0;
+  return strndup(file, yaml ? length - suffix : length);
+}
+
 /* The directory of a path that need not exist yet, resolved; the caller frees. */
 static char *directory_of(const char *path) {
   const char *slash = strrchr(path, '/');
@@ -32,8 +39,14 @@ static bool same_file(const char *a, const char *b) {
   return same;
 }
 
-/* Does the name lead to the scenario, for a file in `directory`, whatever the working directory? */
-static bool leads_there(const tanlu_scenario *scenario, const char *given, const char *directory) {
+/* Does the name lead to the scenario, for the file `path` in `directory`, whatever the working directory? A file of the same name
+ * would lead to itself. */
+static bool leads_there(const tanlu_scenario *scenario, const char *given, const char *path, const char *directory) {
+  char *name = tanlu_scenario_file_name(path), *own = tanlu_scenario_file_name(given);
+  const bool itself = name == NULL || own == NULL || strcmp(name, own) == 0;
+  free(name);
+  free(own);
+  if (itself) return false;
   char *found = NULL;
   tanlu_context *unheard = tanlu_context_create();
   const bool beside = strchr(given, '/') == NULL && unheard != NULL &&
@@ -42,13 +55,6 @@ static bool leads_there(const tanlu_scenario *scenario, const char *given, const
   tanlu_context_free(&unheard);
   free(found);
   return beside;
-}
-
-char *tanlu_scenario_file_name(const char *path) {
-  const char *slash = strrchr(path, '/'), *file = slash != NULL ? slash + 1 : path;
-  const size_t length = strlen(file), suffix = sizeof ".yaml" - 1;
-  const bool yaml = length > suffix && strcmp(file + length - suffix, ".yaml") == 0;
-  return strndup(file, yaml ? length - suffix : length);
 }
 
 tanlu_status tanlu_scenario_parent_name(char **parent, const tanlu_scenario *scenario, const char *given,
@@ -65,7 +71,7 @@ tanlu_status tanlu_scenario_parent_name(char **parent, const tanlu_scenario *sce
   }
   if (directory != NULL && own != NULL) {
     const char *file = strrchr(whole, '/') + 1;
-    const bool by_name = leads_there(scenario, given, directory);
+    const bool by_name = leads_there(scenario, given, path, directory);
     *parent = strdup(by_name ? given : strcmp(directory, own) == 0 ? file : whole);
   }
   free(directory);

@@ -81,6 +81,15 @@ static void settings_and_passes(void **state) {
   free(again);
 }
 
+/* A child of the name of its parent, elsewhere, does not name itself. */
+static void a_child_of_the_same_name(void **state) {
+  fixture *f = *state;
+  tanlu(&f->run, f->directory, "invest", "-q", "-o", "reference-42.yaml", "reference-42");
+  expect_status(&f->run, 0);
+  tanlu(&f->run, f->directory, "check", "./reference-42.yaml");
+  expect_status(&f->run, 0);
+}
+
 static void refused(fixture *f, int status, const char *scenario, const char *message) {
   tanlu(&f->run, f->directory, "invest", "-o", "never.yaml", scenario);
   expect_status(&f->run, status);
@@ -145,6 +154,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(child_runs_and_shifts, tanlu_test_place_set_up, tanlu_test_place_tear_down),
       cmocka_unit_test_setup_teardown(settings_and_passes, tanlu_test_place_set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(a_child_of_the_same_name, tanlu_test_place_set_up, tanlu_test_place_tear_down),
       cmocka_unit_test_setup_teardown(wrong_use, tanlu_test_place_set_up, tanlu_test_place_tear_down),
       cmocka_unit_test_setup_teardown(what_plants_cannot_buy, tanlu_test_place_set_up, tanlu_test_place_tear_down),
   };
