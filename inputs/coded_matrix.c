@@ -168,7 +168,7 @@ tanlu_status tanlu_coded_vector_read(double **value, const char *path, const cha
   }
   for (size_t r = 0; at != NULL && *value != NULL && r < table->rows; r++) {
     double number = 0.0;
-    const tanlu_status read = tanlu_csv_number(table, r, index[1], NAN, &number, context);
+    const tanlu_status read = tanlu_csv_number(table, r, index[1], (double)NAN, &number, context);
     if (read != TANLU_OK) status = read;
     if (at[r] != TANLU_NONE) (*value)[at[r]] = number;
   }
