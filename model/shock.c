@@ -82,7 +82,7 @@ tanlu_status tanlu_shock_supply(tanlu_shock *shock, const tanlu_solved_accounts 
   }
   double *inputs = tanlu_allocate_doubles(context, count, 1);
   if (inputs == NULL) return TANLU_ERR_MEMORY;
-  memcpy(inputs, loss, count * sizeof *inputs);
+  for (size_t k = 0; k < count; k++) inputs[k] = loss[k];
   tanlu_status status = tanlu_leontief_update(s->system, accounts->domestic_inputs, s->n, NULL, context);
   if (status == TANLU_OK && count > 0) status = find_inputs(s, count, sector, inputs, context);
   memset(s->relative, 0, s->n * sizeof *s->relative);

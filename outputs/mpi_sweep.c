@@ -24,7 +24,8 @@ struct tanlu_sweep_shared {
   unsigned char *packed;
   unsigned long *block; /* written and not settled; rank 0, while settling: of all */
   size_t blocks, room;
-  bool broken;              /* rank 0: something was lost, nothing more becomes done */
+  int *said;   /* rank 0: size x 4, work of settling: status and blocks of every rank; blocks; place of the first */
+  bool broken; /* rank 0: something was lost, nothing more becomes done */
   tanlu_sweep_store *store; /* rank 0; borrowed */
 };
 
@@ -47,6 +48,7 @@ void tanlu_sweep_shared_close(tanlu_sweep_shared **shared) {
   tanlu_sweep_statistics_free(&s->other);
   free(s->packed);
   free(s->block);
+  free(s->said);
   free(s->path);
   free(s);
   *shared = NULL;
@@ -100,6 +102,10 @@ tanlu_status tanlu_sweep_shared_open(tanlu_sweep_shared **shared, MPI_Comm ranks
   }
   if (status == TANLU_OK) s->packed = tanlu_allocate(context, tanlu_sweep_statistics_bytes(s->own), 1);
   if (status == TANLU_OK && s->packed == NULL) status = TANLU_ERR_MEMORY;
+  if (status == TANLU_OK && s->rank == 0) {
+    s->said = tanlu_allocate(context, (size_t)s->size, 4 * sizeof *s->said);
+    if (s->said == NULL) status = TANLU_ERR_MEMORY;
+  }
   /* by all or by none */
   int failed = status != TANLU_OK ? 1 : 0, any = 0;
   (void)MPI_Allreduce(&failed, &any, 1, MPI_INT, MPI_MAX, s->ranks);
@@ -184,14 +190,8 @@ static tanlu_status add_up(tanlu_sweep_shared *s, tanlu_context *context) {
 
 /* Rank 0: s->block holds the blocks of all ranks. *status: joined with theirs. */
 static tanlu_status gather_blocks(tanlu_sweep_shared *s, tanlu_status status, tanlu_context *context) {
-  int own[2] = {(int)status, (int)s->blocks}, total = 0;
-  int *all = NULL, *count = NULL, *first = NULL;
-  if (s->rank == 0) {
-    all = tanlu_allocate(context, (size_t)s->size, sizeof own);
-    count = tanlu_allocate(context, (size_t)s->size, sizeof *count);
-    first = tanlu_allocate(context, (size_t)s->size, sizeof *first);
-    if (all == NULL || count == NULL || first == NULL) abort(); /* a few bytes a rank: the others would wait for ever */
-  }
+  int own[2] = {(int)status, (int)s->blocks}, total = 0, enough = 1;
+  int *all = s->said, *count = s->rank == 0 ? all + 2 * s->size : NULL, *first = s->rank == 0 ? count + s->size : NULL;
   (void)MPI_Gather(own, 2, MPI_INT, all, 2, MPI_INT, 0, s->ranks);
   for (int r = 0; s->rank == 0 && r < s->size; r++) {
     if (status == TANLU_OK && all[2 * r] != TANLU_OK) {
@@ -202,16 +202,15 @@ static tanlu_status gather_blocks(tanlu_sweep_shared *s, tanlu_status status, ta
     total += count[r];
   }
   unsigned long *block = s->rank == 0 ? tanlu_allocate(context, (size_t)total, sizeof *block) : NULL;
-  if (s->rank == 0 && block == NULL) abort();
+  if (s->rank == 0) enough = block != NULL ? 1 : 0;
+  (void)MPI_Bcast(&enough, 1, MPI_INT, 0, s->ranks); /* what rank 0 has no room for nobody sends */
+  if (enough == 0) return status != TANLU_OK ? status : TANLU_ERR_MEMORY;
   (void)MPI_Gatherv(s->block, own[1], MPI_UNSIGNED_LONG, block, count, first, MPI_UNSIGNED_LONG, 0, s->ranks);
   if (s->rank == 0) {
     free(s->block);
     s->block = block;
     s->blocks = s->room = (size_t)total;
   }
-  free(all);
-  free(count);
-  free(first);
   return status;
 }
 
