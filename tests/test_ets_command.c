@@ -14,26 +14,10 @@
 
 #include "tests/program_support.h"
 
-typedef struct {
-  char directory[TANLU_TEST_PATH];
-  tanlu_test_run run;
-} fixture;
+typedef tanlu_test_place fixture;
 
 static int set_up(void **state) {
-  if (tanlu_test_program_setup(state) != 0) return 1;
-  fixture *f = calloc(1, sizeof *f);
-  if (f == NULL || tanlu_test_temp_dir(f->directory) != 0) return 1;
-  *state = f;
-  tanlu_test_write_probe(f->directory);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_test_forget(&f->run);
-  tanlu_test_remove_dir(f->directory);
-  free(f);
-  return 0;
+  return tanlu_test_program_setup(state) != 0 || tanlu_test_place_set_up(state) != 0;
 }
 
 /* The probe, seven lines, with more below it. */
@@ -419,5 +403,5 @@ int main(void) {
       cmocka_unit_test(regions),
       cmocka_unit_test(wrong_usage),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }
