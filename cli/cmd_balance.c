@@ -28,6 +28,7 @@ typedef struct {
   double *row_sum, *column_sum, *after, *weight, *against;
   bool *fixed;
   bool plain; /* no number below zero is to be scaled or met */
+  int threads;
   tanlu_context *context;
   cli_tables tables;
 } job;
@@ -136,7 +137,7 @@ static tanlu_status run_all(job *b) {
                                         .weight = b->weight,
                                         .row_name = (const char *const *)b->given.row.code,
                                         .column_name = (const char *const *)b->given.column.code};
-    const tanlu_ras_options how = {.tolerance = o->tolerance, .most = MOST_ROUNDS};
+    const tanlu_ras_options how = {.tolerance = o->tolerance, .most = MOST_ROUNDS, .threads = b->threads};
     status = tanlu_gras(&problem, b->after, &how, &report, b->context);
   }
   if (status == TANLU_OK) status = show(b, &report);
@@ -206,7 +207,7 @@ int cli_balance(cli_environment *environment, int argc, char **argv) {
   if (status == CLI_GO_ON) status = check_usage(&o);
   if (status != 0 || operand == NULL || count != 1) return status;
   o.table = operand[0];
-  job b = {.options = &o, .context = tanlu_context_create()};
+  job b = {.options = &o, .threads = environment->threads, .context = tanlu_context_create()};
   const tanlu_status done = b.context != NULL ? run_all(&b) : TANLU_ERR_MEMORY;
   if (b.context != NULL) cli_print_messages(environment, b.context, true);
   clear(&b);
