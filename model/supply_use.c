@@ -141,9 +141,10 @@ static tanlu_status check_valuation(const tanlu_supply_use *t, double tolerance,
   double all = 0.0, size = 0.0;
   *provided = 0.0;
   if (t->margins == NULL && t->taxes == NULL) {
-    return tanlu_fail(context, TANLU_ERR_INPUT,
-                      "the supply table has no columns 'margins' and 'taxes'; expected one or both of them beside a use "
-                      "table at purchasers' prices");
+    return tanlu_fail(
+        context, TANLU_ERR_INPUT,
+        "the supply table has no columns 'margins' and 'taxes'; expected one or both of them beside a use "
+        "table at purchasers' prices");
   }
   for (size_t i = 0; t->margins != NULL && i < t->product.count; i++) {
     all += t->margins[i];
@@ -196,11 +197,11 @@ tanlu_status tanlu_supply_use_to_basic(tanlu_supply_use *t, double tolerance, do
   }
   for (size_t k = 0; status == TANLU_OK && k < p * n; k++) {
     if (!(t->use[k] < 0.0)) continue;
-    status =
-        tanlu_fail(context, TANLU_ERR_INPUT,
-                   "use of '%s' by '%s' falls to %.6g at basic prices: margins and taxes on the product are above what it "
-                   "is bought for",
-                   t->product.code[k % p], t->industry.code[k / p], t->use[k]);
+    status = tanlu_fail(
+        context, TANLU_ERR_INPUT,
+        "use of '%s' by '%s' falls to %.6g at basic prices: margins and taxes on the product are above what it "
+        "is bought for",
+        t->product.code[k % p], t->industry.code[k / p], t->use[k]);
   }
   free(supply);
   free(taxes);
@@ -234,11 +235,12 @@ static tanlu_status name_singular(const work *w, size_t product) {
     best = cosine;
     nearest = i;
   }
-  return tanlu_fail(w->context, TANLU_ERR_MODEL,
-                    "the supply table is singular: the industries that make product '%s' make others in such shares that "
-                    "it cannot be told from them (nearest: '%s'); merge products or take an industry technology (model "
-                    "B or D)",
-                    label->code[product], label->code[nearest]);
+  return tanlu_fail(
+      w->context, TANLU_ERR_MODEL,
+      "the supply table is singular: the industries that make product '%s' make others in such shares that "
+      "it cannot be told from them (nearest: '%s'); merge products or take an industry technology (model "
+      "B or D)",
+      label->code[product], label->code[nearest]);
 }
 
 /* mix = diag(g)^-1 V, and its inverse into t, transposed: (V' diag(g)^-1)^-1. */

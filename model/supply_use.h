@@ -16,7 +16,7 @@
  *     C  industries by industries, fixed industry sales structure:                                  T = diag(g) (V')^-1
  *     D  industries by industries, fixed product sales structure (market shares):                   T = V diag(q)^-1
  *
- * In all of them 1'T = q'^-1-weighted so that g'T = q' (A, B) and T q = g (C, D): rows and columns add up as before, and value added in
+ * g'T = q' in A and B, T q = g in C and D: rows and columns add up as before, and value added in
  * all is unchanged. A and C ("commodity technology") need as many products as industries and may give entries below zero; B and D
  * ("industry technology") never do. (Eurostat Manual of Supply, Use and Input-Output Tables (2008), chapter 11; United Nations,
  * Handbook on Supply and Use Tables and Input-Output Tables with Extensions and Applications (2018), chapter 12; R. E. Miller and P. D.
@@ -56,7 +56,7 @@ tanlu_status tanlu_supply_use_check(const tanlu_supply_use *tables, double toler
 tanlu_status tanlu_supply_use_to_basic(tanlu_supply_use *tables, double tolerance, double *outside,
                                        tanlu_context *context);
 
-/* The symmetric table into empty accounts, for tanlu_accounts_clear: import treatment proportional, or none without imports; balance
+/* The symmetric table into the empty accounts of a dataset (which frees them, also after an error): import treatment proportional, or none without imports; balance
  * tolerance as given. Flows within 1e-13 of output of zero are zero. Errors: TANLU_ERR_INPUT where products and industries differ in number
  * (A, C), a product without output has uses (C, D), an industry without output has inputs (A, B); TANLU_ERR_MODEL naming the products
  * where the supply table is singular (A, C), and where imports of an industry come out below zero (C). */
