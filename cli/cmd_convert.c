@@ -159,11 +159,12 @@ static void clear(job *b) {
 
 static const cli_usage usage = {
     .command = "convert",
-    .synopsis = "[OPTION]... DATASET -o OUT",
+    .synopsis = "DATASET -o OUT",
     .purpose =
         "Write the accounts of a dataset as a dataset of accounts alone: in other money, at constant prices, with\n"
         "domestic and imported uses told apart or together. Steps are taken in this order: --merge or --split,\n"
-        "--deflate, --money. Extensions stay; energy, power and products do not come along. Identities are checked.\n"
+        "--deflate, --money; without any the accounts are as they were. Extensions stay; energy, power and products do "
+        "not come along. Identities are checked.\n"
         "PRICES.csv has columns sector, price (of the dataset's year; 1: that of the year wanted), and may have\n"
         "imports (price of imports) and user (a sector or category: the price of this use alone, needs a split).",
     .examples = "  tanlu convert china-2020 --money \"1e6 USD\" --rate 6.8974 -o china-2020-usd\n"
@@ -177,6 +178,10 @@ static const cli_usage usage = {
 static int check_usage(const options *o) {
   if (o->output == NULL) return cli_wrong_usage("convert", "expected the dataset to make: -o OUT");
   if (o->merge && o->split != NULL) return cli_wrong_usage("convert", "--split and --merge together");
+  if (o->money != NULL && !tanlu_money_well_formed(o->money)) {
+    return cli_wrong_usage("convert", "--money: '%s' is no unit; expected a power of ten and a currency, as in 1e6 USD",
+                           o->money);
+  }
   if (o->rate > 0.0 && o->money == NULL) return cli_wrong_usage("convert", "--rate without --money");
   return 0;
 }
