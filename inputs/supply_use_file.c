@@ -35,20 +35,25 @@ static tanlu_status add(tanlu_labels *labels, const char *code, const char *what
                        "'%s' is no code for %s; expected letters, digits, _ and -", code, what);
 }
 
-/* Codes of the supply table that the use table lacks. */
+/* Codes of the supply table that the use table lacks; the nearest of its others may be meant. */
 static tanlu_status check_there(const reader *r, const tanlu_labels *wanted, const tanlu_labels *there,
                                 const char *noun) {
-  tanlu_status status = TANLU_OK;
-  for (size_t k = 0; k < wanted->count; k++) {
+  const char **others = tanlu_allocate(r->context, there->count, sizeof *others);
+  tanlu_status status = others != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  size_t count = 0;
+  for (size_t k = 0; others != NULL && k < there->count; k++) {
+    if (tanlu_labels_find(wanted, there->code[k]) == TANLU_NONE) others[count++] = there->code[k];
+  }
+  for (size_t k = 0; others != NULL && k < wanted->count; k++) {
     const char *code = wanted->code[k];
     if (tanlu_labels_find(there, code) != TANLU_NONE) continue;
-    const char *nearest = tanlu_labels_nearest(there, code);
-    if (nearest != NULL && tanlu_labels_find(wanted, nearest) != TANLU_NONE) nearest = NULL;
+    const char *nearest = tanlu_nearest(code, others, count);
     status = tanlu_fail_at(r->context, TANLU_ERR_INPUT, r->use_file, 0, 0,
                            nearest != NULL ? "missing %s '%s' of the supply table; is it '%s'?"
                                            : "missing %s '%s' of the supply table%s",
                            noun, code, nearest != NULL ? nearest : "");
   }
+  free(others);
   return status;
 }
 
