@@ -35,6 +35,7 @@ static const struct {
     {"balance", "scale a table until it has given sums (RAS, GRAS)", cli_balance},
     {"convert", "a table in other money, at constant prices, with imports apart", cli_convert},
     {"symmetric", "supply and use tables to a symmetric table", cli_symmetric},
+    {"import", "read a table of others as a dataset of accounts", cli_import},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
