@@ -81,10 +81,10 @@ static tanlu_status begin_split(tanlu_accounts *a, tanlu_context *context) {
 tanlu_status tanlu_table_split_by_share(tanlu_dataset *d, tanlu_context *context) {
   tanlu_accounts *a = &d->accounts;
   tanlu_status status = begin_split(a, context);
-  for (size_t i = 0; a->final_domestic != NULL && i < a->n; i++) {
+  if (status != TANLU_OK) return status;
+  for (size_t i = 0; i < a->n; i++) {
     double mu = 0.0;
-    const tanlu_status share =
-        status == TANLU_OK || status == TANLU_ERR_INPUT ? import_share(d, i, &mu, context) : TANLU_OK;
+    const tanlu_status share = import_share(d, i, &mu, context);
     if (share != TANLU_OK) status = share;
     for (size_t u = 0; u < a->n + a->category.count; u++) {
       const bool home = u >= a->n && a->role[u - a->n] == TANLU_ROLE_EXPORTS;
@@ -103,14 +103,15 @@ static const char *user_code(const tanlu_accounts *a, size_t u) {
 tanlu_status tanlu_table_split_by_cell(tanlu_dataset *d, const double *imported, tanlu_context *context) {
   tanlu_accounts *a = &d->accounts;
   tanlu_status status = begin_split(a, context);
-  for (size_t i = 0; a->final_domestic != NULL && status != TANLU_ERR_MEMORY && i < a->n; i++) {
+  if (status != TANLU_OK) return status;
+  for (size_t i = 0; i < a->n; i++) {
     const double slack = a->balance_tolerance * fmax(a->output[i], a->imports[i]);
     double sum = 0.0;
     for (size_t u = 0; u < a->n + a->category.count; u++) {
       const double use = *use_at(a, a->flows, a->final_use, i, u), part = imported[u * a->n + i];
       const bool stocks = u >= a->n && a->role[u - a->n] == TANLU_ROLE_INVENTORIES;
       sum += part;
-      *use_at(a, a->flows_domestic, a->final_domestic, i, u) = stocks || part != use ? use - part : 0.0;
+      *use_at(a, a->flows_domestic, a->final_domestic, i, u) = stocks ? use - part : fmax(use - part, 0.0);
       if (stocks || (part >= 0.0 && part <= use + slack)) continue;
       status = tanlu_fail(context, TANLU_ERR_INPUT, "imported part of '%s' used by '%s' is %.10g; expected 0 to %.10g",
                           a->sector.code[i], user_code(a, u), part, use);

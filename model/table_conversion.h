@@ -27,7 +27,8 @@ tanlu_status tanlu_table_change_money(tanlu_dataset *dataset, const char *money,
 /* The three below fail with TANLU_ERR_INPUT where the table has a split already (split) or none (merge). */
 tanlu_status tanlu_table_split_by_share(tanlu_dataset *dataset, tanlu_context *context);
 /* imported: n x (n + categories), the part of every use. TANLU_ERR_INPUT naming the cells outside 0 .. use (inventories may have
- * any) and the products whose parts do not add up to imports within the balance tolerance. */
+ * any) and the products whose parts do not add up to imports, both beyond the balance tolerance; within it a part above its use is all
+ * of the use. */
 tanlu_status tanlu_table_split_by_cell(tanlu_dataset *dataset, const double *imported, tanlu_context *context);
 /* Drop the split: treatment proportional, none without imports. TANLU_ERR_INPUT naming products whose imports are above their domestic
  * use (re-exports): no proportional table can hold them. */
