@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/import.h"
 #include "inputs/import_codes.h"
-#include "inputs/import_regions.h"
 #include "inputs/wide_table.h"
 #include "solvers/memory.h"
 
@@ -19,7 +19,7 @@ enum { LABEL = 64 };
 typedef struct {
   tanlu_csv *csv;
   tanlu_context *context;
-  const tanlu_region_options *options;
+  const tanlu_import *import;
   tanlu_region_table table;
   tanlu_wide_table wide;
   tanlu_label_index columns, rows; /* labels -> field, csv row */
@@ -65,7 +65,7 @@ static void fold(job *o, char region[LABEL]) {
   const bool china = strncmp(region, "CN", 2) == 0, mexico = strncmp(region, "MX", 2) == 0;
   if ((!china && !mexico) || !isdigit((unsigned char)region[2]) || region[3] != '\0') return;
   o->folded++;
-  if (o->options->fold) memcpy(region, china ? "CHN" : "MEX", 4);
+  if (o->import->fold) memcpy(region, china ? "CHN" : "MEX", 4);
 }
 
 /* ---- labels ---------------------------------------------------------------------------------------------------------------- */
@@ -268,27 +268,21 @@ static tanlu_status remark(job *o) {
   }
   if (status != TANLU_OK || o->folded == 0) return status;
   return tanlu_region_table_remark(
-      &o->table, o->options->fold ? "parts of China (CN1, CN2) and of Mexico (MX1, MX2) are added up to CHN and MEX"
-                                  : "parts of China (CN1, CN2) and of Mexico (MX1, MX2) are regions of their own "
-                                    "beside CHN and MEX, which have no output; --fold adds them up");
+      &o->table, o->import->fold ? "parts of China (CN1, CN2) and of Mexico (MX1, MX2) are added up to CHN and MEX"
+                                 : "parts of China (CN1, CN2) and of Mexico (MX1, MX2) are regions of their own "
+                                   "beside CHN and MEX, which have no output; --fold adds them up");
 }
 
-static tanlu_status begin(job *o, const tanlu_table_sink *sink) {
-  const tanlu_region_options *options = o->options;
-  const char *usual = o->national ? "National input-output table (OECD)" : "Inter-country input-output table (OECD)";
-  tanlu_region_heads heads = {.name = options->name,
-                              .title = options->title != NULL ? options->title : usual,
-                              .money = options->money != NULL ? options->money : "1e6 USD",
-                              .base_year = options->year != 0 ? options->year : tanlu_year_of(o->csv->file),
-                              .tolerance = options->tolerance,
-                              .treatment = TANLU_IMPORT_NONE};
-  if (o->national) heads.treatment = o->split ? TANLU_IMPORT_SPLIT : TANLU_IMPORT_PROPORTIONAL;
-  if (heads.base_year == 0) {
-    return tanlu_fail_at(o->context, TANLU_ERR_INPUT, o->csv->file, 0, 0,
-                         "its name tells no year; give it with --year");
+static tanlu_status begin(job *o) {
+  const char *title = o->national ? "National input-output table (OECD)" : "Inter-country input-output table (OECD)";
+  const tanlu_import_treatment national = o->split ? TANLU_IMPORT_SPLIT : TANLU_IMPORT_PROPORTIONAL;
+  tanlu_region_heads heads;
+  tanlu_status status = remark(o);
+  if (status == TANLU_OK) {
+    status = tanlu_import_heads(&heads, o->import, title, "1e6 USD", tanlu_year_of(o->csv->file),
+                                o->national ? national : TANLU_IMPORT_NONE, o->context);
   }
-  const tanlu_status status = remark(o);
-  return status == TANLU_OK ? tanlu_region_table_begin(&o->table, &heads, sink) : status;
+  return status == TANLU_OK ? tanlu_region_table_begin(&o->table, &heads, o->import->sink) : status;
 }
 
 static tanlu_status check_shape(const job *o) {
@@ -298,22 +292,23 @@ static tanlu_status check_shape(const job *o) {
                                             : "holds no rows");
 }
 
-static tanlu_status read_all(job *o, const char *path, const tanlu_table_sink *sink) {
-  tanlu_status status = tanlu_csv_read_delimited(&o->csv, path, ',', o->context);
+static tanlu_status read_all(job *o) {
+  tanlu_status status = tanlu_csv_read_delimited(&o->csv, o->import->path, ',', o->context);
   if (status == TANLU_OK) status = check_shape(o);
   if (status == TANLU_OK) status = tanlu_wide_table_create(&o->wide, o->csv, o->context);
   if (status == TANLU_OK) status = index_columns(o);
   if (status == TANLU_OK) status = index_rows(o);
   if (status == TANLU_OK) status = place_all(o);
-  if (status == TANLU_OK) status = begin(o, sink);
+  if (status == TANLU_OK) status = tanlu_import_note_file(o->import, o->import->path, o->context);
+  if (status == TANLU_OK) status = begin(o);
   return status == TANLU_OK ? tanlu_wide_table_read(&o->wide, &o->table) : status;
 }
 
-tanlu_status tanlu_import_oecd(const char *path, const tanlu_region_options *options, const tanlu_table_sink *sink,
-                               tanlu_context *context) {
-  job o = {.context = context, .options = options};
-  tanlu_region_table_init(&o.table, path, context);
-  const tanlu_status status = read_all(&o, path, sink);
+tanlu_status tanlu_import_oecd(const tanlu_import *import, tanlu_context *context) {
+  job o = {.import = import, .context = context};
+  tanlu_region_table_init(&o.table, import->path, context);
+  o.table.report = import->report;
+  const tanlu_status status = read_all(&o);
   tanlu_region_table_clear(&o.table);
   tanlu_wide_table_clear(&o.wide);
   tanlu_label_index_clear(&o.columns);

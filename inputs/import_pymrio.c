@@ -6,14 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/import.h"
 #include "inputs/import_codes.h"
 #include "inputs/import_pymrio_private.h"
-#include "inputs/import_regions.h"
 #include "solvers/leontief.h"
 #include "solvers/memory.h"
 
 typedef struct {
   tanlu_region_table table;
+  const tanlu_import *import;
   tanlu_context *context;
   tanlu_pymrio_files files;
   tanlu_pymrio_metadata metadata;
@@ -93,6 +94,7 @@ static tanlu_status read_file(job *p, const tanlu_pymrio_file *file, const tanlu
       .path = file->path, .delimiter = '\t', .headers = file->headers, .indices = file->indices};
   tanlu_status status = tanlu_labelled_text_read(&text, how, p->context);
   if (status == TANLU_OK) status = tanlu_pymrio_remark_empty(&p->table, &text);
+  if (status == TANLU_OK) status = tanlu_import_note_file(p->import, file->path, p->context);
   tanlu_labelled_text_clear(&text);
   free(p->at);
   p->at = NULL;
@@ -193,17 +195,12 @@ static tanlu_status take_unit(void *user, const tanlu_csv *table) {
   return TANLU_OK;
 }
 
-static tanlu_status read_money(job *p, const tanlu_region_options *options) {
+/* The unit of unit.txt; without the file --money tells it. */
+static tanlu_status read_money(job *p) {
   const tanlu_pymrio_file *unit = tanlu_pymrio_files_find(&p->files, "unit");
-  if (options->money != NULL) {
-    snprintf(p->money, sizeof p->money, "%s", options->money);
-    return TANLU_OK;
-  }
-  if (unit == NULL) {
-    return tanlu_fail_at(p->context, TANLU_ERR_INPUT, p->table.source, 0, 0,
-                         "has no unit.txt; expected the unit of its money");
-  }
-  const tanlu_status status = tanlu_csv_stream_delimited(unit->path, '\t', take_unit, p, p->context);
+  if (unit == NULL || p->import->money != NULL) return TANLU_OK;
+  tanlu_status status = tanlu_csv_stream_delimited(unit->path, '\t', take_unit, p, p->context);
+  if (status == TANLU_OK) status = tanlu_import_note_file(p->import, unit->path, p->context);
   if (status != TANLU_OK || p->has_money) return status;
   return tanlu_fail_at(p->context, TANLU_ERR_INPUT, unit->path, 0, 0, "names no units");
 }
@@ -326,24 +323,15 @@ static tanlu_status read_extensions(job *p, bool usual) {
   return status;
 }
 
-static tanlu_status begin(job *p, const tanlu_region_options *options, const tanlu_table_sink *sink) {
-  tanlu_region_heads heads = {.name = options->name,
-                              .title = options->title,
-                              .money = p->money,
-                              .base_year = options->year,
-                              .tolerance = options->tolerance,
-                              .treatment = TANLU_IMPORT_NONE};
+static tanlu_status begin(job *p) {
   const char *const told[] = {p->table.source, p->metadata.version, p->metadata.name, p->metadata.description};
-  for (size_t k = 0; heads.base_year == 0 && k < sizeof told / sizeof *told; k++)
-    heads.base_year = tanlu_year_of(told[k]);
-  if (heads.base_year == 0) {
-    return tanlu_fail_at(p->context, TANLU_ERR_INPUT, p->table.source, 0, 0,
-                         "neither its name nor metadata.json tells the year; give it with --year");
-  }
-  if (heads.title == NULL) {
-    heads.title = p->metadata.description[0] != '\0' ? p->metadata.description : p->metadata.name;
-  }
-  return tanlu_region_table_begin(&p->table, &heads, sink);
+  const char *title = p->metadata.description[0] != '\0' ? p->metadata.description : p->metadata.name;
+  tanlu_region_heads heads;
+  int year = 0;
+  for (size_t k = 0; year == 0 && k < sizeof told / sizeof *told; k++) year = tanlu_year_of(told[k]);
+  const tanlu_status status =
+      tanlu_import_heads(&heads, p->import, title, p->has_money ? p->money : NULL, year, TANLU_IMPORT_NONE, p->context);
+  return status == TANLU_OK ? tanlu_region_table_begin(&p->table, &heads, p->import->sink) : status;
 }
 
 static tanlu_status check_files(const job *p) {
@@ -355,14 +343,14 @@ static tanlu_status check_files(const job *p) {
                        missing[final ? 1 : 0]);
 }
 
-static tanlu_status read_all(job *p, bool usual, const tanlu_region_options *options, const tanlu_table_sink *sink) {
+static tanlu_status read_all(job *p, bool usual) {
   const tanlu_labelled_take final = {.user = p, .take_head = take_categories, .take_row = take_final};
   tanlu_status status = tanlu_pymrio_files_read(&p->files, p->table.source, false, usual, p->context);
   if (status == TANLU_OK) status = check_files(p);
   if (status == TANLU_OK) status = tanlu_pymrio_metadata_read(&p->metadata, p->table.source, p->context);
-  if (status == TANLU_OK) status = read_money(p, options);
+  if (status == TANLU_OK) status = read_money(p);
   if (status == TANLU_OK) status = read_file(p, tanlu_pymrio_files_find(&p->files, "Y"), &final);
-  if (status == TANLU_OK) status = begin(p, options, sink);
+  if (status == TANLU_OK) status = begin(p);
   if (status == TANLU_OK) fill_final(p);
   if (status == TANLU_OK) status = read_output(p);
   if (status == TANLU_OK) status = read_extensions(p, usual);
@@ -370,11 +358,11 @@ static tanlu_status read_all(job *p, bool usual, const tanlu_region_options *opt
   return status == TANLU_OK ? tanlu_region_table_end(&p->table) : status;
 }
 
-static tanlu_status import(const char *path, bool usual, const tanlu_region_options *options,
-                           const tanlu_table_sink *sink, tanlu_context *context) {
-  job p = {.context = context};
-  tanlu_region_table_init(&p.table, path, context);
-  const tanlu_status status = read_all(&p, usual, options, sink);
+static tanlu_status import_table(const tanlu_import *import, bool usual, tanlu_context *context) {
+  job p = {.import = import, .context = context};
+  tanlu_region_table_init(&p.table, import->path, context);
+  p.table.report = import->report;
+  const tanlu_status status = read_all(&p, usual);
   tanlu_region_table_clear(&p.table);
   tanlu_pymrio_files_clear(&p.files);
   tanlu_pymrio_metadata_clear(&p.metadata);
@@ -386,12 +374,10 @@ static tanlu_status import(const char *path, bool usual, const tanlu_region_opti
   return status;
 }
 
-tanlu_status tanlu_import_pymrio(const char *path, const tanlu_region_options *options, const tanlu_table_sink *sink,
-                                 tanlu_context *context) {
-  return import(path, false, options, sink, context);
+tanlu_status tanlu_import_pymrio(const tanlu_import *import, tanlu_context *context) {
+  return import_table(import, false, context);
 }
 
-tanlu_status tanlu_import_exiobase(const char *path, const tanlu_region_options *options, const tanlu_table_sink *sink,
-                                   tanlu_context *context) {
-  return import(path, true, options, sink, context);
+tanlu_status tanlu_import_exiobase(const tanlu_import *import, tanlu_context *context) {
+  return import_table(import, true, context);
 }

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/import.h"
 #include "inputs/import_codes.h"
-#include "inputs/import_regions.h"
 #include "inputs/number.h"
 #include "inputs/wide_table.h"
 #include "solvers/memory.h"
@@ -21,6 +21,7 @@ enum { HEAD_ROWS = 10, COUNTRY = 64 };
 
 typedef struct {
   tanlu_csv *csv;
+  const tanlu_import *import;
   tanlu_context *context;
   tanlu_region_table table;
   tanlu_wide_table wide;
@@ -257,43 +258,36 @@ static tanlu_status read_columns(job *w) {
 
 /* ---- all ---------------------------------------------------------------------------------------------------------------------- */
 
-static tanlu_status begin(job *w, const tanlu_region_options *options, const tanlu_table_sink *sink) {
+static tanlu_status begin(job *w) {
+  tanlu_region_heads heads;
   tanlu_status status = TANLU_OK;
   for (size_t row = w->first_row; status == TANLU_OK && row < w->csv->rows; row++) {
     if (w->wide.row[row].kind != TANLU_WIDE_SECTOR) continue;
     status = tanlu_region_table_describe(&w->table, code_of(w, row), tanlu_csv_text(w->csv, row, w->name));
   }
-  tanlu_region_heads heads = {.name = options->name,
-                              .title = options->title != NULL ? options->title : "World input-output table (WIOD)",
-                              .money = options->money != NULL ? options->money : "1e6 USD",
-                              .base_year = options->year != 0 ? options->year : w->year,
-                              .tolerance = options->tolerance,
-                              .treatment = TANLU_IMPORT_NONE};
-  if (heads.base_year == 0) heads.base_year = tanlu_year_of(w->csv->file);
-  if (status != TANLU_OK) return status;
-  if (heads.base_year == 0) {
-    return tanlu_fail_at(w->context, TANLU_ERR_INPUT, w->csv->file, 0, 0,
-                         "its name tells no year; give it with --year");
+  if (status == TANLU_OK) {
+    status = tanlu_import_heads(&heads, w->import, "World input-output table (WIOD)", "1e6 USD",
+                                w->year != 0 ? w->year : tanlu_year_of(w->csv->file), TANLU_IMPORT_NONE, w->context);
   }
-  return tanlu_region_table_begin(&w->table, &heads, sink);
+  return status == TANLU_OK ? tanlu_region_table_begin(&w->table, &heads, w->import->sink) : status;
 }
 
-static tanlu_status read_all(job *w, const char *path, const tanlu_region_options *options,
-                             const tanlu_table_sink *sink) {
-  tanlu_status status = tanlu_csv_read_delimited(&w->csv, path, ',', w->context);
+static tanlu_status read_all(job *w) {
+  tanlu_status status = tanlu_csv_read_delimited(&w->csv, w->import->path, ',', w->context);
   if (status == TANLU_OK) status = tanlu_wide_table_create(&w->wide, w->csv, w->context);
   if (status == TANLU_OK) status = column_named(w, "IndustryCode") != TANLU_NONE ? read_frame(w) : read_sheet(w);
   if (status == TANLU_OK) status = read_rows(w);
   if (status == TANLU_OK) status = read_columns(w);
-  if (status == TANLU_OK) status = begin(w, options, sink);
+  if (status == TANLU_OK) status = tanlu_import_note_file(w->import, w->import->path, w->context);
+  if (status == TANLU_OK) status = begin(w);
   return status == TANLU_OK ? tanlu_wide_table_read(&w->wide, &w->table) : status;
 }
 
-tanlu_status tanlu_import_wiod(const char *path, const tanlu_region_options *options, const tanlu_table_sink *sink,
-                               tanlu_context *context) {
-  job w = {.context = context};
-  tanlu_region_table_init(&w.table, path, context);
-  const tanlu_status status = read_all(&w, path, options, sink);
+tanlu_status tanlu_import_wiod(const tanlu_import *import, tanlu_context *context) {
+  job w = {.import = import, .context = context};
+  tanlu_region_table_init(&w.table, import->path, context);
+  w.table.report = import->report;
+  const tanlu_status status = read_all(&w);
   tanlu_region_table_clear(&w.table);
   tanlu_wide_table_clear(&w.wide);
   tanlu_label_index_clear(&w.rows);
