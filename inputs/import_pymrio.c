@@ -19,7 +19,7 @@ typedef struct {
   tanlu_pymrio_files files;
   tanlu_pymrio_metadata metadata;
   char money[32], *title;
-  bool has_money;
+  bool has_money, usual;   /* usual: file_parameters.json may be missing */
   size_t *at;              /* places of the columns of the file in hand */
   double *row;             /* of the file in hand */
   double *final;           /* of Y, row by row as read */
@@ -311,12 +311,12 @@ static tanlu_status read_flows(job *p) {
 
 /* ---- all of it ------------------------------------------------------------------------------------------------------------------ */
 
-static tanlu_status read_extensions(job *p, bool usual) {
+static tanlu_status read_extensions(job *p) {
   char **names = NULL;
   size_t count = 0;
   tanlu_status status = tanlu_pymrio_directories(p->table.source, &names, &count, p->context);
   for (size_t k = 0; status == TANLU_OK && k < count; k++) {
-    status = tanlu_pymrio_extension_read(&p->table, p->table.source, names[k], usual);
+    status = tanlu_pymrio_extension_read(&p->table, p->table.source, names[k], p->usual);
   }
   for (size_t k = 0; k < count; k++) free(names[k]);
   free(names);
@@ -328,6 +328,7 @@ static tanlu_status begin(job *p) {
   const char *title = p->metadata.description[0] != '\0' ? p->metadata.description : p->metadata.name;
   tanlu_region_heads heads;
   int year = 0;
+  if (*title == '\0') title = p->usual ? "EXIOBASE 3" : "Table saved by pymrio";
   for (size_t k = 0; year == 0 && k < sizeof told / sizeof *told; k++) year = tanlu_year_of(told[k]);
   const tanlu_status status =
       tanlu_import_heads(&heads, p->import, title, p->has_money ? p->money : NULL, year, TANLU_IMPORT_NONE, p->context);
@@ -343,9 +344,9 @@ static tanlu_status check_files(const job *p) {
                        missing[final ? 1 : 0]);
 }
 
-static tanlu_status read_all(job *p, bool usual) {
+static tanlu_status read_all(job *p) {
   const tanlu_labelled_take final = {.user = p, .take_head = take_categories, .take_row = take_final};
-  tanlu_status status = tanlu_pymrio_files_read(&p->files, p->table.source, false, usual, p->context);
+  tanlu_status status = tanlu_pymrio_files_read(&p->files, p->table.source, false, p->usual, p->context);
   if (status == TANLU_OK) status = check_files(p);
   if (status == TANLU_OK) status = tanlu_pymrio_metadata_read(&p->metadata, p->table.source, p->context);
   if (status == TANLU_OK) status = read_money(p);
@@ -353,16 +354,16 @@ static tanlu_status read_all(job *p, bool usual) {
   if (status == TANLU_OK) status = begin(p);
   if (status == TANLU_OK) fill_final(p);
   if (status == TANLU_OK) status = read_output(p);
-  if (status == TANLU_OK) status = read_extensions(p, usual);
+  if (status == TANLU_OK) status = read_extensions(p);
   if (status == TANLU_OK) status = read_flows(p);
   return status == TANLU_OK ? tanlu_region_table_end(&p->table) : status;
 }
 
 static tanlu_status import_table(const tanlu_import *import, bool usual, tanlu_context *context) {
-  job p = {.import = import, .context = context};
+  job p = {.import = import, .context = context, .usual = usual};
   tanlu_region_table_init(&p.table, import->path, context);
   p.table.report = import->report;
-  const tanlu_status status = read_all(&p, usual);
+  const tanlu_status status = read_all(&p);
   tanlu_region_table_clear(&p.table);
   tanlu_pymrio_files_clear(&p.files);
   tanlu_pymrio_metadata_clear(&p.metadata);

@@ -16,7 +16,7 @@ const double tanlu_test_flows[4][4] = {{8, 16, 0, 4}, {4, 32, 2, 26}, {1, 0, 8, 
 const double tanlu_test_final[4][4] = {{20, 0, 12, 4}, {30, 20, 6, 8}, {2, 0, 14, 0}, {10, 8, 100, 50}};
 const double tanlu_test_added[2][4] = {{30, 40, 10, 100}, {18, 24, 7, 55}};
 const double tanlu_test_co2[4] = {2, 9, 1, 20};
-const double tanlu_test_output[4] = {64, 128, 32, 256};
+const double tanlu_test_outputs[4] = {64, 128, 32, 256};
 
 tanlu_dataset *tanlu_test_import(tanlu_test_place *p, const char *format, const char *path, const char *name,
                                  const char *option) {
@@ -39,7 +39,7 @@ void tanlu_test_expect_table(const tanlu_dataset *dataset, double factor) {
   assert_int_equal(a->category.count, TANLU_TEST_CATEGORIES);
   assert_int_equal(a->import_treatment, TANLU_IMPORT_NONE);
   for (size_t i = 0; i < 4; i++) {
-    assert_true(a->output[i] == factor * tanlu_test_output[i]);
+    assert_true(a->output[i] == factor * tanlu_test_outputs[i]);
     assert_true(a->imports[i] == 0.0 && a->discrepancy[i] == 0.0);
     for (size_t j = 0; j < 4; j++) {
       assert_true(a->flows[j * 4 + i] == factor * tanlu_test_flows[i][j]);

@@ -20,7 +20,7 @@
 
 enum { TANLU_TEST_N = 4, TANLU_TEST_CATEGORIES = 4 };
 extern const double tanlu_test_flows[4][4], tanlu_test_final[4][4], tanlu_test_added[2][4], tanlu_test_co2[4];
-extern const double tanlu_test_output[4];
+extern const double tanlu_test_outputs[4];
 
 /* Run `tanlu import ...` and read the dataset NAME that it made; fails the test when it does not. The caller frees. */
 tanlu_dataset *tanlu_test_import(tanlu_test_place *place, const char *format, const char *path, const char *name,
