@@ -4,6 +4,7 @@
 #ifndef TANLU_INPUTS_IMPORT_H
 #define TANLU_INPUTS_IMPORT_H
 
+#include "inputs/csv_table.h"
 #include "inputs/region_table.h"
 #include "model/table_report.h"
 #include "model/table_sink.h"
@@ -39,6 +40,9 @@ tanlu_status tanlu_import_format_find(const tanlu_import_format **format, const 
  * TANLU_ERR_INPUT where nobody tells the year or the unit of money, or the unit is none. */
 tanlu_status tanlu_import_heads(tanlu_region_heads *heads, const tanlu_import *import, const char *title,
                                 const char *money, int year, tanlu_import_treatment treatment, tanlu_context *context);
+/* A CSV file with commas (inputs/csv_table.h), noted in the report. TANLU_ERR_INPUT too where the header has another delimiter,
+ * or there are no rows. */
+tanlu_status tanlu_import_csv(tanlu_csv **table, const tanlu_import *import, const char *path, tanlu_context *context);
 /* Note a file that was read, with its SHA-256, in the report. */
 tanlu_status tanlu_import_note_file(const tanlu_import *import, const char *path, tanlu_context *context);
 
