@@ -9,6 +9,10 @@ static const tanlu_import_format formats[] = {
     {"nbs", "national table of the National Bureau of Statistics of China as CSV, competitive or split", false,
      tanlu_import_nbs},
     {"ceads", "sectoral CO2 inventory of the CEADs as CSV, as extensions of --dataset", true, tanlu_import_ceads},
+    {"pymrio", "directory of a table that pymrio saved as text", false, tanlu_import_pymrio},
+    {"exiobase", "directory of EXIOBASE 3: IOT_2020_pxp", false, tanlu_import_exiobase},
+    {"wiod", "world table of WIOD, release 2013 or 2016, as CSV", false, tanlu_import_wiod},
+    {"oecd-icio", "inter-country or national table of the OECD as CSV", false, tanlu_import_oecd},
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
@@ -52,6 +56,11 @@ tanlu_status tanlu_import_heads(tanlu_region_heads *heads, const tanlu_import *i
   } else if (!tanlu_money_well_formed(heads->money)) {
     status = tanlu_fail(context, TANLU_ERR_INPUT,
                         "'%s' is no unit of money; expected a factor and a currency, as in '1e6 EUR'", heads->money);
+  }
+  if (status == TANLU_OK) {
+    tanlu_table_report_fact(import->report, "money: %s, %s; base year %d, %s", heads->money,
+                            import->money != NULL ? "as given" : "of the format", heads->base_year,
+                            import->year != 0 ? "as given" : "of the files");
   }
   return status;
 }

@@ -18,6 +18,7 @@ typedef struct {
   const char *money;       /* unit of money, where the files do not tell: "1e6 EUR" */
   int year;                /* base year; 0: not given */
   double tolerance;        /* largest gap of a sum, relative to output */
+  bool fold;               /* oecd-icio: parts of China and of Mexico become one region each */
   const char *dataset;     /* directory of a dataset: formats that add to one */
   const char *concordance; /* file: its sectors and those of the format */
   const tanlu_table_sink *sink;
@@ -48,5 +49,9 @@ tanlu_status tanlu_import_note_file(const tanlu_import *import, const char *path
 /* The formats. */
 tanlu_status tanlu_import_nbs(const tanlu_import *import, tanlu_context *context);
 tanlu_status tanlu_import_ceads(const tanlu_import *import, tanlu_context *context);
+tanlu_status tanlu_import_pymrio(const tanlu_import *import, tanlu_context *context);
+tanlu_status tanlu_import_exiobase(const tanlu_import *import, tanlu_context *context);
+tanlu_status tanlu_import_wiod(const tanlu_import *import, tanlu_context *context);
+tanlu_status tanlu_import_oecd(const tanlu_import *import, tanlu_context *context);
 
 #endif
