@@ -6,7 +6,7 @@
  *     ```text           every line must be printed by the commands of the block before; runs of blanks count as one
  *     ```yaml, ...      a file, named by its first line: `# mine.yaml`
  *
- * Blocks indented by four spaces are not run. */
+ * Blocks indented by four spaces are not run, but for the commands of README.md. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -184,11 +184,41 @@ static void page(void **state, const char *name, size_t least) {
   free(text);
 }
 
+/* Lines of README.md that begin with build/tanlu, in their order, after `make run` and with the file that it says to save. */
+static void the_lines_of_the_readme(void **state) {
+  guide *g = *state;
+  char *text = tanlu_test_read_file(tanlu_test_root(), "README.md"), build[2 * TANLU_TEST_PATH];
+  assert_non_null(text);
+  assert_int_equal(tanlu_test_temp_dir(g->directory), 0);
+  g->page = "README.md";
+  g->commands = 0;
+  const char *program = tanlu_test_program();
+  snprintf(build, sizeof build, "ln -s '%.*s' build", (int)(strrchr(program, '/') - program), program);
+  char make_run[] = "tanlu run -q -o results/china-2020.h5 reference structure energy-mix dual-carbon accelerated";
+  run_command(g, build);
+  run_command(g, make_run);
+  tanlu_test_write_example(g->directory, "Save as `mine.yaml`", "mine.yaml");
+  char line[LINE] = "";
+  for (const char *p = text; (p = strstr(p, "\n    build/tanlu ")) != NULL; p += 5) {
+    const size_t length = strcspn(p + 5, "\n");
+    assert_true(length < sizeof line && p[4 + length] != '\\'); /* of one line */
+    memcpy(line, p + 5, length);
+    line[length] = '\0';
+    run_command(g, line);
+  }
+  assert_true(g->commands >= 10);
+  tanlu_test_remove_dir(g->directory);
+  free(text);
+}
+
 static void first_scenario(void **state) {
   page(state, "first-scenario.md", 15);
 }
 static void own_dataset(void **state) {
   page(state, "own-dataset.md", 8);
+}
+static void analyses(void **state) {
+  page(state, "analyses.md", 20);
 }
 static void sweep(void **state) {
   page(state, "sweep.md", 10);
@@ -209,7 +239,7 @@ static void limitations(void **state) {
 /* A page that no test knows is not run; and the index must lead to each. */
 static void no_page_is_forgotten(void **state) {
   (void)state;
-  static const char *const known[] = {"README.md",  "first-scenario.md",  "own-dataset.md", "sweep.md",
+  static const char *const known[] = {"README.md",  "first-scenario.md",  "own-dataset.md", "analyses.md",   "sweep.md",
                                       "cluster.md", "reading-results.md", "model.md",       "limitations.md"};
   char *index = tanlu_test_read_file(tanlu_test_root(), "cli/guide/README.md");
   char directory[TANLU_TEST_PATH + 16];
@@ -229,9 +259,16 @@ static void no_page_is_forgotten(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(first_scenario), cmocka_unit_test(own_dataset),          cmocka_unit_test(sweep),
-      cmocka_unit_test(cluster),        cmocka_unit_test(reading_results),      cmocka_unit_test(the_model),
-      cmocka_unit_test(limitations),    cmocka_unit_test(no_page_is_forgotten),
+      cmocka_unit_test(the_lines_of_the_readme),
+      cmocka_unit_test(first_scenario),
+      cmocka_unit_test(own_dataset),
+      cmocka_unit_test(analyses),
+      cmocka_unit_test(sweep),
+      cmocka_unit_test(cluster),
+      cmocka_unit_test(reading_results),
+      cmocka_unit_test(the_model),
+      cmocka_unit_test(limitations),
+      cmocka_unit_test(no_page_is_forgotten),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
