@@ -19,7 +19,7 @@ struct tanlu_dataset_writer {
   char *path, *temporary; /* the directory asked for and the one that is filled */
   bool force, made;       /* made: temporary is there */
   FILE *flows, *domestic; /* while rows come */
-  size_t rows;
+  size_t n, rows;
   bool margins;
 };
 
@@ -256,7 +256,7 @@ tanlu_status tanlu_dataset_writer_create(tanlu_dataset_writer **writer, const ch
   if (status != TANLU_OK) return status;
   tanlu_dataset_writer *w = tanlu_allocate(context, 1, sizeof *w);
   if (w == NULL) return TANLU_ERR_MEMORY;
-  *w = (tanlu_dataset_writer){.heads = heads, .force = force, .path = tanlu_string_copy(context, path)};
+  *w = (tanlu_dataset_writer){.heads = heads, .n = heads->n, .force = force, .path = tanlu_string_copy(context, path)};
   if (w->path == NULL) status = TANLU_ERR_MEMORY;
   for (size_t end = w->path != NULL ? strlen(w->path) : 0; end > 1 && w->path[end - 1] == '/'; end--) {
     w->path[end - 1] = '\0';
@@ -389,6 +389,7 @@ tanlu_status tanlu_dataset_writer_margins(tanlu_dataset_writer *w, const double 
   if (status == TANLU_OK) status = put_margin(w, "code", &final, context);
   if (status == TANLU_OK && final_domestic != NULL) status = put_margin(w, "code", &domestic, context);
   if (status == TANLU_OK) status = put_value_added(w, value_added, context);
+  if (status == TANLU_OK) status = put_heads(w, context);
   w->margins = status == TANLU_OK;
   return status;
 }
@@ -451,9 +452,9 @@ static tanlu_status put_in_place(tanlu_dataset_writer *w, tanlu_context *context
 tanlu_status tanlu_dataset_writer_finish(tanlu_dataset_writer **writer, tanlu_context *context) {
   tanlu_dataset_writer *w = *writer;
   tanlu_status status = TANLU_OK;
-  if (w->rows != w->heads->n || !w->margins) {
-    status = tanlu_fail(context, TANLU_ERR_INTERNAL, "a dataset of %zu sectors was given %zu rows and %s margins",
-                        w->heads->n, w->rows, w->margins ? "its" : "no");
+  if (w->rows != w->n || !w->margins) {
+    status = tanlu_fail(context, TANLU_ERR_INTERNAL, "a dataset of %zu sectors was given %zu rows and %s margins", w->n,
+                        w->rows, w->margins ? "its" : "no");
   }
   FILE *const file[] = {w->flows, w->domestic};
   w->flows = w->domestic = NULL;
@@ -461,7 +462,6 @@ tanlu_status tanlu_dataset_writer_finish(tanlu_dataset_writer **writer, tanlu_co
     const tanlu_status closed = file[k] != NULL ? close_file(w, file[k], context) : TANLU_OK;
     if (status == TANLU_OK) status = closed;
   }
-  if (status == TANLU_OK) status = put_heads(w, context);
   if (status == TANLU_OK) status = put_in_place(w, context);
   tanlu_dataset_writer_discard(writer);
   return status;

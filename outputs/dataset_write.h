@@ -18,7 +18,7 @@ typedef struct tanlu_dataset_writer tanlu_dataset_writer;
  * replaces a directory only where it holds nothing but files that the writer makes. */
 tanlu_status tanlu_dataset_writer_check(const char *path, bool force, tanlu_context *context);
 /* Make the directory beside `path`. Errors as of tanlu_dataset_writer_check, TANLU_ERR_IO when it cannot be made, TANLU_ERR_INPUT
- * for codes that a dataset cannot have. The heads must stay until finish or discard. */
+ * for codes that a dataset cannot have. The heads must stay until rows, margins and extensions are there. */
 tanlu_status tanlu_dataset_writer_create(tanlu_dataset_writer **writer, const char *path, bool force,
                                          const tanlu_table_heads *heads, tanlu_context *context);
 /* The next row of flows (n numbers, in the order of the sectors); `domestic` NULL unless the import treatment is split. Zeros are
