@@ -1,0 +1,316 @@
+/* tanlu regionalise: a national table as one of several regions. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/options.h"
+#include "cli/signals.h"
+#include "inputs/accounts_file.h"
+#include "inputs/dataset_file.h"
+#include "inputs/regional_file.h"
+#include "model/regional_accounts.h"
+#include "outputs/dataset_write.h"
+#include "outputs/table.h"
+#include "solvers/memory.h"
+
+static const cli_usage usage = {
+    .command = "regionalise",
+    .synopsis = "DATASET -o OUT",
+    .purpose =
+        "Take the table of a nation apart into regions, as a dataset of accounts alone: output from regional\n"
+        "indicators and value added, purchases at home by location quotients, the rest by a gravity model of trade\n"
+        "or by known flows. Sums over regions are the nation's, cell by cell. What it had to assume is printed and\n"
+        "kept in SOURCES.md of the dataset.\n"
+        "--regions names a directory of regional statistics (inputs/FORMAT.md).",
+    .examples = "  tanlu regionalise china-2020-42 -o provinces-2020\n"
+                "  tanlu regionalise --level grid --delta 0.2 -o grids-2020 china-2020-42\n"
+                "  tanlu regionalise --region guangdong -o guangdong-2020 china-2020-42\n"
+                "  tanlu solve ./provinces-2020\n",
+    .least = 1,
+    .most = 1,
+    .operands = "a dataset",
+};
+
+typedef struct {
+  const char *nation, *output, *regions, *level, *region, *quotient, *name;
+  double delta, beta;
+  bool force;
+} options;
+
+typedef struct {
+  const options *options;
+  tanlu_context *context;
+  tanlu_dataset *nation;
+  tanlu_regional_data *data;
+  tanlu_known_flows *known;
+  char *name, *sources;
+  tanlu_dataset_writer *writer;
+  tanlu_regional_facts facts;
+  tanlu_quotient quotient;
+} job;
+
+/* ---- the sink ------------------------------------------------------------------------------------------------------------- */
+
+static tanlu_status begin(void *user, const tanlu_table_heads *heads, tanlu_context *context) {
+  job *b = user;
+  return tanlu_dataset_writer_create(&b->writer, b->options->output, b->options->force, heads, context);
+}
+
+static tanlu_status take_row(void *user, const double *row, const double *domestic, tanlu_context *context) {
+  job *b = user;
+  if (cli_signal_received() != 0) return tanlu_fail(context, TANLU_INTERRUPTED, "stopped; nothing is written");
+  return tanlu_dataset_writer_flows(b->writer, row, domestic, context);
+}
+
+static tanlu_status take_margins(void *user, const tanlu_table_margins *m, tanlu_context *context) {
+  job *b = user;
+  return tanlu_dataset_writer_margins(b->writer, m->final_use, m->final_domestic, m->imports, m->discrepancy,
+                                      m->value_added, m->output, context);
+}
+
+/* ---- what is assumed ------------------------------------------------------------------------------------------------------ */
+
+static char *sources_text(const job *b, const char *command_line) {
+  const tanlu_labels *sector = &b->nation->accounts.sector;
+  char *text = NULL;
+  size_t length = 0;
+  FILE *out = open_memstream(&text, &length);
+  if (out == NULL) return NULL;
+  (void)fprintf(
+      out,
+      "# Sources of %s\n\nThe table of dataset %s taken apart with the regional statistics %s by\n\n    %s\n\n"
+      "Licences are those of both: see their SOURCES.md.\n\n## What is assumed\n\n"
+      "- Technology and the share of imports in every use are the nation's in every region.\n"
+      "- Households consume in proportion to %s, other final demand follows value added; exports and\n"
+      "  inventories are where the product is made.\n"
+      "- At home is bought by %s (delta %g where it has one), the rest by gravity, distance to the power -%g.\n"
+      "- Regions share in a sector's output by the indicator below, then scaled to value added of the region\n"
+      "  by `%s`.\n\n| sector | indicator |\n|---|---|\n",
+      b->name, b->nation->name, b->data->name, command_line,
+      b->data->households != TANLU_NONE ? b->data->indicator.code[b->data->households] : "value added",
+      tanlu_quotient_word[b->quotient], b->options->delta, b->options->beta,
+      b->nation->level[b->data->value_level].name);
+  for (size_t j = 0; j < sector->count; j++) {
+    (void)fprintf(out, "| %s %s | %s |\n", sector->code[j], sector->name[j], b->data->basis[j]);
+  }
+  if (b->data->known_flows > 0) (void)fprintf(out, "\nTrade follows known flows for");
+  for (size_t k = 0; k < b->data->known_flows; k++) {
+    (void)fprintf(out, "%s %s", k > 0 ? "," : "", sector->code[b->data->known[k].product]);
+  }
+  if (b->data->known_flows > 0) (void)fprintf(out, ", moved as little as sums allow.\n");
+  if (fclose(out) != 0) {
+    free(text);
+    return NULL;
+  }
+  return text;
+}
+
+/* ---- tables --------------------------------------------------------------------------------------------------------------- */
+
+static tanlu_status print_regions(const job *b, FILE *out) {
+  const tanlu_regional_facts *f = &b->facts;
+  const tanlu_labels *region = &b->data->region;
+  double factor = 1.0;
+  const char *money = tanlu_dataset_result_money(b->nation, &factor);
+  tanlu_table *table = tanlu_table_create(b->context);
+  if (table == NULL) return TANLU_ERR_MEMORY;
+  char heading[128];
+  (void)snprintf(heading, sizeof heading, "%s", money);
+  tanlu_table_column(table, heading, TANLU_LEFT);
+  static const char *const headings[] = {"output", "value added", "sent", "received", "imports", "exports"};
+  const double *const column[] = {f->output, f->value_of, f->sent, f->received, f->imports, f->exports};
+  enum { COLUMNS = sizeof headings / sizeof *headings };
+  double sum[COLUMNS] = {0};
+  for (size_t k = 0; k < COLUMNS; k++) tanlu_table_column(table, headings[k], TANLU_RIGHT);
+  for (size_t p = 0; p <= f->regions; p++) {
+    tanlu_table_text(table, p < f->regions ? region->name[p] : "all");
+    for (size_t k = 0; k < COLUMNS; k++) {
+      const double value = p < f->regions ? factor * column[k][p] : sum[k];
+      if (p < f->regions) sum[k] += value;
+      tanlu_table_number(table, value, tanlu_decimals(value));
+    }
+  }
+  const tanlu_status status = tanlu_table_print(table, out, b->context);
+  tanlu_table_free(&table);
+  return status;
+}
+
+static tanlu_status print_sectors(const job *b, FILE *out) {
+  const tanlu_regional_facts *f = &b->facts;
+  const tanlu_labels *sector = &b->nation->accounts.sector;
+  tanlu_table *table = tanlu_table_create(b->context);
+  if (table == NULL) return TANLU_ERR_MEMORY;
+  tanlu_table_column(table, "sector", TANLU_LEFT);
+  tanlu_table_column(table, "", TANLU_LEFT);
+  tanlu_table_column(table, "regions by", TANLU_LEFT);
+  tanlu_table_column(table, "moved, %", TANLU_RIGHT);
+  tanlu_table_column(table, "not made at home, %", TANLU_RIGHT);
+  tanlu_table_column(table, "known flows moved, %", TANLU_RIGHT);
+  for (size_t j = 0; j < f->n; j++) {
+    tanlu_table_text(table, sector->code[j]);
+    tanlu_table_text(table, sector->name[j]);
+    tanlu_table_text(table, b->data->basis[j]);
+    tanlu_table_number(table, 100.0 * f->moved[j], 1);
+    tanlu_table_number(table, 100.0 * f->cut[j], 1);
+    tanlu_table_number(table, 100.0 * f->flows_moved[j], 1);
+  }
+  const tanlu_status status = tanlu_table_print(table, out, b->context);
+  tanlu_table_free(&table);
+  return status;
+}
+
+static tanlu_status print(const job *b) {
+  const tanlu_regional_facts *f = &b->facts;
+  const tanlu_labels *group = &b->nation->level[b->data->value_level].group;
+  (void)printf("%s: %zu regions x %zu sectors of %s, trade by %s\n\n", b->options->output, f->regions, f->n,
+               b->nation->name, tanlu_quotient_word[b->quotient]);
+  tanlu_status status = print_regions(b, stdout);
+  (void)printf("\n");
+  if (status == TANLU_OK) status = print_sectors(b, stdout);
+  (void)printf("\nmoved: part of the output that went to other regions than the indicator says, to meet value added;\n"
+               "not made at home: part of what quotients would have bought there\n\n");
+  double all = 0.0, own = 0.0; /* value added of the nation, and of the regions in their unit */
+  for (size_t g = 0; g < f->groups; g++) {
+    for (size_t p = 0; p < f->regions; p++) own += b->data->value_added[g * f->regions + p];
+  }
+  for (size_t p = 0; p < f->regions; p++) all += f->value_of[p];
+  (void)printf("value added of regions, scaled to the nation's structure:");
+  for (size_t g = 0; g < f->groups; g++) {
+    (void)printf("%s %s %+.1f %%", g > 0 ? "," : "", group->code[g], 100.0 * (f->scaled[g] * own / all - 1.0));
+  }
+  (void)printf("\n");
+  (void)printf("sums over regions against the nation: cells within %.1e, rows within %.1e of output\n", f->worst_cell,
+               f->worst_row);
+  return status;
+}
+
+/* ---- the work ------------------------------------------------------------------------------------------------------------- */
+
+static tanlu_status merge_regions(job *b) {
+  const options *o = b->options;
+  if (o->level == NULL && o->region == NULL) return TANLU_OK;
+  tanlu_labels merged = {0};
+  size_t *of_region = tanlu_allocate(b->context, b->data->region.count, sizeof *of_region);
+  tanlu_status status = of_region != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  if (status == TANLU_OK) {
+    status = tanlu_regional_groups(b->data, o->level, o->region, &merged, of_region, b->context);
+  }
+  if (status == TANLU_OK) status = tanlu_regional_data_merge(b->data, &merged, of_region, b->context);
+  tanlu_labels_clear(&merged);
+  free(of_region);
+  return status;
+}
+
+static tanlu_status read_inputs(job *b) {
+  char *path = NULL, *regions = NULL;
+  const options *o = b->options;
+  tanlu_status status = tanlu_dataset_writer_check(o->output, o->force, b->context);
+  if (status == TANLU_OK) status = tanlu_input_find(&path, "data", o->nation, NULL, b->context);
+  if (status == TANLU_OK) status = tanlu_input_find(&regions, "regions", o->regions, NULL, b->context);
+  if (status == TANLU_OK) status = tanlu_accounts_read(&b->nation, path, b->context);
+  if (status == TANLU_OK) status = tanlu_regional_data_read(&b->data, regions, b->nation, b->context);
+  if (status == TANLU_OK) status = merge_regions(b);
+  free(path);
+  free(regions);
+  return status;
+}
+
+/* The last part of the output's path. */
+static const char *name_of(const options *o) {
+  if (o->name != NULL) return o->name;
+  const char *slash = strrchr(o->output, '/');
+  return slash != NULL ? slash + 1 : o->output;
+}
+
+static tanlu_status regionalise(job *b, const char *command_line) {
+  const options *o = b->options;
+  tanlu_status status = read_inputs(b);
+  if (status != TANLU_OK) return status;
+  b->name = tanlu_string_copy(b->context, name_of(o));
+  b->sources = b->name != NULL ? sources_text(b, command_line) : NULL;
+  b->known = tanlu_allocate(b->context, b->data->known_flows, sizeof *b->known);
+  if (b->sources == NULL || b->known == NULL) return tanlu_fail(b->context, TANLU_ERR_MEMORY, "out of memory");
+  for (size_t k = 0; k < b->data->known_flows; k++) {
+    b->known[k] = (tanlu_known_flows){.product = b->data->known[k].product, .flow = b->data->known[k].flow};
+  }
+  char title[512];
+  (void)snprintf(title, sizeof title, "%s by region", b->nation->title);
+  const size_t regions = b->data->region.count;
+  const tanlu_regional_choice choice = {
+      .name = b->name,
+      .title = title,
+      .sources = b->sources,
+      .region = &b->data->region,
+      .levels = b->data->levels,
+      .level = b->data->level,
+      .distance = b->data->distance,
+      .value_level = b->data->value_level,
+      .value_added = b->data->value_added,
+      .households = b->data->households != TANLU_NONE ? b->data->indicator_value + b->data->households * regions : NULL,
+      .share = b->data->share,
+      .known_flows = b->data->known_flows,
+      .known = b->known,
+      .quotient = b->quotient,
+      .delta = o->delta,
+      .beta = o->beta};
+  const tanlu_table_sink sink = {b, begin, take_row, take_margins, NULL};
+  status = tanlu_regional_accounts(b->nation, &choice, &sink, &b->facts, b->context);
+  if (status == TANLU_OK) status = tanlu_dataset_writer_finish(&b->writer, b->context);
+  if (status == TANLU_OK) status = print(b);
+  return status;
+}
+
+static void clear(job *b) {
+  tanlu_dataset_writer_discard(&b->writer);
+  tanlu_regional_facts_clear(&b->facts);
+  tanlu_regional_data_free(&b->data);
+  tanlu_dataset_free(&b->nation);
+  free(b->known);
+  free(b->name);
+  free(b->sources);
+}
+
+/* ---- the command ---------------------------------------------------------------------------------------------------------- */
+
+static int check_usage(const options *o, tanlu_quotient *quotient) {
+  if (o->output == NULL) return cli_wrong_usage("regionalise", "expected the dataset to make: -o OUT");
+  if (o->level != NULL && o->region != NULL) {
+    return cli_wrong_usage("regionalise", "--level and --region exclude each other");
+  }
+  for (int q = 0; q < TANLU_QUOTIENTS; q++) {
+    if (strcmp(o->quotient, tanlu_quotient_word[q]) != 0) continue;
+    *quotient = (tanlu_quotient)q;
+    return CLI_GO_ON;
+  }
+  return cli_wrong_usage("regionalise", "--quotient '%s': expected slq, cilq, flq or aflq", o->quotient);
+}
+
+int cli_regionalise(cli_environment *environment, int argc, char **argv) {
+  options o = {.regions = "china-2020", .quotient = "flq", .delta = 0.3, .beta = 1.0};
+  const cli_option option[] = {
+      {"output", 'o', CLI_TEXT, "OUT", "the directory to make", &o.output},
+      {"regions", 'r', CLI_TEXT, "NAME", "regional statistics, a name or a path (default: china-2020)", &o.regions},
+      {"level", 'l', CLI_TEXT, "LEVEL", "groups of regions instead of regions, e.g. grid, area", &o.level},
+      {"region", 0, CLI_TEXT, "CODE", "one region against the rest", &o.region},
+      {"quotient", 'q', CLI_TEXT, "LQ", "slq, cilq, flq (default) or aflq", &o.quotient},
+      {"delta", 'd', CLI_NUMBER, "D", "exponent of Flegg's lambda (default: 0.3)", &o.delta},
+      {"beta", 'b', CLI_NUMBER, "B", "decay of trade with distance (default: 1)", &o.beta},
+      {"name", 'n', CLI_TEXT, "NAME", "of the dataset (default: the last part of OUT)", &o.name},
+      {"force", 'f', CLI_FLAG, NULL, "replace a dataset of accounts alone", &o.force},
+  };
+  char **operand = NULL;
+  int count = 0, status = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
+  job b = {.options = &o};
+  if (status == CLI_GO_ON) status = check_usage(&o, &b.quotient);
+  if (status != CLI_GO_ON) return status;
+  o.nation = operand[0];
+  b.context = tanlu_context_create();
+  if (b.context == NULL) return tanlu_status_exit(TANLU_ERR_MEMORY);
+  const tanlu_status done = regionalise(&b, environment->command_line);
+  cli_print_messages(environment, b.context, true);
+  clear(&b);
+  tanlu_context_free(&b.context);
+  return tanlu_status_exit(done);
+}
