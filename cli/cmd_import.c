@@ -20,7 +20,7 @@ typedef struct {
   const char *path, *output, *name, *title, *region, *money, *dataset, *concordance;
   int year;
   double tolerance;
-  bool force;
+  bool fold, force;
 } options;
 
 typedef struct {
@@ -109,6 +109,7 @@ static tanlu_status import_table(job *b) {
                          .money = o->money,
                          .year = o->year,
                          .tolerance = o->tolerance,
+                         .fold = o->fold,
                          .concordance = o->concordance,
                          .sink = &sink,
                          .report = &b->report};
@@ -147,10 +148,16 @@ static const cli_usage usage = {
         "IMPORT.md of the dataset. After an error there is no dataset.\n"
         "Formats:\n"
         "  nbs          national table of the National Bureau of Statistics of China as CSV, competitive or split\n"
-        "  ceads        sectoral CO2 inventory of the CEADs as CSV, as extensions of --dataset",
+        "  ceads        sectoral CO2 inventory of the CEADs as CSV, as extensions of --dataset\n"
+        "  pymrio       directory of a table that pymrio saved as text\n"
+        "  exiobase     directory of EXIOBASE 3: IOT_2020_pxp\n"
+        "  wiod         world table of WIOD, release 2013 or 2016, as CSV\n"
+        "  oecd-icio    inter-country or national table of the OECD as CSV",
     .examples =
         "  tanlu import nbs nbs-2017-149.csv --year 2017 -o china-2017\n"
         "  tanlu import ceads inventory-2017.csv --dataset ./china-2017 --concordance map.csv -o china-2017-co2\n"
+        "  tanlu import exiobase IOT_2020_pxp -o exiobase-2020\n"
+        "  tanlu import oecd-icio --fold ICIO2018_2010.CSV -o icio-2010\n"
         "  tanlu solve --emissions china-2017-co2/extensions.csv ./china-2017-co2\n",
     .least = 2,
     .most = 2,
@@ -176,6 +183,9 @@ static int check_format(const options *o) {
     return cli_wrong_usage("import", "--%s is not of the format %s", o->dataset != NULL ? "dataset" : "concordance",
                            name);
   }
+  if (o->fold && strcmp(name, "oecd-icio") != 0) {
+    return cli_wrong_usage("import", "--fold is not of the format %s", name);
+  }
   return CLI_GO_ON;
 }
 
@@ -192,6 +202,7 @@ int cli_import(cli_environment *environment, int argc, char **argv) {
       {"dataset", 'd', CLI_TEXT, "DATASET", "ceads: the dataset that gets the extensions", &o.dataset},
       {"concordance", 'c', CLI_TEXT, "FILE", "ceads: columns source, sector, share of their sectors and its own",
        &o.concordance},
+      {"fold", 0, CLI_FLAG, NULL, "oecd-icio: add CN1, CN2 up to CHN and MX1, MX2 to MEX", &o.fold},
       {"force", 'f', CLI_FLAG, NULL, "replace a dataset of accounts alone", &o.force},
   };
   char **operand = NULL;

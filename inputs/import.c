@@ -9,6 +9,10 @@ static const tanlu_import_format formats[] = {
     {"nbs", "national table of the National Bureau of Statistics of China as CSV, competitive or split", false,
      tanlu_import_nbs},
     {"ceads", "sectoral CO2 inventory of the CEADs as CSV, as extensions of --dataset", true, tanlu_import_ceads},
+    {"pymrio", "directory of a table that pymrio saved as text", false, tanlu_import_pymrio},
+    {"exiobase", "directory of EXIOBASE 3: IOT_2020_pxp", false, tanlu_import_exiobase},
+    {"wiod", "world table of WIOD, release 2013 or 2016, as CSV", false, tanlu_import_wiod},
+    {"oecd-icio", "inter-country or national table of the OECD as CSV", false, tanlu_import_oecd},
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
@@ -56,11 +60,36 @@ tanlu_status tanlu_import_heads(tanlu_region_heads *heads, const tanlu_import *i
   return status;
 }
 
+static void note(const tanlu_import *import, const char *path, const char *digest) {
+  const char *slash = strrchr(path, '/');
+  tanlu_table_report_fact(import->report, "file %s, SHA-256 %s", slash != NULL ? slash + 1 : path, digest);
+}
+
 tanlu_status tanlu_import_note_file(const tanlu_import *import, const char *path, tanlu_context *context) {
   char digest[TANLU_SHA256_TEXT];
   const tanlu_status status = tanlu_file_sha256(path, digest, context);
-  const char *slash = strrchr(path, '/');
-  if (status == TANLU_OK)
-    tanlu_table_report_fact(import->report, "file %s, SHA-256 %s", slash ? slash + 1 : path, digest);
+  if (status == TANLU_OK) note(import, path, digest);
+  return status;
+}
+
+tanlu_status tanlu_import_csv(tanlu_csv **table, const tanlu_import *import, const char *path, tanlu_context *context) {
+  char digest[TANLU_SHA256_TEXT];
+  tanlu_status status = tanlu_csv_read(table, path, digest, context);
+  if (status != TANLU_OK) return status;
+  const tanlu_csv *t = *table;
+  const char *header = tanlu_csv_header(t, 0);
+  if (t->columns == 1 && strpbrk(header, ";\t|") != NULL) {
+    status = tanlu_fail_at(context, TANLU_ERR_INPUT, path, t->header_line, 1,
+                           "the fields are separated by '%s'; expected commas",
+                           strchr(header, ';') != NULL    ? ";"
+                           : strchr(header, '\t') != NULL ? "a tab"
+                                                          : "|");
+  } else if (t->columns < 2 || t->rows == 0) {
+    status = tanlu_fail_at(context, TANLU_ERR_INPUT, path, t->header_line, 0,
+                           "holds no table; expected a header with "
+                           "several columns and rows below it");
+  }
+  if (status == TANLU_OK) note(import, path, digest);
+  if (status != TANLU_OK) tanlu_csv_free(table);
   return status;
 }

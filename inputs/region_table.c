@@ -26,6 +26,8 @@ void tanlu_region_table_clear(tanlu_region_table *t) {
   clear_rows(t->extended, t->extension.count);
   for (size_t k = 0; t->unit != NULL && k < t->extension.count; k++) free(t->unit[k]);
   free(t->unit);
+  for (size_t k = 0; t->described != NULL && k < t->industry.count; k++) free(t->described[k]);
+  free(t->described);
   tanlu_labels *const labels[] = {&t->region,   &t->industry,  &t->kind,     &t->sector,
                                   &t->category, &t->component, &t->extension};
   for (size_t k = 0; k < sizeof labels / sizeof *labels; k++) tanlu_labels_clear(labels[k]);
@@ -122,6 +124,15 @@ tanlu_status tanlu_region_table_add_category(tanlu_region_table *t, const char *
   return add_pair(t, &t->category, &t->categories, region, kind, a, b, t->category_region, t->category_kind);
 }
 
+tanlu_status tanlu_region_table_describe(tanlu_region_table *t, const char *industry, const char *description) {
+  const size_t k = tanlu_label_index_find(&t->industries, industry, "");
+  if (k == TANLU_NONE || *description == '\0') return TANLU_OK;
+  if (t->described == NULL) t->described = tanlu_allocate(t->context, t->industry.count, sizeof *t->described);
+  if (t->described == NULL) return TANLU_ERR_MEMORY;
+  if (t->described[k] == NULL) t->described[k] = tanlu_string_copy(t->context, description);
+  return t->described[k] != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+}
+
 /* ---- begin ------------------------------------------------------------------------------------------------------------------ */
 
 /* Codes of pairs out of the codes of their parts; REGION_ is left out where the region has no name. */
@@ -195,6 +206,27 @@ static tanlu_status make_codes(tanlu_region_table *t) {
   return status;
 }
 
+/* Once codes are made of them, names give way to what the industries are called. */
+static tanlu_status put_descriptions(tanlu_region_table *t) {
+  for (size_t j = 0; t->described != NULL && j < t->sector.count; j++) {
+    const char *region = t->region.name[t->sector_region[j]], *text = t->described[t->sector_industry[j]];
+    char *name = NULL;
+    if (text == NULL) continue;
+    if (asprintf(&name, "%s%s%s", region, region[0] != '\0' ? ": " : "", text) < 0) {
+      return tanlu_fail(t->context, TANLU_ERR_MEMORY, "out of memory for a name");
+    }
+    free(t->sector.name[j]);
+    t->sector.name[j] = name;
+  }
+  for (size_t k = 0; t->described != NULL && k < t->industry.count; k++) {
+    if (t->described[k] == NULL) continue;
+    free(t->industry.name[k]);
+    t->industry.name[k] = t->described[k];
+    t->described[k] = NULL;
+  }
+  return TANLU_OK;
+}
+
 static bool is_one_place(const tanlu_region_table *t) {
   for (size_t j = 1; j < t->sector.count; j++) {
     if (t->sector_region[j] != t->sector_region[0]) return false;
@@ -254,6 +286,7 @@ tanlu_status tanlu_region_table_begin(tanlu_region_table *t, const tanlu_region_
                                  .component = &t->component,
                                  .level = t->level};
   tanlu_status status = make_codes(t);
+  if (status == TANLU_OK) status = put_descriptions(t);
   if (status == TANLU_OK) status = make_levels(t);
   if (status == TANLU_OK) status = make_arrays(t);
   t->heads.role = t->role;

@@ -30,6 +30,7 @@ typedef struct {
 
   tanlu_labels region, industry, kind;       /* names as in the file */
   tanlu_labels sector, category;             /* codes are known from begin on */
+  char **described;                          /* industry.count: what the industries are called, NULL: as above */
   size_t *sector_region, *sector_industry;   /* sector.count */
   size_t *category_region, *category_kind;   /* category.count */
   size_t sector_capacity, category_capacity; /* of these */
@@ -70,6 +71,9 @@ size_t tanlu_region_table_sector(const tanlu_region_table *table, const char *re
 size_t tanlu_region_table_category(const tanlu_region_table *table, const char *region, const char *kind);
 tanlu_status tanlu_region_table_add_sector(tanlu_region_table *table, const char *region, const char *industry);
 tanlu_status tanlu_region_table_add_category(tanlu_region_table *table, const char *region, const char *kind);
+
+/* What an industry that is there is called, where its name in the file is a code; the first call counts. */
+tanlu_status tanlu_region_table_describe(tanlu_region_table *table, const char *industry, const char *description);
 
 /* What is told of the whole table. */
 typedef struct {

@@ -46,8 +46,9 @@ typedef struct {
 typedef struct {
   tanlu_remark remark[TANLU_REMARKS];
   size_t facts;
-  char **fact; /* facts */
-  bool failed; /* out of memory on the way */
+  char **fact;      /* facts */
+  const char *unit; /* of the amounts; NULL: that of the table's money. Not owned */
+  bool failed;      /* out of memory on the way */
 } tanlu_table_report;
 
 /* One more of a kind, at a place: "013 -> 044", "line 7: TIU of 001". */

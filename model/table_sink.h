@@ -49,4 +49,10 @@ typedef struct {
   tanlu_status (*extensions)(void *user, const tanlu_table_extensions *extensions, tanlu_context *context);
 } tanlu_table_sink;
 
+/* The heads of a dataset's table as they are; name, title and sources may be set afterwards. */
+tanlu_table_heads tanlu_table_heads_of(const tanlu_dataset *dataset);
+/* All rows and the margins of accounts in memory, after begin. */
+tanlu_status tanlu_table_put_accounts(const tanlu_table_sink *sink, const tanlu_accounts *accounts,
+                                      tanlu_context *context);
+
 #endif

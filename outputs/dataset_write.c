@@ -479,23 +479,17 @@ void tanlu_dataset_writer_discard(tanlu_dataset_writer **writer) {
   *writer = NULL;
 }
 
-tanlu_status tanlu_dataset_write_accounts(tanlu_dataset_writer *w, const tanlu_accounts *a, tanlu_context *context) {
-  double *row = tanlu_allocate_doubles(context, a->n, 2);
-  tanlu_status status = row != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-  double *domestic = a->flows_domestic != NULL && row != NULL ? row + a->n : NULL;
-  bool differs = false;
-  for (size_t i = 0; status == TANLU_OK && i < a->n; i++) {
-    for (size_t j = 0; j < a->n; j++) {
-      row[j] = a->flows[j * a->n + i];
-      if (domestic != NULL) domestic[j] = a->flows_domestic[j * a->n + i];
-    }
-    differs = differs || a->discrepancy[i] != 0.0;
-    status = tanlu_dataset_writer_flows(w, row, domestic, context);
-  }
-  if (status == TANLU_OK) {
-    status = tanlu_dataset_writer_margins(w, a->final_use, a->final_domestic, a->imports,
-                                          differs ? a->discrepancy : NULL, a->value_added, a->output, context);
-  }
-  free(row);
-  return status;
+static tanlu_status take_row(void *user, const double *row, const double *domestic, tanlu_context *context) {
+  return tanlu_dataset_writer_flows(user, row, domestic, context);
+}
+
+static tanlu_status take_margins(void *user, const tanlu_table_margins *m, tanlu_context *context) {
+  return tanlu_dataset_writer_margins(user, m->final_use, m->final_domestic, m->imports, m->discrepancy, m->value_added,
+                                      m->output, context);
+}
+
+tanlu_status tanlu_dataset_write_accounts(tanlu_dataset_writer *writer, const tanlu_accounts *accounts,
+                                          tanlu_context *context) {
+  const tanlu_table_sink sink = {.user = writer, .flows = take_row, .margins = take_margins};
+  return tanlu_table_put_accounts(&sink, accounts, context);
 }

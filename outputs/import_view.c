@@ -39,7 +39,7 @@ tanlu_status tanlu_import_print(const tanlu_table_report *report, const char *mo
   tanlu_table *table = tanlu_table_create(context);
   tanlu_status status = table != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
   if (status == TANLU_OK) {
-    (void)snprintf(heading, sizeof heading, "sum, %s", money);
+    (void)snprintf(heading, sizeof heading, "sum, %s", report->unit != NULL ? report->unit : money);
     tanlu_table_column(table, "found", TANLU_LEFT);
     tanlu_table_column(table, "count", TANLU_RIGHT);
     tanlu_table_column(table, heading, TANLU_RIGHT);
@@ -72,7 +72,7 @@ tanlu_status tanlu_import_text(const tanlu_table_report *report, const char *hea
     if (rows++ == 0) {
       (void)fprintf(stream,
                     "\n| found | count | sum, %s | largest | what was done | where |\n|---|---|---|---|---|---|\n",
-                    money);
+                    report->unit != NULL ? report->unit : money);
     }
     (void)fprintf(stream, "| %s | %zu | %.10g | %.10g | %s | ", tanlu_remark_word((tanlu_remark_kind)k), remark->count,
                   remark->sum, remark->largest, tanlu_remark_done((tanlu_remark_kind)k));
