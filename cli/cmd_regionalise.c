@@ -10,9 +10,10 @@
 #include "inputs/accounts_file.h"
 #include "inputs/dataset_file.h"
 #include "inputs/regional_file.h"
+#include "inputs/scenario_file.h"
 #include "model/regional_accounts.h"
 #include "outputs/dataset_write.h"
-#include "outputs/table.h"
+#include "outputs/regional_view.h"
 #include "solvers/memory.h"
 
 static const cli_usage usage = {
@@ -36,7 +37,7 @@ static const cli_usage usage = {
 typedef struct {
   const char *nation, *output, *regions, *level, *region, *quotient, *name;
   double delta, beta;
-  bool force;
+  bool accounts, force;
 } options;
 
 typedef struct {
@@ -47,8 +48,10 @@ typedef struct {
   tanlu_known_flows *known;
   char *name, *sources;
   tanlu_dataset_writer *writer;
-  tanlu_regional_facts facts;
+  tanlu_regional_accounts *accounts;
+  tanlu_regional_energy *energy; /* NULL without */
   tanlu_quotient quotient;
+  bool with_energy;
 } job;
 
 /* ---- the sink ------------------------------------------------------------------------------------------------------------- */
@@ -107,82 +110,103 @@ static char *sources_text(const job *b, const char *command_line) {
   return text;
 }
 
-/* ---- tables --------------------------------------------------------------------------------------------------------------- */
+/* ---- energy and CO2 ------------------------------------------------------------------------------------------------------- */
 
-static tanlu_status print_regions(const job *b, FILE *out) {
-  const tanlu_regional_facts *f = &b->facts;
-  const tanlu_labels *region = &b->data->region;
-  double factor = 1.0;
-  const char *money = tanlu_dataset_result_money(b->nation, &factor);
-  tanlu_table *table = tanlu_table_create(b->context);
-  if (table == NULL) return TANLU_ERR_MEMORY;
-  char heading[128];
-  (void)snprintf(heading, sizeof heading, "%s", money);
-  tanlu_table_column(table, heading, TANLU_LEFT);
-  static const char *const headings[] = {"output", "value added", "sent", "received", "imports", "exports"};
-  const double *const column[] = {f->output, f->value_of, f->sent, f->received, f->imports, f->exports};
-  enum { COLUMNS = sizeof headings / sizeof *headings };
-  double sum[COLUMNS] = {0};
-  for (size_t k = 0; k < COLUMNS; k++) tanlu_table_column(table, headings[k], TANLU_RIGHT);
-  for (size_t p = 0; p <= f->regions; p++) {
-    tanlu_table_text(table, p < f->regions ? region->name[p] : "all");
-    for (size_t k = 0; k < COLUMNS; k++) {
-      const double value = p < f->regions ? factor * column[k][p] : sum[k];
-      if (p < f->regions) sum[k] += value;
-      tanlu_table_number(table, value, tanlu_decimals(value));
+static tanlu_status see_base_year(void *user, const tanlu_solved_accounts *accounts, tanlu_context *context) {
+  job *b = user;
+  const size_t regions = b->data->region.count;
+  double *consumers = tanlu_allocate_doubles(context, regions, 1), sum = 0.0;
+  if (consumers == NULL) return TANLU_ERR_MEMORY;
+  const double *people = b->data->households != TANLU_NONE ? b->data->indicator_value + b->data->households * regions
+                                                           : tanlu_regional_accounts_facts(b->accounts)->value_of;
+  for (size_t r = 0; r < regions; r++) sum += people[r];
+  for (size_t r = 0; r < regions; r++) consumers[r] = people[r] / sum;
+  const tanlu_regional_reports reports = {.region = &b->data->region,
+                                          .output_share = b->data->share,
+                                          .consumers = consumers,
+                                          .final = b->data->final,
+                                          .plant_fuel = b->data->plant_fuel};
+  const tanlu_status status = tanlu_regional_energy_create(&b->energy, &reports, accounts, context);
+  free(consumers);
+  return status;
+}
+
+/* Project the base year of the nation alone. */
+static tanlu_status add_energy(job *b) {
+  char text[256];
+  tanlu_scenario *scenario = NULL;
+  tanlu_model *model = NULL;
+  const int year = b->nation->base_year;
+  const bool recorded = b->nation->history_to > year; /* then the history says what happens in the year after */
+  (void)snprintf(text, sizeof text, "name: base\ndataset: %s\nyears: {from: %d, to: %d}\n%s", b->nation->name, year,
+                 year + 1, recorded ? "" : "gdp: {growth: 0}\n");
+  tanlu_status status = tanlu_scenario_read_text(&scenario, text, "the base year", b->context);
+  if (status == TANLU_OK) status = tanlu_scenario_resolve(scenario, b->nation, b->context);
+  if (status == TANLU_OK) status = tanlu_model_create(&model, b->nation, b->context);
+  if (status == TANLU_OK) {
+    static const bool wanted[] = {true, false};
+    status = tanlu_solved_accounts_visit(model, scenario->drivers, "base", wanted, see_base_year, b, b->context);
+  }
+  tanlu_model_free(&model);
+  tanlu_scenario_free(&scenario);
+  return status;
+}
+
+/* Energy of class k of sector j in region r, PJ. */
+static double class_energy(const job *b, size_t r, size_t j, size_t k) {
+  const tanlu_regional_energy *e = b->energy;
+  double sum = 0.0;
+  for (size_t c = 0; c < e->carriers; c++) {
+    if (b->nation->energy.carrier.cls[c] == k) sum += 1e-3 * e->energy[(c * e->users + j) * e->regions + r];
+  }
+  return sum;
+}
+
+/* CO2 and final energy by class as extensions of (region, sector). */
+static tanlu_status write_extensions(job *b) {
+  enum { COUNT = TANLU_CLASS_COUNT + 1 };
+  const tanlu_regional_energy *e = b->energy;
+  const size_t all = e->regions * e->n;
+  tanlu_labels label = {0};
+  const char *unit[COUNT];
+  double *value = tanlu_allocate_doubles(b->context, all, COUNT);
+  tanlu_status status =
+      value != NULL ? tanlu_labels_add(&label, "co2", "CO2 of production", NULL, b->context) : TANLU_ERR_MEMORY;
+  unit[0] = "Mt";
+  for (size_t k = 0; k < TANLU_CLASS_COUNT && status == TANLU_OK; k++) {
+    unit[k + 1] = "PJ";
+    status =
+        tanlu_labels_add(&label, tanlu_carrier_class_word((tanlu_carrier_class)k), "Final energy", NULL, b->context);
+  }
+  for (size_t r = 0; r < e->regions && status == TANLU_OK; r++) {
+    for (size_t j = 0; j < e->n; j++) {
+      const size_t row = r * e->n + j;
+      value[row] = 1e-6 * e->co2[j * e->regions + r];
+      for (size_t k = 0; k < TANLU_CLASS_COUNT; k++) value[(k + 1) * all + row] = class_energy(b, r, j, k);
     }
   }
-  const tanlu_status status = tanlu_table_print(table, out, b->context);
-  tanlu_table_free(&table);
+  const tanlu_table_extensions extensions = {.count = COUNT, .label = &label, .unit = unit, .value = value};
+  if (status == TANLU_OK) status = tanlu_dataset_writer_extensions(b->writer, &extensions, b->context);
+  tanlu_labels_clear(&label);
+  free(value);
   return status;
 }
 
-static tanlu_status print_sectors(const job *b, FILE *out) {
-  const tanlu_regional_facts *f = &b->facts;
-  const tanlu_labels *sector = &b->nation->accounts.sector;
-  tanlu_table *table = tanlu_table_create(b->context);
-  if (table == NULL) return TANLU_ERR_MEMORY;
-  tanlu_table_column(table, "sector", TANLU_LEFT);
-  tanlu_table_column(table, "", TANLU_LEFT);
-  tanlu_table_column(table, "regions by", TANLU_LEFT);
-  tanlu_table_column(table, "moved, %", TANLU_RIGHT);
-  tanlu_table_column(table, "not made at home, %", TANLU_RIGHT);
-  tanlu_table_column(table, "known flows moved, %", TANLU_RIGHT);
-  for (size_t j = 0; j < f->n; j++) {
-    tanlu_table_text(table, sector->code[j]);
-    tanlu_table_text(table, sector->name[j]);
-    tanlu_table_text(table, b->data->basis[j]);
-    tanlu_table_number(table, 100.0 * f->moved[j], 1);
-    tanlu_table_number(table, 100.0 * f->cut[j], 1);
-    tanlu_table_number(table, 100.0 * f->flows_moved[j], 1);
+/* regions.csv: what is not by sector. regional_energy.csv: what regions report, and what they have here. */
+static tanlu_status write_regions(job *b, const tanlu_regional_view *view) {
+  static const char *const file[] = {"regions.csv", "regional_energy.csv"};
+  tanlu_status status = TANLU_OK;
+  for (size_t k = 0; k < 2 && status == TANLU_OK; k++) {
+    char *text = NULL;
+    size_t length = 0;
+    FILE *csv = open_memstream(&text, &length);
+    if (csv == NULL) return TANLU_ERR_MEMORY;
+    (k == 0 ? tanlu_regional_put_regions : tanlu_regional_put_energy)(view, csv);
+    const bool written = !ferror(csv);
+    status = fclose(csv) == 0 && written ? tanlu_dataset_writer_text(b->writer, file[k], text, b->context)
+                                         : TANLU_ERR_MEMORY;
+    free(text);
   }
-  const tanlu_status status = tanlu_table_print(table, out, b->context);
-  tanlu_table_free(&table);
-  return status;
-}
-
-static tanlu_status print(const job *b) {
-  const tanlu_regional_facts *f = &b->facts;
-  const tanlu_labels *group = &b->nation->level[b->data->value_level].group;
-  (void)printf("%s: %zu regions x %zu sectors of %s, trade by %s\n\n", b->options->output, f->regions, f->n,
-               b->nation->name, tanlu_quotient_word[b->quotient]);
-  tanlu_status status = print_regions(b, stdout);
-  (void)printf("\n");
-  if (status == TANLU_OK) status = print_sectors(b, stdout);
-  (void)printf("\nmoved: part of the output that went to other regions than the indicator says, to meet value added;\n"
-               "not made at home: part of what quotients would have bought there\n\n");
-  double all = 0.0, own = 0.0; /* value added of the nation, and of the regions in their unit */
-  for (size_t g = 0; g < f->groups; g++) {
-    for (size_t p = 0; p < f->regions; p++) own += b->data->value_added[g * f->regions + p];
-  }
-  for (size_t p = 0; p < f->regions; p++) all += f->value_of[p];
-  (void)printf("value added of regions, scaled to the nation's structure:");
-  for (size_t g = 0; g < f->groups; g++) {
-    (void)printf("%s %s %+.1f %%", g > 0 ? "," : "", group->code[g], 100.0 * (f->scaled[g] * own / all - 1.0));
-  }
-  (void)printf("\n");
-  (void)printf("sums over regions against the nation: cells within %.1e, rows within %.1e of output\n", f->worst_cell,
-               f->worst_row);
   return status;
 }
 
@@ -209,8 +233,13 @@ static tanlu_status read_inputs(job *b) {
   tanlu_status status = tanlu_dataset_writer_check(o->output, o->force, b->context);
   if (status == TANLU_OK) status = tanlu_input_find(&path, "data", o->nation, NULL, b->context);
   if (status == TANLU_OK) status = tanlu_input_find(&regions, "regions", o->regions, NULL, b->context);
-  if (status == TANLU_OK) status = tanlu_accounts_read(&b->nation, path, b->context);
+  const bool energy = status == TANLU_OK && !o->accounts && !tanlu_is_accounts_only(path);
+  if (status == TANLU_OK) {
+    status = (energy ? tanlu_dataset_read : tanlu_accounts_read)(&b->nation, path, b->context);
+  }
   if (status == TANLU_OK) status = tanlu_regional_data_read(&b->data, regions, b->nation, b->context);
+  if (status == TANLU_OK && energy) status = tanlu_regional_energy_read(b->data, b->nation, b->context);
+  b->with_energy = energy;
   if (status == TANLU_OK) status = merge_regions(b);
   free(path);
   free(regions);
@@ -256,15 +285,34 @@ static tanlu_status regionalise(job *b, const char *command_line) {
       .delta = o->delta,
       .beta = o->beta};
   const tanlu_table_sink sink = {b, begin, take_row, take_margins, NULL};
-  status = tanlu_regional_accounts(b->nation, &choice, &sink, &b->facts, b->context);
+  status = tanlu_regional_accounts_create(&b->accounts, b->nation, &choice, b->context);
+  if (status == TANLU_OK) status = tanlu_regional_accounts_give(b->accounts, &sink, b->context);
+  if (status != TANLU_OK) return status;
+  if (status == TANLU_OK && b->with_energy) status = add_energy(b);
+  if (status == TANLU_OK && b->with_energy) status = write_extensions(b);
+  const tanlu_regional_view view = {.nation = b->nation,
+                                    .region = &b->data->region,
+                                    .facts = tanlu_regional_accounts_facts(b->accounts),
+                                    .value_level = b->data->value_level,
+                                    .value_added = b->data->value_added,
+                                    .basis = b->data->basis,
+                                    .energy = b->energy,
+                                    .reported = b->data->final,
+                                    .own_column = b->data->own_column};
+  if (status == TANLU_OK && b->with_energy) status = write_regions(b, &view);
   if (status == TANLU_OK) status = tanlu_dataset_writer_finish(&b->writer, b->context);
-  if (status == TANLU_OK) status = print(b);
+  if (status == TANLU_OK) {
+    (void)printf("%s: %zu regions x %zu sectors of %s, trade by %s\n\n", o->output, regions, b->nation->accounts.n,
+                 b->nation->name, tanlu_quotient_word[b->quotient]);
+    status = tanlu_regional_print(&view, stdout, b->context);
+  }
   return status;
 }
 
 static void clear(job *b) {
   tanlu_dataset_writer_discard(&b->writer);
-  tanlu_regional_facts_clear(&b->facts);
+  tanlu_regional_accounts_free(&b->accounts);
+  tanlu_regional_energy_free(&b->energy);
   tanlu_regional_data_free(&b->data);
   tanlu_dataset_free(&b->nation);
   free(b->known);
@@ -297,6 +345,7 @@ int cli_regionalise(cli_environment *environment, int argc, char **argv) {
       {"quotient", 'q', CLI_TEXT, "LQ", "slq, cilq, flq (default) or aflq", &o.quotient},
       {"delta", 'd', CLI_NUMBER, "D", "exponent of Flegg's lambda (default: 0.3)", &o.delta},
       {"beta", 'b', CLI_NUMBER, "B", "decay of trade with distance (default: 1)", &o.beta},
+      {"accounts", 'a', CLI_FLAG, NULL, "no energy and CO2", &o.accounts},
       {"name", 'n', CLI_TEXT, "NAME", "of the dataset (default: the last part of OUT)", &o.name},
       {"force", 'f', CLI_FLAG, NULL, "replace a dataset of accounts alone", &o.force},
   };

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "model/dataset.h"
+#include "model/regional_energy.h"
 #include "model/regional_table.h"
 
 typedef struct {
@@ -29,7 +30,17 @@ typedef struct {
   char **basis;            /* n: in words, "0.52 crude_steel + 0.43 nonferrous" */
   size_t known_flows;
   tanlu_regional_flows *known;
+  /* of a dataset with energy, else NULL */
+  size_t carriers;
+  double *final;      /* regions x carriers, TJ; NaN where not reported */
+  bool *own_column;   /* carriers: reported by itself, not like another carrier */
+  double *plant_fuel; /* regions x TANLU_CLASS_COUNT, any unit; NaN where not reported */
 } tanlu_regional_data;
+
+/* carriers.csv, final_energy.csv and power_fuel.csv, each of which may be absent, against the carriers of a dataset with energy. Errors
+ * as of tanlu_regional_data_read. */
+tanlu_status tanlu_regional_energy_read(tanlu_regional_data *data, const tanlu_dataset *dataset,
+                                        tanlu_context *context);
 
 /* Every error of the directory is reported, with file, line and field: unknown, repeated and missing regions, groups, sectors and
  * indicators; numbers below zero; distances that are not symmetric or not above zero; weights that do not add up to 1; an indicator

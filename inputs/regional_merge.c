@@ -1,4 +1,5 @@
 /* Fewer regions than the statistics have. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,20 @@ static double *merged_sums(const double *value, size_t old, size_t columns, size
   double *sum = tanlu_allocate_doubles(context, new, columns);
   for (size_t k = 0; sum != NULL && k < columns; k++) {
     for (size_t p = 0; p < old; p++) sum[k * new + of_region[p]] += value[k * old + p];
+  }
+  return sum;
+}
+
+/* The same where NaN means not reported: a group reports what its members do. */
+static double *merged_reports(const double *value, size_t old, size_t columns, size_t new, const size_t *of_region,
+                              tanlu_context *context) {
+  double *sum = tanlu_allocate_doubles(context, new, columns);
+  for (size_t k = 0; sum != NULL && k < new *columns; k++) sum[k] = (double)NAN;
+  for (size_t k = 0; sum != NULL && k < columns; k++) {
+    for (size_t p = 0; p < old; p++) {
+      double *to = &sum[k * new + of_region[p]];
+      if (!isnan(value[k * old + p])) *to = isnan(*to) ? value[k * old + p] : *to + value[k * old + p];
+    }
   }
   return sum;
 }
@@ -106,6 +121,14 @@ tanlu_status tanlu_regional_data_merge(tanlu_regional_data *d, const tanlu_label
     double *flow = merged_flows(d->known[k].flow, old, new, of_region, context);
     if (flow == NULL) status = TANLU_ERR_MEMORY;
     if (flow != NULL) replace(&d->known[k].flow, flow);
+  }
+  double **const reports[] = {&d->final, &d->plant_fuel};
+  for (size_t k = 0; k < 2 && status == TANLU_OK; k++) {
+    const size_t columns = k == 0 ? d->carriers : (size_t)TANLU_CLASS_COUNT;
+    if (*reports[k] == NULL) continue;
+    double *sum = merged_reports(*reports[k], old, columns, new, of_region, context);
+    if (sum == NULL) status = TANLU_ERR_MEMORY;
+    if (sum != NULL) replace(reports[k], sum);
   }
   if (status != TANLU_OK) {
     tanlu_labels_clear(&region);

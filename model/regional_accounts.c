@@ -11,11 +11,11 @@
 
 static const double kept = 1e-8; /* gap of sums, relative to the nation's output of the product */
 
-typedef struct {
+struct tanlu_regional_accounts {
   const tanlu_dataset *nation;
   const tanlu_accounts *a;
   const tanlu_regional_choice *c;
-  tanlu_regional_facts *facts;
+  tanlu_regional_facts facts;
   tanlu_context *context;
   size_t regions, n, categories, all; /* all: regions x n */
   double *domestic, *final_domestic;  /* of the nation */
@@ -30,14 +30,9 @@ typedef struct {
   double *row, *domestic_row, *use; /* regions x n; regions x n; regions x categories */
   double *final_use, *final_home, *imports, *discrepancy, *components, *output;
   double *cell; /* n x n: sums of domestic flows over regions */
-} work;
-
-void tanlu_regional_facts_clear(tanlu_regional_facts *f) {
-  double *const owned[] = {f->scaled,   f->moved, f->flows_moved, f->cut,     f->output,
-                           f->value_of, f->sent,  f->received,    f->imports, f->exports};
-  for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
-  *f = (tanlu_regional_facts){0};
-}
+  tanlu_table_heads heads;
+};
+typedef tanlu_regional_accounts work;
 
 static bool make(work *w, double **array, size_t rows, size_t columns) {
   *array = tanlu_allocate_doubles(w->context, rows, columns);
@@ -45,7 +40,7 @@ static bool make(work *w, double **array, size_t rows, size_t columns) {
 }
 
 static tanlu_status make_all(work *w) {
-  tanlu_regional_facts *f = w->facts;
+  tanlu_regional_facts *f = &w->facts;
   const size_t n = w->n, regions = w->regions, categories = w->categories;
   *f = (tanlu_regional_facts){.regions = regions, .n = n, .groups = w->nation->level[w->c->value_level].group.count};
   const struct {
@@ -83,8 +78,14 @@ static tanlu_status make_all(work *w) {
   return w->role != NULL && w->level != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
 }
 
-static void clear(work *w) {
+void tanlu_regional_accounts_free(tanlu_regional_accounts **accounts) {
+  work *w = *accounts;
+  if (w == NULL) return;
+  const tanlu_regional_facts *f = &w->facts;
   double *const owned[] = {
+      f->scaled,    f->moved,          f->flows_moved,  f->cut,         f->output,     f->value_of,     f->sent,
+      f->received,  f->imports,        f->exports,
+
       w->domestic,  w->final_domestic, w->demand_share, w->value_added, w->row,        w->domestic_row, w->use,
       w->final_use, w->final_home,     w->imports,      w->discrepancy, w->components, w->output,       w->cell};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
@@ -95,6 +96,12 @@ static void clear(work *w) {
   tanlu_labels_clear(&w->sector);
   tanlu_labels_clear(&w->category);
   tanlu_regional_table_free(&w->table);
+  free(w);
+  *accounts = NULL;
+}
+
+const tanlu_regional_facts *tanlu_regional_accounts_facts(const tanlu_regional_accounts *accounts) {
+  return &accounts->facts;
 }
 
 /* ---- the nation ----------------------------------------------------------------------------------------------------------- */
@@ -127,15 +134,15 @@ static void share_demand(work *w) {
   const size_t regions = w->regions;
   double people = 0.0, value = 0.0;
   for (size_t q = 0; q < regions; q++) {
-    for (size_t j = 0; j < w->n; j++) w->facts->value_of[q] += w->c->share[j * regions + q] * w->value_added[j];
-    value += w->facts->value_of[q];
+    for (size_t j = 0; j < w->n; j++) w->facts.value_of[q] += w->c->share[j * regions + q] * w->value_added[j];
+    value += w->facts.value_of[q];
     people += w->c->households != NULL ? w->c->households[q] : 0.0;
   }
   for (size_t k = 0; k < w->categories; k++) {
     const bool household = w->a->role[k] == TANLU_ROLE_RURAL || w->a->role[k] == TANLU_ROLE_URBAN;
     for (size_t q = 0; q < regions; q++) {
       w->demand_share[k * regions + q] =
-          household && people > 0.0 ? w->c->households[q] / people : w->facts->value_of[q] / value;
+          household && people > 0.0 ? w->c->households[q] / people : w->facts.value_of[q] / value;
     }
   }
 }
@@ -151,7 +158,7 @@ static tanlu_status share_output(work *w) {
                                                  .of_sector = level->of_sector,
                                                  .value_added = w->value_added,
                                                  .regional = w->c->value_added};
-  const tanlu_regional_output_report report = {.scaled = w->facts->scaled, .moved = w->facts->moved};
+  const tanlu_regional_output_report report = {.scaled = w->facts.scaled, .moved = w->facts.moved};
   return tanlu_regional_output(&problem, w->c->share, &report, w->context);
 }
 
@@ -216,10 +223,10 @@ static void note_trade(work *w, size_t p, const double *by_region, size_t column
     for (size_t k = 0; k < columns; k++) {
       const double flow = by_region[q * columns + k];
       if (final && w->a->role[k] == TANLU_ROLE_EXPORTS) {
-        w->facts->exports[p] += flow;
+        w->facts.exports[p] += flow;
       } else if (q != p) {
-        w->facts->sent[p] += flow;
-        w->facts->received[q] += flow;
+        w->facts.sent[p] += flow;
+        w->facts.received[q] += flow;
       }
     }
   }
@@ -256,7 +263,7 @@ static double fill_row(work *w, size_t p, size_t i, bool imports) {
   }
   note_trade(w, p, w->domestic_row, n, false);
   note_trade(w, p, w->use, w->categories, true);
-  w->facts->imports[p] += w->imports[row];
+  w->facts.imports[p] += w->imports[row];
   return sum;
 }
 
@@ -266,13 +273,13 @@ static tanlu_status give_rows(work *w, const tanlu_table_sink *sink, bool import
       const size_t row = p * w->n + i;
       const double share = w->c->share[i * w->regions + p], nation = fmax(w->a->output[i], 1e-300);
       w->output[row] = share * w->a->output[i];
-      w->facts->output[p] += w->output[row];
+      w->facts.output[p] += w->output[row];
       w->discrepancy[row] = share * w->a->discrepancy[i];
       for (size_t c = 0; c < w->a->component.count; c++) {
         w->components[row * w->a->component.count + c] = share * w->a->value_added[i * w->a->component.count + c];
       }
       const double sum = fill_row(w, p, i, imports);
-      w->facts->worst_row = fmax(w->facts->worst_row, fabs(sum - w->output[row]) / nation);
+      w->facts.worst_row = fmax(w->facts.worst_row, fabs(sum - w->output[row]) / nation);
       const tanlu_status status = sink->flows(sink->user, w->row, imports ? w->domestic_row : NULL, w->context);
       if (status != TANLU_OK) return status;
     }
@@ -284,13 +291,13 @@ static tanlu_status check_sums(work *w) {
   for (size_t j = 0; j < w->n; j++) {
     for (size_t i = 0; i < w->n; i++) {
       const double gap = fabs(w->cell[j * w->n + i] - w->domestic[j * w->n + i]);
-      w->facts->worst_cell = fmax(w->facts->worst_cell, gap / fmax(w->a->output[i], 1e-300));
+      w->facts.worst_cell = fmax(w->facts.worst_cell, gap / fmax(w->a->output[i], 1e-300));
     }
   }
-  if (w->facts->worst_cell <= kept && w->facts->worst_row <= kept) return TANLU_OK;
+  if (w->facts.worst_cell <= kept && w->facts.worst_row <= kept) return TANLU_OK;
   return tanlu_fail(w->context, TANLU_ERR_INTERNAL,
-                    "regions do not add up to the nation: cells by %g, rows by %g of output", w->facts->worst_cell,
-                    w->facts->worst_row);
+                    "regions do not add up to the nation: cells by %g, rows by %g of output", w->facts.worst_cell,
+                    w->facts.worst_row);
 }
 
 /* How much of what quotients would have bought at home the regions do not make. */
@@ -302,83 +309,88 @@ static void note_cuts(work *w) {
       after += own;
       before += scaled > 0.0 ? own / scaled : 0.0;
     }
-    w->facts->cut[i] = before > 0.0 ? 1.0 - after / before : 0.0;
-    w->facts->flows_moved[i] = w->table->moved[i];
+    w->facts.cut[i] = before > 0.0 ? 1.0 - after / before : 0.0;
+    w->facts.flows_moved[i] = w->table->moved[i];
   }
 }
 
-static tanlu_status give(work *w, const tanlu_table_sink *sink) {
+tanlu_status tanlu_regional_accounts_give(tanlu_regional_accounts *w, const tanlu_table_sink *sink,
+                                          tanlu_context *context) {
   const bool imports = imports_anything(w);
-  const tanlu_table_heads heads = {.name = w->c->name,
-                                   .title = w->c->title,
-                                   .region = w->nation->region,
-                                   .base_year = w->nation->base_year,
-                                   .money = tanlu_dataset_money(w->nation),
-                                   .import_treatment = imports ? TANLU_IMPORT_SPLIT : TANLU_IMPORT_NONE,
-                                   .balance_tolerance = fmax(w->a->balance_tolerance, kept),
-                                   .n = w->all,
-                                   .sector = &w->sector,
-                                   .category = &w->category,
-                                   .component = &w->a->component,
-                                   .role = w->role,
-                                   .levels = w->levels,
-                                   .level = w->level,
-                                   .sources = w->c->sources};
-  tanlu_status status = sink->begin(sink->user, &heads, w->context);
+  w->context = context;
+  w->heads = (tanlu_table_heads){.name = w->c->name,
+                                 .title = w->c->title,
+                                 .region = w->nation->region,
+                                 .base_year = w->nation->base_year,
+                                 .money = tanlu_dataset_money(w->nation),
+                                 .import_treatment = imports ? TANLU_IMPORT_SPLIT : TANLU_IMPORT_NONE,
+                                 .balance_tolerance = fmax(w->a->balance_tolerance, kept),
+                                 .n = w->all,
+                                 .sector = &w->sector,
+                                 .category = &w->category,
+                                 .component = &w->a->component,
+                                 .role = w->role,
+                                 .levels = w->levels,
+                                 .level = w->level,
+                                 .sources = w->c->sources};
+  tanlu_status status = sink->begin(sink->user, &w->heads, context);
   if (status == TANLU_OK) status = give_rows(w, sink, imports);
   if (status == TANLU_OK) status = check_sums(w);
-  if (status == TANLU_OK) {
-    note_cuts(w);
-    const tanlu_table_margins margins = {.final_use = w->final_use,
-                                         .final_domestic = imports ? w->final_home : NULL,
-                                         .imports = w->imports,
-                                         .discrepancy = w->discrepancy,
-                                         .value_added = w->components,
-                                         .output = w->output};
-    status = sink->margins(sink->user, &margins, w->context);
-  }
-  return status;
+  if (status != TANLU_OK) return status;
+  note_cuts(w);
+  const tanlu_table_margins margins = {.final_use = w->final_use,
+                                       .final_domestic = imports ? w->final_home : NULL,
+                                       .imports = w->imports,
+                                       .discrepancy = w->discrepancy,
+                                       .value_added = w->components,
+                                       .output = w->output};
+  return sink->margins(sink->user, &margins, context);
 }
 
-tanlu_status tanlu_regional_accounts(const tanlu_dataset *nation, const tanlu_regional_choice *choice,
-                                     const tanlu_table_sink *sink, tanlu_regional_facts *facts,
-                                     tanlu_context *context) {
-  work w = {.nation = nation,
-            .a = &nation->accounts,
-            .c = choice,
-            .facts = facts,
-            .context = context,
-            .regions = choice->region->count,
-            .n = nation->accounts.n,
-            .categories = nation->accounts.category.count};
-  w.all = w.regions * w.n;
-  tanlu_status status = make_all(&w);
-  if (status == TANLU_OK) status = domestic_of_nation(&w);
-  if (status == TANLU_OK) status = share_output(&w);
+static tanlu_status trade(work *w) {
+  const tanlu_regional_choice *c = w->c;
+  const tanlu_regional_problem problem = {.region = c->region,
+                                          .n = w->n,
+                                          .categories = w->categories,
+                                          .sector = &w->a->sector,
+                                          .role = w->a->role,
+                                          .domestic = w->domestic,
+                                          .final_domestic = w->final_domestic,
+                                          .discrepancy = w->a->discrepancy,
+                                          .output = w->a->output,
+                                          .output_share = c->share,
+                                          .demand_share = w->demand_share,
+                                          .distance = c->distance,
+                                          .quotient = c->quotient,
+                                          .delta = c->delta,
+                                          .beta = c->beta,
+                                          .known_flows = c->known_flows,
+                                          .known = c->known};
+  return tanlu_regional_table_create(&w->table, &problem, w->context);
+}
+
+tanlu_status tanlu_regional_accounts_create(tanlu_regional_accounts **accounts, const tanlu_dataset *nation,
+                                            const tanlu_regional_choice *choice, tanlu_context *context) {
+  work *w = tanlu_allocate(context, 1, sizeof *w);
+  *accounts = NULL;
+  if (w == NULL) return TANLU_ERR_MEMORY;
+  *w = (work){.nation = nation,
+              .a = &nation->accounts,
+              .c = choice,
+              .context = context,
+              .regions = choice->region->count,
+              .n = nation->accounts.n,
+              .categories = nation->accounts.category.count};
+  w->all = w->regions * w->n;
+  tanlu_status status = make_all(w);
+  if (status == TANLU_OK) status = domestic_of_nation(w);
+  if (status == TANLU_OK) status = share_output(w);
   if (status == TANLU_OK) {
-    share_demand(&w);
-    const tanlu_regional_problem problem = {.region = choice->region,
-                                            .n = w.n,
-                                            .categories = w.categories,
-                                            .sector = &w.a->sector,
-                                            .role = w.a->role,
-                                            .domestic = w.domestic,
-                                            .final_domestic = w.final_domestic,
-                                            .discrepancy = w.a->discrepancy,
-                                            .output = w.a->output,
-                                            .output_share = choice->share,
-                                            .demand_share = w.demand_share,
-                                            .distance = choice->distance,
-                                            .quotient = choice->quotient,
-                                            .delta = choice->delta,
-                                            .beta = choice->beta,
-                                            .known_flows = choice->known_flows,
-                                            .known = choice->known};
-    status = tanlu_regional_table_create(&w.table, &problem, context);
+    share_demand(w);
+    status = trade(w);
   }
-  if (status == TANLU_OK) status = make_heads(&w);
-  if (status == TANLU_OK) status = give(&w, sink);
-  clear(&w);
-  if (status != TANLU_OK) tanlu_regional_facts_clear(facts);
+  if (status == TANLU_OK) status = make_heads(w);
+  if (status != TANLU_OK) tanlu_regional_accounts_free(&w);
+  *accounts = w;
   return status;
 }

@@ -29,7 +29,7 @@ typedef struct {
   double delta, beta;
 } tanlu_regional_choice;
 
-/* What was done, for a report. Owned by the facts. */
+/* What was done, for a report.  */
 typedef struct {
   size_t regions, n, groups;
   double *scaled;      /* groups: factor on regional value added */
@@ -41,11 +41,19 @@ typedef struct {
   double worst_cell,
       worst_row; /* largest gaps: sums over regions against the nation, relative to the nation's output of the product */
 } tanlu_regional_facts;
-void tanlu_regional_facts_clear(tanlu_regional_facts *facts);
 
-/* Errors: those of model/regional_output.h and model/regional_table.h, of the sink; TANLU_ERR_INTERNAL where sums are not kept to
- * 1e-8. */
-tanlu_status tanlu_regional_accounts(const tanlu_dataset *nation, const tanlu_regional_choice *choice,
-                                     const tanlu_table_sink *sink, tanlu_regional_facts *facts, tanlu_context *context);
+typedef struct tanlu_regional_accounts tanlu_regional_accounts;
+
+/* Shares and trade; the choice and what it names must live, its shares become those in output. Errors: those of
+ * model/regional_output.h and model/regional_table.h. */
+tanlu_status tanlu_regional_accounts_create(tanlu_regional_accounts **accounts, const tanlu_dataset *nation,
+                                            const tanlu_regional_choice *choice, tanlu_context *context);
+/* Heads, rows and margins into a sink; the heads live as long as the accounts. Once. Errors: those of the sink; TANLU_ERR_INTERNAL
+ * where sums are not kept to 1e-8. */
+tanlu_status tanlu_regional_accounts_give(tanlu_regional_accounts *accounts, const tanlu_table_sink *sink,
+                                          tanlu_context *context);
+/* Gaps, imports and trade are known after tanlu_regional_accounts_give. */
+const tanlu_regional_facts *tanlu_regional_accounts_facts(const tanlu_regional_accounts *accounts);
+void tanlu_regional_accounts_free(tanlu_regional_accounts **accounts); /* accepts NULL and half-built objects */
 
 #endif
