@@ -131,15 +131,30 @@ static tanlu_status see_base_year(void *user, const tanlu_solved_accounts *accou
   return status;
 }
 
-/* Project the base year of the nation alone. */
+/* The scenario of the base year alone, and a year after it that nobody looks at. NULL when out of memory; the caller frees. */
+static char *base_year_text(const tanlu_dataset *nation) {
+  char *text = NULL;
+  size_t length = 0;
+  const int year = nation->base_year;
+  const bool recorded = nation->history_to > year; /* then the history says what happens in the year after */
+  FILE *out = open_memstream(&text, &length);
+  if (out == NULL) return NULL;
+  (void)fputs("name: base\ndataset: '", out);
+  for (const char *p = nation->path; *p != '\0'; p++) {
+    if (*p == '\'') (void)fputc('\'', out);
+    (void)fputc(*p, out);
+  }
+  (void)fprintf(out, "'\nyears: {from: %d, to: %d}\n%s", year, year + 1, recorded ? "" : "gdp: {growth: 0}\n");
+  if (fclose(out) == 0) return text;
+  free(text);
+  return NULL;
+}
+
 static tanlu_status add_energy(job *b) {
-  char text[256];
   tanlu_scenario *scenario = NULL;
   tanlu_model *model = NULL;
-  const int year = b->nation->base_year;
-  const bool recorded = b->nation->history_to > year; /* then the history says what happens in the year after */
-  (void)snprintf(text, sizeof text, "name: base\ndataset: %s\nyears: {from: %d, to: %d}\n%s", b->nation->name, year,
-                 year + 1, recorded ? "" : "gdp: {growth: 0}\n");
+  char *text = base_year_text(b->nation);
+  if (text == NULL) return tanlu_fail(b->context, TANLU_ERR_MEMORY, "out of memory for the base year");
   tanlu_status status = tanlu_scenario_read_text(&scenario, text, "the base year", b->context);
   if (status == TANLU_OK) status = tanlu_scenario_resolve(scenario, b->nation, b->context);
   if (status == TANLU_OK) status = tanlu_model_create(&model, b->nation, b->context);
@@ -149,6 +164,7 @@ static tanlu_status add_energy(job *b) {
   }
   tanlu_model_free(&model);
   tanlu_scenario_free(&scenario);
+  free(text);
   return status;
 }
 

@@ -41,7 +41,7 @@ static double *cell(const work *w, size_t r, size_t u, size_t c) {
 }
 
 static double reported(const work *w, size_t r, size_t c) {
-  return w->reports->final[c * w->regions + r];
+  return w->reports->final != NULL ? w->reports->final[c * w->regions + r] : (double)NAN;
 }
 
 /* ---- energy --------------------------------------------------------------------------------------------------------------- */

@@ -18,8 +18,8 @@ typedef struct {
   const tanlu_labels *region;
   const double *output_share; /* regions x n, column-major as all here: s of sectors */
   const double *consumers;    /* regions: s of households, sums to 1 */
-  const double
-      *final; /* regions x carriers: F, any unit; a column of NaN: not reported; a region of NaN: reports nothing */
+  const double *
+      final; /* regions x carriers: F, any unit; a column of NaN: not reported; a region of NaN: reports nothing; NULL: nobody */
   const double *
       plant_fuel; /* regions x TANLU_CLASS_COUNT: burned in power plants, any unit; a column of NaN: not reported; NULL */
 } tanlu_regional_reports;
