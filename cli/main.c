@@ -35,6 +35,7 @@ static const struct {
     {"balance", "scale a table until it has given sums (RAS, GRAS)", cli_balance},
     {"import", "read a table of others as a dataset of accounts", cli_import},
     {"regionalise", "a national table as one of several regions", cli_regionalise},
+    {"embodied", "emissions that regions of a table cause in each other", cli_embodied},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
