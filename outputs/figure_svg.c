@@ -11,9 +11,9 @@ typedef struct {
 
 static const kind kinds[] = {
     [TANLU_CHART_LINES] = {"Line chart", tanlu_figure_draw_lines},
-    [TANLU_CHART_AREAS] = {"Stacked area chart", NULL},
-    [TANLU_CHART_BARS] = {"Bar chart", NULL},
-    [TANLU_CHART_STACKED] = {"Stacked bar chart", NULL},
+    [TANLU_CHART_AREAS] = {"Stacked area chart", tanlu_figure_draw_areas},
+    [TANLU_CHART_BARS] = {"Bar chart", tanlu_figure_draw_bars},
+    [TANLU_CHART_STACKED] = {"Stacked bar chart", tanlu_figure_draw_stacked},
     [TANLU_CHART_WATERFALL] = {"Waterfall chart", NULL},
     [TANLU_CHART_TORNADO] = {"Tornado chart", NULL},
     [TANLU_CHART_SCATTER] = {"Scatter plot", NULL},
