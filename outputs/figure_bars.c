@@ -89,18 +89,29 @@ static void draw_whisker(const tanlu_frame *frame, tanlu_canvas *canvas, size_t 
   tanlu_canvas_path_end(canvas, tanlu_paint_stroke(TANLU_PAINT_INK, 1.3));
 }
 
-/* The number, beyond the bar and its whisker. */
+/* One decimal more than the ticks could do with; what would be shown as zero is written in full. */
+static const char *number_of(const tanlu_frame *frame, double value, char text[TANLU_NUMBER_SIZE]) {
+  const int magnitude = (int)floor(log10(frame->x_ticks.step) + 1e-9);
+  tanlu_ticks finer = frame->x_ticks;
+  finer.decimals = magnitude < 1 ? 1 - magnitude : 0;
+  const bool vanishes = fabs(value) > 0.0 && fabs(value) < 0.5 * pow(10.0, -(double)finer.decimals);
+  if (finer.exponent != 0 || vanishes) return tanlu_number_text(value, vanishes ? 1 : 3, text);
+  return tanlu_tick_text(&finer, value, text);
+}
+
+/* The number, beyond the bar and its whisker; of a negative bar on the other side where there is no room. */
 static void draw_number(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel, double y,
                         const tanlu_figure_datum *point) {
   char text[TANLU_NUMBER_SIZE];
-  const bool left = point->value < 0.0;
-  double edge = point->value;
-  if (!left && point->high > edge) edge = point->high;
-  if (left && point->low < edge) edge = point->low;
-  tanlu_text style = tanlu_text_small(left ? TANLU_ANCHOR_END : TANLU_ANCHOR_START);
+  tanlu_text style = tanlu_text_small(TANLU_ANCHOR_START);
   style.halo = true;
-  tanlu_canvas_text(canvas, tanlu_frame_x(frame, panel, edge) + (left ? -5.0 : 5.0), y + 0.35 * style.size, style,
-                    tanlu_number_text(point->value, 3, text));
+  (void)number_of(frame, point->value, text);
+  const double low = tanlu_frame_x(frame, panel, point->low < point->value ? point->low : point->value);
+  const double high = tanlu_frame_x(frame, panel, fmax(0.0, point->high > point->value ? point->high : point->value));
+  const bool left =
+      point->value < 0.0 && low - 5.0 - tanlu_text_extent(text, style.size) > tanlu_frame_box(frame, panel).x;
+  if (left) style.anchor = TANLU_ANCHOR_END;
+  tanlu_canvas_text(canvas, left ? low - 5.0 : high + 5.0, y + 0.35 * style.size, style, text);
 }
 
 static tanlu_status draw_panel(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel, bool numbers) {

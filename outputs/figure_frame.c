@@ -153,7 +153,12 @@ tanlu_status tanlu_frame_open(tanlu_frame *frame, tanlu_canvas *canvas) {
   tanlu_frame_measure(frame, figure);
   if (!frame->rows) tanlu_canvas_axis_heading(canvas, &figure->y);
   if (frame->below <= 0.0 && !frame->rows) place_x_ticks(frame, tanlu_figure_has_years(figure));
-  const double room = has_titles(figure) ? title_room(frame, figure) : 4.0, under = TANLU_TEXT_SMALL + 10.0;
+  double room = has_titles(figure) ? title_room(frame, figure) : 4.0, over = 0.0;
+  const double under = TANLU_TEXT_SMALL + 10.0;
+  for (size_t i = 0; i < figure->marks; i++) { /* labels may stand above the data */
+    if (figure->mark[i].mark < TANLU_MARK_VERTICAL && *figure->mark[i].label != '\0') over = 26.0;
+  }
+  room += over;
   frame->top = canvas->bottom + room + 4.0;
   frame->gap_y = room + 16.0 + (frame->below > 0.0 ? frame->below : 0.0);
   /* Panels of the last row but one under which there is none carry numbers of their own. */
@@ -259,7 +264,7 @@ static void draw_shape(tanlu_canvas *canvas, const tanlu_figure_sign *mark, doub
 
 void tanlu_frame_marks(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel) {
   const tanlu_box box = tanlu_frame_box(frame, panel);
-  const tanlu_box room = {box.x, box.y - 20.0, box.width + frame->right, box.height + 20.0};
+  const tanlu_box room = {box.x, box.y - 28.0, box.width + frame->right, box.height + 28.0};
   for (int pass = 0; pass < 2; pass++) { /* all shapes before the first label, so that none is written over */
     for (size_t i = 0; i < canvas->figure->marks; i++) {
       const tanlu_figure_sign *mark = &canvas->figure->mark[i];

@@ -6,7 +6,9 @@
 #include "outputs/figure_private.h"
 #include "solvers/memory.h"
 
-#define SAMPLE 22.0 /* width of the piece of line or the patch beside a name */
+#define SAMPLE 22.0 /* width of the piece of line beside a name */
+#define PATCH 15.0
+#define DOT 12.0
 
 /* ---- keys -------------------------------------------------------------------------------------------------------------------- */
 
@@ -43,10 +45,10 @@ static void draw_sample(tanlu_canvas *canvas, const tanlu_key *key, double x, do
   if (key->kind == TANLU_KEY_LINE) {
     tanlu_canvas_line(canvas, x, y, x + SAMPLE, y, key->paint);
   } else if (key->kind == TANLU_KEY_PATCH) {
-    tanlu_canvas_rect(canvas, (tanlu_box){x + SAMPLE - 15.0, y - 7.0, 15.0, 14.0}, key->paint);
+    tanlu_canvas_rect(canvas, (tanlu_box){x, y - 7.0, PATCH, 14.0}, key->paint);
   } else {
     const int role = key->paint.fill != TANLU_PAINT_NONE ? key->paint.fill : key->paint.stroke;
-    tanlu_canvas_circle(canvas, x + 0.5 * SAMPLE, y, 4.5, tanlu_paint_fill(role));
+    tanlu_canvas_circle(canvas, x + 0.5 * DOT, y, 4.5, tanlu_paint_fill(role));
   }
 }
 
@@ -56,6 +58,7 @@ void tanlu_canvas_legend(tanlu_canvas *canvas, const tanlu_key *key, size_t coun
   const double line = TANLU_LINE_HEIGHT * style.size, most = right - left - SAMPLE - 6.0;
   double x = left, below = 0.0;
   for (size_t i = 0; i < count; i++) {
+    const double sample = 6.0 + (key[i].kind == TANLU_KEY_LINE ? SAMPLE : key[i].kind == TANLU_KEY_PATCH ? PATCH : DOT);
     const char *none = key[i].empty ? " (no data)" : "";
     double wide = 0.0;
     const size_t size = strlen(key[i].name) + strlen(none) + 1;
@@ -66,16 +69,16 @@ void tanlu_canvas_legend(tanlu_canvas *canvas, const tanlu_key *key, size_t coun
     }
     (void)snprintf(name, size, "%s%s", key[i].name, none);
     const size_t lines = tanlu_text_lines(name, style.size, most, &wide);
-    if (x > left && x + SAMPLE + 6.0 + wide > right) {
+    if (x > left && x + sample + wide > right) {
       x = left;
       canvas->bottom += below;
       below = 0.0;
     }
     draw_sample(canvas, &key[i], x, canvas->bottom + 0.5 * line);
-    (void)tanlu_canvas_paragraph(canvas, x + SAMPLE + 6.0, canvas->bottom + 0.5 * line + 0.35 * style.size, most, style,
+    (void)tanlu_canvas_paragraph(canvas, x + sample, canvas->bottom + 0.5 * line + 0.35 * style.size, most, style,
                                  name);
     free(name);
-    x += SAMPLE + 6.0 + wide + 18.0;
+    x += sample + wide + 18.0;
     below = fmax(below, (double)(lines > 0 ? lines : 1) * line + 3.0);
   }
   if (count > 0) canvas->bottom += below + 5.0;

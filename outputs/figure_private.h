@@ -193,8 +193,6 @@ size_t tanlu_text_lines(const char *text, double size, double width, double *wid
 double tanlu_text_extent(const char *text,
                          double size); /* width of one line: 0.56 of its size a column, rather too wide */
 double tanlu_text_longest_word(const char *text, double size);
-/* Text as it must stand in XML: escaped, what is no character of XML replaced by U+FFFD. */
-void tanlu_xml_text(FILE *stream, const char *text);
 /* At most two decimals, no locale, no "-0". */
 void tanlu_svg_number(FILE *stream, double value);
 
@@ -224,8 +222,8 @@ const char *tanlu_tick_text(const tanlu_ticks *ticks, double value, char text[TA
 double tanlu_ticks_extent(const tanlu_ticks *ticks, double size); /* the widest label */
 /* A number of about `digits` significant digits for labels: 10 433, 0.51, 2.4x10^9. */
 const char *tanlu_number_text(double value, int digits, char text[TANLU_NUMBER_SIZE]);
-/* Widen an extent so that an axis of values makes sense: not empty, with zero unless `free_zero`, what tanlu_figure_y_range asks for, both
- * ends on ticks, of which about `most` are made. An empty extent becomes 0 .. 1. */
+/* Widen an extent so that an axis of values makes sense: not empty, with zero unless `free_zero`, what tanlu_figure_y_range asks for, ends
+ * at halves of steps, of which there are about `most`. An empty extent becomes 0 .. 1. */
 tanlu_extent tanlu_extent_nice(tanlu_extent extent, const tanlu_figure *figure, size_t most, tanlu_ticks *ticks);
 /* An extent of x: as it is; one point gets room on both sides. */
 tanlu_extent tanlu_extent_open(tanlu_extent extent);
