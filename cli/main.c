@@ -36,6 +36,8 @@ static const struct {
     {"convert", "a table in other money, at constant prices, with imports apart", cli_convert},
     {"symmetric", "supply and use tables to a symmetric table", cli_symmetric},
     {"import", "read a table of others as a dataset of accounts", cli_import},
+    {"regionalise", "a national table as one of several regions", cli_regionalise},
+    {"embodied", "emissions that regions of a table cause in each other", cli_embodied},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
