@@ -16,11 +16,11 @@
  *     C  industries by industries, fixed industry sales structure:                                  T = diag(g) (V')^-1
  *     D  industries by industries, fixed product sales structure (market shares):                   T = V diag(q)^-1
  *
- * g'T = q' in A and B, T q = g in C and D: rows and columns add up as before, and value added in
- * all is unchanged. A and C ("commodity technology") need as many products as industries and may give entries below zero; B and D
- * ("industry technology") never do. (Eurostat Manual of Supply, Use and Input-Output Tables (2008), chapter 11; United Nations,
- * Handbook on Supply and Use Tables and Input-Output Tables with Extensions and Applications (2018), chapter 12; R. E. Miller and P. D.
- * Blair, Input-Output Analysis, 2nd ed. (2009), chapter 5.)
+ * g'T = q' in A and B, T q = g in C and D: rows and columns add up as before, and value added in all is unchanged. A and C
+ * ("commodity technology") need as many products as industries and may give entries below zero; B and D ("industry technology")
+ * never do. (Eurostat Manual of Supply, Use and Input-Output Tables (2008), chapter 11; United Nations, Handbook on Supply and
+ * Use Tables and Input-Output Tables with Extensions and Applications (2018), chapter 12; R. E. Miller and P. D. Blair,
+ * Input-Output Analysis, 2nd ed. (2009), chapter 5.)
  *
  * Use at purchasers' prices holds trade and transport margins d and taxes less subsidies on products t: U 1 + Y 1 = q + m + d + t, where
  * d adds up to zero over products. tanlu_supply_use_to_basic takes them off by the only rule that needs no further table: every use
