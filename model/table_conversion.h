@@ -13,8 +13,7 @@
  *     w_j  = x_j - sum_i z_ij                                            value added: what output leaves over inputs
  *
  * Only the sum of value added has a volume, so that its components become one. It may be below zero where inputs became cheaper
- * than output. (System of National Accounts 2008, 15.132-15.138; Eurostat Manual of Supply, Use and Input-Output Tables (2008),
- * chapter 9.) */
+ * than output. (System of National Accounts 2008, chapter 15; European System of Accounts 1995, 10.27-10.28.) */
 #ifndef TANLU_MODEL_TABLE_CONVERSION_H
 #define TANLU_MODEL_TABLE_CONVERSION_H
 
