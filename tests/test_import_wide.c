@@ -134,7 +134,9 @@ static void expect_wiod(tanlu_test_place *p, const char *name, const char *text,
   assert_string_equal(d->money, "1e6 USD");
   tanlu_dataset_free(&d);
   /* 5 + 6 of taxes are paid by final demand */
-  expect_out(&p->run, "columns of final demand");
+  expect_out(&p->run, "numbers left out");
+  expect_out(&p->run, "11.0");
+  expect_out(&p->run, "row of outputs, row of inputs");
 }
 
 static void wiod_as_data_frame(void **state) {
