@@ -173,6 +173,11 @@ static int check_usage(const options *o) {
   return CLI_GO_ON;
 }
 
+static int exit_status(tanlu_status status) {
+  const int signal_number = cli_signal_received();
+  return status == TANLU_INTERRUPTED && signal_number != 0 ? 128 + signal_number : tanlu_status_exit(status);
+}
+
 /* Options that a format needs or does not know. */
 static int check_format(const options *o) {
   const char *name = o->format->name;
@@ -221,5 +226,5 @@ int cli_import(cli_environment *environment, int argc, char **argv) {
   tanlu_context_free(&b.context);
   free(b.money);
   free(b.sources);
-  return status != CLI_GO_ON ? status : tanlu_status_exit(done);
+  return status != CLI_GO_ON ? status : exit_status(done);
 }

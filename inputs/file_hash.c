@@ -191,7 +191,7 @@ tanlu_status tanlu_text_lines_open(tanlu_text_lines **lines, const char *path, t
 
 /* Read on into the buffer, which grows up to the longest line. */
 static tanlu_status read_on(tanlu_text_lines *l, tanlu_context *context) {
-  memmove(l->text, l->text + l->begin, l->end - l->begin);
+  if (l->begin > 0) memmove(l->text, l->text + l->begin, l->end - l->begin);
   l->end -= l->begin;
   l->begin = 0;
   if (l->end > TANLU_LINE_BYTES) {

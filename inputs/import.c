@@ -57,6 +57,11 @@ tanlu_status tanlu_import_heads(tanlu_region_heads *heads, const tanlu_import *i
     status = tanlu_fail(context, TANLU_ERR_INPUT,
                         "'%s' is no unit of money; expected a factor and a currency, as in '1e6 EUR'", heads->money);
   }
+  if (status == TANLU_OK) {
+    tanlu_table_report_fact(import->report, "money: %s, %s; base year %d, %s", heads->money,
+                            import->money != NULL ? "as given" : "of the format", heads->base_year,
+                            import->year != 0 ? "as given" : "of the files");
+  }
   return status;
 }
 
