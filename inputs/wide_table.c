@@ -109,7 +109,9 @@ static tanlu_status chain_rows(reading *r) {
     const size_t i = r->wide->row[row].index;
     r->next[row] = r->first[i];
     r->first[i] = row;
+    r->table->line[i] = csv->line[row];
   }
+  r->table->has_lines = true;
   for (size_t c = 0; c < csv->columns; c++) {
     if (r->wide->column[c].kind == TANLU_WIDE_SECTOR) bought[r->wide->column[c].index] = true;
   }
