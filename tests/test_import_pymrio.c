@@ -150,6 +150,11 @@ static void a_saved_table(void **state) {
   /* the identities hold in what was written */
   tanlu(&p->run, p->directory, "check", "./out");
   expect_status(&p->run, 0);
+  /* and solving for its final demand gives its output */
+  tanlu(&p->run, p->directory, "solve", "./out");
+  expect_status(&p->run, 0);
+  expect_out(&p->run, "total                               284.0            480.0 ");
+  expect_out(&p->run, "differs from the output of the table by at most");
 }
 
 /* Thirds have all their digits: what is written with 17 comes back to the bit. */

@@ -150,6 +150,21 @@ static void wiod_as_data_frame(void **state) {
   free(categories);
 }
 
+/* Line ends of Windows and a byte order mark change nothing; semicolons are no layout. */
+static void other_line_ends(void **state) {
+  tanlu_test_place *p = *state;
+  char text[2 * sizeof frame] = "\xEF\xBB\xBF";
+  size_t length = 3;
+  for (const char *c = frame; *c != '\0'; c++) {
+    if (*c == '\n') text[length++] = '\r';
+    text[length++] = *c;
+  }
+  expect_wiod(p, "windows2020.csv", text, "windows");
+  for (char *c = text; *c != '\0'; c++) *c = *c == ',' ? ';' : *c;
+  write_table(p, "semicolons.csv", text);
+  tanlu_test_expect_no_import(p, "wiod", "semicolons.csv", "semicolons.csv:1:1: error: a quote inside the field");
+}
+
 static void wiod_as_sheet(void **state) {
   tanlu_test_place *p = *state;
   expect_wiod(p, "wiot2016.csv", sheet, "sheet");
@@ -314,9 +329,9 @@ static int set_up(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(wiod_as_data_frame), cmocka_unit_test(wiod_as_sheet),      cmocka_unit_test(wrong_wiod),
-      cmocka_unit_test(oecd_of_countries),  cmocka_unit_test(parts_of_a_country), cmocka_unit_test(oecd_of_a_nation),
-      cmocka_unit_test(wrong_oecd),
+      cmocka_unit_test(wiod_as_data_frame), cmocka_unit_test(other_line_ends),   cmocka_unit_test(wiod_as_sheet),
+      cmocka_unit_test(wrong_wiod),         cmocka_unit_test(oecd_of_countries), cmocka_unit_test(parts_of_a_country),
+      cmocka_unit_test(oecd_of_a_nation),   cmocka_unit_test(wrong_oecd),
   };
   return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }
