@@ -174,9 +174,8 @@ static tanlu_status check_totals(reading *r) {
   tanlu_region_table *t = r->table;
   const size_t n = t->sector.count;
   const double *given = r->column_output != NULL ? r->column_output : r->row_output;
-  if (given == NULL) return TANLU_OK;
-  memcpy(t->output, given, n * sizeof *given);
-  t->has_output = true;
+  if (given != NULL) memcpy(t->output, given, n * sizeof *given);
+  t->has_output = given != NULL;
   tanlu_status status = r->column_output != NULL ? check_total(r, "row of outputs", r->row_output, given) : TANLU_OK;
   for (size_t j = 0; r->total != NULL && j < n; j++) {
     r->flows[j] = t->inputs[j] + t->negative[j];

@@ -235,6 +235,15 @@ static void oecd_of_countries(void **state) {
   assert_true(d->accounts.value_added[2 * 2 + 0] == 7.0); /* TLS of BBB_A01_02 */
   tanlu_dataset_free(&d);
 
+  /* DOM is a country here, not a part of a national table */
+  char dominican[sizeof icio];
+  memcpy(dominican, icio, sizeof icio);
+  for (char *c = dominican; (c = strstr(c, "BBB_")) != NULL;) memcpy(c, "DOM", 3);
+  write_table(p, "dominican.csv", dominican);
+  d = tanlu_test_import(p, "oecd-icio", "dominican.csv", "dominican", NULL);
+  tanlu_test_expect_table(d, 1.0);
+  tanlu_dataset_free(&d);
+
   write_table(p, "ICIO2016_2011.csv", icio_2016);
   d = tanlu_test_import(p, "oecd-icio", "ICIO2016_2011.csv", "icio-2016", NULL);
   const tanlu_accounts *a = &d->accounts;
