@@ -28,7 +28,7 @@ static const char *const files[] = {"dataset.yaml",    "groups.csv",          "s
                                     "categories.csv",  "final_demand.csv",    "final_demand_domestic.csv",
                                     "value_added.csv", "flows.csv",           "flows_domestic.csv",
                                     "extensions.csv",  "extension_units.csv", "SOURCES.md",
-                                    "IMPORT.md"};
+                                    "IMPORT.md",       "regions.csv",         "regional_energy.csv"};
 enum { FILES = sizeof files / sizeof *files };
 
 static bool is_ours(const char *name) {

@@ -33,7 +33,7 @@ tanlu_status tanlu_dataset_writer_margins(tanlu_dataset_writer *writer, const do
                                           tanlu_context *context);
 tanlu_status tanlu_dataset_writer_extensions(tanlu_dataset_writer *writer, const tanlu_table_extensions *extensions,
                                              tanlu_context *context);
-/* A further text: IMPORT.md. */
+/* A further text: IMPORT.md, regions.csv, regional_energy.csv. */
 tanlu_status tanlu_dataset_writer_text(tanlu_dataset_writer *writer, const char *file, const char *text,
                                        tanlu_context *context);
 /* Flush, rename; an error where rows or margins are missing. Frees the writer. Without it tanlu_dataset_writer_discard removes
