@@ -45,7 +45,7 @@ typedef enum {
   TANLU_ROLE_HEAT,
   TANLU_ROLE_HYDROGEN,
   TANLU_ROLE_CAPTURE, /* drawn hatched over the colour before it */
-  TANLU_ROLE_OTHER,   /* grey */
+  TANLU_ROLE_REST,    /* grey */
   TANLU_ROLE_GOOD,
   TANLU_ROLE_BAD,
   TANLU_ROLE_TOTAL, /* ink */
