@@ -102,6 +102,20 @@ void tanlu_run_section_overview(tanlu_run_page *page) {
 
 /* ---- CO2 ------------------------------------------------------------------------------------------------------------------- */
 
+/* Is the peak of the k-th scenario that of one before it, as in years that are history for all? */
+static bool peaked_before(const tanlu_run_data *d, size_t k) {
+  static const double same = 1e-3; /* of the level */
+  const double year = tanlu_run_summary(d, d->place[k], "peak_year"),
+               level = tanlu_run_summary(d, d->place[k], "peak_co2");
+  for (size_t i = 0; i < k; i++) {
+    if (tanlu_run_summary(d, d->place[i], "peak_year") == year &&
+        fabs(tanlu_run_summary(d, d->place[i], "peak_co2") - level) <= same * level) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* Peaks and years of neutrality as dots in panel 0 (energy CO2) and 1 (net CO2). */
 static void mark_paths(const tanlu_run_page *page, tanlu_figure *figure) {
   const tanlu_run_data *d = page->data;
@@ -109,9 +123,9 @@ static void mark_paths(const tanlu_run_page *page, tanlu_figure *figure) {
     const size_t s = d->place[k];
     const double peak = tanlu_run_summary(d, s, "peak_year"), zero = tanlu_run_summary(d, s, "neutrality_year");
     char label[32];
-    if (!isnan(peak)) {
+    if (!isnan(peak) && !peaked_before(d, k)) {
       const double level = gigatonne * tanlu_run_summary(d, s, "peak_co2");
-      (void)snprintf(label, sizeof label, "%.0f", peak);
+      (void)snprintf(label, sizeof label, "peak %.0f", peak);
       tanlu_figure_mark(figure, 0, TANLU_MARK_DOT, peak, level, tanlu_run_role(k), label);
     }
     if (!isnan(zero)) {
