@@ -28,20 +28,50 @@ static double shown_factor(const char *unit) {
   return strcmp(unit, "1") == 0 ? 100.0 : 1.0;
 }
 
+/* "≥", where policy files write ">=". */
+static const char *sign(const tanlu_goal *goal) {
+  static const char *const text[TANLU_GOAL_OPERATOR_COUNT] = {
+      [TANLU_GOAL_AT_LEAST] = "≥", [TANLU_GOAL_AT_MOST] = "≤", [TANLU_GOAL_ABOVE] = ">", [TANLU_GOAL_BELOW] = "<"};
+  return text[goal->relation];
+}
+
+/* "≥ 20": the aim in the unit that is shown; blanks do not break. */
+static void put_aim(const tanlu_goal *goal, char *text, size_t size) {
+  const double value = shown_factor(goal->unit) * goal->value;
+  char number[40];
+  if (strcmp(goal->unit, "year") == 0) {
+    (void)snprintf(number, sizeof number, "%.0f", value);
+  } else {
+    (void)tanlu_report_number(number, sizeof number, value, fabs(value - round(value)) < 1e-9 ? 0 : 1);
+  }
+  (void)snprintf(text, size, "%s\u00A0%s", sign(goal), number);
+}
+
+/* What the figure of an indicator is called: a name of its own, or its code as words. */
+static void name_indicator(const char *code, char *name, size_t size) {
+  static const char *const own[][2] = {{"nonfossil_share", "Non-fossil share of energy"},
+                                       {"energy_per_gdp_change_2020", "Energy per GDP on 2020"},
+                                       {"co2_per_gdp_change_2020", "Energy CO2 per GDP on 2020"},
+                                       {"co2_per_gdp_change_2005", "Energy CO2 per GDP on 2005"},
+                                       {"wind_solar_capacity", "Wind and solar capacity"},
+                                       {"co2_net", "Net CO2"},
+                                       {"co2_energy", "Energy CO2"}};
+  (void)snprintf(name, size, "%s", code);
+  for (char *p = name; *p != '\0'; p++) *p = (char)(*p == '_' ? ' ' : *p);
+  if (name[0] >= 'a' && name[0] <= 'z') name[0] = (char)(name[0] - 'a' + 'A');
+  for (size_t k = 0; k < sizeof own / sizeof *own; k++) {
+    if (strcmp(own[k][0], code) == 0) (void)snprintf(name, size, "%s", own[k][1]);
+  }
+}
+
 static void put_goal_figure(const tanlu_run_page *page, const tanlu_goal_verdicts *v, size_t indicator) {
   const tanlu_goals *goals = page->input->goals;
   const tanlu_indicator_info *info = tanlu_indicator(indicator);
   const double factor = shown_factor(info->unit);
   char name[96], title[96];
+  name_indicator(info->code, title, sizeof title);
   (void)snprintf(name, sizeof name, "goal-%s", info->code);
-  (void)snprintf(title, sizeof title, "%s", info->code);
-  for (char *p = name; *p != '\0'; p++) {
-    if (*p == '_') *p = '-';
-  }
-  for (char *p = title; *p != '\0'; p++) {
-    if (*p == '_') *p = ' ';
-  }
-  title[0] = (char)(title[0] >= 'a' && title[0] <= 'z' ? title[0] - 'a' + 'A' : title[0]);
+  for (char *p = name; *p != '\0'; p++) *p = (char)(*p == '_' ? '-' : *p);
   tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_LINES, name, title, page->context);
   if (figure != NULL) {
     tanlu_figure_x(figure, "Year", NULL);
@@ -52,16 +82,14 @@ static void put_goal_figure(const tanlu_run_page *page, const tanlu_goal_verdict
       const tanlu_goal *goal = &goals->goal[g];
       if (!is_shown(page, v, g) || !is_level(goal) || goal->indicator != indicator) continue;
       const bool met = v->verdict[g * v->scenarios + page->data->main].outcome == TANLU_GOAL_MET;
-      char label[48], number[32];
-      (void)snprintf(label, sizeof label, "%s %s", tanlu_goal_operator_word(goal->relation),
-                     tanlu_report_number(number, sizeof number, factor * goal->value,
-                                         tanlu_decimals(factor * goal->value) > 1 ? 1 : 0));
+      char label[64];
+      put_aim(goal, label, sizeof label);
       tanlu_figure_mark(figure, panel, met ? TANLU_MARK_MET : TANLU_MARK_MISSED, goal->year, factor * goal->value,
                         met ? TANLU_ROLE_GOOD : TANLU_ROLE_BAD, label);
     }
   }
-  tanlu_report_figure(page->report, &figure, "%s. Ticks: goals that %s meets; crosses: goals that it misses.",
-                      info->definition, tanlu_run_main(page));
+  tanlu_report_figure(page->report, &figure, "%s (%s). Ticks: goals that %s meets; crosses: goals that it misses.",
+                      title, info->definition, tanlu_run_main(page));
 }
 
 /* "✓ 21.3 %" or "✗ 19.2 %, short by 0.8". */
@@ -103,14 +131,8 @@ static void put_goal_table(const tanlu_run_page *page, const tanlu_goal_verdicts
     const tanlu_goal *goal = &goals->goal[g];
     const bool year = strcmp(goal->unit, "year") == 0;
     if (!is_shown(page, v, g)) continue;
-    char aim[64], number[40], name[200];
-    const double value = shown_factor(goal->unit) * goal->value;
-    if (year) {
-      (void)snprintf(number, sizeof number, "%.0f", value);
-    } else {
-      (void)tanlu_report_number(number, sizeof number, value, fabs(value - round(value)) < 1e-9 ? 0 : 1);
-    }
-    (void)snprintf(aim, sizeof aim, "%s %s", tanlu_goal_operator_word(goal->relation), number);
+    char aim[64], name[200];
+    put_aim(goal, aim, sizeof aim);
     (void)snprintf(name, sizeof name, "%s%s", goals->label.name[g], goal->incentive ? " (incentive)" : "");
     tanlu_table_text(table, name);
     tanlu_table_text(table, aim);

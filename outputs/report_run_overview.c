@@ -29,15 +29,22 @@ static void put_cards(const tanlu_run_page *page) {
   const size_t s = d->main, t30 = tanlu_run_year(d, 2030), last = tanlu_run_last(d, s, "co2_net");
   char note[96], label[48];
   const double peak = tanlu_run_summary(d, s, "peak_co2");
-  (void)snprintf(note, sizeof note, "energy CO2 at %.2f Gt; within 1 %% of it %.0f to %.0f", gigatonne * peak,
-                 tanlu_run_summary(d, s, "plateau_from"), tanlu_run_summary(d, s, "plateau_to"));
+  const double from = tanlu_run_summary(d, s, "plateau_from"), to = tanlu_run_summary(d, s, "plateau_to");
+  const int used = snprintf(note, sizeof note, "energy CO2 at %.2f Gt", gigatonne * peak);
+  if (used > 0 && from < to) {
+    (void)snprintf(note + used, sizeof note - (size_t)used, "; within 1 %% of it %.0f to %.0f", from, to);
+  }
   card_of_year(page, "CO2 peaks in", tanlu_run_summary(d, s, "peak_year"), "no peak",
                isnan(peak) ? "the last year is the highest" : note);
   if (t30 != TANLU_NONE) {
     card(page, "Energy CO2 2030", gigatonne * tanlu_run_indicator(d, s, t30, "co2_energy"), 2, "Gt", "after capture");
     card(page, "Non-fossil share 2030", 100.0 * tanlu_run_indicator(d, s, t30, "nonfossil_share"), 1, "%",
          "of energy consumption");
+    card(page, "Wind and solar 2030", 1e-3 * tanlu_run_indicator(d, s, t30, "wind_solar_capacity"), 2, "TW",
+         "capacity");
   }
+  card_of_year(page, "Net zero from", tanlu_run_summary(d, s, "neutrality_year"), "not reached",
+               "net CO2 stays at or below zero");
   if (last != TANLU_NONE && last != t30) {
     (void)snprintf(label, sizeof label, "Net CO2 %d", d->year[last]);
     card(page, label, gigatonne * tanlu_run_indicator(d, s, last, "co2_net"), 2, "Gt",
@@ -45,8 +52,6 @@ static void put_cards(const tanlu_run_page *page) {
     (void)snprintf(label, sizeof label, "Non-fossil share %d", d->year[last]);
     card(page, label, 100.0 * tanlu_run_indicator(d, s, last, "nonfossil_share"), 1, "%", "of energy consumption");
   }
-  card_of_year(page, "Net zero from", tanlu_run_summary(d, s, "neutrality_year"), "not reached",
-               "net CO2 stays at or below zero");
   if (last != TANLU_NONE) (void)snprintf(note, sizeof note, "%d to %d, before sinks", d->year[0] + 1, d->year[last]);
   card(page, "Cumulative CO2", tanlu_run_summary(d, s, "cumulative_co2"), 1, "Gt", last != TANLU_NONE ? note : "");
 }
@@ -250,8 +255,8 @@ static void put_intensities(const tanlu_run_page *page) {
 void tanlu_run_section_economy(tanlu_run_page *page) {
   tanlu_report_section(page->report, "economy", "Industrial structure and intensities");
   put_shares(page);
-  tanlu_run_stack_figure(page, TANLU_STACK_VALUE_ADDED, "value-added", "GDP by group of sectors", "Value added",
-                         "Value added at base-year prices; all groups together are GDP.");
+  tanlu_run_stack_figure(page, TANLU_STACK_VALUE_ADDED, "value-added", "GDP by group of sectors",
+                         "Value added at base-year prices", "All groups together are GDP.");
   put_intensities(page);
 }
 
