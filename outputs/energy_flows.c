@@ -75,8 +75,6 @@ static size_t source_of(size_t node) {
     return TANLU_FLOW_SOURCE_GAS;
   case TANLU_FLOW_BIOMASS:
     return TANLU_FLOW_SOURCE_BIOMASS;
-  case TANLU_FLOW_BYPRODUCT:
-    return TANLU_FLOW_SOURCE_RECOVERED;
   default:
     return TANLU_FLOW_SOURCE_TRADE;
   }

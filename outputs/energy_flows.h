@@ -7,7 +7,7 @@
  *
  * to 1e-9 of the whole; what is lost in conversion and on the way ends in "Losses", and what a plant delivers beyond what it takes
  * of carriers (heat pumps) begins in "Ambient heat". Flows are net by process and class of carriers: washed coal goes from coal to
- * coal and is not seen. Net exports, and what goes into stocks, end in "Net exports". */
+ * coal and is not seen. Net exports, and what goes into stocks, end in "Net exports, stocks". */
 #ifndef TANLU_OUTPUTS_ENERGY_FLOWS_H
 #define TANLU_OUTPUTS_ENERGY_FLOWS_H
 
@@ -28,7 +28,7 @@
   X(SOURCE_HYDRO, "Hydro", 0, TANLU_ROLE_HYDRO)                                                                        \
   X(SOURCE_WIND, "Wind", 0, TANLU_ROLE_WIND)                                                                           \
   X(SOURCE_SOLAR, "Solar", 0, TANLU_ROLE_SOLAR)                                                                        \
-  X(SOURCE_TRADE, "Electricity, heat and hydrogen imports", 0, TANLU_ROLE_ELECTRICITY)                                 \
+  X(SOURCE_TRADE, "Electricity, other imports", 0, TANLU_ROLE_ELECTRICITY)                                             \
   X(SOURCE_AMBIENT, "Ambient heat", 0, TANLU_ROLE_HEAT)                                                                \
   X(COKING, "Coking, gas works", 1, TANLU_ROLE_COAL)                                                                   \
   X(REFINING, "Refining", 2, TANLU_ROLE_OIL)                                                                           \
@@ -52,7 +52,7 @@
   X(USE_URBAN, "Urban households", 7, TANLU_ROLE_REST)                                                                 \
   X(USE_RURAL, "Rural households", 7, TANLU_ROLE_REST)                                                                 \
   X(USE_FEEDSTOCK, "Non-energy use", 7, TANLU_ROLE_REST)                                                               \
-  X(EXPORTS, "Net exports", 7, TANLU_ROLE_REST)                                                                        \
+  X(EXPORTS, "Net exports, stocks", 7, TANLU_ROLE_REST)                                                                \
   X(LOSSES, "Losses", 7, TANLU_ROLE_BAD)
 
 typedef enum {

@@ -311,6 +311,7 @@ char *tanlu_figure_axis_title(const tanlu_figure_axis *axis, tanlu_context *cont
   const size_t size = strlen(quantity) + strlen(unit) + 4;
   char *title = tanlu_allocate(context, size, 1);
   if (title == NULL) return NULL;
+  if (strcmp(unit, "1") == 0) unit = "";
   if (*unit == '\0' || *quantity == '\0') {
     (void)snprintf(title, size, "%s%s", quantity, unit);
   } else {

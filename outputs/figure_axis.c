@@ -157,8 +157,11 @@ tanlu_extent tanlu_extent_nice(tanlu_extent extent, const tanlu_figure *figure, 
   if (!(extent.low < extent.high) && !(fabs(extent.low) > 0.0)) extent = (tanlu_extent){0.0, 1.0};
   extent = tanlu_extent_open(extent);
   *ticks = tanlu_ticks_make(extent.low, extent.high, most, false);
-  const double first = floor(extent.low / ticks->step + 1e-9), last = ceil(extent.high / ticks->step - 1e-9);
+  const double half = 0.5 * ticks->step; /* whole steps would leave up to a whole one empty */
+  const double low = floor(extent.low / half + 1e-9) * half, high = ceil(extent.high / half - 1e-9) * half;
+  extent = (tanlu_extent){fmin(low, extent.low), fmax(high, extent.high)};
+  const double first = ceil(extent.low / ticks->step - 1e-9), last = floor(extent.high / ticks->step + 1e-9);
   ticks->first = first * ticks->step;
   ticks->count = (size_t)(last - first) + 1;
-  return (tanlu_extent){fmin(ticks->first, extent.low), fmax(last * ticks->step, extent.high)};
+  return extent;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "outputs/figure_private.h"
+#include "outputs/markup.h"
 
 /* ---- numbers ---------------------------------------------------------------------------------------------------------------- */
 
@@ -105,7 +106,7 @@ void tanlu_canvas_tooltip(tanlu_canvas *canvas, const char *format, ...) {
   va_end(arguments);
   if (length < 0) return;
   (void)fputs("<title>", canvas->stream);
-  tanlu_xml_text(canvas->stream, text);
+  tanlu_markup_put(canvas->stream, text);
   (void)fputs("</title>\n", canvas->stream);
 }
 

@@ -18,7 +18,19 @@ static bool has_titles(const tanlu_figure *figure) {
 
 /* ---- where things are -------------------------------------------------------------------------------------------------------- */
 
-static void divide_width(tanlu_frame *frame, const tanlu_figure *figure) {
+/* Values run along y, or along x where categories are rows. */
+static void widen_extents(tanlu_frame *frame, const tanlu_figure *figure) {
+  if (frame->rows) {
+    frame->x = tanlu_extent_nice(frame->x, figure, frame->columns > 2 ? 4 : 6, &frame->x_ticks);
+    frame->y = (tanlu_extent){0.0, 1.0};
+    frame->y_ticks = (tanlu_ticks){.step = 1.0};
+  } else {
+    frame->y = tanlu_extent_nice(frame->y, figure, frame->height < 200.0 ? 6 : 8, &frame->y_ticks);
+    frame->x = tanlu_extent_open(frame->x);
+  }
+}
+
+void tanlu_frame_measure(tanlu_frame *frame, const tanlu_figure *figure) {
   static const double heights[] = {320.0, 220.0, 180.0};
   const size_t panels = figure->panels > 0 ? figure->panels : 1;
   if (frame->columns == 0) frame->columns = panels == 1 ? 1 : panels == 2 || panels == 4 ? 2 : 3;
@@ -26,9 +38,9 @@ static void divide_width(tanlu_frame *frame, const tanlu_figure *figure) {
   frame->panels = panels;
   frame->plot_height = frame->height;
   frame->right = fmax(frame->right, 18.0);
-  frame->y = tanlu_extent_nice(frame->y, figure, frame->height < 200.0 ? 6 : 8, &frame->y_ticks);
-  frame->x = tanlu_extent_open(frame->x);
-  const tanlu_ticks ends = tanlu_ticks_make(frame->x.low, frame->x.high, 4, tanlu_figure_has_years(figure));
+  widen_extents(frame, figure);
+  const bool years = !frame->rows && tanlu_figure_has_years(figure);
+  const tanlu_ticks ends = tanlu_ticks_make(frame->x.low, frame->x.high, 4, years);
   frame->gap_x = fmax(frame->right, frame->below > 0.0 ? 26.0 : tanlu_ticks_extent(&ends, TANLU_TEXT_SMALL) + 14.0);
   frame->left = TANLU_CANVAS_MARGIN;
   frame->left += frame->before > 0.0 ? frame->before : tanlu_ticks_extent(&frame->y_ticks, TANLU_TEXT_SMALL) + TICK_GAP;
@@ -138,10 +150,15 @@ static void draw_panel(const tanlu_frame *frame, tanlu_canvas *canvas, size_t pa
 
 tanlu_status tanlu_frame_open(tanlu_frame *frame, tanlu_canvas *canvas) {
   const tanlu_figure *figure = canvas->figure;
-  divide_width(frame, figure);
-  tanlu_canvas_axis_heading(canvas, &figure->y);
-  if (frame->below <= 0.0) place_x_ticks(frame, tanlu_figure_has_years(figure));
-  const double room = has_titles(figure) ? title_room(frame, figure) : 4.0, under = TANLU_TEXT_SMALL + 10.0;
+  tanlu_frame_measure(frame, figure);
+  if (!frame->rows) tanlu_canvas_axis_heading(canvas, &figure->y);
+  if (frame->below <= 0.0 && !frame->rows) place_x_ticks(frame, tanlu_figure_has_years(figure));
+  double room = has_titles(figure) ? title_room(frame, figure) : 4.0, over = 0.0;
+  const double under = TANLU_TEXT_SMALL + 10.0;
+  for (size_t i = 0; i < figure->marks; i++) { /* labels may stand above the data */
+    if (figure->mark[i].mark < TANLU_MARK_VERTICAL && *figure->mark[i].label != '\0') over = 26.0;
+  }
+  room += over;
   frame->top = canvas->bottom + room + 4.0;
   frame->gap_y = room + 16.0 + (frame->below > 0.0 ? frame->below : 0.0);
   /* Panels of the last row but one under which there is none carry numbers of their own. */
@@ -155,7 +172,7 @@ tanlu_status tanlu_frame_open(tanlu_frame *frame, tanlu_canvas *canvas) {
     return TANLU_OK;
   }
   canvas->bottom += under;
-  char *title = tanlu_figure_axis_title(&figure->x, canvas->context);
+  char *title = tanlu_figure_axis_title(frame->rows ? &figure->y : &figure->x, canvas->context);
   if (title == NULL) return TANLU_ERR_MEMORY;
   tanlu_text style = tanlu_text_small(TANLU_ANCHOR_MIDDLE);
   style.role = TANLU_PAINT_MUTED;
@@ -247,7 +264,7 @@ static void draw_shape(tanlu_canvas *canvas, const tanlu_figure_sign *mark, doub
 
 void tanlu_frame_marks(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel) {
   const tanlu_box box = tanlu_frame_box(frame, panel);
-  const tanlu_box room = {box.x, box.y - 20.0, box.width + frame->right, box.height + 20.0};
+  const tanlu_box room = {box.x, box.y - 28.0, box.width + frame->right, box.height + 28.0};
   for (int pass = 0; pass < 2; pass++) { /* all shapes before the first label, so that none is written over */
     for (size_t i = 0; i < canvas->figure->marks; i++) {
       const tanlu_figure_sign *mark = &canvas->figure->mark[i];

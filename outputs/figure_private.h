@@ -135,7 +135,7 @@ typedef struct {
   FILE *stream;                      /* the elements, in memory */
   double bottom;                     /* how far down it is drawn */
   uint64_t filled, stroked, hatched; /* paints used, for the style sheet */
-  tanlu_box *taken;                  /* by labels that were placed */
+  tanlu_box *taken;                  /* by labels that were placed; without width: data better not covered */
   size_t takens, room;
   tanlu_context *context;
   bool failed; /* out of memory */
@@ -193,8 +193,6 @@ size_t tanlu_text_lines(const char *text, double size, double width, double *wid
 double tanlu_text_extent(const char *text,
                          double size); /* width of one line: 0.56 of its size a column, rather too wide */
 double tanlu_text_longest_word(const char *text, double size);
-/* Text as it must stand in XML: escaped, what is no character of XML replaced by U+FFFD. */
-void tanlu_xml_text(FILE *stream, const char *text);
 /* At most two decimals, no locale, no "-0". */
 void tanlu_svg_number(FILE *stream, double value);
 
@@ -224,8 +222,8 @@ const char *tanlu_tick_text(const tanlu_ticks *ticks, double value, char text[TA
 double tanlu_ticks_extent(const tanlu_ticks *ticks, double size); /* the widest label */
 /* A number of about `digits` significant digits for labels: 10 433, 0.51, 2.4x10^9. */
 const char *tanlu_number_text(double value, int digits, char text[TANLU_NUMBER_SIZE]);
-/* Widen an extent so that an axis of values makes sense: not empty, with zero unless `free_zero`, what tanlu_figure_y_range asks for, both
- * ends on ticks, of which about `most` are made. An empty extent becomes 0 .. 1. */
+/* Widen an extent so that an axis of values makes sense: not empty, with zero unless `free_zero`, what tanlu_figure_y_range asks for, ends
+ * at halves of steps, of which there are about `most`. An empty extent becomes 0 .. 1. */
 tanlu_extent tanlu_extent_nice(tanlu_extent extent, const tanlu_figure *figure, size_t most, tanlu_ticks *ticks);
 /* An extent of x: as it is; one point gets room on both sides. */
 tanlu_extent tanlu_extent_open(tanlu_extent extent);
@@ -244,11 +242,21 @@ typedef struct {
   double left, top, plot_width, plot_height, gap_x, gap_y;
   tanlu_ticks x_ticks, y_ticks;
   size_t panels;
+  bool rows;         /* values along x, see tanlu_frame_open_rows */
+  double row_height; /* of those */
 } tanlu_frame;
+/* Where plots will be, without drawing: open begins with it. */
+void tanlu_frame_measure(tanlu_frame *frame, const tanlu_figure *figure);
 tanlu_status tanlu_frame_open(tanlu_frame *frame, tanlu_canvas *canvas);
 tanlu_box tanlu_frame_box(const tanlu_frame *frame, size_t panel);
 double tanlu_frame_x(const tanlu_frame *frame, size_t panel, double x);
 double tanlu_frame_y(const tanlu_frame *frame, size_t panel, double y);
+/* The same with categories as rows and values along x: fill x (of the data), right, columns. `order`: the category of each row, or NULL as
+ * they were added. Draws titles, names of categories, grid and the axis of values; y of the middle of a row. */
+tanlu_status tanlu_frame_open_rows(tanlu_frame *frame, tanlu_canvas *canvas, double row_height, const size_t *order);
+double tanlu_frame_row(const tanlu_frame *frame, size_t panel, size_t row);
+/* Category whose number is x, SIZE_MAX and an error where there is none. */
+size_t tanlu_figure_category_at(const tanlu_figure *figure, double x, tanlu_context *context);
 /* Vertical and horizontal lines, drawn behind the data; dots, goals and all labels, drawn last. */
 void tanlu_frame_rules(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel);
 void tanlu_frame_marks(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel);
@@ -270,6 +278,8 @@ void tanlu_canvas_legend(tanlu_canvas *canvas, const tanlu_key *key, size_t coun
  * allocated. NULL when out of memory. */
 tanlu_key *tanlu_figure_keys(const tanlu_figure *figure, tanlu_key_kind kind, const bool *skip, size_t *count,
                              tanlu_context *context);
+/* Both: a legend of the series that are not skipped. A series of role TOTAL in a stack is a line or a dot. */
+tanlu_status tanlu_canvas_series_legend(tanlu_canvas *canvas, tanlu_key_kind kind, const bool *skip);
 bool tanlu_series_has_data(const tanlu_figure_line *series);
 
 /* Centres of labels of these heights as near as they can be to `wanted` (least squares) without overlap within low .. high;
@@ -281,7 +291,24 @@ bool tanlu_labels_spread(size_t count, const double *wanted, const double *heigh
 bool tanlu_canvas_end_labels(tanlu_canvas *canvas, tanlu_box box, const tanlu_key *key, const double *wanted,
                              size_t count, double width);
 #define TANLU_LEADER 18.0 /* from the plot to such a label */
-/* A text beside a point (above, below, right, left: the first place that is free and within `room`); remembered. */
+/* Names of series at the right end of the only panel. end[series]: the value at which its line or area ends; NaN: it goes to a legend. */
+typedef struct {
+  bool *direct; /* of each series: is it named there? */
+  tanlu_key *key;
+  double *end;
+  size_t count;
+  double width; /* of the widest */
+} tanlu_ends;
+/* Takes those with a name of their own, unless they do not all fit into `height`: none then. Freed after failures too. */
+tanlu_status tanlu_ends_make(tanlu_ends *ends, const tanlu_figure *figure, tanlu_key_kind kind, const double *end,
+                             double height, tanlu_context *context);
+void tanlu_ends_free(tanlu_ends *ends);
+double tanlu_ends_room(const tanlu_ends *ends); /* right of the plot */
+tanlu_status tanlu_ends_draw(const tanlu_ends *ends, const tanlu_frame *frame, tanlu_canvas *canvas);
+/* Data that labels should rather not cover: the way from one point to another. */
+void tanlu_canvas_avoid(tanlu_canvas *canvas, double x1, double y1, double x2, double y2);
+/* A text beside a point, where it covers the least: above, below, right, left, rather within `room` and not over what is taken; takes
+ * its place. */
 void tanlu_canvas_label_point(tanlu_canvas *canvas, tanlu_box room, double x, double y, double distance,
                               const char *text);
 void tanlu_canvas_take(tanlu_canvas *canvas, tanlu_box box); /* no label there */

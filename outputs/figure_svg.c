@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "outputs/figure_private.h"
+#include "outputs/markup.h"
 
 typedef struct {
   const char *name; /* for the description */
@@ -11,9 +12,9 @@ typedef struct {
 
 static const kind kinds[] = {
     [TANLU_CHART_LINES] = {"Line chart", tanlu_figure_draw_lines},
-    [TANLU_CHART_AREAS] = {"Stacked area chart", NULL},
-    [TANLU_CHART_BARS] = {"Bar chart", NULL},
-    [TANLU_CHART_STACKED] = {"Stacked bar chart", NULL},
+    [TANLU_CHART_AREAS] = {"Stacked area chart", tanlu_figure_draw_areas},
+    [TANLU_CHART_BARS] = {"Bar chart", tanlu_figure_draw_bars},
+    [TANLU_CHART_STACKED] = {"Stacked bar chart", tanlu_figure_draw_stacked},
     [TANLU_CHART_WATERFALL] = {"Waterfall chart", tanlu_figure_draw_waterfall},
     [TANLU_CHART_TORNADO] = {"Tornado chart", tanlu_figure_draw_tornado},
     [TANLU_CHART_SCATTER] = {"Scatter plot", tanlu_figure_draw_scatter},
@@ -26,10 +27,10 @@ static const kind kinds[] = {
 static void put_axis(FILE *stream, const char *before, const tanlu_figure_axis *axis) {
   if (axis->quantity == NULL || *axis->quantity == '\0') return;
   (void)fputs(before, stream);
-  tanlu_xml_text(stream, axis->quantity);
+  tanlu_markup_put(stream, axis->quantity);
   if (*axis->unit == '\0') return;
   (void)fputs(" in ", stream);
-  tanlu_xml_text(stream, axis->unit);
+  tanlu_markup_put(stream, axis->unit);
 }
 
 /* The first names of series, each once, and how many there are beyond them. */
@@ -42,7 +43,7 @@ static void put_names(const tanlu_figure *figure, FILE *stream) {
     if (known) continue;
     if (names < MOST) {
       (void)fputs(names == 0 ? " Series: " : ", ", stream);
-      tanlu_xml_text(stream, figure->series[i].name);
+      tanlu_markup_put(stream, figure->series[i].name);
     }
     names++;
   }
@@ -68,7 +69,7 @@ static void put_description(const tanlu_figure *figure, FILE *stream) {
     if (*figure->mark[i].label == '\0') continue;
     static const char *const sign[] = {" Marked: ", " Met: ", " Missed: ", " Marked: ", " Marked: "};
     (void)fputs(sign[figure->mark[i].mark], stream);
-    tanlu_xml_text(stream, figure->mark[i].label);
+    tanlu_markup_put(stream, figure->mark[i].label);
     (void)fputc('.', stream);
   }
 }
@@ -163,7 +164,7 @@ static void put_head(const tanlu_canvas *canvas, bool alone, FILE *stream) {
     (void)fputs("\" color=\"#1A1A1A\"", stream);
   }
   (void)fprintf(stream, ">\n<title id=\"tanlu-%s-title\">", name);
-  tanlu_xml_text(stream, figure->title);
+  tanlu_markup_put(stream, figure->title);
   (void)fprintf(stream, "</title>\n<desc id=\"tanlu-%s-desc\">", name);
   put_description(figure, stream);
   (void)fputs("</desc>\n", stream);

@@ -4,50 +4,12 @@
 #include <string.h>
 
 #include "outputs/figure_private.h"
+#include "outputs/markup.h"
 #include "outputs/table.h"
+#include "solvers/memory.h"
 
 /* Of the size of a text, one column of a terminal: digits and small letters of the sans-serif fonts are 0.50 to 0.64 wide. */
 #define COLUMN 0.56
-
-/* ---- characters -------------------------------------------------------------------------------------------------------------- */
-
-/* Bytes of the well-formed UTF-8 character at p that XML 1.0 allows (its production 2), 0 where there is none. */
-static size_t xml_character(const unsigned char *p) {
-  const size_t length = p[0] < 0x80 ? 1 : p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : p[0] >= 0xC0 ? 2 : 0;
-  if (length == 0 || p[0] > 0xF4) return 0;
-  static const uint32_t least[] = {0, 0x20, 0x80, 0x800, 0x10000};
-  uint32_t code = length == 1 ? p[0] : p[0] & (0x7Fu >> length);
-  for (size_t k = 1; k < length; k++) {
-    if ((p[k] & 0xC0) != 0x80) return 0;
-    code = code << 6 | (p[k] & 0x3Fu);
-  }
-  if (code == '\t' || code == '\n' || code == '\r') return 1;
-  if (code < least[length] || (code >= 0xD800 && code <= 0xDFFF) || code == 0xFFFE || code == 0xFFFF) return 0;
-  return code <= 0x10FFFF ? length : 0;
-}
-
-static void put_text(FILE *stream, const char *text, size_t size) {
-  const unsigned char *p = (const unsigned char *)text, *end = p + size;
-  while (p < end) {
-    const size_t length = xml_character(p);
-    if (length == 0) {
-      (void)fputs("\xEF\xBF\xBD", stream); /* U+FFFD */
-      p++;
-      continue;
-    }
-    const char *escape = *p == '&' ? "&amp;" : *p == '<' ? "&lt;" : *p == '>' ? "&gt;" : *p == '"' ? "&quot;" : NULL;
-    if (escape != NULL) {
-      (void)fputs(escape, stream);
-    } else {
-      (void)fwrite(p, 1, length, stream);
-    }
-    p += length;
-  }
-}
-
-void tanlu_xml_text(FILE *stream, const char *text) {
-  put_text(stream, text, strlen(text));
-}
 
 /* ---- widths ----------------------------------------------------------------------------------------------------------------- */
 
@@ -157,6 +119,12 @@ tanlu_text tanlu_text_small(tanlu_anchor anchor) {
 static void put_line(tanlu_canvas *canvas, double x, double y, tanlu_text style, const char *text, size_t size) {
   static const char *const anchor[] = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
   FILE *stream = canvas->stream;
+  char *line = tanlu_allocate(canvas->context, size + 1, 1);
+  if (line == NULL) {
+    canvas->failed = true;
+    return;
+  }
+  memcpy(line, text, size);
   (void)fputs("<text x=\"", stream);
   tanlu_svg_number(stream, x);
   (void)fputs("\" y=\"", stream);
@@ -181,7 +149,8 @@ static void put_line(tanlu_canvas *canvas, double x, double y, tanlu_text style,
     (void)fputs(")\"", stream);
   }
   (void)fputc('>', stream);
-  put_text(stream, text, size);
+  tanlu_markup_put(stream, line);
+  free(line);
   (void)fputs("</text>\n", stream);
   canvas->filled |= tanlu_paint_bit(style.role);
 }

@@ -12,12 +12,12 @@
 #define KINDS(array) sizeof(array) / sizeof *(array), array
 
 static const tanlu_stack_kind power[] = {{"Coal", TANLU_ROLE_COAL},
-                                         {"Coal with capture", TANLU_ROLE_COAL},
+                                         {"Coal with capture", TANLU_ROLE_CAPTURE},
                                          {"Gas", TANLU_ROLE_GAS},
-                                         {"Gas with capture", TANLU_ROLE_GAS},
+                                         {"Gas with capture", TANLU_ROLE_CAPTURE},
                                          {"Oil, recovered gas and heat", TANLU_ROLE_OIL},
                                          {"Biomass", TANLU_ROLE_BIOMASS},
-                                         {"Biomass with capture", TANLU_ROLE_BIOMASS},
+                                         {"Biomass with capture", TANLU_ROLE_CAPTURE},
                                          {"Nuclear", TANLU_ROLE_NUCLEAR},
                                          {"Hydro", TANLU_ROLE_HYDRO},
                                          {"Wind", TANLU_ROLE_WIND},
