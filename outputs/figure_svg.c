@@ -15,11 +15,11 @@ static const kind kinds[] = {
     [TANLU_CHART_AREAS] = {"Stacked area chart", tanlu_figure_draw_areas},
     [TANLU_CHART_BARS] = {"Bar chart", tanlu_figure_draw_bars},
     [TANLU_CHART_STACKED] = {"Stacked bar chart", tanlu_figure_draw_stacked},
-    [TANLU_CHART_WATERFALL] = {"Waterfall chart", NULL},
-    [TANLU_CHART_TORNADO] = {"Tornado chart", NULL},
-    [TANLU_CHART_SCATTER] = {"Scatter plot", NULL},
-    [TANLU_CHART_SANKEY] = {"Sankey diagram", NULL},
-    [TANLU_CHART_TILES] = {"Tile chart", NULL},
+    [TANLU_CHART_WATERFALL] = {"Waterfall chart", tanlu_figure_draw_waterfall},
+    [TANLU_CHART_TORNADO] = {"Tornado chart", tanlu_figure_draw_tornado},
+    [TANLU_CHART_SCATTER] = {"Scatter plot", tanlu_figure_draw_scatter},
+    [TANLU_CHART_SANKEY] = {"Sankey diagram", tanlu_figure_draw_sankey},
+    [TANLU_CHART_TILES] = {"Tile chart", tanlu_figure_draw_tiles},
 };
 
 /* ---- description for screen readers -------------------------------------------------------------------------------------------- */

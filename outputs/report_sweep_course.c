@@ -167,7 +167,7 @@ static void draw_histogram(const tanlu_sweep_page *p, tanlu_figure *figure, cons
     tanlu_figure_point(figure, series, (double)tanlu_figure_category(figure, label), (double)number[k]);
   }
   if (missing > 0) {
-    const size_t none = tanlu_figure_series(figure, 0, "without it", TANLU_ROLE_OTHER, TANLU_STYLE_SOLID);
+    const size_t none = tanlu_figure_series(figure, 0, "without it", TANLU_ROLE_REST, TANLU_STYLE_SOLID);
     tanlu_figure_point(figure, none, (double)tanlu_figure_category(figure, "none"), (double)missing);
   }
   if (c.step > 1.0 || !years) {

@@ -278,7 +278,7 @@ static double height(const work *w, size_t i) {
 
 /* What the text of a node stands out above and below it. */
 static double overhang(const work *w, size_t i) {
-  return w->cell[i].node ? fmax(0.0, 0.5 * (w->room->pitch - height(w, i))) : 0.0;
+  return w->cell[i].node && w->room->text != NULL ? fmax(0.0, 0.5 * (w->room->text[i] - height(w, i))) : 0.0;
 }
 
 static double between(const work *w, size_t above, size_t below) {

@@ -20,8 +20,8 @@ typedef struct {
 typedef struct {
   double height; /* of the diagram, at least */
   double gap;    /* between nodes of a column, at least */
-  double
-      pitch; /* between the middles of nodes, at least, and half of it from the edges: room for a line of text each */
+  /* nodes: height of its text beside its middle, which lies within the diagram and meets no other of its column; NULL: none */
+  const double *text;
 } tanlu_sankey_room;
 
 typedef struct {

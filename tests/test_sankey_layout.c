@@ -15,7 +15,7 @@
 #include "tests/support.h"
 
 enum { NODES_MOST = 40, LINKS_MOST = 120 };
-static const tanlu_sankey_room room = {.height = 400.0, .gap = 8.0, .pitch = 14.0};
+static const double pitch = 14.0;
 static const double rounding = 1e-9;
 
 typedef struct {
@@ -43,7 +43,14 @@ static void add_link(diagram *d, size_t from, size_t to, double value) {
   d->value[l] = value;
 }
 
+static tanlu_sankey_room make_room(void) {
+  static double text[NODES_MOST];
+  for (size_t i = 0; i < NODES_MOST; i++) text[i] = pitch;
+  return (tanlu_sankey_room){.height = 400.0, .gap = 8.0, .text = text};
+}
+
 static tanlu_sankey_layout lay_out(const diagram *d) {
+  const tanlu_sankey_room room = make_room();
   tanlu_sankey_layout layout;
   assert_int_equal(tanlu_sankey_layout_compute(&layout, &d->sankey, &room, NULL), TANLU_OK);
   return layout;
@@ -51,10 +58,11 @@ static tanlu_sankey_layout lay_out(const diagram *d) {
 
 /* Every identity of a layout:
  *   extent = scale max(in, out), in and out being the sums of the links;
- *   nodes of a column apart by the gap, their middles by the pitch, all within the height;
+ *   nodes of a column apart by the gap, their middles by their texts, all within the height;
  *   links of a side side by side within the node, without a gap or an overlap, from its top on. */
 static void check_identities(const diagram *d, const tanlu_sankey_layout *l) {
   const tanlu_sankey *s = &d->sankey;
+  const tanlu_sankey_room room = make_room();
   for (size_t i = 0; i < s->nodes; i++) {
     double sum[2] = {0.0, 0.0}, end[2] = {-1e300, -1e300}, begin[2] = {1e300, 1e300};
     for (size_t k = 0; k < s->links; k++) {
@@ -80,13 +88,13 @@ static void check_identities(const diagram *d, const tanlu_sankey_layout *l) {
     }
     assert_true(fabs(l->in[i] - sum[0]) < rounding && fabs(l->out[i] - sum[1]) < rounding);
     assert_true(fabs(l->extent[i] - l->scale * fmax(sum[0], sum[1])) < rounding);
-    const double text = fmax(0.0, 0.5 * (room.pitch - l->extent[i]));
+    const double text = fmax(0.0, 0.5 * (pitch - l->extent[i]));
     assert_true(l->top[i] - text >= -rounding && l->top[i] + l->extent[i] + text <= l->height + rounding);
     for (size_t k = 0; k < i; k++) {
       if (s->column[k] != s->column[i]) continue;
       const size_t above = l->top[k] < l->top[i] ? k : i, below = above == k ? i : k;
       assert_true(l->top[below] - l->top[above] - l->extent[above] >= room.gap - rounding);
-      assert_true(fabs(l->top[i] + 0.5 * l->extent[i] - l->top[k] - 0.5 * l->extent[k]) >= room.pitch - rounding);
+      assert_true(fabs(l->top[i] + 0.5 * l->extent[i] - l->top[k] - 0.5 * l->extent[k]) >= pitch - rounding);
     }
   }
 }
@@ -174,7 +182,7 @@ static void many_thin_nodes_make_it_higher(void **state) {
   for (size_t i = 0; i < 38; i++) add_link(&d, 0, 1 + i, i == 0 ? 1e6 : i == 5 ? (double)NAN : i == 6 ? 0.0 : 1e-3);
   tanlu_sankey_layout l = lay_out(&d);
   check_identities(&d, &l);
-  assert_true(l.height >= 38.0 * room.pitch && l.scale > 0.0);
+  assert_true(l.height >= 38.0 * pitch && l.scale > 0.0);
   assert_true(l.extent[6] == 0.0 && l.first[6] == l.first[5] && l.first[7] == l.first[5]);
   tanlu_sankey_layout_clear(&l);
 }
@@ -206,6 +214,7 @@ static void any_diagram_keeps_the_identities(void **state) {
 static void links_must_go_forward(void **state) {
   (void)state;
   tanlu_context *context = tanlu_context_create();
+  const tanlu_sankey_room room = make_room();
   tanlu_sankey_layout l;
   diagram d;
   start(&d);

@@ -1,0 +1,81 @@
+/* Waterfalls: a level, the steps from it, the level that they lead to. Rows from top to bottom, so that names have room. */
+#include <math.h>
+
+#include "outputs/figure_rows_private.h"
+
+enum { RISES = TANLU_ROLE_SERIES + 1, FALLS = TANLU_ROLE_SERIES };
+
+typedef struct {
+  double from, to; /* NaN: nothing known here */
+  bool level;
+} step;
+
+/* What a category is, `running` being the level so far. */
+static step step_of(const tanlu_figure *figure, const tanlu_figure_line *series, size_t category, double *running) {
+  const tanlu_figure_datum *point = tanlu_series_at(series, category);
+  const bool level = category == 0 || figure->category[category].total;
+  const double value = point != NULL && tanlu_figure_drawable(point->value) ? point->value : (double)NAN;
+  step s = {.from = level ? 0.0 : *running, .to = level ? value : *running + value, .level = level};
+  if (!isnan(s.to)) *running = s.to;
+  return s;
+}
+
+static void draw_step(const tanlu_rows *rows, tanlu_canvas *canvas, const tanlu_figure_line *series, step s, double y) {
+  char number[TANLU_NUMBER_SIZE];
+  const double from = tanlu_rows_x(rows, fmax(s.from, rows->values.low)), to = tanlu_rows_x(rows, s.to);
+  const bool stands = s.level && rows->values.low <= 0.0 && rows->values.high >= 0.0;
+  const bool left = s.level ? s.to < 0.0 : s.to < s.from;
+  if (s.level && !stands) { /* zero is not on the axis: a bar would show a size that is none */
+    tanlu_canvas_line(canvas, to, y - 0.5 * rows->row, to, y + 0.5 * rows->row, tanlu_paint_stroke(series->role, 5.0));
+  } else {
+    const double width = fmax(fabs(to - from), 1.0);
+    tanlu_canvas_rect(canvas, (tanlu_box){fmin(from, to), y - 0.5 * rows->row, width, rows->row},
+                      tanlu_paint_fill(s.level         ? series->role
+                                       : s.to > s.from ? RISES
+                                                       : FALLS));
+  }
+  char text[TANLU_NUMBER_SIZE + 2];
+  const double value = s.level ? s.to : s.to - s.from;
+  (void)snprintf(text, sizeof text, "%s%s", !s.level && value > 0.0 ? "+" : "", tanlu_rows_text(rows, value, number));
+  tanlu_rows_number(canvas, left ? fmin(from, to) : fmax(from, to), y, left, text);
+}
+
+static void draw_panel(const tanlu_rows *rows, tanlu_canvas *canvas, size_t panel) {
+  const tanlu_figure *figure = canvas->figure;
+  for (size_t i = 0; i < figure->all_series; i++) {
+    double running = 0.0, before = (double)NAN;
+    if (figure->series[i].panel != panel) continue;
+    for (size_t k = 0; k < figure->categories; k++) {
+      const step s = step_of(figure, &figure->series[i], k, &running);
+      const double y = tanlu_rows_y(rows, panel, k);
+      if (!isnan(before)) {
+        const double x = tanlu_rows_x(rows, before);
+        tanlu_canvas_line(canvas, x, tanlu_rows_y(rows, panel, k - 1) + 0.5 * rows->row, x, y - 0.5 * rows->row,
+                          tanlu_paint_stroke(TANLU_PAINT_MUTED, 1.0));
+      }
+      if (isnan(s.to)) {
+        tanlu_rows_number(canvas, tanlu_rows_x(rows, running), y, false, "–");
+      } else {
+        draw_step(rows, canvas, &figure->series[i], s, y);
+      }
+      before = running;
+    }
+  }
+}
+
+tanlu_status tanlu_figure_draw_waterfall(const tanlu_figure *figure, tanlu_canvas *canvas) {
+  tanlu_rows rows = {.values = tanlu_extent_none(), .count = figure->categories, .right = 70.0};
+  for (size_t i = 0; i < figure->all_series; i++) {
+    double running = 0.0;
+    for (size_t k = 0; k < figure->categories; k++) {
+      tanlu_extent_add(&rows.values, step_of(figure, &figure->series[i], k, &running).to);
+    }
+  }
+  const tanlu_key key[] = {{"rises", tanlu_paint_fill(RISES), TANLU_KEY_PATCH, false},
+                           {"falls", tanlu_paint_fill(FALLS), TANLU_KEY_PATCH, false}};
+  tanlu_canvas_legend(canvas, key, sizeof key / sizeof *key);
+  const tanlu_status status = tanlu_rows_open(&rows, canvas);
+  for (size_t panel = 0; status == TANLU_OK && panel < figure->panels; panel++) draw_panel(&rows, canvas, panel);
+  tanlu_rows_free(&rows);
+  return status;
+}
