@@ -3,14 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/options.h"
-#include "cli/pictures.h"
 #include "cli/report_projection.h"
 #include "inputs/iamc_file.h"
+#include "outputs/figure_files.h"
 #include "outputs/output_file.h"
 #include "outputs/report_sweep.h"
 #include "outputs/sweep_view.h"
@@ -19,7 +17,7 @@
 enum { MILESTONE = 2030 };
 
 typedef struct {
-  const char *output, *figures, *overlay, *region, *title;
+  const char *output, *figures, *formats, *overlay, *region, *title;
   cli_list scenario;
   int year;
   bool force;
@@ -39,8 +37,7 @@ typedef struct {
   /* files */
   char *page;
   size_t page_size;
-  cli_picture *picture;
-  size_t pictures;
+  tanlu_figure_files files;
 } job;
 
 /* ---- what a report of a run is made of --------------------------------------------------------------------------------------- */
@@ -173,13 +170,6 @@ static void put_subtitle(tanlu_result *result, char *text, size_t size) {
                  DATE, history != NULL ? history : "");
 }
 
-/* When the results were made, seconds since 1970; 0 where the file does not tell. */
-static long long stamp_of(tanlu_result *result) {
-  const char *history = tanlu_result_attribute(result, "history");
-  struct tm time = {0};
-  return history != NULL && strptime(history, "%Y-%m-%dT%H:%M:%SZ", &time) != NULL ? (long long)timegm(&time) : 0;
-}
-
 static tanlu_status make_page(job *j) {
   FILE *stream = open_memstream(&j->page, &j->page_size);
   if (stream == NULL) return tanlu_fail(j->context, TANLU_ERR_MEMORY, "out of memory for the report");
@@ -190,53 +180,36 @@ static tanlu_status make_page(job *j) {
   return status;
 }
 
-/* Every picture in memory, and whether its files may be written. */
-static tanlu_status make_pictures(job *j) {
+/* Where figures go and in which formats; nothing without --figures. */
+static tanlu_status choose_files(job *j) {
   const options *o = j->options;
-  const size_t count = tanlu_report_figures(j->report);
-  const bool convert = cli_pictures_converter();
-  if (o->figures == NULL) return TANLU_OK;
-  j->picture = tanlu_allocate(j->context, count, sizeof *j->picture);
-  if (j->picture == NULL) return TANLU_ERR_MEMORY;
-  if (!convert) {
-    tanlu_note(j->context, "figures are written as SVG and CSV alone: PDF and PNG take rsvg-convert (librsvg2-bin)");
-  }
+  unsigned possible = 0;
+  j->files = (tanlu_figure_files){
+      .directory = o->figures, .formats = TANLU_FORMATS_ALL, .asked = o->formats != NULL, .force = o->force};
   tanlu_status status = TANLU_OK;
-  while (j->pictures < count && status == TANLU_OK) {
-    cli_picture *picture = &j->picture[j->pictures];
-    status = cli_picture_make(picture, tanlu_report_figure_at(j->report, j->pictures++), o->figures, convert,
-                              stamp_of(j->result), j->context);
-    for (int k = 0; k < CLI_PICTURE_KINDS && status == TANLU_OK; k++) {
-      if (picture->path[k] != NULL) status = tanlu_output_file_check(picture->path[k], o->force, j->context);
-    }
-  }
-  return status;
+  if (o->formats != NULL) status = tanlu_figure_formats_read(o->formats, &j->files.formats, j->context);
+  if (status != TANLU_OK || o->figures == NULL) return status;
+  return tanlu_figure_files_check(&j->files, NULL, 0, &possible, j->context);
 }
 
-/* Remove the first `count` pictures again, unless they replaced others. */
-static void take_back(const job *j, size_t count) {
-  for (size_t i = 0; i < count && !j->options->force; i++) {
-    for (int k = 0; k < CLI_PICTURE_KINDS; k++) {
-      if (j->picture[i].path[k] != NULL) (void)unlink(j->picture[i].path[k]);
-    }
-  }
-}
-
+/* The page appears when the figures have been written. */
 static tanlu_status write_files(job *j) {
   const options *o = j->options;
+  tanlu_output_file page;
   tanlu_status status = TANLU_OK;
-  size_t written = 0;
-  while (written < j->pictures && status == TANLU_OK) {
-    const cli_picture *picture = &j->picture[written++];
-    for (int k = 0; k < CLI_PICTURE_KINDS && status == TANLU_OK; k++) {
-      if (picture->path[k] == NULL) continue;
-      status = tanlu_output_file_put(picture->path[k], o->force, picture->bytes[k], picture->size[k], j->context);
-    }
+  if (o->output != NULL) {
+    status = tanlu_output_file_begin(&page, o->output, o->force, j->context);
+    if (status == TANLU_OK) status = tanlu_output_file_write(&page, j->page, j->page_size, j->context);
+    if (status != TANLU_OK) return status;
   }
-  if (status == TANLU_OK && o->output != NULL) {
-    status = tanlu_output_file_put(o->output, o->force, j->page, j->page_size, j->context);
+  if (o->figures != NULL) {
+    size_t count;
+    const tanlu_figure *const *figure = tanlu_report_figures(j->report, &count);
+    status = tanlu_figure_files_write(&j->files, figure, count, j->context);
   }
-  if (status != TANLU_OK) take_back(j, written);
+  if (o->output == NULL) return status;
+  if (status == TANLU_OK) return tanlu_output_file_commit(&page, j->context);
+  tanlu_output_file_abandon(&page);
   return status;
 }
 
@@ -245,6 +218,7 @@ static tanlu_status run_all(job *j, const char *path) {
   char subtitle[256];
   tanlu_status status = TANLU_OK;
   if (o->output != NULL) status = tanlu_output_file_check(o->output, o->force, j->context);
+  if (status == TANLU_OK) status = choose_files(j);
   if (status == TANLU_OK) status = tanlu_result_open(&j->result, path, j->context);
   if (status != TANLU_OK) return status;
   const char *own = tanlu_result_attribute(j->result, "title");
@@ -258,13 +232,10 @@ static tanlu_status run_all(job *j, const char *path) {
   if (status != TANLU_OK) return status;
   tanlu_report_provenance(j->report, j->result);
   status = make_page(j);
-  if (status == TANLU_OK) status = make_pictures(j);
   return status == TANLU_OK ? write_files(j) : status;
 }
 
 static void clear(job *j) {
-  for (size_t i = 0; i < j->pictures; i++) cli_picture_clear(&j->picture[i]);
-  free(j->picture);
   free(j->page);
   tanlu_report_free(&j->report);
   tanlu_overlay_free(&j->overlay);
@@ -301,6 +272,8 @@ int cli_report(cli_environment *environment, int argc, char **argv) {
   const cli_option option[] = {
       {"output", 'o', CLI_TEXT, "FILE", "the page to write", &o.output},
       {"figures", 0, CLI_TEXT, "DIR", "write every figure as SVG, PDF, PNG and CSV into this directory", &o.figures},
+      {"formats", 0, CLI_TEXT, "LIST", "of these files: svg, csv, pdf, png (default: all that can be made)",
+       &o.formats},
       {"scenario", 's', CLI_LIST, "NAME", "only this scenario (may be repeated); the first is shown where there is one",
        &o.scenario},
       {"year", 'y', CLI_COUNT, "YEAR", "year of the energy flows (default: 2030, or the last)", &o.year},
@@ -314,6 +287,9 @@ int cli_report(cli_environment *environment, int argc, char **argv) {
   int status = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
   if (status == CLI_GO_ON && o.output == NULL && o.figures == NULL) {
     status = cli_wrong_usage("report", "expected --output FILE, --figures DIR or both");
+  }
+  if (status == CLI_GO_ON && o.formats != NULL && o.figures == NULL) {
+    status = cli_wrong_usage("report", "--formats goes with --figures");
   }
   if (status == CLI_GO_ON && o.region != NULL && o.overlay == NULL) {
     status = cli_wrong_usage("report", "--region goes with --overlay");

@@ -283,10 +283,7 @@ tanlu_status tanlu_report_html(tanlu_report *report, FILE *stream, tanlu_context
   return TANLU_OK;
 }
 
-size_t tanlu_report_figures(const tanlu_report *report) {
-  return report->figures;
-}
-
-const tanlu_figure *tanlu_report_figure_at(const tanlu_report *report, size_t i) {
-  return report->figure[i];
+const tanlu_figure *const *tanlu_report_figures(const tanlu_report *report, size_t *count) {
+  *count = report->figures;
+  return (const tanlu_figure *const *)report->figure;
 }
