@@ -255,6 +255,10 @@ double tanlu_frame_y(const tanlu_frame *frame, size_t panel, double y);
  * they were added. Draws titles, names of categories, grid and the axis of values; y of the middle of a row. */
 tanlu_status tanlu_frame_open_rows(tanlu_frame *frame, tanlu_canvas *canvas, double row_height, const size_t *order);
 double tanlu_frame_row(const tanlu_frame *frame, size_t panel, size_t row);
+/* A number beside a bar: one decimal more than the ticks could do with; what would be shown as zero is written in full. */
+const char *tanlu_frame_number(const tanlu_frame *frame, double value, char text[TANLU_NUMBER_SIZE]);
+/* Point of a category in a series; NULL without one. */
+const tanlu_figure_datum *tanlu_series_at(const tanlu_figure_line *series, size_t category);
 /* Category whose number is x, SIZE_MAX and an error where there is none. */
 size_t tanlu_figure_category_at(const tanlu_figure *figure, double x, tanlu_context *context);
 /* Vertical and horizontal lines, drawn behind the data; dots, goals and all labels, drawn last. */

@@ -138,7 +138,7 @@ tanlu_status tanlu_figure_draw_scatter(const tanlu_figure *figure, tanlu_canvas 
     status = name_points(&frame, canvas, panel, radius, &nameless);
   }
   if (nameless > 0) {
-    char text[64];
+    char text[96];
     tanlu_text style = tanlu_text_small(TANLU_ANCHOR_START);
     style.role = TANLU_PAINT_MUTED;
     (void)snprintf(text, sizeof text, "%zu of the points have no room for their names.", nameless);

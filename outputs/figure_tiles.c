@@ -50,6 +50,17 @@ static size_t place(const double *list, size_t count, double value) {
   return k;
 }
 
+/* Decimals that tell all numbers of an axis, five at most. */
+static int decimals_of(const double *list, size_t count) {
+  int decimals = 0;
+  for (double unit = 1.0; decimals < 5; decimals++, unit *= 10.0) {
+    bool whole = true;
+    for (size_t i = 0; i < count; i++) whole = whole && fabs(list[i] * unit - round(list[i] * unit)) < 1e-6;
+    if (whole) break;
+  }
+  return decimals;
+}
+
 static tanlu_status find_axes(grid *g) {
   const tanlu_figure *figure = g->figure;
   size_t points = 0;
@@ -78,17 +89,6 @@ static tanlu_status find_axes(grid *g) {
   g->decimals[0] = decimals_of(g->column, g->columns);
   g->decimals[1] = decimals_of(g->row, g->rows);
   return TANLU_OK;
-}
-
-/* Decimals that tell all numbers of an axis, five at most. */
-static int decimals_of(const double *list, size_t count) {
-  int decimals = 0;
-  for (double unit = 1.0; decimals < 5; decimals++, unit *= 10.0) {
-    bool whole = true;
-    for (size_t i = 0; i < count; i++) whole = whole && fabs(list[i] * unit - round(list[i] * unit)) < 1e-6;
-    if (whole) break;
-  }
-  return decimals;
 }
 
 static const char *number_name(const grid *g, double value, int decimals, char text[TANLU_NUMBER_SIZE]) {

@@ -2,8 +2,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "outputs/figure_rows_private.h"
+#include "outputs/figure_private.h"
 #include "solvers/memory.h"
+
+#define THICKNESS 18.0 /* of all bars of a row */
 
 /* Value of the panel's first horizontal line; zero without one. */
 static const tanlu_figure_sign *reference_of(const tanlu_figure *figure, size_t panel) {
@@ -41,12 +43,21 @@ static double length_of(tanlu_extent extent) {
   return extent.low <= extent.high ? extent.high - extent.low : -1.0;
 }
 
+/* Of a category over all panels, which share their rows. */
+static double longest_of(const tanlu_figure *figure, size_t category) {
+  double longest = -1.0;
+  for (size_t panel = 0; panel < figure->panels; panel++) {
+    longest = fmax(longest, length_of(row_of(figure, panel, category)));
+  }
+  return longest;
+}
+
 /* Categories from the longest row down; equal ones in their order. */
-static void sort_rows(const tanlu_figure *figure, size_t panel, size_t *order) {
+static void sort_rows(const tanlu_figure *figure, size_t *order) {
   for (size_t k = 0; k < figure->categories; k++) {
-    const double length = length_of(row_of(figure, panel, k));
+    const double length = longest_of(figure, k);
     size_t n = k;
-    for (; n > 0 && length_of(row_of(figure, panel, order[n - 1])) < length; n--) order[n] = order[n - 1];
+    for (; n > 0 && longest_of(figure, order[n - 1]) < length; n--) order[n] = order[n - 1];
     order[n] = k;
   }
 }
@@ -66,10 +77,24 @@ static bool overlap(const tanlu_figure *figure, size_t panel) {
   return false;
 }
 
-static void draw_row(const tanlu_rows *rows, tanlu_canvas *canvas, size_t panel, size_t row, bool lanes) {
+/* Two decimals more than the ticks could do with: bars that differ from the reference by little are there to be compared. */
+static const char *number_of(const tanlu_frame *frame, double value, char text[TANLU_NUMBER_SIZE]) {
+  tanlu_ticks finer = frame->x_ticks;
+  const int decimals = 2 + finer.exponent - (int)floor(log10(finer.step) + 1e-9);
+  finer.decimals = decimals > 0 ? decimals : 0;
+  return tanlu_tick_text(&finer, value, text);
+}
+
+static void write_number(tanlu_canvas *canvas, double x, double y, bool left, const char *text) {
+  tanlu_text style = tanlu_text_small(left ? TANLU_ANCHOR_END : TANLU_ANCHOR_START);
+  style.halo = true;
+  tanlu_canvas_text(canvas, left ? x - 5.0 : x + 5.0, y + 0.35 * style.size, style, text);
+}
+
+static void draw_row(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel, size_t row, size_t category,
+                     bool lanes) {
   const tanlu_figure *figure = canvas->figure;
-  const size_t category = rows->order[panel * rows->count + row];
-  const double y = tanlu_rows_y(rows, panel, row);
+  const double y = tanlu_frame_row(frame, panel, row);
   char number[TANLU_NUMBER_SIZE];
   size_t series = 0, lane = 0;
   for (size_t i = 0; i < figure->all_series; i++) series += figure->series[i].panel == panel;
@@ -77,65 +102,58 @@ static void draw_row(const tanlu_rows *rows, tanlu_canvas *canvas, size_t panel,
     const tanlu_figure_line *line = &figure->series[i];
     if (line->panel != panel) continue;
     const tanlu_extent bar = bar_of(line, category);
-    const double height = lanes ? rows->row / (double)series : rows->row;
-    const double top = y - 0.5 * rows->row + (lanes ? height * (double)lane : 0.0);
+    const double height = lanes ? THICKNESS / (double)series : THICKNESS;
+    const double top = y - 0.5 * THICKNESS + (lanes ? height * (double)lane : 0.0);
     lane++;
     if (bar.low > bar.high) continue;
-    const double from = tanlu_rows_x(rows, bar.low), to = tanlu_rows_x(rows, bar.high);
+    const double from = tanlu_frame_x(frame, panel, bar.low), to = tanlu_frame_x(frame, panel, bar.high);
     tanlu_canvas_rect(canvas, (tanlu_box){from, top, fmax(to - from, 1.0), height}, tanlu_paint_fill(line->role));
     const tanlu_figure_datum *point = tanlu_series_at(line, category);
     if (series == 1 && tanlu_figure_drawable(point->value) && point->value > bar.low && point->value < bar.high) {
-      const double x = tanlu_rows_x(rows, point->value);
+      const double x = tanlu_frame_x(frame, panel, point->value);
       tanlu_canvas_line(canvas, x, top, x, top + height, tanlu_paint_stroke(TANLU_PAINT_GROUND, 2.0));
     }
   }
   const tanlu_extent all = row_of(figure, panel, category);
   if (all.low > all.high) {
-    tanlu_rows_number(canvas, rows->scale.from, y, false, "–");
+    write_number(canvas, tanlu_frame_box(frame, panel).x, y, false, "–");
     return;
   }
-  tanlu_rows_number(canvas, tanlu_rows_x(rows, all.low), y, true, tanlu_rows_text(rows, all.low, number));
-  tanlu_rows_number(canvas, tanlu_rows_x(rows, all.high), y, false, tanlu_rows_text(rows, all.high, number));
+  write_number(canvas, tanlu_frame_x(frame, panel, all.low), y, true, number_of(frame, all.low, number));
+  write_number(canvas, tanlu_frame_x(frame, panel, all.high), y, false, number_of(frame, all.high, number));
 }
 
 /* The line over all rows, named above it. */
-static void draw_reference(const tanlu_rows *rows, tanlu_canvas *canvas, size_t panel) {
+static void draw_reference(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel) {
   const tanlu_figure_sign *mark = reference_of(canvas->figure, panel);
-  const double top = rows->top + (double)panel * rows->each;
-  const double x = tanlu_rows_x(rows, mark != NULL ? mark->y : 0.0);
+  const tanlu_box box = tanlu_frame_box(frame, panel);
+  const double x = tanlu_frame_x(frame, panel, mark != NULL ? mark->y : 0.0);
   char number[TANLU_NUMBER_SIZE], text[192];
-  tanlu_canvas_line(canvas, x, top - 3.0, x, top + rows->height, tanlu_paint_stroke(TANLU_PAINT_INK, 1.5));
+  tanlu_canvas_line(canvas, x, box.y - 3.0, x, box.y + box.height, tanlu_paint_stroke(TANLU_PAINT_INK, 1.5));
   if (mark == NULL) return;
-  (void)snprintf(text, sizeof text, "%s %s", mark->label, tanlu_rows_text(rows, mark->y, number));
-  tanlu_canvas_text(canvas, x, top - 7.0, tanlu_text_small(TANLU_ANCHOR_MIDDLE), text);
+  (void)snprintf(text, sizeof text, "%s %s", mark->label, number_of(frame, mark->y, number));
+  tanlu_canvas_text(canvas, x, box.y - 7.0, tanlu_text_small(TANLU_ANCHOR_MIDDLE), text);
 }
 
 tanlu_status tanlu_figure_draw_tornado(const tanlu_figure *figure, tanlu_canvas *canvas) {
-  const double numbers = 8.0 * 0.56 * TANLU_TEXT_SMALL;
-  tanlu_rows rows = {.values = tanlu_figure_extent_y(figure), .count = figure->categories, .right = numbers};
+  tanlu_frame frame = {.x = tanlu_figure_extent_y(figure), .right = 62.0, .columns = 1};
   size_t keys = 0;
-  size_t *order = tanlu_allocate(canvas->context, figure->categories * figure->panels, sizeof *order);
+  size_t *order = tanlu_allocate(canvas->context, figure->categories, sizeof *order);
   tanlu_key *key = tanlu_figure_keys(figure, TANLU_KEY_PATCH, NULL, &keys, canvas->context);
   tanlu_status status = order != NULL && key != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-  for (size_t panel = 0; status == TANLU_OK && panel < figure->panels; panel++) {
-    sort_rows(figure, panel, order + panel * figure->categories);
-  }
   if (status == TANLU_OK) {
-    /* numbers stand at both ends of the longest bar */
-    const double span = rows.values.high - rows.values.low;
-    tanlu_extent_add(&rows.values, rows.values.low - 0.08 * span);
-    tanlu_extent_add(&rows.values, rows.values.high + 0.02 * span);
+    const double span = frame.x.high - frame.x.low; /* numbers stand at both ends of the longest bar */
+    tanlu_extent_add(&frame.x, frame.x.low - 0.12 * span);
+    sort_rows(figure, order);
     if (keys > 1) tanlu_canvas_legend(canvas, key, keys);
-    if (reference_of(figure, 0) != NULL) canvas->bottom += 4.0;
-    rows.order = order;
-    status = tanlu_rows_open(&rows, canvas);
+    if (reference_of(figure, 0) != NULL) canvas->bottom += TANLU_TEXT_SMALL; /* its name */
+    status = tanlu_frame_open_rows(&frame, canvas, THICKNESS + 8.0, order);
   }
   for (size_t panel = 0; status == TANLU_OK && panel < figure->panels; panel++) {
     const bool lanes = overlap(figure, panel);
-    for (size_t i = 0; i < rows.count; i++) draw_row(&rows, canvas, panel, i, lanes);
-    draw_reference(&rows, canvas, panel);
+    for (size_t row = 0; row < figure->categories; row++) draw_row(&frame, canvas, panel, row, order[row], lanes);
+    draw_reference(&frame, canvas, panel);
   }
-  tanlu_rows_free(&rows);
   free(order);
   free(key);
   return status;

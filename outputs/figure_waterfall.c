@@ -1,7 +1,9 @@
 /* Waterfalls: a level, the steps from it, the level that they lead to. Rows from top to bottom, so that names have room. */
 #include <math.h>
 
-#include "outputs/figure_rows_private.h"
+#include "outputs/figure_private.h"
+
+#define THICKNESS 18.0 /* of a bar */
 
 enum { RISES = TANLU_ROLE_SERIES + 1, FALLS = TANLU_ROLE_SERIES };
 
@@ -20,43 +22,53 @@ static step step_of(const tanlu_figure *figure, const tanlu_figure_line *series,
   return s;
 }
 
-static void draw_step(const tanlu_rows *rows, tanlu_canvas *canvas, const tanlu_figure_line *series, step s, double y) {
+/* Beside the end of a bar at x. */
+static void write_number(tanlu_canvas *canvas, double x, double y, bool left, const char *text) {
+  tanlu_text style = tanlu_text_small(left ? TANLU_ANCHOR_END : TANLU_ANCHOR_START);
+  style.halo = true;
+  tanlu_canvas_text(canvas, left ? x - 5.0 : x + 5.0, y + 0.35 * style.size, style, text);
+}
+
+static void draw_step(const tanlu_frame *frame, tanlu_canvas *canvas, const tanlu_figure_line *series, step s,
+                      double y) {
+  const size_t panel = series->panel;
   char number[TANLU_NUMBER_SIZE];
-  const double from = tanlu_rows_x(rows, fmax(s.from, rows->values.low)), to = tanlu_rows_x(rows, s.to);
-  const bool stands = s.level && rows->values.low <= 0.0 && rows->values.high >= 0.0;
+  const double from = tanlu_frame_x(frame, panel, fmax(s.from, frame->x.low)), to = tanlu_frame_x(frame, panel, s.to);
+  const bool stands = s.level && frame->x.low <= 0.0 && frame->x.high >= 0.0;
   const bool left = s.level ? s.to < 0.0 : s.to < s.from;
   if (s.level && !stands) { /* zero is not on the axis: a bar would show a size that is none */
-    tanlu_canvas_line(canvas, to, y - 0.5 * rows->row, to, y + 0.5 * rows->row, tanlu_paint_stroke(series->role, 5.0));
+    tanlu_canvas_line(canvas, to, y - 0.5 * THICKNESS, to, y + 0.5 * THICKNESS, tanlu_paint_stroke(series->role, 5.0));
   } else {
     const double width = fmax(fabs(to - from), 1.0);
-    tanlu_canvas_rect(canvas, (tanlu_box){fmin(from, to), y - 0.5 * rows->row, width, rows->row},
+    tanlu_canvas_rect(canvas, (tanlu_box){fmin(from, to), y - 0.5 * THICKNESS, width, THICKNESS},
                       tanlu_paint_fill(s.level         ? series->role
                                        : s.to > s.from ? RISES
                                                        : FALLS));
   }
   char text[TANLU_NUMBER_SIZE + 2];
   const double value = s.level ? s.to : s.to - s.from;
-  (void)snprintf(text, sizeof text, "%s%s", !s.level && value > 0.0 ? "+" : "", tanlu_rows_text(rows, value, number));
-  tanlu_rows_number(canvas, left ? fmin(from, to) : fmax(from, to), y, left, text);
+  (void)snprintf(text, sizeof text, "%s%s", !s.level && value > 0.0 ? "+" : "",
+                 tanlu_frame_number(frame, value, number));
+  write_number(canvas, left ? fmin(from, to) : fmax(from, to), y, left, text);
 }
 
-static void draw_panel(const tanlu_rows *rows, tanlu_canvas *canvas, size_t panel) {
+static void draw_panel(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel) {
   const tanlu_figure *figure = canvas->figure;
   for (size_t i = 0; i < figure->all_series; i++) {
     double running = 0.0, before = (double)NAN;
     if (figure->series[i].panel != panel) continue;
     for (size_t k = 0; k < figure->categories; k++) {
       const step s = step_of(figure, &figure->series[i], k, &running);
-      const double y = tanlu_rows_y(rows, panel, k);
+      const double y = tanlu_frame_row(frame, panel, k);
       if (!isnan(before)) {
-        const double x = tanlu_rows_x(rows, before);
-        tanlu_canvas_line(canvas, x, tanlu_rows_y(rows, panel, k - 1) + 0.5 * rows->row, x, y - 0.5 * rows->row,
+        const double x = tanlu_frame_x(frame, panel, before);
+        tanlu_canvas_line(canvas, x, tanlu_frame_row(frame, panel, k - 1) + 0.5 * THICKNESS, x, y - 0.5 * THICKNESS,
                           tanlu_paint_stroke(TANLU_PAINT_MUTED, 1.0));
       }
       if (isnan(s.to)) {
-        tanlu_rows_number(canvas, tanlu_rows_x(rows, running), y, false, "–");
+        write_number(canvas, tanlu_frame_x(frame, panel, running), y, false, "–");
       } else {
-        draw_step(rows, canvas, &figure->series[i], s, y);
+        draw_step(frame, canvas, &figure->series[i], s, y);
       }
       before = running;
     }
@@ -64,18 +76,17 @@ static void draw_panel(const tanlu_rows *rows, tanlu_canvas *canvas, size_t pane
 }
 
 tanlu_status tanlu_figure_draw_waterfall(const tanlu_figure *figure, tanlu_canvas *canvas) {
-  tanlu_rows rows = {.values = tanlu_extent_none(), .count = figure->categories, .right = 70.0};
+  tanlu_frame frame = {.x = tanlu_extent_none(), .right = 62.0, .columns = 1};
   for (size_t i = 0; i < figure->all_series; i++) {
     double running = 0.0;
     for (size_t k = 0; k < figure->categories; k++) {
-      tanlu_extent_add(&rows.values, step_of(figure, &figure->series[i], k, &running).to);
+      tanlu_extent_add(&frame.x, step_of(figure, &figure->series[i], k, &running).to);
     }
   }
   const tanlu_key key[] = {{"rises", tanlu_paint_fill(RISES), TANLU_KEY_PATCH, false},
                            {"falls", tanlu_paint_fill(FALLS), TANLU_KEY_PATCH, false}};
   tanlu_canvas_legend(canvas, key, sizeof key / sizeof *key);
-  const tanlu_status status = tanlu_rows_open(&rows, canvas);
-  for (size_t panel = 0; status == TANLU_OK && panel < figure->panels; panel++) draw_panel(&rows, canvas, panel);
-  tanlu_rows_free(&rows);
+  const tanlu_status status = tanlu_frame_open_rows(&frame, canvas, THICKNESS + 8.0, NULL);
+  for (size_t panel = 0; status == TANLU_OK && panel < figure->panels; panel++) draw_panel(&frame, canvas, panel);
   return status;
 }

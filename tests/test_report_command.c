@@ -371,7 +371,8 @@ static void sweeps_are_reported(void **state) {
   tanlu_test_place *p = *state;
   assert_int_equal(tanlu_test_write_file(p->directory, "s.yaml",
                                          "name: s\nscenario: ./probe.yaml\ndesign: lhs\nsamples: 16\nseed: 1\n"
-                                         "parameters:\n  - {label: wind, path: power.mix.wind.2030, mode: replace, distribution: {uniform: [0.05, 0.12]}}\nkeep: indicators\n"),
+                                         "parameters:\n  - {label: wind, path: power.mix.wind.2030, mode: replace, "
+                                         "distribution: {uniform: [0.05, 0.12]}}\nkeep: indicators\n"),
                    0);
   tanlu(&p->run, p->directory, "sweep", "--quiet", "-o", "s.h5", "s.yaml");
   expect_status(&p->run, 0);
