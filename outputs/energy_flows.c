@@ -29,6 +29,7 @@ typedef struct {
   const tanlu_energy_rows *rows;
   double net[PROCESS_NODES][TANLU_FLOW_NODES]; /* of processes, by node of carriers: output less input, TJ */
   double recovered[TANLU_FLOW_NODES];          /* TJ, by node of carriers */
+  double heat_for_power;                       /* TJ: of heat supply, into power plants */
 } work;
 
 /* Energy in TJ; what is below zero flows the other way, of which there must be none: callers part by sign. */
@@ -179,7 +180,11 @@ static void add_power(work *w) {
       *recovered -= direct;
       lost += fuel;
       add(w, TANLU_FLOW_SOURCE_RECOVERED, TANLU_FLOW_POWER, direct);
-      add(w, node, TANLU_FLOW_POWER, fuel - direct);
+      if (node == TANLU_FLOW_HEAT) {
+        w->heat_for_power += fuel - direct;
+      } else {
+        add(w, node, TANLU_FLOW_POWER, fuel - direct);
+      }
     }
   }
   add_loss(w, TANLU_FLOW_POWER, lost);
@@ -199,14 +204,29 @@ static void add_hydrogen(work *w) {
   add_loss(w, TANLU_FLOW_HYDROGEN, lost);
 }
 
+/* Heat supply. What of its heat goes into power plants stands there with the fuel it took, so that no energy goes back: a part of
+ * what is burned, as large as the whole supply needs for it. */
 static void add_heat(work *w) {
-  double lost = -w->rows->heat_output[LANE];
+  double input = 0.0, burned = 0.0;
   for (size_t c = 0; c < carriers_of(w); c++) {
-    const double fuel = at(w, w->year->heat_fuel, c);
-    lost += fuel;
-    add(w, node_of(w->dataset, c), TANLU_FLOW_HEAT, fuel);
+    const size_t node = node_of(w->dataset, c);
+    input += at(w, w->year->heat_fuel, c);
+    if (node != TANLU_FLOW_POWER && node != TANLU_FLOW_HYDROGEN) burned += at(w, w->year->heat_fuel, c);
   }
-  add_loss(w, TANLU_FLOW_HEAT, lost);
+  const double output = w->rows->heat_output[LANE];
+  const double fuel = output > 0.0 ? w->heat_for_power * input / output : 0.0;
+  const double share = burned > 0.0 && fuel <= burned ? fuel / burned : 0.0,
+               moved = share > 0.0 ? w->heat_for_power : 0.0;
+  for (size_t c = 0; c < carriers_of(w); c++) {
+    const size_t node = node_of(w->dataset, c);
+    const double whole = at(w, w->year->heat_fuel, c);
+    const double part = node != TANLU_FLOW_POWER && node != TANLU_FLOW_HYDROGEN ? share * whole : 0.0;
+    add(w, node, TANLU_FLOW_HEAT, whole - part);
+    add(w, node, TANLU_FLOW_POWER, part);
+  }
+  add(w, TANLU_FLOW_HEAT, TANLU_FLOW_POWER, w->heat_for_power - moved);
+  add_loss(w, TANLU_FLOW_POWER, share * burned - moved);
+  add_loss(w, TANLU_FLOW_HEAT, input - share * burned - (output - moved));
 }
 
 /* ---- use ----------------------------------------------------------------------------------------------------------------- */
@@ -248,6 +268,18 @@ static void add_use(work *w) {
   }
 }
 
+/* What two nodes give each other counts net. */
+static void take_off_returns(tanlu_energy_flows *flows) {
+  for (size_t i = 0; i < TANLU_FLOW_NODES; i++) {
+    for (size_t k = 0; k < i; k++) {
+      const double both = fmin(flows->flow[i][k], flows->flow[k][i]);
+      if (!(both > 0.0)) continue;
+      flows->flow[i][k] -= both;
+      flows->flow[k][i] -= both;
+    }
+  }
+}
+
 /* ---- all of it ----------------------------------------------------------------------------------------------------------- */
 
 tanlu_status tanlu_energy_flows_make(tanlu_energy_flows *flows, const tanlu_solved_accounts *accounts,
@@ -267,6 +299,7 @@ tanlu_status tanlu_energy_flows_make(tanlu_energy_flows *flows, const tanlu_solv
   add_heat(&w);
   for (size_t k = 0; k < TANLU_FLOW_NODES; k++) add(&w, TANLU_FLOW_SOURCE_RECOVERED, k, w.recovered[k]);
   add_use(&w);
+  take_off_returns(flows);
   return TANLU_OK;
 }
 

@@ -7,7 +7,7 @@
  *
  * to 1e-9 of the whole; what is lost in conversion and on the way ends in "Losses", and what a plant delivers beyond what it takes
  * of carriers (heat pumps) begins in "Ambient heat". Flows are net by process and class of carriers: washed coal goes from coal to
- * coal and is not seen. Net exports, and what goes into stocks, end in "Net exports, stocks". */
+ * coal and is not seen; heat supplied to power plants stands there with the fuel it took. Net exports, and what goes into stocks, end in "Net exports, stocks". */
 #ifndef TANLU_OUTPUTS_ENERGY_FLOWS_H
 #define TANLU_OUTPUTS_ENERGY_FLOWS_H
 
@@ -30,8 +30,8 @@
   X(SOURCE_SOLAR, "Solar", 0, TANLU_ROLE_SOLAR)                                                                        \
   X(SOURCE_TRADE, "Electricity, other imports", 0, TANLU_ROLE_ELECTRICITY)                                             \
   X(SOURCE_AMBIENT, "Ambient heat", 0, TANLU_ROLE_HEAT)                                                                \
-  X(COKING, "Coking, gas works", 1, TANLU_ROLE_COAL)                                                                   \
-  X(REFINING, "Refining", 2, TANLU_ROLE_OIL)                                                                           \
+  X(COKING, "Coking, gas works", 2, TANLU_ROLE_COAL)                                                                   \
+  X(REFINING, "Refining", 1, TANLU_ROLE_OIL)                                                                           \
   X(COAL, "Coal", 3, TANLU_ROLE_COAL)                                                                                  \
   X(COKE, "Coke", 3, TANLU_ROLE_COAL)                                                                                  \
   X(BYPRODUCT, "By-product gas", 3, TANLU_ROLE_REST)                                                                   \

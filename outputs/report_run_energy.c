@@ -88,37 +88,68 @@ void tanlu_run_section_energy(tanlu_run_page *page) {
 
 /* ---- from source to use ------------------------------------------------------------------------------------------------------ */
 
-void tanlu_run_section_flows(tanlu_run_page *page) {
-  const tanlu_energy_flows *flows = page->input->flows;
-  const double exajoule = 1e-3, least = 1e-6; /* of PJ; below: rounding */
-  tanlu_report_section(page->report, "flows", "Energy from source to use");
-  if (flows == NULL) {
-    tanlu_report_text(page->report, "Left out: %s",
-                      page->input->missing != NULL ? page->input->missing : "not asked for.");
-    return;
+static const double least_flow = 1e-6; /* PJ; below: rounding */
+
+/* Refining stands left of coking, unless what they give each other goes the other way. */
+static size_t column_of(const tanlu_energy_flows *flows, size_t node) {
+  const bool back = flows->flow[TANLU_FLOW_COKING][TANLU_FLOW_REFINING] > least_flow;
+  const size_t other = node == TANLU_FLOW_COKING     ? TANLU_FLOW_REFINING
+                       : node == TANLU_FLOW_REFINING ? TANLU_FLOW_COKING
+                                                     : node;
+  return tanlu_flow_node_about((tanlu_flow_node)(back ? other : node))->column;
+}
+
+/* Does all energy flow to the right? */
+static bool goes_forward(const tanlu_energy_flows *flows) {
+  for (size_t i = 0; i < TANLU_FLOW_NODES; i++) {
+    for (size_t k = 0; k < TANLU_FLOW_NODES; k++) {
+      if (flows->flow[i][k] > least_flow && column_of(flows, i) >= column_of(flows, k)) return false;
+    }
   }
+  return true;
+}
+
+static tanlu_figure *draw_flows(const tanlu_run_page *page, const tanlu_energy_flows *flows) {
+  const double exajoule = 1e-3; /* of PJ */
   char title[160];
   (void)snprintf(title, sizeof title, "Energy from source to use in %d, %s", flows->year, tanlu_run_main(page));
   tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_SANKEY, "energy-flows", title, page->context);
-  size_t node[TANLU_FLOW_NODES];
+  size_t node[TANLU_FLOW_NODES] = {0};
   bool used[TANLU_FLOW_NODES] = {false};
+  if (figure == NULL) return NULL;
   for (size_t i = 0; i < TANLU_FLOW_NODES; i++) {
     for (size_t k = 0; k < TANLU_FLOW_NODES; k++) {
-      if (flows->flow[i][k] > least) used[i] = used[k] = true;
+      if (flows->flow[i][k] > least_flow) used[i] = used[k] = true;
     }
   }
-  if (figure != NULL) tanlu_figure_y(figure, "Energy", "EJ");
-  for (size_t i = 0; figure != NULL && i < TANLU_FLOW_NODES; i++) {
+  tanlu_figure_y(figure, "Energy", "EJ");
+  for (size_t i = 0; i < TANLU_FLOW_NODES; i++) {
     const tanlu_flow_node_info *about = tanlu_flow_node_about((tanlu_flow_node)i);
-    node[i] = used[i] ? tanlu_figure_node(figure, about->label, about->column, about->role) : 0;
+    if (used[i]) node[i] = tanlu_figure_node(figure, about->label, column_of(flows, i), about->role);
   }
-  for (size_t i = 0; figure != NULL && i < TANLU_FLOW_NODES; i++) {
+  for (size_t i = 0; i < TANLU_FLOW_NODES; i++) {
+    const int role = tanlu_flow_node_about((tanlu_flow_node)i)->role;
     for (size_t k = 0; k < TANLU_FLOW_NODES; k++) {
-      if (!(flows->flow[i][k] > least)) continue;
-      const int role = tanlu_flow_node_about((tanlu_flow_node)i)->role;
-      tanlu_figure_link(figure, node[i], node[k], exajoule * flows->flow[i][k], role);
+      if (flows->flow[i][k] > least_flow) {
+        tanlu_figure_link(figure, node[i], node[k], exajoule * flows->flow[i][k], role);
+      }
     }
   }
+  return figure;
+}
+
+void tanlu_run_section_flows(tanlu_run_page *page) {
+  const tanlu_energy_flows *flows = page->input->flows;
+  tanlu_report_section(page->report, "flows", "Energy from source to use");
+  if (flows == NULL || !goes_forward(flows)) {
+    const char *missing = page->input->missing;
+    tanlu_report_text(page->report, "Left out: %s",
+                      flows != NULL     ? "energy flows in circles that a diagram from left to right cannot show."
+                      : missing != NULL ? missing
+                                        : "not asked for.");
+    return;
+  }
+  tanlu_figure *figure = draw_flows(page, flows);
   tanlu_report_figure(
       page->report, &figure,
       "Energy of %s in %d, calorific, primary electricity at its heat value. Left: primary energy net of "

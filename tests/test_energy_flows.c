@@ -40,7 +40,14 @@ static tanlu_status look(void *user, const tanlu_solved_accounts *a, tanlu_conte
   assert_true(tanlu_energy_flows_gap(&f) < flow_tolerance);
   double sources = 0.0, ends = 0.0, households[TANLU_HOUSEHOLDS] = {0.0};
   for (size_t i = 0; i < TANLU_FLOW_NODES; i++) {
-    for (size_t k = 0; k < TANLU_FLOW_NODES; k++) assert_true(f.flow[i][k] > -1e-6); /* links have a width */
+    for (size_t k = 0; k < TANLU_FLOW_NODES; k++) {
+      assert_true(f.flow[i][k] > -1e-6);                         /* links have a width */
+      assert_true(f.flow[i][k] <= 0.0 || !(f.flow[k][i] > 0.0)); /* and one direction: */
+      const size_t from = tanlu_flow_node_about((tanlu_flow_node)i)->column;
+      const size_t to = tanlu_flow_node_about((tanlu_flow_node)k)->column;
+      const bool either = i == TANLU_FLOW_COKING && k == TANLU_FLOW_REFINING; /* their places are changed then */
+      assert_true(!(f.flow[i][k] > 1e-6) || from < to || either);
+    }
     const size_t column = tanlu_flow_node_about((tanlu_flow_node)i)->column;
     if (column == 0) assert_true(into(&f, (tanlu_flow_node)i) == 0.0);
     if (i >= TANLU_FLOW_USE_STEEL) assert_true(out_of(&f, (tanlu_flow_node)i) == 0.0);

@@ -125,7 +125,7 @@ static void a_page_is_complete(void **state) {
                                      "figure-kaya",
                                      "figure-lmdi",
                                      "figure-generation",
-                                     "tiny/flows.csv",
+                                     "tiny-2020/flows.csv",
                                      "wind: {2030: 0.08}",
                                      "tanlu run --quiet -o probe.h5 ./probe.yaml"};
   for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
@@ -208,9 +208,12 @@ static void expect_steps(const char *csv, size_t bars) {
     char field[5][64] = {""};
     const char *q = line + 1;
     for (size_t k = 0; k < 5; k++) {
-      const size_t size = strcspn(q, ",\r\n");
+      const bool quoted = *q == '"'; /* no quotes in quotes here */
+      q += quoted;
+      const size_t size = strcspn(q, quoted ? "\"" : ",\r\n");
       (void)snprintf(field[k], sizeof field[k], "%.*s", (int)size, q);
-      q += size + (q[size] == ',');
+      q += size + quoted;
+      q += *q == ',';
     }
     if (strcmp(panel, field[0]) != 0) {
       (void)snprintf(panel, sizeof panel, "%s", field[0]);
