@@ -94,7 +94,8 @@ void tanlu_extent_add(tanlu_extent *extent, double value);
 tanlu_extent tanlu_figure_extent_x(const tanlu_figure *figure);
 tanlu_extent tanlu_figure_extent_y(const tanlu_figure *figure);
 bool tanlu_figure_has_data(const tanlu_figure *figure);
-bool tanlu_figure_has_years(const tanlu_figure *figure); /* is x the axis "Year" without a unit? */
+bool tanlu_figure_has_years(const tanlu_figure *figure);    /* is x the axis "Year" without a unit? */
+bool tanlu_figure_counts_years(const tanlu_figure *figure); /* are values years: y of the unit "year"? */
 /* "Quantity (unit)", newly allocated; NULL when out of memory. */
 char *tanlu_figure_axis_title(const tanlu_figure_axis *axis, tanlu_context *context);
 
@@ -125,6 +126,7 @@ void tanlu_figure_style(const char *name, uint64_t filled, uint64_t stroked, uin
 #define TANLU_TEXT_BODY 14.0
 #define TANLU_TEXT_SMALL 13.0
 #define TANLU_LINE_HEIGHT 1.25 /* of a text's size */
+#define TANLU_BAND_OPACITY 0.2
 
 typedef struct {
   double x, y, width, height;

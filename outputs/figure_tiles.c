@@ -141,14 +141,23 @@ static tanlu_paint paint_of(const grid *g, double value) {
 
 /* ---- drawing ------------------------------------------------------------------------------------------------------------ */
 
+/* With as many decimals in all tiles: three significant digits of the largest. */
+static const char *value_text(const grid *g, double value, char text[TANLU_NUMBER_SIZE]) {
+  const double largest = fmax(fabs(g->values.low), fabs(g->values.high));
+  if (!tanlu_figure_drawable(value)) return "–";
+  if (largest >= 1e7 || largest < 1e-3) return tanlu_number_text(value, 3, text);
+  const int decimals = 2 - (int)floor(log10(largest) + 1e-9);
+  const tanlu_ticks ticks = {.decimals = decimals > 0 ? decimals : 0};
+  return tanlu_tick_text(&ticks, value, text);
+}
+
 static void draw_tile(const grid *g, const tanlu_figure_datum *point, size_t series, double top) {
   const size_t column = place(g->column, g->columns, point->x);
   const size_t row = place(g->row, g->rows, g->named_rows ? row_of(g->figure, series) : point->low);
   const tanlu_box box = {g->left + (double)column * g->width, top + (double)row * g->height, g->width, g->height};
   char number[TANLU_NUMBER_SIZE], a[TANLU_NUMBER_SIZE], b[TANLU_NUMBER_SIZE];
   const bool there = tanlu_figure_drawable(point->value);
-  tanlu_number_text(point->value, 2, number);
-  const char *text = point->label != NULL ? point->label : number;
+  const char *text = point->label != NULL ? point->label : value_text(g, point->value, number);
   tanlu_canvas_group(g->canvas, NULL);
   tanlu_canvas_tooltip(g->canvas, "%s, %s: %s %s", row_name(g, row, a), column_name(g, column, b), text,
                        g->figure->y.unit != NULL ? g->figure->y.unit : "");
@@ -157,8 +166,7 @@ static void draw_tile(const grid *g, const tanlu_figure_datum *point, size_t ser
   if (tanlu_text_extent(text, TANLU_TEXT_SMALL) + 4.0 <= g->width && g->height >= 17.0) {
     tanlu_text style = tanlu_text_small(TANLU_ANCHOR_MIDDLE);
     if (there && paint.opacity > 0.62) style.role = TANLU_PAINT_GROUND;
-    tanlu_canvas_text(g->canvas, box.x + 0.5 * box.width, box.y + 0.5 * box.height + 0.35 * style.size, style,
-                      there || point->label != NULL ? text : "–");
+    tanlu_canvas_text(g->canvas, box.x + 0.5 * box.width, box.y + 0.5 * box.height + 0.35 * style.size, style, text);
   }
   tanlu_canvas_group_end(g->canvas);
 }
@@ -216,7 +224,7 @@ static void write_columns(const grid *g) {
                                    name);
     }
   }
-  g->canvas->bottom += slanted ? 0.5 * whole + 1.6 * TANLU_TEXT_SMALL : 6.0 + line * (double)(names ? lines : 1);
+  g->canvas->bottom += slanted ? 0.47 * whole + 1.6 * TANLU_TEXT_SMALL : 6.0 + line * (double)(names ? lines : 1);
 }
 
 /* The colours, with numbers under them. */

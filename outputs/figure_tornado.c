@@ -81,7 +81,7 @@ static bool overlap(const tanlu_figure *figure, size_t panel) {
 static const char *number_of(const tanlu_frame *frame, double value, char text[TANLU_NUMBER_SIZE]) {
   tanlu_ticks finer = frame->x_ticks;
   const int decimals = 2 + finer.exponent - (int)floor(log10(finer.step) + 1e-9);
-  finer.decimals = decimals > 0 ? decimals : 0;
+  finer.decimals = decimals > 0 ? (finer.plain ? 1 : decimals) : 0;
   return tanlu_tick_text(&finer, value, text);
 }
 

@@ -115,7 +115,7 @@ static void say_state(const tanlu_sweep_page *p) {
   if (s->count[TANLU_SAMPLE_OPEN] > 0) {
     tanlu_report_text(
         p->report,
-        "PROVISIONAL: the sweep is not finished. %s of %s samples are not computed yet; all that follows is of "
+        "Provisional: the sweep is not finished. %s of %s samples are not computed yet; all that follows is of "
         "the samples that are done and will change. 'tanlu sweep --resume' goes on with it.",
         whole(a, s->count[TANLU_SAMPLE_OPEN]), whole(b, s->samples));
   }
@@ -143,6 +143,16 @@ static void add_cards(const tanlu_sweep_page *p) {
   if (s->count[TANLU_SAMPLE_OPEN] > 0) {
     tanlu_report_card(p->report, "Not computed", whole(text, s->count[TANLU_SAMPLE_OPEN]), "", "provisional");
   }
+}
+
+void tanlu_sweep_page_caveat(const tanlu_sweep_page *p, tanlu_figure *figure) {
+  const tanlu_sweep_samples *s = &p->samples;
+  if (figure == NULL) return;
+  if (s->count[TANLU_SAMPLE_OPEN] > 0) {
+    tanlu_figure_note(figure, "Provisional: %zu of %zu samples are not computed yet.", s->count[TANLU_SAMPLE_OPEN],
+                      s->samples);
+  }
+  if (s->samples < s->of) tanlu_figure_note(figure, "A shard: %zu of %zu samples.", s->samples, s->of);
 }
 
 /* ---- failures ----------------------------------------------------------------------------------------------------------- */
@@ -246,8 +256,6 @@ static tanlu_status add_failures(const tanlu_sweep_page *p) {
 static tanlu_status add_overview(const tanlu_sweep_page *p) {
   tanlu_table *table = NULL;
   tanlu_report_section(p->report, "sweep", "What was swept");
-  const char *title = tanlu_sweep_page_attribute(p, "title");
-  if (strcmp(title, tanlu_sweep_page_attribute(p, "sweep")) != 0) tanlu_report_text(p->report, "%s.", title);
   say_design(p);
   say_state(p);
   add_cards(p);

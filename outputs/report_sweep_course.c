@@ -17,8 +17,8 @@ static void draw_fan(const tanlu_sweep_page *p, tanlu_figure *figure, const tanl
   const int *year = tanlu_result_years(p->result, &years);
   const bool quantiles =
       !isnan(spread[years - 1].quantile[TANLU_SPREAD_MEDIAN]) || !isnan(spread[0].quantile[TANLU_SPREAD_MEDIAN]);
-  const size_t wide =
-      tanlu_figure_series(figure, 0, quantiles ? "5 to 95 %" : "lowest to highest", TANLU_ROLE_BACK, TANLU_STYLE_SOLID);
+  const size_t wide = tanlu_figure_series(figure, 0, quantiles ? "5 to 95 %" : "lowest to highest",
+                                          TANLU_ROLE_SERIES + 6, TANLU_STYLE_SOLID);
   const size_t narrow =
       quantiles ? tanlu_figure_series(figure, 0, "25 to 75 %", TANLU_ROLE_SERIES, TANLU_STYLE_SOLID) : 0;
   const size_t line =
@@ -73,17 +73,18 @@ static tanlu_status add_fan(const tanlu_sweep_page *p, size_t indicator, tanlu_s
       tanlu_figure_create(TANLU_CHART_LINES, tanlu_sweep_page_name(name, sizeof name, "fan", code), words, p->context);
   if (figure != NULL) {
     tanlu_figure_x(figure, "Year", NULL);
-    tanlu_figure_y(figure, words, tanlu_sweep_page_unit(tanlu_sweep_page_text(p, "indicator_unit", indicator)));
+    tanlu_figure_y(figure, words, tanlu_sweep_page_text(p, "indicator_unit", indicator));
     draw_fan(p, figure, spread, p->nominal != TANLU_NONE ? nominal : NULL);
+    tanlu_sweep_page_caveat(p, figure);
   }
   double most = 0.0;
   for (size_t t = 0; t < years; t++) most = fmax(most, spread[t].count);
   const bool quantiles = !isnan(spread[years - 1].quantile[TANLU_SPREAD_MEDIAN]);
-  tanlu_report_figure(p->report, &figure, "%s, %s: %s of %s solved samples; straight lines between the years kept.",
-                      code, tanlu_sweep_page_text(p, "indicator_definition", indicator),
-                      quantiles ? "quantiles in each year"
-                                : "no range was declared for quantiles, so mean and extremes",
-                      tanlu_report_number(count, sizeof count, most, 0));
+  tanlu_report_figure(
+      p->report, &figure, "%s, %s. Drawn are %s of %s solved samples, with straight lines between the years kept.",
+      code, tanlu_sweep_page_text(p, "indicator_definition", indicator),
+      quantiles ? "the quantiles in each year" : "mean and extremes, as no range was declared for quantiles,",
+      tanlu_report_number(count, sizeof count, most, 0));
   return TANLU_OK;
 }
 
@@ -151,7 +152,6 @@ static classes choose_classes(double least, double most, bool years) {
 static void draw_histogram(const tanlu_sweep_page *p, tanlu_figure *figure, const double *value, bool years,
                            const tanlu_sweep_spread *s) {
   const classes c = choose_classes(s->least, s->most, years);
-  const size_t series = tanlu_figure_series(figure, 0, "samples", TANLU_ROLE_SERIES, TANLU_STYLE_SOLID);
   size_t number[CLASSES_MOST + 1] = {0}, missing = 0;
   for (size_t i = 0; i < p->samples.samples; i++) {
     if (!isnan(value[i])) {
@@ -161,6 +161,8 @@ static void draw_histogram(const tanlu_sweep_page *p, tanlu_figure *figure, cons
       missing++;
     }
   }
+  const size_t series =
+      tanlu_figure_series(figure, 0, missing > 0 ? "with it" : "", TANLU_ROLE_SERIES, TANLU_STYLE_SOLID);
   for (size_t k = 0; k < c.count; k++) {
     char label[64];
     (void)snprintf(label, sizeof label, "%.*f", c.decimals, c.low + (double)k * c.step);
@@ -205,8 +207,9 @@ static tanlu_status add_histogram(const tanlu_sweep_page *p, const char *code, d
     draw_histogram(p, figure, value, years, &spread);
   }
   const int decimals = years ? 0 : tanlu_decimals(fmax(fabs(spread.least), fabs(spread.most)));
+  tanlu_sweep_page_caveat(p, figure);
   tanlu_report_figure(p->report, &figure,
-                      "%s, %s: %s solved samples have one, its median is %.*f, 5 and 95 %% are %.*f and "
+                      "%s, %s. %s solved samples have one; its median is %.*f, 5 and 95 %% are %.*f and "
                       "%.*f%s%s.",
                       code, tanlu_sweep_page_text(p, "summary_definition", cell),
                       tanlu_report_number(count, sizeof count, spread.count, 0), decimals,
@@ -235,8 +238,7 @@ tanlu_status tanlu_sweep_page_spread(const tanlu_sweep_page *p) {
   for (size_t g = 0; status == TANLU_OK && p->derived && g < TANLU_GROUPED; g++) {
     const tanlu_field_info *field = &tanlu_field_table[tanlu_grouped_field[g]];
     status = tanlu_sweep_spread_table(&table, p->result, field->name, TANLU_SPAN_LAST, p->context);
-    if (table != NULL)
-      tanlu_report_table(p->report, &table, true, "%s by policy group in the last year", field->long_name);
+    if (table != NULL) tanlu_report_table(p->report, &table, true, "%s, in the last year", field->long_name);
   }
   return status;
 }

@@ -79,10 +79,16 @@ static void add_tiles(const findings *m) {
     columns++;
   }
   if (columns > 0) {
+    tanlu_sweep_page_caveat(m->page, figure);
     tanlu_report_figure(m->page->report, &figure, "All at a glance: %s.", tile_text[m->method]);
   } else {
     tanlu_figure_free(&figure);
   }
+}
+
+/* Of effects: a peak year moves by years. */
+static const char *effect_unit(const tanlu_sweep_output *output) {
+  return strcmp(output->unit, "year") == 0 ? "years" : tanlu_sweep_page_unit(output->unit);
 }
 
 /* ---- one output --------------------------------------------------------------------------------------------------------- */
@@ -140,7 +146,7 @@ static tanlu_status add_bars(const findings *m, size_t output) {
   const tanlu_sweep_finding *f = &m->finding[output];
   const tanlu_sweep_output *o = &m->output[output];
   const bool tornado = m->method == TANLU_BY_REGRESSION, sobol = m->method == TANLU_BY_SOBOL;
-  char name[128], words[96];
+  char name[128], words[96], title[128];
   tanlu_sweep_spread spread = {0};
   const tanlu_status status =
       tornado ? tanlu_sweep_spread_samples(m->page->result, o->variable, &o->cell, 1, &spread, m->page->context)
@@ -148,14 +154,15 @@ static tanlu_status add_bars(const findings *m, size_t output) {
   if (status != TANLU_OK) return status;
   tanlu_sweep_page_words(words, sizeof words, o->name);
   tanlu_sweep_page_name(name, sizeof name, tornado ? "tornado" : sobol ? "sobol" : "morris", o->name);
+  (void)snprintf(title, sizeof title, "%s by parameter", words);
   tanlu_figure *figure =
-      tanlu_figure_create(tornado ? TANLU_CHART_TORNADO : TANLU_CHART_BARS, name, words, m->page->context);
+      tanlu_figure_create(tornado ? TANLU_CHART_TORNADO : TANLU_CHART_BARS, name, title, m->page->context);
   if (figure != NULL && tornado) {
-    tanlu_figure_y(figure, words, tanlu_sweep_page_unit(o->unit));
+    tanlu_figure_y(figure, words, o->unit);
     tanlu_figure_y_range(figure, (double)NAN, (double)NAN, true);
     draw_tornado(m, f, &spread, figure);
   } else if (figure != NULL) {
-    tanlu_figure_y(figure, sobol ? "Share of the variance" : "mu*", sobol ? NULL : tanlu_sweep_page_unit(o->unit));
+    tanlu_figure_y(figure, sobol ? "Share of the variance" : "mu*", sobol ? NULL : effect_unit(o));
     draw_estimates(m, f, figure);
   }
   if (tornado) {
@@ -165,9 +172,11 @@ static tanlu_status add_bars(const findings *m, size_t output) {
         "linear regression explains %.1f %% of the variance of %zu samples.",
         o->name, 100.0 * f->explained, f->count);
   } else if (sobol) {
+    tanlu_sweep_page_caveat(m->page, figure);
     tanlu_report_figure(m->page->report, &figure, "%s: Sobol indices from %llu base samples, intervals at %g %%.",
                         o->name, (unsigned long long)f->used, 100.0 * level);
   } else {
+    tanlu_sweep_page_caveat(m->page, figure);
     tanlu_report_figure(m->page->report, &figure,
                         "%s: mean size of the elementary effects over the whole range of each parameter, from %llu "
                         "trajectories, intervals at %g %%.",
@@ -179,7 +188,7 @@ static tanlu_status add_bars(const findings *m, size_t output) {
 static void add_morris_plane(const findings *m, size_t output) {
   const tanlu_sweep_finding *f = &m->finding[output];
   const tanlu_sweep_output *o = &m->output[output];
-  const char *unit = tanlu_sweep_page_unit(o->unit);
+  const char *unit = effect_unit(o);
   char name[128], words[96];
   tanlu_sweep_page_words(words, sizeof words, o->name);
   tanlu_figure *figure = tanlu_figure_create(
@@ -193,6 +202,7 @@ static void add_morris_plane(const findings *m, size_t output) {
       tanlu_figure_point_label(figure, series, m->factor->code[k]);
     }
   }
+  tanlu_sweep_page_caveat(m->page, figure);
   tanlu_report_figure(m->page->report, &figure,
                       "%s: effects that are large lie to the right, those that depend on where the others stand "
                       "(interactions, curvature) lie high.",
@@ -213,27 +223,36 @@ static void add_output_table(const findings *m, size_t output) {
     tanlu_table *table = tanlu_sensitivity_table(m->importance, f, m->page->context);
     tanlu_report_table(report, &table, true, "%s (%s), %.6g to %.6g in %zu samples", o->name, o->unit, f->least,
                        f->most, f->count);
-    for (size_t k = 0; f->left_out != NULL && k < f->factors; k++) {
-      if (f->left_out[k]) {
-        tanlu_report_remark(report, "Without %s, at whose expense the other members of its simplex go.",
-                            m->factor->code[k]);
-      }
+  }
+}
+
+/* Members of simplexes that regressions leave out: those of the first that has numbers, as they are the same in all. */
+static void say_left_out(const findings *m) {
+  for (size_t i = 0; i < m->outputs; i++) {
+    const tanlu_sweep_finding *f = &m->finding[i];
+    if (f->kind != TANLU_FINDING_NUMBERS || f->left_out == NULL) continue;
+    for (size_t k = 0; k < f->factors; k++) {
+      if (!f->left_out[k]) continue;
+      tanlu_report_remark(m->page->report,
+                          "Regressions leave %s out: the other members of its simplex go at its expense.",
+                          m->factor->code[k]);
     }
+    return;
   }
 }
 
 /* ---- scatter ------------------------------------------------------------------------------------------------------------ */
 
-/* About POINTS_MOST of the samples: those whose number, mixed, is a multiple of `every`. Which depends on the number alone; every
- * so-manyth one would always meet the same row of a Saltelli design. */
-static bool taken(const tanlu_sweep_page *p, size_t sample, size_t every) {
-  return every <= 1 || tanlu_random_mix(p->samples.begin + sample + 1) % every == 0;
+/* All samples, or about POINTS_MOST of the `known` ones: which depends on the number of a sample alone. Every so-manyth one would
+ * always meet the same row of a Saltelli design. */
+static bool taken(const tanlu_sweep_page *p, size_t sample, size_t known) {
+  return known <= POINTS_MOST || tanlu_random_mix(p->samples.begin + sample + 1) % known < POINTS_MOST;
 }
 
 static tanlu_status add_scatter(const findings *m, size_t output, size_t parameter, const double *y, double *x) {
   const tanlu_sweep_page *p = m->page;
   const tanlu_sweep_output *o = &m->output[output];
-  const size_t known = m->finding[output].count, every = (known + POINTS_MOST - 1) / POINTS_MOST;
+  const size_t known = m->finding[output].count;
   const char *label = tanlu_result_labels(p->result, "parameter")->code[parameter];
   char prefix[112], name[224], words[96], title[224];
   size_t drawn = 0;
@@ -248,18 +267,19 @@ static tanlu_status add_scatter(const findings *m, size_t output, size_t paramet
   if (figure != NULL) {
     const char *mode = tanlu_sweep_page_text(p, "parameter_mode", parameter);
     tanlu_figure_x(figure, label, strcmp(mode, "scale") == 0 ? "factor" : strcmp(mode, "add") == 0 ? "summand" : NULL);
-    tanlu_figure_y(figure, words, tanlu_sweep_page_unit(o->unit));
+    tanlu_figure_y(figure, words, o->unit);
     tanlu_figure_y_range(figure, (double)NAN, (double)NAN, true);
     const size_t series = tanlu_figure_series(figure, 0, "samples", TANLU_ROLE_SERIES, TANLU_STYLE_POINTS);
     for (size_t i = 0; i < p->samples.samples; i++) {
-      if (isnan(y[i]) || isnan(x[i]) || !taken(p, i, every)) continue;
+      if (isnan(y[i]) || isnan(x[i]) || !taken(p, i, known)) continue;
       tanlu_figure_point(figure, series, x[i], y[i]);
       drawn++;
     }
-    if (every > 1) {
+    if (drawn < known) {
       tanlu_figure_note(figure, "%zu of %zu samples are drawn, chosen by their numbers.", drawn, known);
     }
   }
+  tanlu_sweep_page_caveat(p, figure);
   tanlu_report_figure(p->report, &figure, "%s against %s (%s), sample by sample.", o->name, label,
                       tanlu_sweep_page_text(p, "parameter_distribution", parameter));
   return TANLU_OK;
@@ -322,6 +342,7 @@ static tanlu_status add_importance(findings *m) {
   tanlu_status status = find_all(m);
   if (status != TANLU_OK) return status;
   say_method(m);
+  say_left_out(m);
   add_tiles(m);
   for (size_t i = 0, drawn = 0; status == TANLU_OK && i < m->outputs && drawn < DRAWN_MOST; i++) {
     if (m->finding[i].kind != TANLU_FINDING_NUMBERS || repeats(m, i)) continue;
