@@ -301,6 +301,7 @@ static void curves_of_others_are_drawn(void **state) {
   expect_ids_once(page);
   assert_non_null(strstr(page, ">Against other projections</h2>"));
   assert_non_null(strstr(page, "Other &lt;model&gt;, A &amp; B"));
+  assert_non_null(strstr(page, "id=\"figure-others-emissions-co2\""));
   free(page);
 }
 
