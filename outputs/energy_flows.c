@@ -10,6 +10,7 @@
 enum { LANE = 0, PROCESS_NODES = 2, FIRST_END = TANLU_FLOW_USE_STEEL };
 static const double petajoule = 1e-3; /* of the accounts' TJ */
 static const tanlu_flow_node process_node[PROCESS_NODES] = {TANLU_FLOW_COKING, TANLU_FLOW_REFINING};
+static const tanlu_flow_node process_source[PROCESS_NODES] = {TANLU_FLOW_SOURCE_COAL, TANLU_FLOW_SOURCE_CRUDE};
 
 static const tanlu_flow_node_info nodes[TANLU_FLOW_NODES] = {
 #define X(id, label, column, role) {label, column, role},
@@ -32,9 +33,13 @@ typedef struct {
   double heat_for_power;                       /* TJ: of heat supply, into power plants */
 } work;
 
-/* Energy in TJ; what is below zero flows the other way, of which there must be none: callers part by sign. */
+/* Energy in TJ, not below zero but for rounding. Crude oil that is not refined goes by way of oil products. */
 static void add(work *w, size_t from, size_t to, double energy) {
-  w->flows->flow[from][to] += petajoule * energy;
+  if (from == TANLU_FLOW_SOURCE_CRUDE && to != TANLU_FLOW_REFINING && to != TANLU_FLOW_COKING) {
+    w->flows->flow[from][TANLU_FLOW_PRODUCTS] += petajoule * energy;
+    from = TANLU_FLOW_PRODUCTS;
+  }
+  if (from != to) w->flows->flow[from][to] += petajoule * energy;
 }
 
 /* ---- nodes of carriers --------------------------------------------------------------------------------------------------- */
@@ -56,7 +61,7 @@ static size_t node_of(const tanlu_dataset *d, size_t carrier) {
   static const tanlu_flow_node by_class[TANLU_CLASS_COUNT] = {
       [TANLU_CLASS_COAL] = TANLU_FLOW_COAL,         [TANLU_CLASS_COKE] = TANLU_FLOW_COKE,
       [TANLU_CLASS_OIL] = TANLU_FLOW_PRODUCTS,      [TANLU_CLASS_GAS] = TANLU_FLOW_GAS,
-      [TANLU_CLASS_BIOMASS] = TANLU_FLOW_BIOMASS,   [TANLU_CLASS_BYPRODUCT_GAS] = TANLU_FLOW_BYPRODUCT,
+      [TANLU_CLASS_BIOMASS] = TANLU_FLOW_BIOMASS,   [TANLU_CLASS_BYPRODUCT_GAS] = TANLU_FLOW_COKE,
       [TANLU_CLASS_ELECTRICITY] = TANLU_FLOW_POWER, [TANLU_CLASS_HEAT] = TANLU_FLOW_HEAT,
       [TANLU_CLASS_HYDROGEN] = TANLU_FLOW_HYDROGEN};
   const tanlu_carrier_class class = d->energy.carrier.cls[carrier];
@@ -68,10 +73,6 @@ static size_t source_of(size_t node) {
   switch (node) {
   case TANLU_FLOW_COAL:
     return TANLU_FLOW_SOURCE_COAL;
-  case TANLU_FLOW_COKE:
-    return TANLU_FLOW_SOURCE_COKE;
-  case TANLU_FLOW_PRODUCTS:
-    return TANLU_FLOW_SOURCE_PRODUCTS;
   case TANLU_FLOW_GAS:
     return TANLU_FLOW_SOURCE_GAS;
   case TANLU_FLOW_BIOMASS:
@@ -109,7 +110,8 @@ static void net_of_processes(work *w) {
   }
 }
 
-/* What processes take comes from the source of the carrier, then from the other process, then from the carrier's node. */
+/* What processes take comes from the source of the carrier, then from that of the other process where this one makes it, then from
+ * the carrier's node. */
 static void add_process_inputs(work *w, size_t node, double *available) {
   for (size_t p = 0; p < PROCESS_NODES; p++) {
     double *made = &w->net[1 - p][node], wanted = -w->net[p][node];
@@ -122,7 +124,8 @@ static void add_process_inputs(work *w, size_t node, double *available) {
     *available -= direct;
     *made -= passed;
     add(w, source_of(node), process_node[p], direct);
-    add(w, process_node[1 - p], process_node[p], passed);
+    add(w, process_source[1 - p], process_node[p], passed);
+    add(w, process_source[1 - p], process_node[1 - p], -passed); /* which makes that much less */
     add(w, node, process_node[p], wanted - direct - passed);
   }
 }

@@ -103,7 +103,8 @@ static void place_columns(diagram *d) {
   d->step = (end - d->left) / (double)(d->columns > 1 ? d->columns - 1 : 1);
   for (size_t i = 0; i < d->figure->nodes; i++) {
     const bool side = d->column[i] == 0 || d->column[i] + 1 == d->columns;
-    d->room[i] = side ? SIDE_MOST : d->step - NODE_WIDTH - 2.0 * TEXT_GAP;
+    const double word = tanlu_text_longest_word(d->label[i], TANLU_TEXT_SMALL); /* never broken: it runs over links */
+    d->room[i] = side ? SIDE_MOST : fmax(d->step - NODE_WIDTH - 2.0 * TEXT_GAP, word + 0.5);
     d->text[i] = line * (double)tanlu_text_lines(d->label[i], TANLU_TEXT_SMALL, d->room[i], NULL);
   }
 }

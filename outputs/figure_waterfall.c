@@ -5,6 +5,8 @@
 
 #define THICKNESS 18.0 /* of a bar */
 
+static const double least_step = 1e-5; /* of the axis: a smaller one is shown as 0 */
+
 enum { RISES = TANLU_ROLE_SERIES + 1, FALLS = TANLU_ROLE_SERIES };
 
 typedef struct {
@@ -47,9 +49,14 @@ static void draw_step(const tanlu_frame *frame, tanlu_canvas *canvas, const tanl
   }
   char text[TANLU_NUMBER_SIZE + 2];
   const double value = s.level ? s.to : s.to - s.from;
-  (void)snprintf(text, sizeof text, "%s%s", !s.level && value > 0.0 ? "+" : "",
-                 tanlu_frame_number(frame, value, number));
-  write_number(canvas, left ? fmin(from, to) : fmax(from, to), y, left, text);
+  const bool seen = s.level || fabs(value) >= least_step * (frame->x.high - frame->x.low);
+  (void)snprintf(text, sizeof text, "%s%s", seen && !s.level && value > 0.0 ? "+" : "",
+                 tanlu_frame_number(frame, seen ? value : 0.0, number));
+  /* Beside the name of the category there is no room. */
+  const double start = tanlu_frame_x(frame, panel, frame->x.low),
+               wide = tanlu_text_longest_word(text, TANLU_TEXT_SMALL);
+  const bool before = left && fmin(from, to) - wide - 5.0 >= start;
+  write_number(canvas, before ? fmin(from, to) : fmax(from, to), y, before, text);
 }
 
 static void draw_panel(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel) {

@@ -90,13 +90,12 @@ void tanlu_run_section_energy(tanlu_run_page *page) {
 
 static const double least_flow = 1e-6; /* PJ; below: rounding */
 
-/* Refining stands left of coking, unless what they give each other goes the other way. */
+/* Heat supply that takes hydrogen stands right of it, and users right of that. */
 static size_t column_of(const tanlu_energy_flows *flows, size_t node) {
-  const bool back = flows->flow[TANLU_FLOW_COKING][TANLU_FLOW_REFINING] > least_flow;
-  const size_t other = node == TANLU_FLOW_COKING     ? TANLU_FLOW_REFINING
-                       : node == TANLU_FLOW_REFINING ? TANLU_FLOW_COKING
-                                                     : node;
-  return tanlu_flow_node_about((tanlu_flow_node)(back ? other : node))->column;
+  const size_t own = tanlu_flow_node_about((tanlu_flow_node)node)->column;
+  const size_t hydrogen = tanlu_flow_node_about(TANLU_FLOW_HYDROGEN)->column;
+  const bool further = flows->flow[TANLU_FLOW_HYDROGEN][TANLU_FLOW_HEAT] > least_flow;
+  return own + (further && (node == TANLU_FLOW_HEAT || own > hydrogen));
 }
 
 /* Does all energy flow to the right? */
@@ -109,17 +108,47 @@ static bool goes_forward(const tanlu_energy_flows *flows) {
   return true;
 }
 
+/* What is drawn: flows from carriers to users below `small` go together to a node of their own. */
+enum { SMALL = TANLU_FLOW_NODES, DRAWN };
+static const double small_share = 0.002; /* of all that sources give */
+
+static bool is_user(size_t node) {
+  return node >= TANLU_FLOW_USE_STEEL && node != TANLU_FLOW_LOSSES;
+}
+
+static double small_flow(const tanlu_energy_flows *flows) {
+  double whole = 0.0;
+  for (size_t i = 0; i < TANLU_FLOW_NODES; i++) {
+    if (tanlu_flow_node_about((tanlu_flow_node)i)->column > 0) continue;
+    for (size_t k = 0; k < TANLU_FLOW_NODES; k++) whole += flows->flow[i][k];
+  }
+  return small_share * whole;
+}
+
+/* Links from one node, by where they lead. */
+static void links_of(const tanlu_energy_flows *flows, size_t from, double small, double link[DRAWN]) {
+  link[SMALL] = 0.0;
+  for (size_t k = 0; k < TANLU_FLOW_NODES; k++) {
+    const double flow = flows->flow[from][k];
+    const bool together = is_user(k) && flow > least_flow && flow < small;
+    link[k] = together || !(flow > least_flow) ? 0.0 : flow;
+    if (together) link[SMALL] += flow;
+  }
+}
+
 static tanlu_figure *draw_flows(const tanlu_run_page *page, const tanlu_energy_flows *flows) {
-  const double exajoule = 1e-3; /* of PJ */
+  const double exajoule = 1e-3, small = small_flow(flows); /* of PJ */
   char title[160];
   (void)snprintf(title, sizeof title, "Energy from source to use in %d, %s", flows->year, tanlu_run_main(page));
   tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_SANKEY, "energy-flows", title, page->context);
-  size_t node[TANLU_FLOW_NODES] = {0};
-  bool used[TANLU_FLOW_NODES] = {false};
+  size_t node[DRAWN] = {0};
+  bool used[DRAWN] = {false};
+  double link[DRAWN];
   if (figure == NULL) return NULL;
   for (size_t i = 0; i < TANLU_FLOW_NODES; i++) {
-    for (size_t k = 0; k < TANLU_FLOW_NODES; k++) {
-      if (flows->flow[i][k] > least_flow) used[i] = used[k] = true;
+    links_of(flows, i, small, link);
+    for (size_t k = 0; k < DRAWN; k++) {
+      if (link[k] > 0.0) used[i] = used[k] = true;
     }
   }
   tanlu_figure_y(figure, "Energy", "EJ");
@@ -127,12 +156,14 @@ static tanlu_figure *draw_flows(const tanlu_run_page *page, const tanlu_energy_f
     const tanlu_flow_node_info *about = tanlu_flow_node_about((tanlu_flow_node)i);
     if (used[i]) node[i] = tanlu_figure_node(figure, about->label, column_of(flows, i), about->role);
   }
+  if (used[SMALL]) {
+    node[SMALL] = tanlu_figure_node(figure, "Small uses", column_of(flows, TANLU_FLOW_USE_STEEL), TANLU_ROLE_REST);
+  }
   for (size_t i = 0; i < TANLU_FLOW_NODES; i++) {
     const int role = tanlu_flow_node_about((tanlu_flow_node)i)->role;
-    for (size_t k = 0; k < TANLU_FLOW_NODES; k++) {
-      if (flows->flow[i][k] > least_flow) {
-        tanlu_figure_link(figure, node[i], node[k], exajoule * flows->flow[i][k], role);
-      }
+    links_of(flows, i, small, link);
+    for (size_t k = 0; k < DRAWN; k++) {
+      if (link[k] > 0.0) tanlu_figure_link(figure, node[i], node[k], exajoule * link[k], role);
     }
   }
   return figure;

@@ -45,8 +45,8 @@ static tanlu_status look(void *user, const tanlu_solved_accounts *a, tanlu_conte
       assert_true(f.flow[i][k] <= 0.0 || !(f.flow[k][i] > 0.0)); /* and one direction: */
       const size_t from = tanlu_flow_node_about((tanlu_flow_node)i)->column;
       const size_t to = tanlu_flow_node_about((tanlu_flow_node)k)->column;
-      const bool either = i == TANLU_FLOW_COKING && k == TANLU_FLOW_REFINING; /* their places are changed then */
-      assert_true(!(f.flow[i][k] > 1e-6) || from < to || either);
+      const bool heated = i == TANLU_FLOW_HYDROGEN && k == TANLU_FLOW_HEAT; /* heat is moved on then */
+      assert_true(!(f.flow[i][k] > 1e-6) || from < to || heated);
     }
     const size_t column = tanlu_flow_node_about((tanlu_flow_node)i)->column;
     if (column == 0) assert_true(into(&f, (tanlu_flow_node)i) == 0.0);
