@@ -204,7 +204,7 @@ static void names_of_points_do_not_meet(void **state) {
   for (int i = 0; i < 10; i++) {
     char name[32];
     (void)snprintf(name, sizeof name, "parameter no %d", i);
-    tanlu_figure_point(figure, series, 100.0 * pow(0.3, i), 60.0 * pow(0.35, i));
+    tanlu_figure_point(figure, series, 100.0 * pow(0.5, i), 60.0 * pow(0.55, i));
     tanlu_figure_point_label(figure, series, name);
   }
   char *picture = draw(figure);
