@@ -59,30 +59,38 @@ static int outermost(const void *a, const void *b) {
   return (left < right) - (left > right);
 }
 
+/* Does a line from a point to its name keep clear of other points and names? */
+static bool leads_freely(const tanlu_canvas *canvas, double x1, double y1, double x2, double y2) {
+  const double length = hypot(x2 - x1, y2 - y1);
+  for (double at = 4.0; at < length; at += 4.0) {
+    const double part = at / length;
+    const tanlu_box dot = {x1 + part * (x2 - x1) - 0.5, y1 + part * (y2 - y1) - 0.5, 1.0, 1.0};
+    if (!tanlu_canvas_free_at(canvas, dot)) return false;
+  }
+  return true;
+}
+
 /* A name where it is free of points and other names, led to from further away; false where there is no such place. */
 static bool name_point(tanlu_canvas *canvas, tanlu_box room, const named *point, double radius) {
-  static const double away[] = {0.0, 14.0, 30.0, 48.0, 70.0, 95.0, 125.0};
-  static const double side[][2] = {{0, -1},    {1, 0},       {0.7, -0.7}, {0, 1},
-                                   {0.7, 0.7}, {-0.7, -0.7}, {-1, 0},     {-0.7, 0.7}};
+  static const double away[] = {0.0, 10.0, 20.0, 32.0, 46.0, 62.0, 80.0, 100.0, 125.0, 150.0, 180.0};
+  static const double side[][2] = {{0.0, -1.0},    {1.0, 0.0},   {0.71, -0.71},  {0.0, 1.0},    {0.71, 0.71},
+                                   {-0.71, -0.71}, {-1.0, 0.0},  {-0.71, 0.71},  {0.38, -0.92}, {0.92, -0.38},
+                                   {0.92, 0.38},   {0.38, 0.92}, {-0.38, -0.92}, {-0.38, 0.92}};
   tanlu_text style = tanlu_text_small(TANLU_ANCHOR_START);
   style.halo = true;
   const double wide = tanlu_text_extent(point->label, style.size), high = 1.1 * style.size;
   for (size_t d = 0; d < sizeof away / sizeof *away; d++) {
     for (size_t i = 0; i < sizeof side / sizeof *side; i++) {
-      const double reach = radius + 3.0 + away[d], x = point->x + reach * side[i][0], y = point->y + reach * side[i][1];
-      const double shift = side[i][0] > 0.0 ? 0.0 : side[i][0] < 0.0 ? wide : 0.5 * wide;
-      const tanlu_box box = {x - shift,
-                             y - (side[i][1] < 0.0   ? high
-                                  : side[i][1] > 0.0 ? 0.0
-                                                     : 0.5 * high),
-                             wide, high};
+      const double *to = side[i], reach = radius + 3.0 + away[d];
+      const double x = point->x + reach * to[0], y = point->y + reach * to[1];
+      const double shift = fabs(to[0]) < 0.1 ? 0.5 * wide : to[0] > 0.0 ? 0.0 : wide;
+      const double rise = fabs(to[1]) < 0.1 ? 0.5 * high : to[1] > 0.0 ? 0.0 : high;
+      const tanlu_box box = {x - shift, y - rise, wide, high};
+      const double from_x = point->x + (radius + 1.0) * to[0], from_y = point->y + (radius + 1.0) * to[1];
       const bool within = box.x >= room.x && box.x + wide <= room.x + room.width && box.y >= room.y &&
                           box.y + high <= room.y + room.height;
-      if (!within || !tanlu_canvas_free_at(canvas, box)) continue;
-      if (d > 0) {
-        tanlu_canvas_line(canvas, point->x + radius * side[i][0], point->y + radius * side[i][1], x, y,
-                          tanlu_paint_stroke(TANLU_PAINT_MUTED, 0.8));
-      }
+      if (!within || !tanlu_canvas_free_at(canvas, box) || !leads_freely(canvas, from_x, from_y, x, y)) continue;
+      if (d > 0) tanlu_canvas_line(canvas, from_x, from_y, x, y, tanlu_paint_stroke(TANLU_PAINT_MUTED, 0.8));
       tanlu_canvas_text(canvas, box.x, box.y + 0.88 * style.size, style, point->label);
       tanlu_canvas_take(canvas, box);
       return true;
@@ -91,9 +99,9 @@ static bool name_point(tanlu_canvas *canvas, tanlu_box room, const named *point,
   return false;
 }
 
-/* After all points, so that none is written over. *left: how many have no room. */
+/* After all points, so that none is written over. Names without room go to `rest`. */
 static tanlu_status name_points(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel, double radius,
-                                size_t *left) {
+                                FILE *rest) {
   const tanlu_figure *figure = canvas->figure;
   const tanlu_box box = tanlu_frame_box(frame, panel);
   const tanlu_box room = {box.x, box.y - 12.0, box.width + frame->right - 4.0, box.height + 12.0};
@@ -111,9 +119,25 @@ static tanlu_status name_points(const tanlu_frame *frame, tanlu_canvas *canvas, 
     }
   }
   qsort(list, count, sizeof *list, outermost);
-  for (size_t i = 0; i < count; i++) *left += name_point(canvas, room, &list[i], radius) ? 0 : 1;
+  for (size_t i = 0; i < count; i++) {
+    if (!name_point(canvas, room, &list[i], radius))
+      (void)fprintf(rest, "%s%s", ftell(rest) > 0 ? ", " : "", list[i].label);
+  }
   free(list);
   return TANLU_OK;
+}
+
+/* A line under the plots, from the outermost to the innermost. */
+static void write_rest(tanlu_canvas *canvas, const char *names) {
+  tanlu_text style = tanlu_text_small(TANLU_ANCHOR_START);
+  const double width = TANLU_CANVAS_WIDTH - 2.0 * TANLU_CANVAS_MARGIN, line = TANLU_LINE_HEIGHT * style.size;
+  style.role = TANLU_PAINT_MUTED;
+  canvas->bottom += 4.0;
+  tanlu_canvas_text(canvas, TANLU_CANVAS_MARGIN, canvas->bottom + style.size, style,
+                    "Points without room for their names:");
+  const size_t lines =
+      tanlu_canvas_paragraph(canvas, TANLU_CANVAS_MARGIN, canvas->bottom + line + style.size, width, style, names);
+  canvas->bottom += (double)(lines + 1) * line + 2.0;
 }
 
 /* ---- the figure --------------------------------------------------------------------------------------------------------- */
@@ -127,7 +151,10 @@ tanlu_status tanlu_figure_draw_scatter(const tanlu_figure *figure, tanlu_canvas 
   for (size_t i = 0; i < keys; i++) key[i].kind = TANLU_KEY_DOT;
   if (keys > 1) tanlu_canvas_legend(canvas, key, keys);
   free(key);
-  size_t nameless = 0;
+  char *names = NULL;
+  size_t length = 0;
+  FILE *rest = open_memstream(&names, &length);
+  if (rest == NULL) return tanlu_fail(canvas->context, TANLU_ERR_MEMORY, "out of memory for a figure");
   tanlu_status status = tanlu_frame_open(&frame, canvas);
   for (size_t panel = 0; status == TANLU_OK && panel < frame.panels; panel++) {
     tanlu_frame_rules(&frame, canvas, panel);
@@ -135,15 +162,10 @@ tanlu_status tanlu_figure_draw_scatter(const tanlu_figure *figure, tanlu_canvas 
       if (figure->series[i].panel == panel) draw_series(&frame, canvas, &figure->series[i], radius);
     }
     tanlu_frame_marks(&frame, canvas, panel);
-    status = name_points(&frame, canvas, panel, radius, &nameless);
+    status = name_points(&frame, canvas, panel, radius, rest);
   }
-  if (nameless > 0) {
-    char text[96];
-    tanlu_text style = tanlu_text_small(TANLU_ANCHOR_START);
-    style.role = TANLU_PAINT_MUTED;
-    (void)snprintf(text, sizeof text, "%zu of the points have no room for their names.", nameless);
-    tanlu_canvas_text(canvas, TANLU_CANVAS_MARGIN, canvas->bottom + 4.0 + style.size, style, text);
-    canvas->bottom += 8.0 + style.size;
-  }
+  if (fclose(rest) != 0) status = tanlu_fail(canvas->context, TANLU_ERR_MEMORY, "out of memory for a figure");
+  if (status == TANLU_OK && length > 0) write_rest(canvas, names);
+  free(names);
   return status;
 }

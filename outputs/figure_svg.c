@@ -28,7 +28,7 @@ static void put_axis(FILE *stream, const char *before, const tanlu_figure_axis *
   if (axis->quantity == NULL || *axis->quantity == '\0') return;
   (void)fputs(before, stream);
   tanlu_markup_put(stream, axis->quantity);
-  if (*axis->unit == '\0') return;
+  if (*axis->unit == '\0' || strcmp(axis->unit, "1") == 0 || strcmp(axis->unit, "year") == 0) return;
   (void)fputs(" in ", stream);
   tanlu_markup_put(stream, axis->unit);
 }

@@ -16,11 +16,12 @@ static int ascending(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
+/* Never beyond its neighbours, so that quantiles do not cross, not even by rounding. */
 static double quantile(const double *sorted, size_t count, double q) {
   const double place = q * (double)(count - 1);
   const size_t low = (size_t)place;
   const double part = place - (double)low;
-  return low + 1 < count ? sorted[low] * (1.0 - part) + sorted[low + 1] * part : sorted[low];
+  return low + 1 < count ? fmin(sorted[low] + part * (sorted[low + 1] - sorted[low]), sorted[low + 1]) : sorted[low];
 }
 
 void tanlu_sweep_spread_compute(tanlu_sweep_spread *spread, double *value, size_t count) {
