@@ -41,6 +41,7 @@ int cli_solve(cli_environment *environment, int argc, char **argv);
 int cli_regionalise(cli_environment *environment, int argc, char **argv);
 int cli_embodied(cli_environment *environment, int argc, char **argv);
 int cli_balance(cli_environment *environment, int argc, char **argv);
+int cli_report(cli_environment *environment, int argc, char **argv);
 int cli_import(cli_environment *environment, int argc, char **argv);
 int cli_synth(cli_environment *environment, int argc, char **argv);
 

@@ -28,7 +28,9 @@ typedef enum {
   TANLU_CHART_TORNADO, /* a category a row: low and high about the value of the panel's reference line, largest first */
   TANLU_CHART_SCATTER, /* points at (x, value) */
   TANLU_CHART_SANKEY,  /* nodes in columns and links between them */
-  TANLU_CHART_TILES,   /* a coloured tile a point at (column x, row low), its value the colour */
+  /* a coloured tile a point, its value the colour: column x, the number of a category where there are some; row low, or the row of its
+     series where there is no low */
+  TANLU_CHART_TILES,
 } tanlu_chart;
 
 /* What a colour stands for. Numbers 0 .. 7 beyond TANLU_ROLE_SERIES tell series without a meaning of their own apart. */
@@ -61,7 +63,8 @@ void tanlu_figure_free(tanlu_figure **figure);
 const char *tanlu_figure_name(const tanlu_figure *figure);
 const char *tanlu_figure_title(const tanlu_figure *figure);
 
-/* Quantity and unit of an axis; unit NULL, "" or "1": a plain number. Years are x axes of unit NULL called "Year". */
+/* Quantity and unit of an axis; unit NULL, "" or "1": a plain number. Years are x axes of unit NULL called "Year", and y axes of the
+ * unit "year". */
 void tanlu_figure_x(tanlu_figure *figure, const char *quantity, const char *unit);
 void tanlu_figure_y(tanlu_figure *figure, const char *quantity, const char *unit);
 /* Lines under the figure: definitions, sources. May be called several times. */

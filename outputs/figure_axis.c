@@ -163,7 +163,7 @@ tanlu_extent tanlu_extent_nice(tanlu_extent extent, const tanlu_figure *figure, 
   tanlu_extent_add(&extent, figure->y_high);
   if (!(extent.low < extent.high) && !(fabs(extent.low) > 0.0)) extent = (tanlu_extent){0.0, 1.0};
   extent = tanlu_extent_open(extent);
-  *ticks = tanlu_ticks_make(extent.low, extent.high, most, false);
+  *ticks = tanlu_ticks_make(extent.low, extent.high, most, tanlu_figure_counts_years(figure));
   const double half = 0.5 * ticks->step; /* whole steps would leave up to a whole one empty */
   const double low = floor(extent.low / half + 1e-9) * half, high = ceil(extent.high / half - 1e-9) * half;
   extent = (tanlu_extent){fmin(low, extent.low), fmax(high, extent.high)};
