@@ -70,7 +70,7 @@ void tanlu_figure_y(tanlu_figure *figure, const char *quantity, const char *unit
 /* Lines under the figure: definitions, sources. May be called several times. */
 void tanlu_figure_note(tanlu_figure *figure, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Ends of an axis that must be shown; NaN: as the data ask. Zero is always shown on the y axis unless `free_zero`;
- * what starts at zero (areas, bars, stacks, waterfalls) shows it always. */
+ * areas, bars and stacked bars show it always. */
 void tanlu_figure_y_range(tanlu_figure *figure, double low, double high, bool free_zero);
 
 /* Panels and series are numbered from 0 in the order in which they are added. A figure without a panel has one without title. */

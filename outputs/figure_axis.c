@@ -156,8 +156,8 @@ tanlu_extent tanlu_extent_open(tanlu_extent extent) {
 }
 
 tanlu_extent tanlu_extent_nice(tanlu_extent extent, const tanlu_figure *figure, size_t most, tanlu_ticks *ticks) {
-  const bool from_zero = figure->chart == TANLU_CHART_AREAS || figure->chart == TANLU_CHART_STACKED ||
-                         figure->chart == TANLU_CHART_BARS || figure->chart == TANLU_CHART_WATERFALL;
+  const bool from_zero =
+      figure->chart == TANLU_CHART_AREAS || figure->chart == TANLU_CHART_STACKED || figure->chart == TANLU_CHART_BARS;
   if (!figure->free_zero || from_zero) tanlu_extent_add(&extent, 0.0);
   tanlu_extent_add(&extent, figure->y_low);
   tanlu_extent_add(&extent, figure->y_high);
