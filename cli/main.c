@@ -25,6 +25,7 @@ static const struct {
     {"goals", "which policy goals the results meet", cli_goals},
     {"control", "dual control of energy or CO2, and carbon budgets", cli_control},
     {"compare", "what differs between two result files, and by how much", cli_compare},
+    {"report", "figures and tables of a result file in one self-contained page", cli_report},
     {"export", "results under the names and units of the IAMC, as CSV or netCDF", cli_export},
     {"footprint", "whom the CO2 of a scenario is due to, and how sectors hang together", cli_footprint},
     {"prices", "what a price of CO2 does to prices, and who pays it", cli_prices},

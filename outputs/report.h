@@ -57,8 +57,7 @@ const char *tanlu_report_number(char *text, size_t size, double value, int decim
 
 /* The page. Errors: what was remembered. */
 tanlu_status tanlu_report_html(tanlu_report *report, FILE *stream, tanlu_context *context);
-/* The figures in their order, with their names. */
-size_t tanlu_report_figures(const tanlu_report *report);
-const tanlu_figure *tanlu_report_figure_at(const tanlu_report *report, size_t i);
+/* The figures in their order; owned by the report. */
+const tanlu_figure *const *tanlu_report_figures(const tanlu_report *report, size_t *count);
 
 #endif
