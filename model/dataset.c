@@ -76,7 +76,7 @@ tanlu_status tanlu_dataset_derive(tanlu_dataset *dataset, tanlu_context *context
   return status;
 }
 
-static void accounts_clear(tanlu_accounts *a) {
+void tanlu_accounts_clear(tanlu_accounts *a) {
   tanlu_labels_clear(&a->sector);
   tanlu_labels_clear(&a->category);
   tanlu_labels_clear(&a->component);
@@ -89,6 +89,7 @@ static void accounts_clear(tanlu_accounts *a) {
   free(a->discrepancy);
   free(a->value_added);
   free(a->output);
+  *a = (tanlu_accounts){0};
 }
 
 static void carriers_clear(tanlu_carriers *c) {
@@ -203,7 +204,7 @@ void tanlu_dataset_free(tanlu_dataset **dataset) {
   free(d->title);
   free(d->region);
   free(d->path);
-  accounts_clear(&d->accounts);
+  tanlu_accounts_clear(&d->accounts);
   if (d->level != NULL) {
     for (size_t l = 0; l < d->levels; l++) {
       free(d->level[l].name);

@@ -46,6 +46,8 @@ typedef struct {
   double balance_tolerance; /* relative to output */
 } tanlu_accounts;
 
+void tanlu_accounts_clear(tanlu_accounts *accounts); /* frees what it holds; all zero afterwards */
+
 /* ---- groupings -------------------------------------------------------------------------------------------------- */
 
 typedef struct {
