@@ -48,27 +48,31 @@ tanlu_status tanlu_concordance_create(tanlu_concordance **concordance, size_t fr
   return TANLU_OK;
 }
 
-tanlu_status tanlu_concordance_check(tanlu_concordance *g, const tanlu_labels *sector, tanlu_context *context) {
+/* Sum of the weights of an old sector; NaN where one is not above 0. */
+static double weight_sum(const tanlu_concordance *g, size_t i) {
+  double sum = 0.0;
+  for (size_t k = g->start[i]; k < g->start[i + 1]; k++) sum += g->weight[k] > 0.0 ? g->weight[k] : (double)NAN;
+  return sum;
+}
+
+tanlu_status tanlu_concordance_check(tanlu_concordance *g, const tanlu_labels *sector, const char *file,
+                                     const size_t *line, tanlu_context *context) {
   tanlu_status status = TANLU_OK;
   for (size_t i = 0; i < g->from; i++) {
-    double sum = 0.0;
-    bool positive = true;
-    for (size_t k = g->start[i]; k < g->start[i + 1]; k++) {
-      positive = positive && g->weight[k] > 0.0;
-      sum += g->weight[k];
-    }
-    if (g->start[i] == g->start[i + 1]) {
-      status = tanlu_fail(context, TANLU_ERR_INPUT, "sector '%s' is missing; expected where it goes", sector->code[i]);
-    } else if (!positive) {
-      status = tanlu_fail(context, TANLU_ERR_INPUT, "sector '%s' has a weight that is not above 0", sector->code[i]);
+    const double sum = weight_sum(g, i);
+    const char *place = file != NULL ? file : "concordance";
+    const size_t at = line != NULL ? line[i] : 0, count = g->start[i + 1] - g->start[i];
+    if (count == 0) {
+      status = tanlu_fail_at(context, TANLU_ERR_INPUT, place, 0, 0, "no row for sector '%s'; expected where it goes",
+                             sector->code[i]);
+    } else if (isnan(sum)) {
+      status = tanlu_fail_at(context, TANLU_ERR_INPUT, place, at, 0, "sector '%s' has a weight that is not above 0",
+                             sector->code[i]);
     } else if (!(fabs(sum - 1.0) <= rounding)) {
-      status = tanlu_fail(context, TANLU_ERR_INPUT, "the weights of sector '%s' add up to %.10g; expected 1",
-                          sector->code[i], sum);
-    } else if (g->start[i + 1] - g->start[i] == 1) {
-      g->weight[g->start[i]] = 1.0;
-    } else {
-      for (size_t k = g->start[i]; k < g->start[i + 1]; k++) g->weight[k] /= sum;
+      status = tanlu_fail_at(context, TANLU_ERR_INPUT, place, at, 0,
+                             "the weights of sector '%s' add up to %.10g; expected 1", sector->code[i], sum);
     }
+    for (size_t k = g->start[i]; k < g->start[i + 1]; k++) g->weight[k] = count == 1 ? 1.0 : g->weight[k] / sum;
   }
   return status;
 }
@@ -162,18 +166,4 @@ tanlu_status tanlu_aggregate_accounts(tanlu_accounts *a, const tanlu_accounts *o
   a->value_added = tanlu_allocate_doubles(context, components, g->to);
   if (a->value_added != NULL) aggregate_rows(g, components, old->value_added, a->value_added);
   return failed || a->role == NULL || a->value_added == NULL ? TANLU_ERR_MEMORY : TANLU_OK;
-}
-
-static double sum_of(const double *value, size_t count) {
-  double sum = 0.0;
-  for (size_t k = 0; value != NULL && k < count; k++) sum += value[k];
-  return sum;
-}
-
-tanlu_account_totals tanlu_accounts_total(const tanlu_accounts *a) {
-  return (tanlu_account_totals){.output = sum_of(a->output, a->n),
-                                .value_added = sum_of(a->value_added, a->component.count * a->n),
-                                .final_use = sum_of(a->final_use, a->n * a->category.count),
-                                .imports = sum_of(a->imports, a->n),
-                                .flows = sum_of(a->flows, a->n * a->n)};
 }

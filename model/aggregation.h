@@ -27,9 +27,9 @@ tanlu_status tanlu_concordance_create(tanlu_concordance **concordance, size_t fr
                                       tanlu_context *context);
 void tanlu_concordance_free(tanlu_concordance **concordance); /* accepts NULL and half-built objects */
 /* Weights that are not above 0, do not add up to 1 (to 1e-9) or are missing for an old sector: TANLU_ERR_INPUT naming its code, all
- * that there are. Sums that are off by rounding are made 1. */
-tanlu_status tanlu_concordance_check(tanlu_concordance *concordance, const tanlu_labels *sector,
-                                     tanlu_context *context);
+ * that there are, in lines of a file where told (line: from, 0: none; both may be NULL). Sums that are off by rounding are made 1. */
+tanlu_status tanlu_concordance_check(tanlu_concordance *concordance, const tanlu_labels *sector, const char *file,
+                                     const size_t *line, tanlu_context *context);
 /* Does every old sector go into one new one? */
 bool tanlu_concordance_is_whole(const tanlu_concordance *concordance);
 /* The new sector of a whole old one. */
@@ -43,12 +43,6 @@ void tanlu_aggregate_columns(const tanlu_concordance *concordance, size_t column
 tanlu_status tanlu_aggregate_accounts(tanlu_accounts *accounts, const tanlu_accounts *old,
                                       const tanlu_concordance *concordance, const tanlu_labels *sector,
                                       tanlu_context *context);
-
-/* Totals that must stay, in the unit of the accounts. */
-typedef struct {
-  double output, value_added, final_use, imports, flows;
-} tanlu_account_totals;
-tanlu_account_totals tanlu_accounts_total(const tanlu_accounts *accounts);
 
 typedef struct {
   size_t n;           /* new sectors */
