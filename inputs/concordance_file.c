@@ -103,11 +103,11 @@ static void read_row(reader *r, size_t row) {
   }
   for (size_t k = 0; k < r->pairs; k++) {
     if (r->to[k] != to || (r->from[k] != from && !r->split)) continue;
-    good(r, tanlu_csv_fail(
-                r->table, row, r->index[TO], r->context,
-                r->from[k] == from ? "'%s' goes into '%s' already, in line %zu"
-                                   : "'%s' and another sector (line %3$zu) go into '%2$s'; 'tanlu aggregate' does that",
-                r->dataset->accounts.sector.code[from], r->file->sector.code[to], r->table->line[r->row[k]]));
+    const char *code = r->dataset->accounts.sector.code[from], *already = r->dataset->accounts.sector.code[r->from[k]];
+    good(r, tanlu_csv_fail(r->table, row, r->index[TO], r->context,
+                           "'%s' goes into '%s', where line %zu has put '%s' already; expected a pair once%s", code,
+                           r->file->sector.code[to], r->table->line[r->row[k]], already,
+                           r->split ? ", and of a split each new sector once" : ""));
     return;
   }
   r->from[r->pairs] = from;
@@ -276,8 +276,7 @@ static void read_rows(reader *r) {
   for (size_t k = 0; k < levels * most; k++) r->file->group[k] = TANLU_NONE;
   for (size_t row = 0; row < r->table->rows; row++) read_row(r, row);
   if (r->split && r->status == TANLU_OK) order_split(r);
-  /* Also after an error: what is missing is told of together with what is wrong. */
-  if (r->status == TANLU_OK || !r->split) finish(r);
+  if (r->status == TANLU_OK) finish(r);
 }
 
 static tanlu_status read_file(tanlu_concordance_file *file, const char *path, const tanlu_dataset *dataset, bool split,
