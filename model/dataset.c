@@ -114,6 +114,7 @@ static void energy_clear(tanlu_energy_statistics *e) {
   free(e->sector_branch);
   free(e->final);
   free(e->non_energy);
+  free(e->branch_non_energy);
   tanlu_labels_clear(&e->process);
   free(e->process_kind);
   free(e->process_sector);
