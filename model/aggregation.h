@@ -44,6 +44,21 @@ tanlu_status tanlu_aggregate_accounts(tanlu_accounts *accounts, const tanlu_acco
                                       const tanlu_concordance *concordance, const tanlu_labels *sector,
                                       tanlu_context *context);
 
+/* What becomes of a level whose groups do not hold whole new sectors. */
+typedef enum {
+  TANLU_MIXED_REFUSE,  /* an error that names them */
+  TANLU_MIXED_DROP,    /* the level is left out, with a note; not the level of the drivers */
+  TANLU_MIXED_LARGEST, /* the new sector belongs where the largest output among its members is, with a note */
+} tanlu_mixed;
+
+/* Levels of the new sectors (to), from their members or as given: group[l * to + J] is a group of the old level l, TANLU_NONE where the
+ * members say it. Groups without a sector are left out. `needed`: a level that cannot be dropped, TANLU_NONE where all can. *level is
+ * freed with tanlu_levels_free. Errors: TANLU_ERR_INPUT naming level, new sector and two members, all that there are. */
+tanlu_status tanlu_aggregate_levels(tanlu_level **level, size_t *levels, const tanlu_dataset *old,
+                                    const tanlu_concordance *concordance, const tanlu_labels *sector,
+                                    const size_t *group, tanlu_mixed mixed, size_t needed, tanlu_context *context);
+void tanlu_levels_free(tanlu_level **level, size_t levels); /* accepts NULL */
+
 typedef struct {
   size_t n;           /* new sectors */
   double *multiplier; /* n: of the new table; NaN without output */

@@ -70,7 +70,7 @@ void tanlu_allocate_non_energy(const tanlu_dataset *d, size_t carrier, double *a
     if (e->branch_non_energy_rank[b] > last) last = e->branch_non_energy_rank[b];
   }
   if (fabs(left) <= 1e-9 * e->non_energy[carrier]) return; /* sums of parts are rounded */
-  for (int rank = 1; rank <= last + 1; rank++) { /* the ranks in order, then the branches of rank 0 */
+  for (int rank = 1; rank <= last + 1; rank++) {           /* the ranks in order, then the branches of rank 0 */
     const int wanted = rank <= last ? rank : 0;
     double use = 0.0;
     for (size_t b = 0; b < branches; b++) {
