@@ -33,6 +33,8 @@ static const struct {
     {"stress", "which sectors are at risk when one scenario happens instead of another", cli_stress},
     {"solve", "output and emissions for the final demand of one table, however large", cli_solve},
     {"balance", "scale a table until it has given sums (RAS, GRAS)", cli_balance},
+    {"aggregate", "write a dataset on other, fewer sectors", cli_aggregate},
+    {"disaggregate", "write the accounts of a dataset with sectors split", cli_disaggregate},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/allocation.h"
+#include "model/energy.h"
 #include "solvers/memory.h"
 
 /* Shares that differ by less come of the same numbers. */
@@ -389,4 +390,32 @@ tanlu_status tanlu_aggregate_energy(tanlu_aggregated_energy *energy, const tanlu
   free(first);
   if (status != TANLU_OK) tanlu_aggregated_energy_clear(energy);
   return status;
+}
+
+tanlu_status tanlu_nation_of(tanlu_nation *nation, const tanlu_dataset *d, tanlu_context *context) {
+  const tanlu_energy_statistics *s = &d->energy;
+  tanlu_energy *energy = NULL;
+  *nation = (tanlu_nation){0};
+  const tanlu_status status = tanlu_energy_create(&energy, d, context);
+  if (status != TANLU_OK) return status;
+  const size_t C = energy->carriers;
+  for (size_t user = 0; user < energy->users; user++) {
+    const double *factor = s->emission_factor + energy->user_group[user] * C;
+    for (size_t c = 0; c < C; c++) {
+      const double burned = energy->final[user * C + c], kept = energy->non_energy[user * C + c];
+      nation->energy += burned + kept;
+      nation->co2 += factor[c] * (burned + kept * (1.0 - s->carrier.stored_fraction[c]));
+    }
+  }
+  for (size_t p = 0; p < s->process.count; p++) {
+    if (s->process_kind[p] != TANLU_PROCESS_THERMAL_POWER) continue; /* heat supply is a user */
+    const double *factor = s->emission_factor + s->branch_user_group[s->sector_branch[s->process_sector[p]]] * C;
+    for (size_t c = 0; c < C; c++) {
+      const double input = fmax(-s->conversion[p * C + c], 0.0);
+      nation->energy += input;
+      nation->co2 += factor[c] * input;
+    }
+  }
+  tanlu_energy_free(&energy);
+  return TANLU_OK;
 }

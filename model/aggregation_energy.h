@@ -39,6 +39,13 @@ typedef struct {
 tanlu_status tanlu_aggregate_energy(tanlu_aggregated_energy *energy, const tanlu_dataset *old,
                                     const tanlu_accounts *accounts, const tanlu_concordance *concordance, bool largest,
                                     tanlu_context *context);
+/* What the nation uses and emits by using it in the base year: sectors, households, heat supply and power. */
+typedef struct {
+  double energy; /* TJ: final energy, non-energy use, and inputs of power and heat */
+  double co2;    /* t */
+} tanlu_nation;
+tanlu_status tanlu_nation_of(tanlu_nation *nation, const tanlu_dataset *dataset, tanlu_context *context);
+
 void tanlu_aggregated_energy_clear(tanlu_aggregated_energy *energy);
 
 #endif
