@@ -105,17 +105,17 @@ static tanlu_status write_extensions(const cli_reshape *j, tanlu_dataset_writer 
 }
 
 /* The new dataset as whoever runs it will read it. */
-static tanlu_status check_whole(const cli_reshape *j, const char *directory) {
+static tanlu_status check_whole(cli_reshape *j, const char *directory) {
   tanlu_dataset *made = NULL;
-  tanlu_nation before, after;
   tanlu_status status = tanlu_dataset_read(&made, directory, j->context);
-  if (status == TANLU_OK) status = tanlu_nation_of(&before, j->old, j->context);
-  if (status == TANLU_OK) status = tanlu_nation_of(&after, made, j->context);
-  if (status == TANLU_OK && (fabs(after.energy - before.energy) > rounding * before.energy ||
-                             fabs(after.co2 - before.co2) > rounding * before.co2)) {
+  if (status == TANLU_OK) status = tanlu_nation_of(&j->before, j->old, j->context);
+  if (status == TANLU_OK) status = tanlu_nation_of(&j->after, made, j->context);
+  const tanlu_nation *was = &j->before, *is = &j->after;
+  if (status == TANLU_OK &&
+      (fabs(is->energy - was->energy) > rounding * was->energy || fabs(is->co2 - was->co2) > rounding * was->co2)) {
     status = tanlu_fail(j->context, TANLU_ERR_INTERNAL,
-                        "energy of the nation was %.12g TJ and is %.12g, CO2 %.12g t and %.12g", before.energy,
-                        after.energy, before.co2, after.co2);
+                        "energy of the nation was %.12g TJ and is %.12g, CO2 %.12g t and %.12g", was->energy,
+                        is->energy, was->co2, is->co2);
   }
   if (status == TANLU_ERR_INPUT) {
     status =
@@ -207,5 +207,10 @@ tanlu_status cli_reshape_print_totals(const cli_reshape *j) {
   }
   const tanlu_status status = tanlu_table_print(table, stdout, j->context);
   tanlu_table_free(&table);
+  if (is_whole(j)) {
+    (void)printf("\nEnergy of the nation %.1f PJ and its CO2 %.2f Mt stay (to %.1e and %.1e).\n",
+                 1e-3 * j->after.energy, 1e-6 * j->after.co2, fabs(j->after.energy / j->before.energy - 1.0),
+                 fabs(j->after.co2 / j->before.co2 - 1.0));
+  }
   return status;
 }

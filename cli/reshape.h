@@ -20,6 +20,7 @@ typedef struct {
   tanlu_level *level;
   size_t levels;
   tanlu_aggregated_energy energy;
+  tanlu_nation before, after; /* of a whole dataset */
   tanlu_context *context;
 } cli_reshape;
 

@@ -23,6 +23,7 @@ typedef struct {
   bool needed;
   size_t *largest; /* new sectors: member with the largest output */
   double *output;  /* new sectors: of that member */
+  bool *told;      /* new sectors: of the level */
   tanlu_context *context;
 } job;
 
@@ -31,14 +32,14 @@ static tanlu_status find_groups(const job *k, const tanlu_level *level, size_t *
   const tanlu_labels *code = &k->old->accounts.sector;
   tanlu_status status = TANLU_OK;
   for (size_t j = 0; j < k->g->to; j++) {
+    k->told[j] = false;
     of_sector[j] = k->group[j] != TANLU_NONE ? k->group[j] : level->of_sector[k->largest[j]];
   }
-  size_t told = TANLU_NONE;
   for (size_t i = 0; i < k->g->from && !*dropped; i++) {
     for (size_t e = k->g->start[i]; e < k->g->start[i + 1] && !*dropped; e++) {
       const size_t j = k->g->member[e];
-      if (k->group[j] != TANLU_NONE || level->of_sector[i] == of_sector[j] || j == told) continue;
-      told = j;
+      if (k->group[j] != TANLU_NONE || level->of_sector[i] == of_sector[j] || k->told[j]) continue;
+      k->told[j] = true;
       const char *here = level->group.code[of_sector[j]], *there = level->group.code[level->of_sector[i]];
       if (k->mixed == TANLU_MIXED_LARGEST) {
         tanlu_note(k->context, "level '%s': new sector '%s' belongs to '%s' as '%s' does; '%s' was in '%s'",
@@ -113,8 +114,9 @@ tanlu_status tanlu_aggregate_levels(tanlu_level **level, size_t *levels, const t
   job k = {.old = old, .g = g, .sector = sector, .mixed = mixed, .context = context};
   k.largest = tanlu_allocate(context, g->to, sizeof *k.largest);
   k.output = tanlu_allocate_doubles(context, g->to, 1);
+  k.told = tanlu_allocate(context, g->to, sizeof *k.told);
   tanlu_status status = TANLU_ERR_MEMORY;
-  if (*level != NULL && k.largest != NULL && k.output != NULL) {
+  if (*level != NULL && k.largest != NULL && k.output != NULL && k.told != NULL) {
     for (size_t j = 0; j < g->to; j++) k.output[j] = -1.0;
     for (size_t i = 0; i < g->from; i++) {
       for (size_t e = g->start[i]; e < g->start[i + 1]; e++) {
@@ -128,6 +130,7 @@ tanlu_status tanlu_aggregate_levels(tanlu_level **level, size_t *levels, const t
   }
   free(k.largest);
   free(k.output);
+  free(k.told);
   if (status != TANLU_OK) tanlu_levels_free(level, *levels);
   return status;
 }

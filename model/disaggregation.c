@@ -224,10 +224,30 @@ static tanlu_status side_create(side *s, const job *d, bool sales, const double 
   return TANLU_OK;
 }
 
+/* Known cells of a column (row) are part of what it holds. */
+static tanlu_status check_side(const job *d, const side *s) {
+  const size_t k = d->members, count = s->others + s->margin;
+  const char *parent = d->old->sector.code[d->split->parent[d->first]];
+  tanlu_status status = TANLU_OK;
+  for (size_t other = 0; other < count; other++) {
+    double known = 0.0;
+    for (size_t i = 0; i < k; i++) {
+      const size_t at = side_at(s, k, i, other);
+      if (s->fixed[at]) known += s->value[at];
+    }
+    if (known == 0.0 || known <= s->long_sum[other] * (1.0 + how.tolerance)) continue;
+    status = tanlu_fail(d->context, TANLU_ERR_INPUT,
+                        "known cells: what '%s' is split into %s '%s' adds up to %.10g; expected at most %.10g", parent,
+                        s->sales ? "sells to" : "buys of", s->long_name[other], known, s->long_sum[other]);
+  }
+  return status;
+}
+
 static tanlu_status balance_side(const job *d, bool sales, const double *target) {
   side s;
   const char *const *own = (const char *const *)d->a->sector.code + d->first;
   tanlu_status status = side_create(&s, d, sales, target);
+  if (status == TANLU_OK) status = check_side(d, &s);
   if (status == TANLU_OK) {
     const size_t k = d->members, count = s.others + s.margin;
     const tanlu_gras_problem problem = {.rows = sales ? k : count,
