@@ -184,11 +184,12 @@ static tanlu_status nothing_to_take(void *user, size_t i, const double *a, tanlu
   return TANLU_OK;
 }
 
-static void print_title(const tanlu_dataset *d, size_t extensions) {
+static void print_title(const tanlu_dataset *d) {
   (void)printf(
       "%s: %s\naccounts alone, no energy: %zu sectors, %zu categories of final demand, %zu components of value "
       "added, %zu extensions\n\n",
-      d->name, d->title, d->accounts.n, d->accounts.category.count, d->accounts.component.count, extensions);
+      d->name, d->title, d->accounts.n, d->accounts.category.count, d->accounts.component.count,
+      d->extension.label.count);
 }
 
 static tanlu_status check_accounts(const char *path, tanlu_context *context) {
@@ -201,13 +202,14 @@ static tanlu_status check_accounts(const char *path, tanlu_context *context) {
     tanlu_open_table_free(&open);
     status = tanlu_accounts_read(&dataset, path, context);
     if (status == TANLU_OK) status = tanlu_accounts_facts_of(&facts, dataset, context);
-    if (status == TANLU_OK) print_title(dataset, dataset->extension.label.count);
+    if (status == TANLU_OK) print_title(dataset);
     if (status == TANLU_OK) status = print_accounts(dataset, &facts, true, context);
   } else if (status == TANLU_OK) {
     const tanlu_row_system nobody = {.begin = nothing_to_begin, .row = nothing_to_take};
     status = tanlu_open_table_rows(open, &nobody, context);
+    if (status == TANLU_OK) status = tanlu_extensions_read(open->dataset, context);
     facts = tanlu_accounts_sums(&open->dataset->accounts);
-    if (status == TANLU_OK) print_title(open->dataset, 0);
+    if (status == TANLU_OK) print_title(open->dataset);
     if (status == TANLU_OK) status = print_accounts(open->dataset, &facts, false, context);
   }
   if (status == TANLU_OK) (void)printf("\n%s: ok\n", path);
@@ -328,7 +330,7 @@ static const cli_usage usage = {
     .purpose =
         "Report every problem of datasets (directories), scenarios and sweeps (files), by path or name. A dataset\n"
         "without errors is summed up: identities of the table, closure of the energy balance, spectral radius,\n"
-        "base-year energy and CO2.",
+        "base-year energy and CO2; of accounts alone what the table tells.",
     .examples = "  tanlu check china-2020\n"
                 "  tanlu check my-scenario.yaml\n"
                 "  tanlu check --explain dual-carbon       every value of a scenario with its origin\n",

@@ -41,6 +41,7 @@ int cli_solve(cli_environment *environment, int argc, char **argv);
 int cli_balance(cli_environment *environment, int argc, char **argv);
 int cli_aggregate(cli_environment *environment, int argc, char **argv);
 int cli_disaggregate(cli_environment *environment, int argc, char **argv);
+int cli_import(cli_environment *environment, int argc, char **argv);
 int cli_synth(cli_environment *environment, int argc, char **argv);
 
 /* Print the messages of a context to stderr, one a line, after what stdout still holds, and clear it; notes only when

@@ -35,6 +35,7 @@ static const struct {
     {"balance", "scale a table until it has given sums (RAS, GRAS)", cli_balance},
     {"aggregate", "write a dataset on other, fewer sectors", cli_aggregate},
     {"disaggregate", "write the accounts of a dataset with sectors split", cli_disaggregate},
+    {"import", "read a table of others as a dataset of accounts", cli_import},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -85,6 +85,12 @@ static void read_extensions(tanlu_reader *r) {
   tanlu_sector_columns_clear(&columns);
 }
 
+tanlu_status tanlu_extensions_read(tanlu_dataset *dataset, tanlu_context *context) {
+  tanlu_reader r = {.dataset = dataset, .directory = dataset->path, .context = context, .status = TANLU_OK};
+  read_extensions(&r);
+  return r.status;
+}
+
 /* ---- the accounts ------------------------------------------------------------------------------------------------------ */
 
 static void read_parts(tanlu_reader *r) {

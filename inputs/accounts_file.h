@@ -9,6 +9,9 @@
  * reading. Money is as of tanlu_dataset_money. Errors as of tanlu_dataset_read. */
 tanlu_status tanlu_accounts_read(tanlu_dataset **dataset, const char *directory, tanlu_context *context);
 
+/* Only its extensions, of a dataset whose sectors and output are known (tanlu_open_table_read). */
+tanlu_status tanlu_extensions_read(tanlu_dataset *dataset, tanlu_context *context);
+
 /* Does its dataset.yaml say accounts_only: true? Without messages. */
 bool tanlu_is_accounts_only(const char *directory);
 

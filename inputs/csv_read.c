@@ -167,6 +167,7 @@ static void feed(csv_reader *r, struct csv_parser *parser, tanlu_text_lines *lin
                                 "larger than %zu MiB, the most that is read", limit >> 20);
       return;
     }
+    if (!in_row) r->row_line = r->field_line = r->line;
     row = in_row ? row + size : size;
     if (row > TANLU_LINE_BYTES) {
       r->status =
@@ -175,7 +176,6 @@ static void feed(csv_reader *r, struct csv_parser *parser, tanlu_text_lines *lin
       return;
     }
     if (r->comments && !r->header_done && !in_row && line[0] == '#') continue;
-    if (!in_row) r->row_line = r->field_line = r->line;
     r->row_ended = false;
     if (!in_row && is_plain(line, size)) {
       if (!is_blank(r, line, size)) take_plain(r, line, size);

@@ -191,14 +191,14 @@ tanlu_status tanlu_text_lines_open(tanlu_text_lines **lines, const char *path, t
 
 /* Read on into the buffer, which grows up to the longest line. */
 static tanlu_status read_on(tanlu_text_lines *l, tanlu_context *context) {
-  memmove(l->text, l->text + l->begin, l->end - l->begin);
+  if (l->begin > 0) memmove(l->text, l->text + l->begin, l->end - l->begin);
   l->end -= l->begin;
   l->begin = 0;
+  if (l->end > TANLU_LINE_BYTES) {
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, l->path, l->line + 1, 0,
+                         "the line is longer than %d MiB, the most that is read", TANLU_LINE_BYTES >> 20);
+  }
   if (l->end == l->capacity) {
-    if (l->capacity > TANLU_LINE_BYTES) {
-      return tanlu_fail_at(context, TANLU_ERR_INPUT, l->path, l->line + 1, 0,
-                           "the line is longer than %d MiB, the most that is read", TANLU_LINE_BYTES >> 20);
-    }
     const size_t larger = l->capacity ? 2 * l->capacity : 1 << 18;
     char *moved = realloc(l->text, larger);
     if (!moved) return tanlu_fail_at(context, TANLU_ERR_MEMORY, l->path, l->line + 1, 0, "out of memory for the line");

@@ -49,7 +49,10 @@ static char *numbered(const tanlu_label_index *taken, const char *code, tanlu_co
 
 static tanlu_status assign(tanlu_labels *labels, size_t k, bool verbatim, tanlu_label_index *taken, size_t *changed,
                            tanlu_context *context) {
-  char *code = verbatim ? tanlu_string_copy(context, labels->name[k]) : tanlu_code_of(labels->name[k], context);
+  const bool given = labels->code[k][0] != '\0';
+  char *code = given      ? tanlu_string_copy(context, labels->code[k])
+               : verbatim ? tanlu_string_copy(context, labels->name[k])
+                          : tanlu_code_of(labels->name[k], context);
   if (code != NULL && tanlu_label_index_find(taken, code, "") != TANLU_NONE) {
     char *other = numbered(taken, code, context);
     free(code);

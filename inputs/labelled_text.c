@@ -43,8 +43,8 @@ static tanlu_status check_width(const stream *s, const tanlu_csv *table) {
   if (table->columns > t->indices) return TANLU_OK;
   const char other = table->columns == 1 ? other_delimiter(table, t->delimiter) : 0;
   return tanlu_fail_at(s->context, TANLU_ERR_INPUT, t->path, table->header_line, table->columns,
-                       "%zu fields; expected %zu of the index and then columns of numbers, separated by %s%s%s", table->columns,
-                       t->indices, delimiter_name(t->delimiter), other != 0 ? ", not by " : "",
+                       "%zu fields; expected %zu of the index and then columns of numbers, separated by %s%s%s",
+                       table->columns, t->indices, delimiter_name(t->delimiter), other != 0 ? ", not by " : "",
                        other != 0 ? delimiter_name(other) : "");
 }
 

@@ -1,13 +1,14 @@
 #include "inputs/number.h"
 
 #include <errno.h>
-#include <float.h>
 #include <limits.h>
 #include <locale.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+
+#include "solvers/decimal.h"
 
 static const char *skip_digits(const char *text) {
   while (*text >= '0' && *text <= '9') text++;
@@ -58,20 +59,11 @@ static bool is_decimal(const char *text, decimal *d) {
   return *end == '\0';
 }
 
-/* Mantissa and power of ten are both exact as doubles: then one multiplication or division rounds correctly, as strtod does
- * (W. D. Clinger, How to read floating point numbers accurately, 1990). */
-static bool is_exact(const decimal *d) {
-  return FLT_EVAL_METHOD == 0 && d->digits <= 19 && d->mantissa <= (uint64_t)1 << 53 && d->exponent >= -22 &&
-         d->exponent <= 22;
-}
-
 bool tanlu_number_parse(const char *text, double *value) {
-  static const double ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                               1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
   decimal d;
+  double size = 0.0;
   if (!is_decimal(text, &d)) return false;
-  if (is_exact(&d)) {
-    const double size = d.exponent < 0 ? (double)d.mantissa / ten[-d.exponent] : (double)d.mantissa * ten[d.exponent];
+  if (d.digits <= 19 && tanlu_decimal_double(d.mantissa, d.exponent, &size)) {
     *value = d.negative ? -size : size;
     return true;
   }

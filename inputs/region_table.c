@@ -26,6 +26,8 @@ void tanlu_region_table_clear(tanlu_region_table *t) {
   clear_rows(t->extended, t->extension.count);
   for (size_t k = 0; t->unit != NULL && k < t->extension.count; k++) free(t->unit[k]);
   free(t->unit);
+  for (size_t k = 0; t->described != NULL && k < t->industry.count; k++) free(t->described[k]);
+  free(t->described);
   tanlu_labels *const labels[] = {&t->region,   &t->industry,  &t->kind,     &t->sector,
                                   &t->category, &t->component, &t->extension};
   for (size_t k = 0; k < sizeof labels / sizeof *labels; k++) tanlu_labels_clear(labels[k]);
@@ -35,10 +37,24 @@ void tanlu_region_table_clear(tanlu_region_table *t) {
     free(t->level[l].name);
     tanlu_labels_clear(&t->level[l].group);
   }
-  void *const rest[] = {t->sector_region, t->sector_industry, t->category_region, t->category_kind, t->output,
-                        t->final_use,     t->final_domestic,  t->imports,         t->line,          t->role,
-                        t->uses,          t->inputs,          t->discrepancy,     t->negative,      t->scratch,
-                        t->sources};
+  void *const rest[] = {t->sector_region,
+                        t->sector_industry,
+                        t->category_region,
+                        t->category_kind,
+                        t->output,
+                        t->final_use,
+                        t->final_domestic,
+                        t->imports,
+                        t->line,
+                        t->role,
+                        t->uses,
+                        t->inputs,
+                        t->discrepancy,
+                        t->negative,
+                        t->scratch,
+                        t->sources,
+                        t->made,
+                        t->stated};
   for (size_t k = 0; k < sizeof rest / sizeof *rest; k++) free(rest[k]);
   *t = (tanlu_region_table){0};
 }
@@ -106,6 +122,15 @@ tanlu_status tanlu_region_table_add_category(tanlu_region_table *t, const char *
   const size_t a = place_of(&t->region, &t->regions, region, t->context);
   const size_t b = place_of(&t->kind, &t->kinds, kind, t->context);
   return add_pair(t, &t->category, &t->categories, region, kind, a, b, t->category_region, t->category_kind);
+}
+
+tanlu_status tanlu_region_table_describe(tanlu_region_table *t, const char *industry, const char *description) {
+  const size_t k = tanlu_label_index_find(&t->industries, industry, "");
+  if (k == TANLU_NONE || *description == '\0') return TANLU_OK;
+  if (t->described == NULL) t->described = tanlu_allocate(t->context, t->industry.count, sizeof *t->described);
+  if (t->described == NULL) return TANLU_ERR_MEMORY;
+  if (t->described[k] == NULL) t->described[k] = tanlu_string_copy(t->context, description);
+  return t->described[k] != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
 }
 
 /* ---- begin ------------------------------------------------------------------------------------------------------------------ */
@@ -181,6 +206,27 @@ static tanlu_status make_codes(tanlu_region_table *t) {
   return status;
 }
 
+/* Once codes are made of them, names give way to what the industries are called. */
+static tanlu_status put_descriptions(tanlu_region_table *t) {
+  for (size_t j = 0; t->described != NULL && j < t->sector.count; j++) {
+    const char *region = t->region.name[t->sector_region[j]], *text = t->described[t->sector_industry[j]];
+    char *name = NULL;
+    if (text == NULL) continue;
+    if (asprintf(&name, "%s%s%s", region, region[0] != '\0' ? ": " : "", text) < 0) {
+      return tanlu_fail(t->context, TANLU_ERR_MEMORY, "out of memory for a name");
+    }
+    free(t->sector.name[j]);
+    t->sector.name[j] = name;
+  }
+  for (size_t k = 0; t->described != NULL && k < t->industry.count; k++) {
+    if (t->described[k] == NULL) continue;
+    free(t->industry.name[k]);
+    t->industry.name[k] = t->described[k];
+    t->described[k] = NULL;
+  }
+  return TANLU_OK;
+}
+
 static bool is_one_place(const tanlu_region_table *t) {
   for (size_t j = 1; j < t->sector.count; j++) {
     if (t->sector_region[j] != t->sector_region[0]) return false;
@@ -200,8 +246,8 @@ static tanlu_status make_levels(tanlu_region_table *t) {
 static tanlu_status make_arrays(tanlu_region_table *t) {
   const size_t n = t->sector.count, k = t->category.count;
   const bool split = t->heads.import_treatment == TANLU_IMPORT_SPLIT;
-  double **const vectors[] = {&t->output,      &t->imports,  &t->uses,   &t->inputs,
-                              &t->discrepancy, &t->negative, &t->scratch};
+  double **const vectors[] = {&t->output,   &t->imports, &t->uses, &t->inputs, &t->discrepancy,
+                              &t->negative, &t->scratch, &t->made, &t->stated};
   for (size_t v = 0; v < sizeof vectors / sizeof *vectors; v++) {
     *vectors[v] = tanlu_allocate_doubles(t->context, n, 1);
     if (*vectors[v] == NULL) return TANLU_ERR_MEMORY;
@@ -240,6 +286,7 @@ tanlu_status tanlu_region_table_begin(tanlu_region_table *t, const tanlu_region_
                                  .component = &t->component,
                                  .level = t->level};
   tanlu_status status = make_codes(t);
+  if (status == TANLU_OK) status = put_descriptions(t);
   if (status == TANLU_OK) status = make_levels(t);
   if (status == TANLU_OK) status = make_arrays(t);
   t->heads.role = t->role;
@@ -307,7 +354,17 @@ tanlu_status tanlu_region_table_row(tanlu_region_table *t, size_t i, const doubl
   const size_t n = t->sector.count;
   for (size_t j = 0; j < n; j++) {
     double flow = flows[j];
+    if (domestic != NULL && (flow < 0.0 || domestic[j] < 0.0)) {
+      return tanlu_fail_at(t->context, TANLU_ERR_INPUT, t->source, t->has_lines ? t->line[i] : 0, 0,
+                           "'%s' used by '%s' is below zero; expected 0 or more in a table split by origin",
+                           t->sector.code[i], t->sector.code[j]);
+    }
+    if (domestic != NULL) t->made[i] += domestic[j];
     if (flow < 0.0) {
+      if (t->report != NULL) {
+        tanlu_table_report_add(t->report, TANLU_REMARK_NEGATIVE_FLOW, flow, "%s -> %s", t->sector.code[i],
+                               t->sector.code[j]);
+      }
       t->negatives++;
       t->discrepancy[i] += flow;
       t->negative[j] += flow;
@@ -327,7 +384,7 @@ tanlu_status tanlu_region_table_row(tanlu_region_table *t, size_t i, const doubl
   return t->kept[i] != NULL && (domestic == NULL || t->kept_domestic[i] != NULL) ? TANLU_OK : TANLU_ERR_MEMORY;
 }
 
-/* ---- end ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- remarks -------------------------------------------------------------------------------------------------------------------- */
 
 tanlu_status tanlu_region_table_remark(tanlu_region_table *t, const char *format, ...) {
   char *text = NULL;
@@ -335,6 +392,11 @@ tanlu_status tanlu_region_table_remark(tanlu_region_table *t, const char *format
   va_start(list, format);
   const int length = vasprintf(&text, format, list);
   va_end(list);
+  if (length >= 0 && t->report != NULL) {
+    tanlu_table_report_fact(t->report, "%s", text);
+    free(text);
+    return TANLU_OK;
+  }
   char *grown = length >= 0 ? realloc(t->sources, t->sources_length + (size_t)length + 4) : NULL;
   if (grown == NULL) {
     if (length >= 0) free(text);
@@ -344,148 +406,4 @@ tanlu_status tanlu_region_table_remark(tanlu_region_table *t, const char *format
   t->sources_length += (size_t)snprintf(grown + t->sources_length, (size_t)length + 4, "- %s\n", text);
   free(text);
   return TANLU_OK;
-}
-
-static double sum_final(const tanlu_region_table *t, size_t i) {
-  double sum = 0.0;
-  for (size_t k = 0; k < t->category.count; k++) sum += t->final_use[k * t->sector.count + i];
-  return sum;
-}
-
-static double sum_added(const tanlu_region_table *t, size_t j) {
-  double sum = 0.0;
-  for (size_t c = 0; c < t->component.count; c++) sum += t->added[c][j];
-  return sum;
-}
-
-static tanlu_status gap_error(tanlu_region_table *t, const char *what, size_t i, const char *terms, double sum) {
-  const double x = t->output[i];
-  return tanlu_fail_at(t->context, TANLU_ERR_INPUT, t->source, 0, 0,
-                       "%s '%s' does not add up: %s = %.10g, output %.10g, gap %.3g; allowed %.1g of output", what,
-                       t->sector.code[i], terms, sum, x, sum - x, t->heads.balance_tolerance);
-}
-
-static tanlu_status fill_output(tanlu_region_table *t) {
-  if (t->has_output) return TANLU_OK;
-  for (size_t i = 0; i < t->sector.count; i++) {
-    t->output[i] = t->discrepancy[i] - t->imports[i] + t->uses[i] + sum_final(t, i);
-  }
-  return tanlu_region_table_remark(t, "output is what the rows add up to; the source does not state it");
-}
-
-static tanlu_status fill_value_added(tanlu_region_table *t) {
-  const size_t n = t->sector.count;
-  tanlu_status status = TANLU_OK;
-  if (t->component.count == 0) {
-    double *rest = tanlu_region_table_component(t, "value added");
-    if (rest == NULL) return TANLU_ERR_MEMORY;
-    for (size_t j = 0; j < n; j++) rest[j] = t->output[j] - t->inputs[j] - t->negative[j];
-    status = tanlu_region_table_remark(t, "value added is output less inputs; the source does not state it");
-  }
-  if (status != TANLU_OK || t->negatives == 0) return status;
-  double *negative = tanlu_region_table_component(t, "negative flows"), sum = 0.0;
-  if (negative == NULL) return TANLU_ERR_MEMORY;
-  for (size_t j = 0; j < n; j++) sum += negative[j] = t->negative[j];
-  return tanlu_region_table_remark(t,
-                                   "%zu flows below zero (sum %.10g) are 0 in the flows; their rows have them as "
-                                   "discrepancy, their columns as the component negative_flows of value added",
-                                   t->negatives, sum);
-}
-
-static tanlu_status check_sums(tanlu_region_table *t) {
-  tanlu_status status = TANLU_OK;
-  double worst_row = 0.0, worst_column = 0.0;
-  for (size_t i = 0; i < t->sector.count; i++) {
-    const double x = t->output[i], allowed = t->heads.balance_tolerance * (x > 0.0 ? x : t->imports[i]);
-    const double row = t->discrepancy[i] - t->imports[i] + t->uses[i] + sum_final(t, i);
-    const double column = t->inputs[i] + sum_added(t, i);
-    if (x < 0.0) {
-      status = tanlu_fail_at(t->context, TANLU_ERR_INPUT, t->source, 0, 0,
-                             "output of '%s' is %.10g; expected 0 or more", t->sector.code[i], x);
-      continue;
-    }
-    if (!(fabs(row - x) <= allowed)) status = gap_error(t, "row", i, "uses", row);
-    if (!(fabs(column - x) <= allowed)) status = gap_error(t, "column", i, "inputs + value added", column);
-    if (x > 0.0) {
-      worst_row = fmax(worst_row, fabs(row - x) / x);
-      worst_column = fmax(worst_column, fabs(column - x) / x);
-    }
-  }
-  if (status != TANLU_OK) return status;
-  return tanlu_region_table_remark(t, "largest gap of a row %.2g, of a column %.2g of output; allowed %.1g", worst_row,
-                                   worst_column, t->heads.balance_tolerance);
-}
-
-static tanlu_status count_empty(tanlu_region_table *t) {
-  size_t count = 0, first = 0;
-  for (size_t i = t->sector.count; i-- > 0;) {
-    if (t->output[i] != 0.0) continue;
-    count++;
-    first = i;
-  }
-  if (count == 0) return TANLU_OK;
-  return tanlu_region_table_remark(
-      t, "%zu sectors have no output, '%s' the first of them; their rows and columns are empty", count,
-      t->sector.code[first]);
-}
-
-/* Sectors without output can have nothing beside: what they have is left out and named. */
-static tanlu_status hand_on_extensions(tanlu_region_table *t) {
-  const size_t n = t->sector.count, count = t->extension.count;
-  if (count == 0) return TANLU_OK;
-  tanlu_status status = tanlu_codes_assign(&t->extension, NULL, NULL, t->context);
-  double *value = tanlu_allocate_doubles(t->context, n, count);
-  if (value == NULL) return TANLU_ERR_MEMORY;
-  for (size_t k = 0; status == TANLU_OK && k < count; k++) {
-    double left = 0.0;
-    for (size_t j = 0; j < n; j++) {
-      if (t->output[j] > 0.0) value[k * n + j] = t->extended[k][j];
-      if (!(t->output[j] > 0.0)) left += t->extended[k][j];
-    }
-    free(t->extended[k]);
-    t->extended[k] = NULL;
-    if (left != 0.0) {
-      status =
-          tanlu_region_table_remark(t, "'%s': %.10g of sectors without output is left out", t->extension.name[k], left);
-    }
-  }
-  const tanlu_table_extensions all = {
-      .count = count, .label = &t->extension, .unit = (const char *const *)t->unit, .value = value};
-  if (status == TANLU_OK) status = t->sink->extensions(t->sink->user, &all, t->context);
-  free(value);
-  return status;
-}
-
-static tanlu_status hand_on_margins(tanlu_region_table *t) {
-  const size_t n = t->sector.count, count = t->component.count;
-  tanlu_status status = tanlu_codes_assign(&t->component, NULL, NULL, t->context);
-  double *added = tanlu_allocate_doubles(t->context, count, n);
-  if (added == NULL) return TANLU_ERR_MEMORY;
-  for (size_t j = 0; j < n; j++) {
-    for (size_t c = 0; c < count; c++) added[j * count + c] = t->added[c][j];
-  }
-  const tanlu_table_margins margins = {.final_use = t->final_use,
-                                       .final_domestic = t->final_domestic,
-                                       .imports = t->imports,
-                                       .discrepancy = t->negatives > 0 ? t->discrepancy : NULL,
-                                       .value_added = added,
-                                       .output = t->output};
-  t->heads.sources = t->sources != NULL ? t->sources : "";
-  if (status == TANLU_OK) status = t->sink->margins(t->sink->user, &margins, t->context);
-  free(added);
-  return status;
-}
-
-tanlu_status tanlu_region_table_end(tanlu_region_table *t) {
-  tanlu_status status = TANLU_OK;
-  if (t->missing > 0) {
-    return tanlu_fail_at(t->context, TANLU_ERR_INPUT, t->source, 0, 0, "%zu rows of flows are missing, '%s' the first",
-                         t->missing, t->sector.code[t->next]);
-  }
-  status = fill_output(t);
-  if (status == TANLU_OK) status = fill_value_added(t);
-  if (status == TANLU_OK) status = check_sums(t);
-  if (status == TANLU_OK) status = count_empty(t);
-  if (status == TANLU_OK) status = hand_on_extensions(t);
-  return status == TANLU_OK ? hand_on_margins(t) : status;
 }

@@ -6,6 +6,10 @@
  *
  *   Z1 + sum y_k - m + err = x ; 1'Z + 1'w = x'        to the tolerance, relative to x; a gap beyond it is an error naming the sector
  *
+ * A smaller gap that is more than rounding (1e-9) is added to the discrepancy of the row or, of a column, to the component
+ * "balance gap" of value added, so that the dataset keeps its identities to 1e-9. Imports above domestic use, which cannot be in
+ * proportion to it, are re-exports: the excess is taken off imports and exports.
+ *
  * A flow below zero z_ij is no input: it becomes 0, its row keeps it as discrepancy and its column as the component
  * "negative flows" of value added, so that both sums stay. Without any component value added is x less the column sum. What
  * was done is said in remarks. */
@@ -15,14 +19,18 @@
 #include <stdbool.h>
 
 #include "inputs/label_index.h"
+#include "model/table_report.h"
 #include "model/table_sink.h"
 
 typedef struct {
   tanlu_context *context;
-  const char *source; /* file or directory, for messages */
+  const char *source;         /* file or directory, for messages */
+  bool has_lines;             /* `line` is of the file `source` */
+  tanlu_table_report *report; /* where remarks go; NULL: into the text of SOURCES.md */
 
   tanlu_labels region, industry, kind;       /* names as in the file */
   tanlu_labels sector, category;             /* codes are known from begin on */
+  char **described;                          /* industry.count: what the industries are called, NULL: as above */
   size_t *sector_region, *sector_industry;   /* sector.count */
   size_t *category_region, *category_kind;   /* category.count */
   size_t sector_capacity, category_capacity; /* of these */
@@ -33,6 +41,7 @@ typedef struct {
   bool has_output;                    /* else output is what the rows add up to */
   double *final_use, *final_domestic; /* n x categories; final_domestic with a split only */
   double *imports;                    /* n */
+  double *stated;                     /* n: discrepancy of the source */
   size_t *line;                       /* n: where row i was read, 0: not yet; kept by the format */
 
   /* inside */
@@ -44,7 +53,8 @@ typedef struct {
   double **added, **extended;     /* by component and by extension: n */
   char **unit;                    /* of the extensions */
   double *uses, *inputs;          /* n: row and column sums of the flows */
-  double *discrepancy, *negative; /* n: of flows below zero, by row and by column */
+  double *made;                   /* n: row sums of the domestic flows, split only */
+  double *discrepancy, *negative; /* n: of flows below zero and of all else, by row; of flows below zero by column */
   size_t negatives, missing;      /* flows below zero; rows not yet handed on */
   double **kept, **kept_domestic; /* n: rows ahead of their turn */
   size_t next;                    /* row whose turn it is */
@@ -61,6 +71,9 @@ size_t tanlu_region_table_sector(const tanlu_region_table *table, const char *re
 size_t tanlu_region_table_category(const tanlu_region_table *table, const char *region, const char *kind);
 tanlu_status tanlu_region_table_add_sector(tanlu_region_table *table, const char *region, const char *industry);
 tanlu_status tanlu_region_table_add_category(tanlu_region_table *table, const char *region, const char *kind);
+
+/* What an industry that is there is called, where its name in the file is a code; the first call counts. */
+tanlu_status tanlu_region_table_describe(tanlu_region_table *table, const char *industry, const char *description);
 
 /* What is told of the whole table. */
 typedef struct {

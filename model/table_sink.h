@@ -1,8 +1,8 @@
 /* A table on its way from where it is read or made to where it is written, row by row, so that a table of any size needs
  * vectors of length n and one row. inputs/ and model/ fill a sink; outputs/dataset_write.h is one.
  *
- * Order: begin, then the n rows of flows, then margins (extensions any time after begin). The heads stay as they are and in
- * place until the sink is done with: components of value added may still be added to them before the margins. */
+ * Order: begin, then the n rows of flows, then margins (extensions any time after begin). The heads stay in place until all of
+ * these are there; until the margins components of value added may still be added and the tolerance be set. */
 #ifndef TANLU_MODEL_TABLE_SINK_H
 #define TANLU_MODEL_TABLE_SINK_H
 
@@ -48,5 +48,11 @@ typedef struct {
   tanlu_status (*margins)(void *user, const tanlu_table_margins *margins, tanlu_context *context);
   tanlu_status (*extensions)(void *user, const tanlu_table_extensions *extensions, tanlu_context *context);
 } tanlu_table_sink;
+
+/* The heads of a dataset's table as they are; name, title and sources may be set afterwards. */
+tanlu_table_heads tanlu_table_heads_of(const tanlu_dataset *dataset);
+/* All rows and the margins of accounts in memory, after begin. */
+tanlu_status tanlu_table_put_accounts(const tanlu_table_sink *sink, const tanlu_accounts *accounts,
+                                      tanlu_context *context);
 
 #endif

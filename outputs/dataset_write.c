@@ -19,7 +19,7 @@ struct tanlu_dataset_writer {
   char *path, *temporary; /* the directory asked for and the one that is filled */
   bool force, made;       /* made: temporary is there */
   FILE *flows, *domestic; /* while rows come */
-  size_t rows;
+  size_t n, rows;
   bool margins;
   bool *written; /* files: there already */
   bool complete; /* all files are there */
@@ -309,7 +309,7 @@ tanlu_status tanlu_dataset_writer_create(tanlu_dataset_writer **writer, const ch
   if (status != TANLU_OK) return status;
   tanlu_dataset_writer *w = tanlu_allocate(context, 1, sizeof *w);
   if (w == NULL) return TANLU_ERR_MEMORY;
-  *w = (tanlu_dataset_writer){.heads = heads, .force = force, .path = tanlu_string_copy(context, path)};
+  *w = (tanlu_dataset_writer){.heads = heads, .n = heads->n, .force = force, .path = tanlu_string_copy(context, path)};
   w->written = tanlu_allocate(context, FILES, sizeof *w->written);
   if (w->path == NULL || w->written == NULL) status = TANLU_ERR_MEMORY;
   for (size_t end = w->path != NULL ? strlen(w->path) : 0; end > 1 && w->path[end - 1] == '/'; end--) {
@@ -443,6 +443,7 @@ tanlu_status tanlu_dataset_writer_margins(tanlu_dataset_writer *w, const double 
   if (status == TANLU_OK) status = put_margin(w, "code", &final, context);
   if (status == TANLU_OK && final_domestic != NULL) status = put_margin(w, "code", &domestic, context);
   if (status == TANLU_OK) status = put_value_added(w, value_added, context);
+  if (status == TANLU_OK) status = put_heads(w, context);
   w->margins = status == TANLU_OK;
   return status;
 }
@@ -507,9 +508,9 @@ tanlu_status tanlu_dataset_writer_complete(tanlu_dataset_writer *w, const char *
   if (directory != NULL) *directory = w->temporary;
   if (w->complete) return TANLU_OK;
   w->complete = true;
-  if (w->rows != w->heads->n || !w->margins) {
-    status = tanlu_fail(context, TANLU_ERR_INTERNAL, "a dataset of %zu sectors was given %zu rows and %s margins",
-                        w->heads->n, w->rows, w->margins ? "its" : "no");
+  if (w->rows != w->n || !w->margins) {
+    status = tanlu_fail(context, TANLU_ERR_INTERNAL, "a dataset of %zu sectors was given %zu rows and %s margins", w->n,
+                        w->rows, w->margins ? "its" : "no");
   }
   FILE *const file[] = {w->flows, w->domestic};
   w->flows = w->domestic = NULL;
@@ -517,7 +518,7 @@ tanlu_status tanlu_dataset_writer_complete(tanlu_dataset_writer *w, const char *
     const tanlu_status closed = file[k] != NULL ? close_file(w, file[k], context) : TANLU_OK;
     if (status == TANLU_OK) status = closed;
   }
-  return status == TANLU_OK ? put_heads(w, context) : status;
+  return status;
 }
 
 tanlu_status tanlu_dataset_writer_finish(tanlu_dataset_writer **writer, tanlu_context *context) {
@@ -540,23 +541,17 @@ void tanlu_dataset_writer_discard(tanlu_dataset_writer **writer) {
   *writer = NULL;
 }
 
-tanlu_status tanlu_dataset_write_accounts(tanlu_dataset_writer *w, const tanlu_accounts *a, tanlu_context *context) {
-  double *row = tanlu_allocate_doubles(context, a->n, 2);
-  tanlu_status status = row != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-  double *domestic = a->flows_domestic != NULL && row != NULL ? row + a->n : NULL;
-  bool differs = false;
-  for (size_t i = 0; status == TANLU_OK && i < a->n; i++) {
-    for (size_t j = 0; j < a->n; j++) {
-      row[j] = a->flows[j * a->n + i];
-      if (domestic != NULL) domestic[j] = a->flows_domestic[j * a->n + i];
-    }
-    differs = differs || a->discrepancy[i] != 0.0;
-    status = tanlu_dataset_writer_flows(w, row, domestic, context);
-  }
-  if (status == TANLU_OK) {
-    status = tanlu_dataset_writer_margins(w, a->final_use, a->final_domestic, a->imports,
-                                          differs ? a->discrepancy : NULL, a->value_added, a->output, context);
-  }
-  free(row);
-  return status;
+static tanlu_status take_row(void *user, const double *row, const double *domestic, tanlu_context *context) {
+  return tanlu_dataset_writer_flows(user, row, domestic, context);
+}
+
+static tanlu_status take_margins(void *user, const tanlu_table_margins *m, tanlu_context *context) {
+  return tanlu_dataset_writer_margins(user, m->final_use, m->final_domestic, m->imports, m->discrepancy, m->value_added,
+                                      m->output, context);
+}
+
+tanlu_status tanlu_dataset_write_accounts(tanlu_dataset_writer *writer, const tanlu_accounts *accounts,
+                                          tanlu_context *context) {
+  const tanlu_table_sink sink = {.user = writer, .flows = take_row, .margins = take_margins};
+  return tanlu_table_put_accounts(&sink, accounts, context);
 }

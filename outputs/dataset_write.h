@@ -19,7 +19,7 @@ typedef struct tanlu_dataset_writer tanlu_dataset_writer;
  * AGGREGATE.md. */
 tanlu_status tanlu_dataset_writer_check(const char *path, bool force, tanlu_context *context);
 /* Make the directory beside `path`. Errors as of tanlu_dataset_writer_check, TANLU_ERR_IO when it cannot be made, TANLU_ERR_INPUT
- * for codes that a dataset cannot have. The heads must stay until finish or discard. */
+ * for codes that a dataset cannot have. The heads must stay until rows, margins and extensions are there. */
 tanlu_status tanlu_dataset_writer_create(tanlu_dataset_writer **writer, const char *path, bool force,
                                          const tanlu_table_heads *heads, tanlu_context *context);
 /* The next row of flows (n numbers, in the order of the sectors); `domestic` NULL unless the import treatment is split. Zeros are
@@ -35,10 +35,10 @@ tanlu_status tanlu_dataset_writer_margins(tanlu_dataset_writer *writer, const do
 tanlu_status tanlu_dataset_writer_extensions(tanlu_dataset_writer *writer, const tanlu_table_extensions *extensions,
                                              tanlu_context *context);
 /* A text for a file of its own: IMPORT.md, AGGREGATE.md, the files of a whole dataset; those of the heads are written in place of what
- * they would be. */
+ * they would be, ahead of the margins. */
 tanlu_status tanlu_dataset_writer_text(tanlu_dataset_writer *writer, const char *file, const char *text,
                                        tanlu_context *context);
-/* Write what is missing; *directory (may be NULL) is where all files now are, for a look before they are put in place. */
+/* Flush all; an error where rows or margins are missing. *directory (may be NULL) is where all files now are, for a look before they are put in place. */
 tanlu_status tanlu_dataset_writer_complete(tanlu_dataset_writer *writer, const char **directory,
                                            tanlu_context *context);
 /* Flush, rename; an error where rows or margins are missing. Frees the writer. Without it tanlu_dataset_writer_discard removes

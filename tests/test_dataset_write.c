@@ -191,19 +191,7 @@ static void full_datasets_as_accounts(void **state) {
     assert_int_equal(tanlu_accounts_read(&full, source[k], context), TANLU_OK);
     assert_null(full->money);
     const tanlu_accounts *a = &full->accounts;
-    const tanlu_table_heads heads = {.name = full->name,
-                                     .title = full->title,
-                                     .base_year = full->base_year,
-                                     .money = tanlu_dataset_money(full),
-                                     .import_treatment = a->import_treatment,
-                                     .balance_tolerance = a->balance_tolerance,
-                                     .n = a->n,
-                                     .sector = &a->sector,
-                                     .category = &a->category,
-                                     .component = &a->component,
-                                     .role = a->role,
-                                     .levels = full->levels,
-                                     .level = full->level};
+    const tanlu_table_heads heads = tanlu_table_heads_of(full);
     assert_int_equal(tanlu_dataset_writer_create(&writer, path, false, &heads, context), TANLU_OK);
     assert_int_equal(tanlu_dataset_write_accounts(writer, a, context), TANLU_OK);
     assert_int_equal(tanlu_dataset_writer_finish(&writer, context), TANLU_OK);
