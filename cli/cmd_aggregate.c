@@ -8,7 +8,8 @@
 #include "outputs/table.h"
 #include "solvers/memory.h"
 
-enum { SHOWN = 5 };
+/* Multipliers shown, and sectors up to which they are computed (24 n^2 bytes). */
+enum { SHOWN = 5, MULTIPLIERS_MOST = 5000 };
 
 /* Two controlled products cannot rule one sector. */
 static tanlu_status check_products(const cli_reshape *j) {
@@ -150,6 +151,10 @@ static tanlu_status print_multipliers(const cli_reshape *j, const tanlu_aggregat
 static tanlu_status print_report(const cli_reshape *j) {
   tanlu_aggregation_bias bias = {0};
   tanlu_status status = cli_reshape_print_totals(j);
+  if (status == TANLU_OK && j->old->accounts.n > MULTIPLIERS_MOST) {
+    (void)printf("\nMore than %d sectors: the bias of multipliers is not computed.\n", MULTIPLIERS_MOST);
+    return TANLU_OK;
+  }
   if (status == TANLU_OK) {
     status = tanlu_aggregation_bias_find(&bias, &j->old->accounts, &j->accounts, j->file.g, j->context);
   }
@@ -227,8 +232,7 @@ int cli_aggregate(cli_environment *environment, int argc, char **argv) {
       {"accounts", 'a', CLI_FLAG, NULL, "accounts and employment alone: no energy, power and products",
        &j.accounts_only},
       {"mixed", 'm', CLI_TEXT, "HOW",
-       "members of different groups of a level: refuse (default), drop the level, or follow the largest by output",
-       &mixed},
+       "members of several groups of a level: refuse (default), drop (the level) or largest", &mixed},
       {"force", 'f', CLI_FLAG, NULL, "replace a dataset that was made before", &j.force},
   };
   char **operand = NULL;

@@ -96,8 +96,8 @@ int cli_disaggregate(cli_environment *environment, int argc, char **argv) {
   const cli_option option[] = {
       {"by", 'b', CLI_TEXT, "FILE", "what is split: columns from, to, weight, sales, to_name, to_name_zh, levels",
        &j.by},
-      {"known", 'k', CLI_TEXT, "FILE", "flows that are known: columns row, column, value, in the unit of the dataset",
-       &known},
+      {"known", 'k', CLI_TEXT, "FILE",
+       "flows that are known: columns row, column, value, in the unit of the new dataset", &known},
       {"output", 'o', CLI_TEXT, "DIR", "the directory to make", &j.output},
       {"accounts", 'a', CLI_FLAG, NULL, "accounts and employment alone of a dataset that has energy too",
        &j.accounts_only},
