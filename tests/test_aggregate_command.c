@@ -15,6 +15,7 @@
 #include "inputs/accounts_file.h"
 #include "inputs/dataset_file.h"
 #include "model/energy.h"
+#include "solvers/random.h"
 #include "tests/program_support.h"
 
 typedef tanlu_test_place fixture;
@@ -176,6 +177,35 @@ static void groups_keep_the_energy_of_their_members(void **state) {
     const double before = indicator(f, "all.h5", same[k], "2020"), after = indicator(f, "groups.h5", same[k], "2020");
     assert_true(before > 0.0 && fabs(after / before - 1.0) <= 1e-11); /* printed to 15 digits and more */
   }
+}
+
+/* Policy groups cut into two at random, so that branches are cut too and hang together by several new sectors. */
+static void branches_cut_at_random_keep_their_energy(void **state) {
+  fixture *f = *state;
+  tanlu_dataset *old = read_shipped(f, true);
+  for (uint32_t seed = 1; seed <= 3; seed++) {
+    size_t of[200];
+    char code[200][96];
+    FILE *file = create(f, "cut.csv", "from,to");
+    for (size_t i = 0; i < old->accounts.n; i++) {
+      const char *product = product_of(old, i);
+      const bool half = tanlu_random_uniform(seed, TANLU_STREAM_CALLER, 0, (uint32_t)i) < 0.5;
+      snprintf(code[i], sizeof code[i], "%s-%s", group_of(old, i, "policy_group"),
+               *product != '\0' ? product
+               : half           ? "a"
+                                : "b");
+      fprintf(file, "%s,%s\n", old->accounts.sector.code[i], code[i]);
+    }
+    fclose(file);
+    tanlu(&f->run, f->directory, "aggregate", "china-2020", "--by", "cut.csv", "--mixed", "largest", "--force", "-o",
+          "cut");
+    expect_status(&f->run, 0);
+    tanlu_dataset *made = read_dataset(f, "cut", true);
+    for (size_t i = 0; i < old->accounts.n; i++) of[i] = tanlu_labels_find(&made->accounts.sector, code[i]);
+    assert_energy_follows(old, made, of);
+    tanlu_dataset_free(&made);
+  }
+  tanlu_dataset_free(&old);
 }
 
 /* Officially split imports, and the level alone. */
@@ -423,6 +453,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(one_to_one_is_the_same_to_the_last_bit, tanlu_test_place_set_up,
                                       tanlu_test_place_tear_down),
       cmocka_unit_test_setup_teardown(groups_keep_the_energy_of_their_members, tanlu_test_place_set_up,
+                                      tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(branches_cut_at_random_keep_their_energy, tanlu_test_place_set_up,
                                       tanlu_test_place_tear_down),
       cmocka_unit_test_setup_teardown(a_level_is_a_concordance, tanlu_test_place_set_up, tanlu_test_place_tear_down),
       cmocka_unit_test_setup_teardown(regions_of_a_made_up_table, tanlu_test_place_set_up, tanlu_test_place_tear_down),
