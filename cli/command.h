@@ -38,6 +38,8 @@ int cli_stress(cli_environment *environment, int argc, char **argv);
 int cli_goals(cli_environment *environment, int argc, char **argv);
 int cli_control(cli_environment *environment, int argc, char **argv);
 int cli_solve(cli_environment *environment, int argc, char **argv);
+int cli_regionalise(cli_environment *environment, int argc, char **argv);
+int cli_embodied(cli_environment *environment, int argc, char **argv);
 int cli_balance(cli_environment *environment, int argc, char **argv);
 int cli_aggregate(cli_environment *environment, int argc, char **argv);
 int cli_disaggregate(cli_environment *environment, int argc, char **argv);

@@ -130,6 +130,10 @@ static tanlu_status check_whole(cli_reshape *j, const char *directory) {
 static tanlu_status fill(cli_reshape *j, tanlu_dataset_writer *writer) {
   tanlu_status status = is_whole(j) ? cli_reshape_files(j, writer) : TANLU_OK;
   if (status == TANLU_OK) status = tanlu_dataset_write_accounts(writer, &j->accounts, j->context);
+  static const char *const beside[] = {"regions.csv", "regional_energy.csv"}; /* not by sector */
+  for (size_t k = 0; status == TANLU_OK && !is_whole(j) && k < sizeof beside / sizeof *beside; k++) {
+    status = cli_reshape_copy(j, writer, beside[k]);
+  }
   if (status == TANLU_OK && !is_whole(j)) status = write_extensions(j, writer);
   if (status == TANLU_OK && is_whole(j)) {
     const char *directory = NULL;

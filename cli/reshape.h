@@ -33,6 +33,8 @@ tanlu_status cli_reshape_write(cli_reshape *job);
 tanlu_status cli_reshape_print_totals(const cli_reshape *job);
 void cli_reshape_clear(cli_reshape *job);
 
+/* A file of the dataset as it is, where it is there. */
+tanlu_status cli_reshape_copy(const cli_reshape *job, tanlu_dataset_writer *writer, const char *name);
 /* The files of a whole dataset beside its accounts, on the new sectors. */
 tanlu_status cli_reshape_files(cli_reshape *job, tanlu_dataset_writer *writer);
 

@@ -28,17 +28,17 @@ static tanlu_status no_memory(tanlu_context *context) {
   return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a file of the dataset");
 }
 
-static char *path_of(const files *f, const char *name) {
+static char *path_of(const cli_reshape *j, const char *name) {
   char *path = NULL;
-  if (asprintf(&path, "%s/%s", f->job->path, name) < 0) {
-    (void)no_memory(f->job->context);
+  if (asprintf(&path, "%s/%s", j->path, name) < 0) {
+    (void)no_memory(j->context);
     return NULL;
   }
   return path;
 }
 
-static bool there(const files *f, const char *name) {
-  char *path = path_of(f, name);
+static bool there(const cli_reshape *j, const char *name) {
+  char *path = path_of(j, name);
   const bool found = path != NULL && access(path, F_OK) == 0;
   free(path);
   return found;
@@ -46,7 +46,7 @@ static bool there(const files *f, const char *name) {
 
 static tanlu_csv *read_table(const files *f, const char *name, tanlu_status *status) {
   tanlu_csv *table = NULL;
-  char *path = path_of(f, name);
+  char *path = path_of(f->job, name);
   *status = path != NULL ? tanlu_csv_read(&table, path, NULL, f->job->context) : TANLU_ERR_MEMORY;
   free(path);
   return table;
@@ -85,18 +85,17 @@ static tanlu_status make_file(files *f, const char *name, tanlu_status (*put)(fi
   return status;
 }
 
-static tanlu_status copy_file(files *f, const char *name) {
-  char *path = path_of(f, name), *text = NULL;
+tanlu_status cli_reshape_copy(const cli_reshape *j, tanlu_dataset_writer *writer, const char *name) {
+  if (!there(j, name)) return TANLU_OK;
+  char *path = path_of(j, name), *text = NULL;
   size_t length = 0;
   if (path == NULL) return TANLU_ERR_MEMORY;
   FILE *in = fopen(path, "r");
   tanlu_status status = TANLU_OK;
   if (in == NULL || (getdelim(&text, &length, '\0', in) < 0 && ferror(in) != 0)) {
-    status = tanlu_fail(f->job->context, TANLU_ERR_IO, "cannot read %s: %s", path, strerror(errno));
+    status = tanlu_fail(j->context, TANLU_ERR_IO, "cannot read %s: %s", path, strerror(errno));
   }
-  if (status == TANLU_OK) {
-    status = tanlu_dataset_writer_text(f->writer, name, text != NULL ? text : "", f->job->context);
-  }
+  if (status == TANLU_OK) status = tanlu_dataset_writer_text(writer, name, text != NULL ? text : "", j->context);
   if (in != NULL) (void)fclose(in);
   free(text);
   free(path);
@@ -423,7 +422,7 @@ static void keep_levels(const cli_reshape *j, tanlu_yaml *root) {
 static tanlu_status put_settings(files *f, FILE *out) {
   cli_reshape *j = f->job;
   tanlu_yaml *root = NULL;
-  char *text = NULL, *title = NULL, *path = path_of(f, "dataset.yaml");
+  char *text = NULL, *title = NULL, *path = path_of(f->job, "dataset.yaml");
   tanlu_status status = path != NULL ? tanlu_yaml_read(&root, path, NULL, j->context) : TANLU_ERR_MEMORY;
   if (status == TANLU_OK && asprintf(&title, "%s, on %zu sectors", j->old->title, j->accounts.n) < 0) {
     title = NULL;
@@ -483,11 +482,11 @@ static tanlu_status name_branches(files *f) {
 /* Policy files that lie beside the dataset. */
 static tanlu_status copy_policy(files *f) {
   tanlu_yaml *root = NULL;
-  char *path = path_of(f, "dataset.yaml");
+  char *path = path_of(f->job, "dataset.yaml");
   tanlu_status status = path != NULL ? tanlu_yaml_read(&root, path, NULL, f->job->context) : TANLU_ERR_MEMORY;
   const tanlu_yaml *policy = status == TANLU_OK ? tanlu_yaml_find(root, "policy") : NULL;
   for (size_t k = 0; policy != NULL && status == TANLU_OK && k < policy->count; k++) {
-    if (there(f, policy->child[k]->text)) status = copy_file(f, policy->child[k]->text);
+    status = cli_reshape_copy(f->job, f->writer, policy->child[k]->text);
   }
   tanlu_yaml_free(&root);
   free(path);
@@ -524,12 +523,12 @@ tanlu_status cli_reshape_files(cli_reshape *job, tanlu_dataset_writer *writer) {
   for (size_t k = 0; status == TANLU_OK && k < sizeof all / sizeof *all; k++) {
     if (all[k].put != NULL) {
       status = make_file(&f, all[k].name, all[k].put);
-    } else if (there(&f, all[k].name)) {
-      status = copy_file(&f, all[k].name);
+    } else {
+      status = cli_reshape_copy(job, writer, all[k].name);
     }
   }
   if (status == TANLU_OK && job->old->employment != NULL) status = make_file(&f, "employment.csv", put_employment);
-  if (status == TANLU_OK && (job->energy.made || there(&f, "branch_non_energy.csv"))) {
+  if (status == TANLU_OK && (job->energy.made || there(job, "branch_non_energy.csv"))) {
     status = make_file(&f, "branch_non_energy.csv", put_non_energy);
   }
   if (status == TANLU_OK) status = copy_policy(&f);

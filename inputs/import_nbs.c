@@ -58,7 +58,7 @@ typedef struct {
   size_t *column;                /* n */
   size_t components, *component; /* rows of value added */
   size_t tii, tva, ti;           /* rows of sums */
-  size_t checked;                /* sums */
+  char title[96];
   tanlu_region_table t;
 } nbs;
 
@@ -329,15 +329,14 @@ static void set_text(nbs *b, char **text, const char *value) {
 }
 
 static void begin_table(nbs *b) {
-  char title[96];
   tanlu_region_heads heads;
   const int year = b->import->year;
   for (size_t m = 0; m < MARGINS; m++) {
     if (b->is_category[m]) ok(b, tanlu_region_table_add_category(&b->t, "", margin[m].category));
   }
-  (void)snprintf(title, sizeof title, "China %d, national table of %zu sectors%s", year, b->n,
+  (void)snprintf(b->title, sizeof b->title, "China %d, national table of %zu sectors%s", year, b->n,
                  b->split ? ", domestic and imported" : "");
-  ok(b, tanlu_import_heads(&heads, b->import, title, "1e4 CNY", 0,
+  ok(b, tanlu_import_heads(&heads, b->import, b->title, "1e4 CNY", 0,
                            b->split ? TANLU_IMPORT_SPLIT : TANLU_IMPORT_PROPORTIONAL, b->context));
   if (heads.region == NULL) heads.region = "China";
   if (b->status != TANLU_OK || !ok(b, tanlu_region_table_begin(&b->t, &heads, b->import->sink))) return;

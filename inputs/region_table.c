@@ -35,6 +35,7 @@ void tanlu_region_table_clear(tanlu_region_table *t) {
   for (size_t k = 0; k < sizeof indices / sizeof *indices; k++) tanlu_label_index_clear(indices[k]);
   for (size_t l = 0; l < 2; l++) {
     free(t->level[l].name);
+    free(t->level[l].of_sector);
     tanlu_labels_clear(&t->level[l].group);
   }
   void *const rest[] = {t->sector_region,

@@ -46,8 +46,7 @@ tanlu_status tanlu_domestic_condition(const tanlu_dataset *dataset, const double
   return status;
 }
 
-/* A_d: (1 - mu_i) Z_ij / x_j, or Z_d,ij / x_j of a split. */
-static tanlu_status domestic_coefficients(const tanlu_dataset *d, double *domestic, tanlu_context *context) {
+tanlu_status tanlu_domestic_coefficients(const tanlu_dataset *d, double *domestic, tanlu_context *context) {
   const tanlu_accounts *a = &d->accounts;
   tanlu_status status = TANLU_OK;
   for (size_t i = 0; i < a->n; i++) {
@@ -68,7 +67,7 @@ tanlu_status tanlu_accounts_facts_of(tanlu_accounts_facts *facts, const tanlu_da
                                      tanlu_context *context) {
   *facts = tanlu_accounts_sums(&dataset->accounts);
   double *domestic = tanlu_allocate_doubles(context, dataset->accounts.n, dataset->accounts.n);
-  tanlu_status status = domestic != NULL ? domestic_coefficients(dataset, domestic, context) : TANLU_ERR_MEMORY;
+  tanlu_status status = domestic != NULL ? tanlu_domestic_coefficients(dataset, domestic, context) : TANLU_ERR_MEMORY;
   if (status == TANLU_OK) {
     status = tanlu_domestic_condition(dataset, domestic, &facts->spectral_radius, &facts->condition, context);
   }

@@ -17,6 +17,9 @@ tanlu_accounts_facts tanlu_accounts_sums(const tanlu_accounts *accounts);
  * they are not productive. */
 tanlu_status tanlu_domestic_condition(const tanlu_dataset *dataset, const double *domestic, double *spectral_radius,
                                       double *condition, tanlu_context *context);
+/* A_d (n x n, column-major): (1 - mu_i) Z_ij / x_j, or Z_d,ij / x_j of a split; 0 for sectors without output. Errors: those of
+ * tanlu_import_share. */
+tanlu_status tanlu_domestic_coefficients(const tanlu_dataset *dataset, double *domestic, tanlu_context *context);
 /* All of it, from the flows, with A_d as of inputs/open_table.h; takes 24 n^2 bytes. */
 tanlu_status tanlu_accounts_facts_of(tanlu_accounts_facts *facts, const tanlu_dataset *dataset, tanlu_context *context);
 

@@ -40,6 +40,8 @@ static const char *const files[] = {"dataset.yaml",
                                     "SOURCES.md",
                                     "IMPORT.md",
                                     "AGGREGATE.md",
+                                    "regions.csv",
+                                    "regional_energy.csv",
                                     "allocation.csv",
                                     "branch_energy.csv",
                                     "branch_non_energy.csv",
@@ -65,7 +67,7 @@ static const char *const files[] = {"dataset.yaml",
                                     "routes.csv",
                                     "investment.csv",
                                     "investment-bridge.csv"};
-enum { FILES = sizeof files / sizeof *files, FILES_OF_ACCOUNTS = 14 };
+enum { FILES = sizeof files / sizeof *files, FILES_OF_ACCOUNTS = 16 };
 /* A whole dataset that has it was made from another one. */
 static const char made[] = "AGGREGATE.md";
 

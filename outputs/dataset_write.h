@@ -34,7 +34,7 @@ tanlu_status tanlu_dataset_writer_margins(tanlu_dataset_writer *writer, const do
                                           tanlu_context *context);
 tanlu_status tanlu_dataset_writer_extensions(tanlu_dataset_writer *writer, const tanlu_table_extensions *extensions,
                                              tanlu_context *context);
-/* A text for a file of its own: IMPORT.md, AGGREGATE.md, the files of a whole dataset; those of the heads are written in place of what
+/* A text for a file of its own: IMPORT.md, AGGREGATE.md, regions.csv, the files of a whole dataset; those of the heads are written in place of what
  * they would be, ahead of the margins. */
 tanlu_status tanlu_dataset_writer_text(tanlu_dataset_writer *writer, const char *file, const char *text,
                                        tanlu_context *context);
