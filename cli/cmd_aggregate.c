@@ -148,25 +148,17 @@ static tanlu_status print_multipliers(const cli_reshape *j, const tanlu_aggregat
   return status;
 }
 
-static tanlu_status print_report(const cli_reshape *j) {
-  tanlu_aggregation_bias bias = {0};
+static tanlu_status print_report(const cli_reshape *j, const tanlu_aggregation_bias *bias) {
   tanlu_status status = cli_reshape_print_totals(j);
-  if (status == TANLU_OK && j->old->accounts.n > MULTIPLIERS_MOST) {
+  if (bias->n == 0) {
     (void)printf("\nMore than %d sectors: the bias of multipliers is not computed.\n", MULTIPLIERS_MOST);
-    return TANLU_OK;
+    return status;
   }
-  if (status == TANLU_OK) {
-    status = tanlu_aggregation_bias_find(&bias, &j->old->accounts, &j->accounts, j->file.g, j->context);
-  }
-  if (status == TANLU_OK) {
-    (void)printf("\nAggregation bias (Miller and Blair 2009, section 4.9): none for the final demand of the base year; "
-                 "of other\n"
-                 "demand, multipliers change by %.2f %% on average. First order, of intermediate use: %.2f %%.\n",
-                 100.0 * bias.average, 100.0 * bias.first_order);
-    status = print_multipliers(j, &bias);
-  }
-  tanlu_aggregation_bias_clear(&bias);
-  return status;
+  (void)printf(
+      "\nAggregation bias (Miller and Blair 2009, section 4.9): none for the final demand of the base year.\n");
+  (void)printf("Of other demand, multipliers change by %.2f %% on average. First order: %.2f %% of intermediate use.\n",
+               100.0 * bias->average, 100.0 * bias->first_order);
+  return status == TANLU_OK ? print_multipliers(j, bias) : status;
 }
 
 static tanlu_status run_all(cli_reshape *j, const char *to) {
@@ -188,8 +180,13 @@ static tanlu_status run_all(cli_reshape *j, const char *to) {
     const tanlu_status rest = aggregate_whole(j);
     if (status == TANLU_OK) status = rest;
   }
+  tanlu_aggregation_bias bias = {0};
+  if (status == TANLU_OK && j->old->accounts.n <= MULTIPLIERS_MOST) {
+    status = tanlu_aggregation_bias_find(&bias, &j->old->accounts, &j->accounts, j->file.g, j->context);
+  }
   if (status == TANLU_OK) status = cli_reshape_write(j);
-  if (status == TANLU_OK) status = print_report(j);
+  if (status == TANLU_OK) status = print_report(j, &bias);
+  tanlu_aggregation_bias_clear(&bias);
   return status;
 }
 
@@ -198,12 +195,11 @@ static tanlu_status run_all(cli_reshape *j, const char *to) {
 static const cli_usage usage = {
     .command = "aggregate",
     .synopsis = "--by CONCORDANCE.csv|--to LEVEL -o DIR DATASET",
-    .purpose = "Write a dataset on other sectors: those of a concordance (columns from, to, and weight where a sector "
-               "goes into\n"
-               "several), or the groups of a level. Accounts keep their totals; of a whole dataset, energy, power, "
-               "products and\n"
-               "history follow, every new sector keeps the energy of its members, and the nation its energy and CO2.\n"
-               "DATASET is a name or a directory.",
+    .purpose =
+        "Write a dataset on other sectors: those of a concordance (columns from, to, and weight where a sector goes\n"
+        "into several), or the groups of a level. Accounts keep their totals; of a whole dataset, energy, power,\n"
+        "products and history follow, every new sector keeps the energy of its members, and the nation its energy and\n"
+        "CO2. DATASET is a name or a directory.",
     .examples = "  tanlu aggregate china-2020 --by to-60.csv -o china-2020-60\n"
                 "  tanlu aggregate china-2020 --to policy_group --accounts --mixed drop -o groups-2020\n"
                 "  tanlu run --set dataset=./china-2020-60 reference\n",
@@ -224,7 +220,7 @@ static bool find_mixed(const char *word, tanlu_mixed *mixed) {
 
 int cli_aggregate(cli_environment *environment, int argc, char **argv) {
   const char *by = NULL, *to = NULL, *mixed = NULL;
-  cli_reshape j = {.command = "aggregate", .command_line = environment->command_line};
+  cli_reshape j = {.command_line = environment->command_line};
   const cli_option option[] = {
       {"by", 'b', CLI_TEXT, "FILE", "concordance: columns from, to, weight, to_name, to_name_zh, levels", &by},
       {"to", 't', CLI_TEXT, "LEVEL", "the groups of a level of the dataset instead", &to},

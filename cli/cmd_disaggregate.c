@@ -76,13 +76,11 @@ static tanlu_status run_all(cli_reshape *j, const char *known) {
 static const cli_usage usage = {
     .command = "disaggregate",
     .synopsis = "--by CONCORDANCE.csv -o DIR DATASET",
-    .purpose = "Write the accounts of a dataset with sectors split into several: columns from, to and weight (shares "
-               "of output,\n"
-               "of purchases and of extensions), and sales where shares of all uses of the product are others; imports "
-               "then are\n"
-               "the rest. Sectors not named stay. Known flows are put in their place and the rest is balanced by RAS, "
-               "so that\n"
-               "adding up gives the table back. DATASET is a name or a directory.",
+    .purpose =
+        "Write the accounts of a dataset with sectors split into several: columns from, to and weight (shares of\n"
+        "output, purchases and extensions), and sales where shares of all uses of the product are others; imports\n"
+        "then are the rest. Sectors not named stay. Known flows are put in their place and the rest is balanced by\n"
+        "RAS, so that adding up gives the table back. DATASET is a name or a directory.",
     .examples = "  tanlu disaggregate china-2020 --by split.csv --accounts -o china-2020-154\n"
                 "  tanlu disaggregate ./table --by split.csv --known flows-known.csv -o table-split\n",
     .least = 1,
@@ -92,7 +90,7 @@ static const cli_usage usage = {
 
 int cli_disaggregate(cli_environment *environment, int argc, char **argv) {
   const char *known = NULL;
-  cli_reshape j = {.command = "disaggregate", .command_line = environment->command_line};
+  cli_reshape j = {.command_line = environment->command_line};
   const cli_option option[] = {
       {"by", 'b', CLI_TEXT, "FILE", "what is split: columns from, to, weight, sales, to_name, to_name_zh, levels",
        &j.by},

@@ -212,9 +212,10 @@ tanlu_status cli_reshape_print_totals(const cli_reshape *j) {
   const tanlu_status status = tanlu_table_print(table, stdout, j->context);
   tanlu_table_free(&table);
   if (is_whole(j)) {
-    (void)printf("\nEnergy of the nation %.1f PJ and its CO2 %.2f Mt stay (to %.1e and %.1e).\n",
-                 1e-3 * j->after.energy, 1e-6 * j->after.co2, fabs(j->after.energy / j->before.energy - 1.0),
-                 fabs(j->after.co2 / j->before.co2 - 1.0));
+    (void)printf(
+        "\nFinal energy and inputs of power and heat, %.1f PJ, and their CO2, %.2f Mt, stay (to %.1e and %.1e).\n",
+        1e-3 * j->after.energy, 1e-6 * j->after.co2, fabs(j->after.energy / j->before.energy - 1.0),
+        fabs(j->after.co2 / j->before.co2 - 1.0));
   }
   return status;
 }

@@ -8,7 +8,7 @@
 #include "outputs/dataset_write.h"
 
 typedef struct {
-  const char *command, *dataset, *by, *output; /* as given; by: the file or level */
+  const char *dataset, *by, *output; /* as given; by: the file or level */
   const char *command_line;
   bool force, accounts_only; /* accounts_only: leave out energy, power and products */
   tanlu_mixed mixed;

@@ -90,7 +90,7 @@ static void one_to_one_is_the_same_to_the_last_bit(void **state) {
   tanlu(&f->run, f->directory, "aggregate", "china-2020", "--by", "same.csv", "-o", "same");
   expect_status(&f->run, 0);
   expect_out(&f->run, "same: 153 sectors, from china-2020 with 153");
-  expect_out(&f->run, "multipliers change by 0.00 % on average. First order, of intermediate use: 0.00 %.");
+  expect_out(&f->run, "multipliers change by 0.00 % on average. First order: 0.00 % of intermediate use.");
   expect_not_err(&f->run, "note");
   tanlu(&f->run, f->directory, "check", "./same");
   expect_status(&f->run, 0);
