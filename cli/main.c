@@ -36,6 +36,8 @@ static const struct {
     {"balance", "scale a table until it has given sums (RAS, GRAS)", cli_balance},
     {"convert", "a table in other money, at constant prices, with imports apart", cli_convert},
     {"symmetric", "supply and use tables to a symmetric table", cli_symmetric},
+    {"aggregate", "write a dataset on other, fewer sectors", cli_aggregate},
+    {"disaggregate", "write the accounts of a dataset with sectors split", cli_disaggregate},
     {"import", "read a table of others as a dataset of accounts", cli_import},
     {"regionalise", "a national table as one of several regions", cli_regionalise},
     {"embodied", "emissions that regions of a table cause in each other", cli_embodied},
