@@ -47,31 +47,13 @@ static void put_aim(const tanlu_goal *goal, char *text, size_t size) {
   (void)snprintf(text, size, "%s\u00A0%s", sign(goal), number);
 }
 
-/* What the figure of an indicator is called: a name of its own, or its code as words. */
-static void name_indicator(const char *code, char *name, size_t size) {
-  static const char *const own[][2] = {{"nonfossil_share", "Non-fossil share of energy"},
-                                       {"energy_per_gdp_change_2020", "Energy per GDP on 2020"},
-                                       {"co2_per_gdp_change_2020", "Energy CO2 per GDP on 2020"},
-                                       {"co2_per_gdp_change_2005", "Energy CO2 per GDP on 2005"},
-                                       {"wind_solar_capacity", "Wind and solar capacity"},
-                                       {"co2_net", "Net CO2"},
-                                       {"co2_energy", "Energy CO2"}};
-  (void)snprintf(name, size, "%s", code);
-  for (char *p = name; *p != '\0'; p++) *p = (char)(*p == '_' ? ' ' : *p);
-  if (name[0] >= 'a' && name[0] <= 'z') name[0] = (char)(name[0] - 'a' + 'A');
-  for (size_t k = 0; k < sizeof own / sizeof *own; k++) {
-    if (strcmp(own[k][0], code) == 0) (void)snprintf(name, size, "%s", own[k][1]);
-  }
-}
-
 static void put_goal_figure(const tanlu_run_page *page, const tanlu_goal_verdicts *v, size_t indicator) {
   const tanlu_goals *goals = page->input->goals;
   const tanlu_indicator_info *info = tanlu_indicator(indicator);
   const double factor = shown_factor(info->unit);
   char name[96], title[96];
-  name_indicator(info->code, title, sizeof title);
-  (void)snprintf(name, sizeof name, "goal-%s", info->code);
-  for (char *p = name; *p != '\0'; p++) *p = (char)(*p == '_' ? '-' : *p);
+  (void)tanlu_report_words(title, sizeof title, info->code);
+  (void)tanlu_report_figure_name(name, sizeof name, "goal", info->code);
   tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_LINES, name, title, page->context);
   if (figure != NULL) {
     tanlu_figure_x(figure, "Year", NULL);
@@ -131,9 +113,10 @@ static void put_goal_table(const tanlu_run_page *page, const tanlu_goal_verdicts
     const tanlu_goal *goal = &goals->goal[g];
     const bool year = strcmp(goal->unit, "year") == 0;
     if (!is_shown(page, v, g)) continue;
-    char aim[64], name[200];
+    char aim[64], name[200], words[160];
     put_aim(goal, aim, sizeof aim);
-    (void)snprintf(name, sizeof name, "%s%s", goals->label.name[g], goal->incentive ? " (incentive)" : "");
+    (void)snprintf(name, sizeof name, "%s%s", tanlu_report_typeset(words, sizeof words, goals->label.name[g]),
+                   goal->incentive ? " (incentive)" : "");
     tanlu_table_text(table, name);
     tanlu_table_text(table, aim);
     tanlu_table_text(table, year ? "" : strcmp(goal->unit, "1") == 0 ? "%" : goal->unit);
