@@ -109,18 +109,18 @@ static tanlu_status read_overlay(job *j) {
   return TANLU_OK;
 }
 
-/* Year of the energy flows: what was asked for, else 2030, else the last one. */
+/* Year of the energy flows: what was asked for, else 2030, else the last one of the scenario. */
 static tanlu_status choose_year(const job *j, int *year) {
   const tanlu_run_data *d = &j->data;
-  const size_t last = tanlu_run_last(d, d->main, "gdp"), milestone = tanlu_run_year(d, MILESTONE);
-  *year = j->options->year != 0     ? j->options->year
-          : milestone != TANLU_NONE ? MILESTONE
-          : last != TANLU_NONE      ? d->year[last]
-                                    : d->year[d->years - 1];
+  const size_t found = tanlu_run_last(d, d->main, "gdp"), last = found != TANLU_NONE ? found : d->years - 1;
+  const size_t milestone = tanlu_run_year(d, MILESTONE);
+  *year = d->year[milestone != TANLU_NONE && milestone <= last ? milestone : last];
+  if (j->options->year == 0) return TANLU_OK;
+  *year = j->options->year;
   const size_t t = tanlu_run_year(d, *year);
-  if (t != TANLU_NONE && (last == TANLU_NONE || t <= last)) return TANLU_OK;
+  if (t != TANLU_NONE && t <= last) return TANLU_OK;
   return tanlu_fail(j->context, TANLU_ERR_INPUT, "--year %d is outside the years of scenario '%s', %d to %d", *year,
-                    d->scenario->code[d->main], d->year[0], d->year[last != TANLU_NONE ? last : d->years - 1]);
+                    d->scenario->code[d->main], d->year[0], d->year[last]);
 }
 
 static tanlu_status report_run(job *j) {

@@ -114,6 +114,7 @@ enum {
 uint64_t tanlu_paint_bit(int role);
 const char *tanlu_paint_colour(int role); /* "#RRGGBB", "currentColor", "none" */
 const char *tanlu_paint_word(int role);   /* of its classes f-WORD, s-WORD and its custom property --tanlu-WORD */
+double tanlu_paint_opacity(int role);     /* muted text and grid lines are faint ink, so that they follow a page's */
 bool tanlu_paint_dark(int role);          /* is text on it to be white? */
 /* The style element: rules for the paints used, so that a page can set their custom properties; patterns of hatches. */
 void tanlu_figure_style(const char *name, uint64_t filled, uint64_t stroked, uint64_t hatched, FILE *stream);

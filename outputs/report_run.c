@@ -1,11 +1,13 @@
 #include "outputs/report_run.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "outputs/report_run_private.h"
+#include "solvers/memory.h"
 
 void tanlu_report_change_clear(tanlu_report_change *change) {
   tanlu_labels_clear(&change->effect);
@@ -108,6 +110,19 @@ static void put_left_out(const tanlu_run_page *page) {
   }
 }
 
+/* "others-emissions-co2-energy": the name of a figure. */
+static void name_figure(const char *variable, char *name, size_t size) {
+  size_t used = (size_t)snprintf(name, size, "others");
+  bool apart = true; /* a dash is to come */
+  for (const char *p = variable; *p != '\0' && used + 2 < size; p++) {
+    const bool letter = isalnum((unsigned char)*p) != 0;
+    if (letter && apart) name[used++] = '-';
+    if (letter) name[used++] = (char)tolower((unsigned char)*p);
+    apart = !letter;
+  }
+  name[used] = '\0';
+}
+
 /* Ours in the units of the IAMC, for one figure a variable that others have too. */
 tanlu_status tanlu_run_section_overlay(tanlu_run_page *page) {
   const tanlu_overlay *overlay = page->input->overlay;
@@ -121,9 +136,9 @@ tanlu_status tanlu_run_section_overlay(tanlu_run_page *page) {
       page->input->overlay_file);
   put_left_out(page);
   for (size_t i = 0; i < iamc->variables; i++) {
-    char id[64];
+    char id[128];
     const tanlu_iamc_definition *v = iamc->variable[i];
-    (void)snprintf(id, sizeof id, "others-%zu", i + 1);
+    name_figure(v->name, id, sizeof id);
     tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_LINES, id, v->name, page->context);
     if (figure == NULL) return TANLU_ERR_MEMORY;
     tanlu_figure_x(figure, "Year", NULL);
@@ -149,7 +164,7 @@ tanlu_status tanlu_run_section_overlay(tanlu_run_page *page) {
 static tanlu_status convert(tanlu_run_page *page) {
   if (page->input->overlay == NULL) return TANLU_OK;
   tanlu_context *apart = tanlu_context_create();
-  const char **name = calloc(page->data->chosen, sizeof *name);
+  const char **name = tanlu_allocate(page->context, page->data->chosen, sizeof *name);
   tanlu_status status = TANLU_ERR_MEMORY;
   if (apart != NULL && name != NULL) {
     for (size_t k = 0; k < page->data->chosen; k++) name[k] = tanlu_run_name(page, k);

@@ -122,7 +122,7 @@ void tanlu_run_section_changes(tanlu_run_page *page) {
   tanlu_report_heading(page->report, "Decomposition over time");
   if (page->input->changes == 0) {
     tanlu_report_text(page->report, "Left out: %s",
-                      page->input->missing != NULL ? page->input->missing : "not asked for.");
+                      page->input->missing != NULL ? page->input->missing : "the results hold no second year.");
     return;
   }
   for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) put_changes(page, m);

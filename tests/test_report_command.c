@@ -283,6 +283,28 @@ static void a_page_without_the_dataset_says_so(void **state) {
   free(page);
 }
 
+/* A shorter scenario beside a longer one: its curves end, flows and decompositions are of its own years. */
+static void shorter_scenarios_end_earlier(void **state) {
+  tanlu_test_place *p = *state;
+  assert_int_equal(tanlu_test_write_file(p->directory, "short.yaml",
+                                         "name: short\nparent: ./probe.yaml\nyears: {from: 2020, to: 2025}\n"),
+                   0);
+  tanlu(&p->run, p->directory, "run", "--quiet", "-o", "mixed.h5", "./probe.yaml", "./short.yaml");
+  expect_status(&p->run, 0);
+  tanlu(&p->run, p->directory, "report", "-o", "mixed.html", "mixed.h5"); /* the last one is the main one */
+  expect_status(&p->run, 0);
+  char *page = tanlu_test_read_file(p->directory, "mixed.html");
+  assert_non_null(page);
+  expect_well_formed(page);
+  assert_non_null(strstr(page, "Energy of short in 2025"));
+  assert_non_null(strstr(page, "Scenario short."));
+  assert_null(strstr(page, "nan,"));
+  assert_null(strstr(page, ">nan"));
+  free(page);
+  tanlu(&p->run, p->directory, "report", "-o", "r.html", "-s", "short", "-y", "2026", "mixed.h5");
+  expect_nothing(p, 2, "--year 2026 is outside the years of scenario 'short', 2020 to 2025");
+}
+
 static void curves_of_others_are_drawn(void **state) {
   tanlu_test_place *p = *state;
   assert_int_equal(tanlu_test_write_file(p->directory, "o.csv",
@@ -301,6 +323,7 @@ static void curves_of_others_are_drawn(void **state) {
   expect_ids_once(page);
   assert_non_null(strstr(page, ">Against other projections</h2>"));
   assert_non_null(strstr(page, "Other &lt;model&gt;, A &amp; B"));
+  assert_non_null(strstr(page, "id=\"figure-others-emissions-co2\""));
   free(page);
 }
 
@@ -396,10 +419,15 @@ static void sweeps_are_reported(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_page_is_complete),         cmocka_unit_test(stacks_add_up),
-      cmocka_unit_test(figures_are_written),        cmocka_unit_test(a_page_without_the_dataset_says_so),
-      cmocka_unit_test(curves_of_others_are_drawn), cmocka_unit_test(wrong_usage_is_refused),
-      cmocka_unit_test(cut_files_are_refused),      cmocka_unit_test(wrong_curves_are_refused),
+      cmocka_unit_test(a_page_is_complete),
+      cmocka_unit_test(stacks_add_up),
+      cmocka_unit_test(figures_are_written),
+      cmocka_unit_test(a_page_without_the_dataset_says_so),
+      cmocka_unit_test(shorter_scenarios_end_earlier),
+      cmocka_unit_test(curves_of_others_are_drawn),
+      cmocka_unit_test(wrong_usage_is_refused),
+      cmocka_unit_test(cut_files_are_refused),
+      cmocka_unit_test(wrong_curves_are_refused),
       cmocka_unit_test(sweeps_are_reported),
   };
   return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
