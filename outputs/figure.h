@@ -105,8 +105,8 @@ void tanlu_figure_link(tanlu_figure *figure, size_t from, size_t to, double valu
 /* ---- output -------------------------------------------------------------------------------------------------------------- */
 
 /* An svg element 720 units wide with role="img", <title> and <desc>; title and notes are drawn in it. Ink is the colour of the text around
- * it, every other colour the custom property --tanlu-WORD of its role in lower case (--tanlu-coal, --tanlu-series-0, --tanlu-ground for
- * what is behind) or what the palette says where a page does not set that. Ids begin with tanlu-NAME. `alone`: with the XML header
+ * it, every other colour the custom property --tanlu-WORD of its role in lower case (--tanlu-coal, --tanlu-series-0; --tanlu-other
+ * of REST, --tanlu-ground of what is behind) or what the palette says where a page does not set that. Ids begin with tanlu-NAME. `alone`: with the XML header
  * and a white ground, a file of its own.
  *
  * In areas and stacked bars a series of role TOTAL is not stacked but drawn as a line or dots. Points of lines and areas are in the order
@@ -114,8 +114,6 @@ void tanlu_figure_link(tanlu_figure *figure, size_t from, size_t to, double valu
  * Errors: memory; TANLU_ERR_INTERNAL for what a caller may not do (a panel, series or category that was not added, an x that
  * is not finite, a name of other characters, a chart that cannot be drawn yet); TANLU_ERR_IO. */
 tanlu_status tanlu_figure_svg(const tanlu_figure *figure, bool alone, FILE *stream, tanlu_context *context);
-/* Declarations of these properties that suit a dark page, for a rule of its style sheet. */
-const char *tanlu_figure_dark(void);
 /* CSV: panel, series, x, label, value, low, high, unit; of a Sankey from, to, value, unit. */
 tanlu_status tanlu_figure_csv(const tanlu_figure *figure, FILE *stream, tanlu_context *context);
 

@@ -43,14 +43,6 @@ double tanlu_paint_opacity(int role) {
   return role == TANLU_PAINT_MUTED ? 0.7 : role == TANLU_PAINT_GRID ? 0.16 : 1.0;
 }
 
-const char *tanlu_figure_dark(void) {
-  return "--tanlu-ground:#12161C;--tanlu-coal:#8C8C8C;--tanlu-oil:#B5772E;--tanlu-nuclear:#D4629A;--tanlu-hydro:#"
-         "3D8FE0;"
-         "--tanlu-biomass:#2FA36B;--tanlu-good:#2BB58A;--tanlu-bad:#F07A28;--tanlu-back:#6B6B6B;--tanlu-series-0:#"
-         "3B9BD9;"
-         "--tanlu-series-1:#F07A28;--tanlu-series-5:#8F86E0;--tanlu-series-7:#C8609A";
-}
-
 bool tanlu_paint_dark(int role) {
   const char *colour = tanlu_paint_colour(role);
   if (*colour != '#') return true;

@@ -6,8 +6,7 @@ const char *const tanlu_report_style[] = {
     ":root{--ink:#1b1f24;--soft:#57606a;--line:#d0d7de;--ground:#fff;--panel:#f6f8fa;--accent:#0b5394;--met:#0b6e4f;"
     "--missed:#a63603;color-scheme:light dark}\n",
     "@media screen and (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9da7b3;--line:#3d444d;--ground:#12161c;"
-    "--panel:#1c2128;--accent:#79b8ff;--met:#56d4a0;--missed:#ffa26b;--tanlu-ground:#12161c;--tanlu-grid:#333b45;--"
-    "tanlu-muted:#9da7b3;"
+    "--panel:#1c2128;--accent:#79b8ff;--met:#56d4a0;--missed:#ffa26b;--tanlu-ground:#12161c;"
     "--tanlu-coal:#8d8d8d;--tanlu-oil:#b06a1f;--tanlu-hydro:#3d8fe0;--tanlu-biomass:#2faf6d;--tanlu-nuclear:#d4579b;"
     "--tanlu-other:#5c6570;--tanlu-back:#5c6570;--tanlu-series-0:#4aa3df;--tanlu-series-5:#8f83e8;"
     "--tanlu-series-7:#c65a94}}\n",

@@ -413,7 +413,9 @@ static void statistics(void **unused) {
 
 static void figures_of_every_kind(void **unused) {
   (void)unused;
-  static const tanlu_chart charts[] = {TANLU_CHART_LINES, TANLU_CHART_AREAS, TANLU_CHART_BARS, TANLU_CHART_STACKED};
+  static const tanlu_chart charts[] = {TANLU_CHART_LINES,   TANLU_CHART_AREAS,     TANLU_CHART_BARS,
+                                       TANLU_CHART_STACKED, TANLU_CHART_WATERFALL, TANLU_CHART_TORNADO,
+                                       TANLU_CHART_SCATTER, TANLU_CHART_TILES};
   for (size_t k = 0; k < sizeof charts / sizeof *charts; k++) fail_each("figure", use_figure, &charts[k], 30);
 }
 
