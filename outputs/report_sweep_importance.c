@@ -78,7 +78,7 @@ static void add_tiles(const findings *m) {
     }
     columns++;
   }
-  if (columns > 0) {
+  if (columns > 0 || figure == NULL) {
     tanlu_sweep_page_caveat(m->page, figure);
     tanlu_report_figure(m->page->report, &figure, "All at a glance: %s.", tile_text[m->method]);
   } else {
