@@ -35,7 +35,7 @@ static const char *sign(const tanlu_goal *goal) {
   return text[goal->relation];
 }
 
-/* "≥ 20": the aim in the unit that is shown; blanks do not break. */
+/* "≥ 20 %": the aim in the unit that is shown; blanks do not break. */
 static void put_aim(const tanlu_goal *goal, char *text, size_t size) {
   const double value = shown_factor(goal->unit) * goal->value;
   char number[40];
@@ -44,14 +44,15 @@ static void put_aim(const tanlu_goal *goal, char *text, size_t size) {
   } else {
     (void)tanlu_report_number(number, sizeof number, value, fabs(value - round(value)) < 1e-9 ? 0 : 1);
   }
-  (void)snprintf(text, size, "%s\u00A0%s", sign(goal), number);
+  const char *unit = strcmp(goal->unit, "1") == 0 ? "%" : strcmp(goal->unit, "year") == 0 ? "" : goal->unit;
+  (void)snprintf(text, size, "%s\u00A0%s%s%s", sign(goal), number, unit[0] != '\0' ? "\u00A0" : "", unit);
 }
 
 static void put_goal_figure(const tanlu_run_page *page, const tanlu_goal_verdicts *v, size_t indicator) {
   const tanlu_goals *goals = page->input->goals;
   const tanlu_indicator_info *info = tanlu_indicator(indicator);
   const double factor = shown_factor(info->unit);
-  char name[96], title[96];
+  char name[96], title[96], definition[256];
   (void)tanlu_report_words(title, sizeof title, info->code);
   (void)tanlu_report_figure_name(name, sizeof name, "goal", info->code);
   tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_LINES, name, title, page->context);
@@ -104,14 +105,13 @@ static void put_goal_table(const tanlu_run_page *page, const tanlu_goal_verdicts
   const tanlu_goals *goals = page->input->goals;
   const tanlu_run_data *d = page->data;
   tanlu_table *table = tanlu_table_create(page->context);
-  static const char *const heading[] = {"Goal", "Aim", "Unit"};
-  for (size_t k = 0; table != NULL && k < 3; k++) tanlu_table_column(table, heading[k], TANLU_LEFT);
+  static const char *const heading[] = {"Goal", "Aim"};
+  for (size_t k = 0; table != NULL && k < 2; k++) tanlu_table_column(table, heading[k], TANLU_LEFT);
   for (size_t k = 0; table != NULL && k < d->chosen; k++) {
     tanlu_table_column(table, tanlu_run_name(page, k), TANLU_LEFT);
   }
   for (size_t g = 0; table != NULL && g < goals->label.count; g++) {
     const tanlu_goal *goal = &goals->goal[g];
-    const bool year = strcmp(goal->unit, "year") == 0;
     if (!is_shown(page, v, g)) continue;
     char aim[64], name[200], words[160];
     put_aim(goal, aim, sizeof aim);
@@ -119,7 +119,6 @@ static void put_goal_table(const tanlu_run_page *page, const tanlu_goal_verdicts
                    goal->incentive ? " (incentive)" : "");
     tanlu_table_text(table, name);
     tanlu_table_text(table, aim);
-    tanlu_table_text(table, year ? "" : strcmp(goal->unit, "1") == 0 ? "%" : goal->unit);
     for (size_t k = 0; k < d->chosen; k++) put_verdict(table, goal, &v->verdict[g * v->scenarios + d->place[k]]);
   }
   tanlu_report_table(page->report, &table, false,
