@@ -72,7 +72,8 @@ static void put_goal_figure(const tanlu_run_page *page, const tanlu_goal_verdict
     }
   }
   tanlu_report_figure(page->report, &figure, "%s (%s). Ticks: goals that %s meets; crosses: goals that it misses.",
-                      title, info->definition, tanlu_run_main(page));
+                      title, tanlu_report_typeset(definition, sizeof definition, info->definition),
+                      tanlu_run_main(page));
 }
 
 /* "✓ 21.3 %" or "✗ 19.2 %, short by 0.8". */
