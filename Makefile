@@ -140,6 +140,8 @@ HEADERS := $(sort $(foreach room,$(ROOMS) cli tests bench,$(wildcard $(room)/*.h
 STATIC := $(BUILD)/libtanlu.a
 SHARED := $(BUILD)/libtanlu.so
 PROGRAM := $(if $(PROGRAM_SOURCES),$(BUILD)/tanlu)
+PAGES := $(if $(PROGRAM),$(BUILD)/man/done)
+COMPLETIONS := $(if $(PROGRAM),$(addprefix $(BUILD)/completions/,tanlu _tanlu tanlu.fish))
 TESTS := $(TEST_SOURCES:%.c=$(BUILD)/%)
 BENCHES := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 
@@ -157,7 +159,7 @@ all: build
 ifeq ($(MPI),1)
 build: $(BUILD)/tanlu-mpi
 else
-build: $(STATIC) $(SHARED) $(PROGRAM)
+build: $(STATIC) $(SHARED) $(PROGRAM) $(PAGES) $(COMPLETIONS)
 endif
 
 programs: build $(TESTS)
@@ -177,6 +179,31 @@ $(BUILD)/tanlu: $(call object,$(PROGRAM_SOURCES)) $(STATIC)
 # The program differs in its commands' objects and in those that know HDF5; the library has no MPI in it.
 OUTPUTS_SOURCES := $(filter outputs/%,$(LIBRARY_SOURCES))
 MPI_OBJECTS = $(patsubst %.c,$(BUILD)/mpi/%.o,$(PROGRAM_SOURCES) $(MPI_PARTS) $(OUTPUTS_SOURCES))
+# The pages of the commands are printed by the program, from the tables of its options; each takes in what cli/tanlu.1 says of its
+# command besides.
+TAKE_IN = awk -v name=$$command 'NR == FNR { if (/^\.S[SH] /) { gsub(/\\/, ""); on = $$1 == ".SS" && $$2 == name } else if (on) text = text $$0 "\n"; next } \
+          /^\.\\" details$$/ { if (text != "") printf ".SH DETAILS\n%s", text; next } { print }' cli/tanlu.1
+
+$(BUILD)/man/done: $(PROGRAM) cli/tanlu.1
+	$(call say,MAN,$(@D)/tanlu-*.1)
+	$(Q)rm -rf $(@D) && mkdir -p $(@D) && $(PROGRAM) --help=complete > $(@D)/table
+	$(Q)set -e; for command in $$(awk -F'\t' '$$1 == "command" { print $$2 }' $(@D)/table); do \
+	  $(PROGRAM) $$command --help=man > $(@D)/page; $(TAKE_IN) $(@D)/page > $(@D)/tanlu-$$command.1; done
+	$(Q)rm $(@D)/page $(@D)/table && touch $@
+
+# Completions take the same tables in, quoted as the shell wants them.
+$(BUILD)/completions/table: $(PROGRAM)
+	$(Q)mkdir -p $(@D) && $(PROGRAM) --help=complete > $@
+
+$(BUILD)/completions/tanlu: cli/completions/tanlu.bash
+$(BUILD)/completions/_tanlu: cli/completions/tanlu.zsh
+$(BUILD)/completions/tanlu.fish: cli/completions/tanlu.fish
+$(BUILD)/completions/tanlu.fish: quoting = s/[\\']/\\&/g
+$(COMPLETIONS): $(BUILD)/completions/table
+	$(call say,SHELL,$@)
+	$(Q)sed $(call quote,$(quoting)) $< > $@.table
+	$(Q)sed -e '/^@TABLE@$$/{r $@.table' -e 'd}' $(filter cli/%,$^) > $@ && rm $@.table
+
 $(BUILD)/tanlu-mpi: $(MPI_OBJECTS) $(call object,$(filter-out $(OUTPUTS_SOURCES),$(LIBRARY_SOURCES))) $(BUILD)/mpi/scalapack
 	$(call say,LINK,$@)
 	$(Q)$(LINK) $(filter %.o %.a,$^) -o $@ $(BLAS_LIBS) $(if $(MPI_DEFINES),$(SCALAPACK_LIBS)) $(MPI_HDF5_LIBS) $(MPI_LIBS) $(OTHER_LIBS)
@@ -387,11 +414,14 @@ lint-cppcheck:
 
 ROOT := $(DESTDIR)$(PREFIX)
 SHARE := $(ROOT)/share/tanlu
+INSTALLED_COMPLETIONS := $(addprefix $(ROOT)/share/,bash-completion/completions/tanlu zsh/site-functions/_tanlu \
+                          fish/vendor_completions.d/tanlu.fish)
+MPI_COMPLETIONS := $(addprefix $(ROOT)/share/,bash-completion/completions/tanlu-mpi fish/vendor_completions.d/tanlu-mpi.fish)
 MODULEFILE := $(SHARE)/modulefiles/tanlu/$(VERSION)
 ifneq ($(filter install install-files,$(MAKECMDGOALS)),)
 $(if $(filter-out /%,$(PREFIX)),$(error PREFIX is $(PREFIX); expected an absolute path))
 endif
-install: build $(STATIC) $(SHARED) $(PROGRAM)
+install: build $(STATIC) $(SHARED) $(PROGRAM) $(PAGES) $(COMPLETIONS)
 	@$(MAKE) --no-print-directory install-files
 
 # Of what is built, as it is.
@@ -400,7 +430,11 @@ install-files:
 	$(if $(PROGRAM),install -m 755 $(PROGRAM) $(ROOT)/bin/tanlu)
 	if [ -e $(BUILD)/tanlu-mpi ]; then install -m 755 $(BUILD)/tanlu-mpi $(ROOT)/bin/tanlu-mpi; fi
 	install -d $(ROOT)/share/man/man1
-	install -m 644 cli/tanlu.1 $(ROOT)/share/man/man1/tanlu.1
+	install -m 644 cli/tanlu.1 $(if $(PROGRAM),$(BUILD)/man/tanlu-*.1) $(ROOT)/share/man/man1
+	install -d $(dir $(INSTALLED_COMPLETIONS))
+	$(if $(PROGRAM),for shell in $(join $(addsuffix :,$(COMPLETIONS)),$(INSTALLED_COMPLETIONS)); do \
+	  install -m 644 $${shell%:*} $${shell#*:}; done)
+	if [ -e $(BUILD)/tanlu-mpi ]; then for shell in $(MPI_COMPLETIONS); do ln -sf tanlu$${shell#*/tanlu-mpi} $$shell; done; fi
 	install -d $(SHARE)/python
 	install -m 644 outputs/python/tanlu.py $(SHARE)/python/tanlu.py
 	install -d $(SHARE)/slurm
@@ -424,7 +458,7 @@ install-files:
 uninstall:
 	rm -f $(ROOT)/bin/tanlu $(ROOT)/bin/tanlu-mpi $(ROOT)/lib/libtanlu.a $(ROOT)/lib/libtanlu.so $(ROOT)/lib/libtanlu.so.$(SOVERSION) \
 	  $(ROOT)/lib/libtanlu.so.$(VERSION) $(ROOT)/lib/pkgconfig/tanlu.pc \
-	  $(ROOT)/share/man/man1/tanlu.1
+	  $(ROOT)/share/man/man1/tanlu.1 $(ROOT)/share/man/man1/tanlu-*.1 $(INSTALLED_COMPLETIONS) $(MPI_COMPLETIONS)
 	rm -rf $(ROOT)/include/tanlu $(SHARE)
 
 clean:
@@ -447,7 +481,7 @@ help:
 	'make test-mpi   sweeps and solves of several MPI ranks (left out where there is no MPI); TANLU_KILLS=20: more kills' \
 	'make test-slurm the job scripts, with MPI where it is, on a one-node Slurm of its own (packages slurm-wlm and munge)' \
 	'make test-packaging  the build by hand in a root without development packages, the module file, the Spack recipe' \
-	'make install    program, libraries, headers and data to PREFIX (/usr/local), below DESTDIR; make uninstall' \
+	'make install    program, libraries, headers, data, pages and completions to PREFIX (/usr/local), below DESTDIR; make uninstall' \
 	'                also build/tanlu-mpi where that was built before' \
 	'make bench      build and run the benchmarks; make figures: the figure of the README (needs gnuplot)' \
 	'make bench-mpi  sweeps over MPI ranks; make bench-cluster: that, a cluster simulated from it, and its figure' \

@@ -41,6 +41,13 @@ int cli_solve(cli_environment *environment, int argc, char **argv);
 int cli_balance(cli_environment *environment, int argc, char **argv);
 int cli_synth(cli_environment *environment, int argc, char **argv);
 
+/* One line about a command, "" for none of that name. */
+const char *cli_command_purpose(const char *command);
+/* tanlu --list KIND [RESULT.h5], for completions: names, one a line. KIND is one of <scenarios>, <sweeps>, <datasets> and <markets>,
+ * shipped or found through TANLU_PATH, or, of a result file, <variables>, <indicators>, <outputs> (indicators and scalars) and
+ * <file-scenarios>; the angle brackets may be left out. Returns the exit status. */
+int cli_list_print(cli_environment *environment, int count, char *const *argument);
+
 /* Print the messages of a context to stderr, one a line, after what stdout still holds, and clear it; notes only when
  * `notes`. Messages without a place in a file start with the program's name. */
 void cli_print_messages(cli_environment *environment, tanlu_context *context, bool notes);
