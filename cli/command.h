@@ -7,6 +7,7 @@
 #include "cli/cluster.h"
 #include "model/goals.h"
 #include "outputs/result_file.h"
+#include "outputs/text_chart.h"
 #include "solvers/context.h"
 
 typedef struct {
@@ -59,7 +60,7 @@ void cli_flush(cli_environment *environment);
 /* Goals of a file, NULL for the shipped ones. */
 tanlu_status cli_read_goals(tanlu_goals *goals, const char *file, tanlu_context *context);
 /* The summary of a result file with the usual goals, on stdout; without goals, with a message, where they cannot be read. */
-tanlu_status cli_overview(tanlu_result *result, tanlu_context *context);
+tanlu_status cli_overview(tanlu_result *result, const tanlu_text_style *style, tanlu_context *context);
 
 /* Largest memory this process has held so far, in bytes (VmHWM of Linux); 0 where the system does not tell. */
 double cli_peak_memory(void);
