@@ -111,7 +111,7 @@ LINK := $(CC) $(TUNING) $(OPENMP) $(LDFLAGS) -Wl,--as-needed
 # What changes with every commit goes into one object only, cli/version.o.
 # An archive (make dist) holds the commit in cli/commit, where a checkout has place holders.
 COMMIT := $(or $(shell sed -n '/^[^$$]/{p;q}' cli/commit 2>/dev/null),$(shell git describe --always --dirty --tags 2>/dev/null),unknown)
-BUILD_FLAGS := $(strip $(notdir $(firstword $(CC))) $(shell $(CC) -dumpfullversion -dumpversion 2>/dev/null) $(TUNING))
+BUILD_FLAGS := $(strip $(notdir $(firstword $(CC))) $(shell $(CC) -dumpfullversion -dumpversion 2>/dev/null) $(filter-out -ffile-prefix-map=%,$(TUNING)))
 VERSION_DEFINES := -DTANLU_COMMIT='"$(COMMIT)"' -DTANLU_BUILD_FLAGS='"$(BUILD_FLAGS)"'
 
 ifeq ($(V),1)
