@@ -482,6 +482,7 @@ dist:
 # Debian packages of the tree as it is, by cli/debian; tests are left to `make test`, as DEB_BUILD_OPTIONS=nocheck says.
 DEB := build/deb/tanlu-$(VERSION)
 deb: export DEB_BUILD_OPTIONS ?= nocheck
+deb: export DEB_BUILD_PROFILES ?= $(filter nocheck,$(DEB_BUILD_OPTIONS))
 deb:
 	@command -v dpkg-buildpackage >/dev/null && command -v dh >/dev/null || { \
 	  echo "make deb: needs the packages dpkg-dev and debhelper" >&2; exit 1; }
