@@ -450,7 +450,7 @@ install-files:
 	ln -sf libtanlu.so.$(SOVERSION) $(LIB)/libtanlu.so
 	$(foreach room,$(ROOMS),$(if $(wildcard $(room)/*.h),install -m 644 $(filter-out %_private.h $(room)/mpi_%.h,$(wildcard $(room)/*.h)) \
 	  $(ROOT)/include/tanlu/$(room);))
-	for part in data scenarios sweeps policy; do \
+	for part in data regions scenarios sweeps policy; do \
 	  rm -rf $(SHARE)/$$part; if [ -d inputs/$$part ]; then cp -R inputs/$$part $(SHARE)/$$part; fi; done
 	chmod -R u=rwX,go=rX $(SHARE)
 	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))' 'includedir=$${prefix}/include' '' 'Name: tanlu' \

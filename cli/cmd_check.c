@@ -7,10 +7,13 @@
 
 #include "cli/command.h"
 #include "cli/options.h"
+#include "inputs/accounts_file.h"
 #include "inputs/dataset_file.h"
+#include "inputs/open_table.h"
 #include "inputs/scenario_file.h"
 #include "inputs/sweep_file.h"
 #include "inputs/yaml_tree.h"
+#include "model/accounts_facts.h"
 #include "model/fields.h"
 #include "model/identities.h"
 #include "model/projection.h"
@@ -129,6 +132,92 @@ done:
   return status;
 }
 
+/* ---- a dataset of accounts alone -------------------------------------------------------------------------------------- */
+
+/* Sectors up to which radius and condition are computed (24 n^2 bytes). */
+enum { CONDITION_MOST = 5000 };
+
+static tanlu_status print_accounts(const tanlu_dataset *d, const tanlu_accounts_facts *f, bool whole,
+                                   tanlu_context *context) {
+  tanlu_table *table = tanlu_table_create(context);
+  if (table == NULL) return TANLU_ERR_MEMORY;
+  double unit = 1.0;
+  const char *money = tanlu_dataset_result_money(d, &unit);
+  const struct {
+    const char *name;
+    double value;
+  } sum[] = {{"value added", f->value_added},
+             {"final demand", f->final_demand},
+             {"imports", f->imports},
+             {"output", f->output}};
+  tanlu_table_column(table, "", TANLU_LEFT);
+  tanlu_table_column(table, "", TANLU_RIGHT);
+  tanlu_table_column(table, "", TANLU_LEFT);
+  for (size_t k = 0; k < sizeof sum / sizeof *sum; k++) {
+    fact(table, sum[k].name, unit * sum[k].value, tanlu_decimals(unit * sum[k].value), money);
+  }
+  if (f->no_output > 0) fact(table, "sectors without output", (double)f->no_output, 0, "");
+  if (whole) {
+    fact(table, "row identity, largest gap", f->worst_row, -1, "relative to output");
+    fact(table, "column identity, largest gap", f->worst_column, -1, "relative to output");
+    fact(table, "spectral radius of A, domestic", f->spectral_radius, 4, "");
+    fact(table, "condition of I - A, 1-norm", f->condition, 2, "");
+  }
+  const tanlu_status status = tanlu_table_print(table, stdout, context);
+  if (!whole) {
+    (void)printf(
+        "\nBoth identities hold to %.1e of output. More than %d sectors: radius and condition are not computed;\n"
+        "'tanlu solve' tells whether the table is productive.\n",
+        d->accounts.balance_tolerance, CONDITION_MOST);
+  }
+  tanlu_table_free(&table);
+  return status;
+}
+
+static tanlu_status nothing_to_begin(void *user, size_t n, tanlu_context *context) {
+  (void)user, (void)n, (void)context;
+  return TANLU_OK;
+}
+
+static tanlu_status nothing_to_take(void *user, size_t i, const double *a, tanlu_context *context) {
+  (void)user, (void)i, (void)a, (void)context;
+  return TANLU_OK;
+}
+
+static void print_title(const tanlu_dataset *d) {
+  (void)printf(
+      "%s: %s\naccounts alone, no energy: %zu sectors, %zu categories of final demand, %zu components of value "
+      "added, %zu extensions\n\n",
+      d->name, d->title, d->accounts.n, d->accounts.category.count, d->accounts.component.count,
+      d->extension.label.count);
+}
+
+static tanlu_status check_accounts(const char *path, tanlu_context *context) {
+  tanlu_open_table *open = NULL;
+  tanlu_dataset *dataset = NULL;
+  tanlu_accounts_facts facts = {0};
+  tanlu_status status = tanlu_open_table_read(&open, path, context);
+  const bool whole = status == TANLU_OK && open->dataset->accounts.n <= CONDITION_MOST;
+  if (whole) {
+    tanlu_open_table_free(&open);
+    status = tanlu_accounts_read(&dataset, path, context);
+    if (status == TANLU_OK) status = tanlu_accounts_facts_of(&facts, dataset, context);
+    if (status == TANLU_OK) print_title(dataset);
+    if (status == TANLU_OK) status = print_accounts(dataset, &facts, true, context);
+  } else if (status == TANLU_OK) {
+    const tanlu_row_system nobody = {.begin = nothing_to_begin, .row = nothing_to_take};
+    status = tanlu_open_table_rows(open, &nobody, context);
+    if (status == TANLU_OK) status = tanlu_extensions_read(open->dataset, context);
+    facts = tanlu_accounts_sums(&open->dataset->accounts);
+    if (status == TANLU_OK) print_title(open->dataset);
+    if (status == TANLU_OK) status = print_accounts(open->dataset, &facts, false, context);
+  }
+  if (status == TANLU_OK) (void)printf("\n%s: ok\n", path);
+  tanlu_open_table_free(&open);
+  tanlu_dataset_free(&dataset);
+  return status;
+}
+
 static tanlu_status check_dataset(const char *path, tanlu_context *context) {
   tanlu_dataset *dataset = NULL;
   tanlu_model *model = NULL;
@@ -241,7 +330,7 @@ static const cli_usage usage = {
     .purpose =
         "Report every problem of datasets (directories), scenarios and sweeps (files), by path or name. A dataset\n"
         "without errors is summed up: identities of the table, closure of the energy balance, spectral radius,\n"
-        "base-year energy and CO2.",
+        "base-year energy and CO2; of accounts alone what the table tells.",
     .examples = "  tanlu check china-2020\n"
                 "  tanlu check my-scenario.yaml\n"
                 "  tanlu check --explain dual-carbon       every value of a scenario with its origin\n",
@@ -264,7 +353,9 @@ int cli_check(cli_environment *environment, int argc, char **argv) {
   for (int i = 0; context != NULL && i < count; i++) {
     tanlu_status status = TANLU_ERR_INPUT;
     char *directory = dataset_directory(name[i]);
-    if (directory != NULL) {
+    if (directory != NULL && tanlu_is_accounts_only(directory)) {
+      status = check_accounts(directory, context);
+    } else if (directory != NULL) {
       status = check_dataset(directory, context);
     } else if (is_sweep(name[i])) {
       status = check_sweep(name[i], context);

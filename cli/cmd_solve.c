@@ -1,6 +1,6 @@
 /* tanlu solve: output and emissions for given final demand, from the table of a dataset.
  *
- *     (I - A_d) x = y_d           A_d, y_d: inputs/open_table.h; x in 10^4 CNY
+ *     (I - A_d) x = y_d           A_d, y_d: inputs/open_table.h
  *     emissions = e_i / X_i x_i   e: of the base year by sector, X: its output
  *
  * The table goes to the solver row by row, so that no process need hold it. */
@@ -37,9 +37,8 @@ static const cli_usage usage = {
     .operands = "one dataset",
 };
 
-enum { BLOCK_MOST = 1024 };             /* larger blocks leave ranks without work */
-static const double tolerance = 1e-10;  /* of the bound on the error, relative to the largest output */
-static const double result_unit = 1e-4; /* 10^8 CNY of results from 10^4 CNY */
+enum { BLOCK_MOST = 1024 };            /* larger blocks leave ranks without work */
+static const double tolerance = 1e-10; /* of the bound on the error, relative to the largest output */
 
 typedef struct {
   const char *dataset, *solver, *demand, *emissions, *csv;
@@ -53,7 +52,9 @@ typedef struct {
   tanlu_open_table *table;
   tanlu_sector_columns demand, emissions; /* of the files */
   size_t n, columns;                      /* right-hand sides */
-  double *y, *x;                          /* n x columns, 10^4 CNY: final demand, output */
+  const char *money;                      /* unit of results */
+  double result_unit;                     /* factor to it from that of the accounts */
+  double *y, *x;                          /* n x columns, unit of the accounts: final demand, output */
   double *error;                          /* columns: bound */
   double *total;                          /* emissions x columns, in the file's units */
   tanlu_row_system system;
@@ -91,6 +92,7 @@ static tanlu_status read_inputs(solution *s) {
                            "a column 'output' would be taken for the output of sectors; give it another name");
   }
   s->n = a->n;
+  s->money = tanlu_dataset_result_money(s->table->dataset, &s->result_unit);
   s->columns = o->demand != NULL ? s->demand.columns : s->table->columns;
   return status;
 }
@@ -157,8 +159,9 @@ static void put_row(const solution *s, tanlu_table *table, const char *name, dou
                     const double *emissions, double error) {
   char text[32];
   tanlu_table_text(table, name);
-  tanlu_table_number(table, result_unit * demand, tanlu_decimals(fabs(result_unit * demand)));
-  tanlu_table_number(table, result_unit * output, tanlu_decimals(fabs(result_unit * output)));
+  const double unit = s->result_unit;
+  tanlu_table_number(table, unit * demand, tanlu_decimals(fabs(unit * demand)));
+  tanlu_table_number(table, unit * output, tanlu_decimals(fabs(unit * output)));
   tanlu_table_number(table, demand != 0.0 ? output / demand : (double)NAN, 4);
   for (size_t g = 0; g < s->emissions.columns; g++) {
     tanlu_table_number(table, emissions[g], tanlu_decimals(fabs(emissions[g])));
@@ -174,8 +177,10 @@ static tanlu_status print_table(const solution *s) {
   tanlu_status status = table != NULL && all != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
   if (status != TANLU_OK) goto done;
   tanlu_table_column(table, "final demand", TANLU_LEFT);
-  tanlu_table_column(table, "1e8 CNY", TANLU_RIGHT);
-  tanlu_table_column(table, "output, 1e8 CNY", TANLU_RIGHT);
+  char heading[64];
+  (void)snprintf(heading, sizeof heading, "output, %s", s->money);
+  tanlu_table_column(table, s->money, TANLU_RIGHT);
+  tanlu_table_column(table, heading, TANLU_RIGHT);
   tanlu_table_column(table, "per demand", TANLU_RIGHT);
   for (size_t g = 0; g < gases; g++) tanlu_table_column(table, s->emissions.name[g], TANLU_RIGHT);
   tanlu_table_column(table, "error bound", TANLU_RIGHT);
@@ -227,7 +232,7 @@ static void put_records(const solution *s, FILE *csv) {
   for (size_t k = 0; k < s->columns; k++) {
     const double *x = s->x + k * s->n;
     for (size_t i = 0; i < s->n; i++) {
-      put_record(csv, "output", column_name(s, k), a->sector.code[i], "1e8 CNY", result_unit * x[i]);
+      put_record(csv, "output", column_name(s, k), a->sector.code[i], s->money, s->result_unit * x[i]);
     }
     for (size_t g = 0; g < s->emissions.columns; g++) {
       const double *e = s->emissions.value + g * s->n;

@@ -39,12 +39,15 @@ int cli_stress(cli_environment *environment, int argc, char **argv);
 int cli_goals(cli_environment *environment, int argc, char **argv);
 int cli_control(cli_environment *environment, int argc, char **argv);
 int cli_solve(cli_environment *environment, int argc, char **argv);
+int cli_regionalise(cli_environment *environment, int argc, char **argv);
+int cli_embodied(cli_environment *environment, int argc, char **argv);
 int cli_balance(cli_environment *environment, int argc, char **argv);
+int cli_import(cli_environment *environment, int argc, char **argv);
 int cli_synth(cli_environment *environment, int argc, char **argv);
 
 /* One line about a command, "" for none of that name. */
 const char *cli_command_purpose(const char *command);
-/* tanlu --list KIND [RESULT.h5], for completions: names, one a line. KIND is one of <scenarios>, <sweeps>, <datasets> and <markets>,
+/* tanlu --list KIND [RESULT.h5], for completions: names, one a line. KIND is one of <scenarios>, <sweeps>, <datasets>, <regions> and <markets>,
  * shipped or found through TANLU_PATH, or, of a result file, <variables>, <indicators>, <outputs> (indicators and scalars) and
  * <file-scenarios>; the angle brackets may be left out. Returns the exit status. */
 int cli_list_print(cli_environment *environment, int count, char *const *argument);

@@ -18,6 +18,7 @@ static const struct {
     {"PATH", "<file>"},
     {"DIR", "<directory>"},
     {"DIRECTORY", "<directory>"},
+    {"OUT", "<directory>"},
     {"SCENARIO", "<scenarios> <file.yaml>"},
     {"SWEEP", "<sweeps> <file.yaml>"},
     {"DATASET", "<datasets> <directory>"},
@@ -26,7 +27,8 @@ static const struct {
     {"INDICATOR", "<indicators>"},
     {"OUTPUT", "<outputs>"},
     {"=NAME", "<scenarios> <sweeps> <datasets>"}, /* an operand */
-    {"scenario=NAME", "<file-scenarios>"},        /* NAME of --scenario: one of those in a result file */
+    {"regions=NAME", "<regions> <directory>"},
+    {"scenario=NAME", "<file-scenarios>"}, /* NAME of --scenario: one of those in a result file */
 };
 
 /* Add words that are not there yet. */

@@ -11,10 +11,8 @@
 static const struct {
   const char *name, *input;
 } kinds[] = {
-    {"scenarios", "scenarios"},
-    {"sweeps", "sweeps"},
-    {"datasets", "data"},
-    {"markets", TANLU_MARKET_KIND},
+    {"scenarios", "scenarios"}, {"sweeps", "sweeps"},           {"datasets", "data"},
+    {"regions", "regions"},     {"markets", TANLU_MARKET_KIND},
 };
 static const char *const of_file[] = {"variables", "indicators", "outputs", "file-scenarios"};
 
@@ -71,8 +69,9 @@ static const char *find_kind(const char *text, const char **input) {
 int cli_list_print(cli_environment *environment, int count, char *const *argument) {
   const char *input = NULL, *kind = count > 0 ? find_kind(argument[0], &input) : NULL;
   if (kind == NULL) {
-    return cli_wrong_usage("", "--list: expected scenarios, sweeps, datasets, markets, or variables, indicators, "
-                               "outputs or file-scenarios and a result file");
+    return cli_wrong_usage("",
+                           "--list: expected scenarios, sweeps, datasets, regions, markets, or variables, indicators, "
+                           "outputs or file-scenarios and a result file");
   }
   if (count != (input != NULL ? 1 : 2)) {
     return cli_wrong_usage("", "--list %s: expected %s", kind, input != NULL ? "nothing more" : "a result file");

@@ -34,6 +34,9 @@ static const struct {
     {"stress", "which sectors are at risk when one scenario happens instead of another", cli_stress},
     {"solve", "output and emissions for the final demand of one table, however large", cli_solve},
     {"balance", "scale a table until it has given sums (RAS, GRAS)", cli_balance},
+    {"import", "read a table of others as a dataset of accounts", cli_import},
+    {"regionalise", "a national table as one of several regions", cli_regionalise},
+    {"embodied", "emissions that regions of a table cause in each other", cli_embodied},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };

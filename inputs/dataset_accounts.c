@@ -6,23 +6,22 @@
 #include "inputs/dataset_reader.h"
 #include "model/identities.h"
 
-static const char *const role_word[] = {"rural",       "urban",   "government", "fixed_capital",
-                                        "inventories", "exports", "other"};
-
 static void read_categories(tanlu_reader *r) {
   static const char *const names[] = {"code", "name", "name_zh", "role"};
   tanlu_accounts *a = &r->dataset->accounts;
+  const char *role_word[TANLU_ROLES];
   size_t index[4];
   tanlu_csv *table = tanlu_reader_table(r, "categories.csv", names, 4, 4, index);
   if (!table) return;
+  for (size_t k = 0; k < TANLU_ROLES; k++) role_word[k] = tanlu_category_role_word((tanlu_category_role)k);
   a->role = tanlu_reader_allocate(r, table->rows, sizeof *a->role);
   for (size_t row = 0; a->role && row < table->rows; row++) {
     size_t role = 0;
     if (!tanlu_reader_label(r, table, row, index, "category", &a->category)) continue;
-    tanlu_reader_ok(r, tanlu_csv_word(table, row, index[3], "role", role_word, sizeof role_word / sizeof *role_word,
-                                      &role, r->context));
+    tanlu_reader_ok(r, tanlu_csv_word(table, row, index[3], "role", role_word, TANLU_ROLES, &role, r->context));
     /* Households' energy and the stocks are accounts of their own in the model: one category for each. */
-    const bool single = role == TANLU_ROLE_RURAL || role == TANLU_ROLE_URBAN || role == TANLU_ROLE_INVENTORIES;
+    const bool single = !r->dataset->accounts_only &&
+                        (role == TANLU_ROLE_RURAL || role == TANLU_ROLE_URBAN || role == TANLU_ROLE_INVENTORIES);
     for (size_t k = 0; single && k + 1 < a->category.count; k++) {
       if ((size_t)a->role[k] != role) continue;
       tanlu_reader_ok(r, tanlu_csv_fail(table, row, index[3], r->context,
@@ -151,8 +150,9 @@ static void check_rows(tanlu_reader *r) {
     if (tanlu_identity_holds(&row)) continue;
     tanlu_reader_fail(r, "flows.csv", r->flows.line[i], 0,
                       "row '%s' does not add up: uses - imports + discrepancy = %.10g, gross output %.10g, gap %.3g "
-                      "(1e4 CNY); allowed %.1g of output",
-                      a->sector.code[i], row.sum, row.wanted, tanlu_identity_gap(&row), a->balance_tolerance);
+                      "(%s); allowed %.1g of output",
+                      a->sector.code[i], row.sum, row.wanted, tanlu_identity_gap(&row), tanlu_dataset_money(r->dataset),
+                      a->balance_tolerance);
   }
 }
 
@@ -165,8 +165,9 @@ static void check_columns(tanlu_reader *r) {
     if (tanlu_identity_holds(&column)) continue;
     tanlu_reader_fail(r, "flows.csv", 1, r->flows.field[j],
                       "column '%s' does not add up: inputs + value added = %.10g, gross output %.10g, gap %.3g "
-                      "(1e4 CNY); allowed %.1g of output",
-                      a->sector.code[j], column.sum, column.wanted, tanlu_identity_gap(&column), a->balance_tolerance);
+                      "(%s); allowed %.1g of output",
+                      a->sector.code[j], column.sum, column.wanted, tanlu_identity_gap(&column),
+                      tanlu_dataset_money(r->dataset), a->balance_tolerance);
   }
 }
 
@@ -181,10 +182,9 @@ static bool check_zero_outputs(tanlu_reader *r) {
     for (size_t c = 0; c < a->component.count; c++) bought += fabs(a->value_added[j * a->component.count + c]);
     if (bought == 0.0) continue;
     found = true;
-    tanlu_reader_fail(
-        r, "flows.csv", 1, r->flows.field[j],
-        "sector '%s' has no gross output but its column holds %.6g (1e4 CNY); merge it into another sector",
-        a->sector.code[j], bought);
+    tanlu_reader_fail(r, "flows.csv", 1, r->flows.field[j],
+                      "sector '%s' has no gross output but its column holds %.6g (%s); merge it into another sector",
+                      a->sector.code[j], bought, tanlu_dataset_money(r->dataset));
   }
   return found;
 }
@@ -216,8 +216,9 @@ static void check_split(tanlu_reader *r) {
     if (!tanlu_identity_holds(&made)) {
       tanlu_reader_fail(r, "flows_domestic.csv", r->flows.line[i], 0,
                         "domestic row '%s' does not add up: domestic uses + discrepancy = %.10g, gross output %.10g "
-                        "(1e4 CNY); allowed %.1g of output",
-                        a->sector.code[i], made.sum, made.wanted, a->balance_tolerance);
+                        "(%s); allowed %.1g of output",
+                        a->sector.code[i], made.sum, made.wanted, tanlu_dataset_money(r->dataset),
+                        a->balance_tolerance);
     }
   }
 }

@@ -12,6 +12,12 @@
 static void read_parts(tanlu_reader *r) {
   tanlu_dataset_read_settings(r);
   if (r->status != TANLU_OK) return;
+  if (r->dataset->accounts_only) {
+    tanlu_reader_fail(r, "dataset.yaml", 0, 0,
+                      "is a dataset of accounts alone (accounts_only: true): it has no energy, power or products to "
+                      "project; 'tanlu check' and 'tanlu solve' take it");
+    return;
+  }
   tanlu_dataset_read_branches(r);
   tanlu_dataset_read_power(r);
   if (r->status == TANLU_OK) tanlu_dataset_read_sectors(r);

@@ -1,6 +1,5 @@
 #include "inputs/dataset_reader.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -87,18 +86,10 @@ tanlu_csv *tanlu_reader_table(tanlu_reader *reader, const char *file, const char
   return table;
 }
 
-/* Codes end up in paths of settings (separated by points) and in lists separated by blanks. */
-static bool well_formed(const char *code) {
-  for (const char *c = code; *c; c++) {
-    if (!isascii(*c) || !(isalnum((unsigned char)*c) || *c == '_' || *c == '-')) return false;
-  }
-  return *code != '\0';
-}
-
 bool tanlu_reader_label(tanlu_reader *reader, const tanlu_csv *table, size_t row, const size_t *index, const char *noun,
                         tanlu_labels *labels) {
   const char *code = tanlu_csv_text(table, row, index[0]);
-  if (!well_formed(code)) {
+  if (!tanlu_code_well_formed(code)) {
     return tanlu_reader_ok(reader,
                            tanlu_csv_fail(table, row, index[0], reader->context,
                                           "'%s' is no code for a %s; expected letters, digits, _ and -", code, noun));

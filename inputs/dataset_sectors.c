@@ -33,13 +33,14 @@ static void read_groups(tanlu_reader *r) {
 static void read_sector_rows(tanlu_reader *r, const tanlu_csv *table, const size_t *index) {
   tanlu_dataset *d = r->dataset;
   tanlu_energy_statistics *e = &d->energy;
-  const size_t branch_column = index[3 + d->levels];
-  e->sector_branch = tanlu_reader_allocate(r, table->rows, sizeof *e->sector_branch);
+  const bool branches = !d->accounts_only;
+  const size_t branch_column = branches ? index[3 + d->levels] : TANLU_NONE;
+  if (branches) e->sector_branch = tanlu_reader_allocate(r, table->rows, sizeof *e->sector_branch);
   for (size_t l = 0; l < d->levels; l++) {
     d->level[l].of_sector = tanlu_reader_allocate(r, table->rows, sizeof *d->level[l].of_sector);
     if (!d->level[l].of_sector) return;
   }
-  if (!e->sector_branch) return;
+  if (branches && !e->sector_branch) return;
   for (size_t row = 0; row < table->rows; row++) {
     if (!tanlu_reader_label(r, table, row, index, "sector", &d->accounts.sector)) continue;
     const size_t j = d->accounts.sector.count - 1;
@@ -47,6 +48,7 @@ static void read_sector_rows(tanlu_reader *r, const tanlu_csv *table, const size
       tanlu_reader_ok(r, tanlu_csv_code(table, row, index[3 + l], "group", &d->level[l].group, false,
                                         &d->level[l].of_sector[j], r->context));
     }
+    if (!branches) continue;
     size_t b = TANLU_NONE;
     if (tanlu_reader_ok(r, tanlu_csv_code(table, row, branch_column, "branch", &e->branch, false, &b, r->context)) &&
         (e->branch_kind[b] == TANLU_BRANCH_URBAN || e->branch_kind[b] == TANLU_BRANCH_RURAL)) {
@@ -83,7 +85,8 @@ void tanlu_dataset_read_sectors(tanlu_reader *r) {
   tanlu_dataset *d = r->dataset;
   if (d->levels == 0) return;
   read_groups(r);
-  const size_t count = 4 + d->levels;
+  const size_t count =
+      (d->accounts_only ? 3 : 4) + d->levels; /* accounts alone have no branches of the energy statistics */
   const char **names = tanlu_reader_allocate(r, count, sizeof *names);
   size_t *index = tanlu_reader_allocate(r, count, sizeof *index);
   tanlu_csv *table = NULL;
@@ -92,7 +95,7 @@ void tanlu_dataset_read_sectors(tanlu_reader *r) {
     names[1] = "name";
     names[2] = "name_zh";
     for (size_t l = 0; l < d->levels; l++) names[3 + l] = d->level[l].name;
-    names[3 + d->levels] = "branch";
+    if (!d->accounts_only) names[3 + d->levels] = "branch";
     table = tanlu_reader_table(r, "sectors.csv", names, count, count, index);
   }
   if (table) {

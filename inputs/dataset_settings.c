@@ -90,6 +90,23 @@ static int year_of(tanlu_reader *r, const char *key, int lowest, int otherwise) 
   return otherwise;
 }
 
+/* A unit of accounts alone: FACTOR CURRENCY, as in "1e6 EUR". Their numbers stay as they are, whatever the unit. */
+static void read_own_money(tanlu_reader *r, const tanlu_yaml *units) {
+  static const char *const keys[] = {"money"};
+  if (!tanlu_reader_ok(r, tanlu_yaml_check_keys(units, "units", keys, 1, r->context))) return;
+  const char *text = text_of(r, units, "money", true);
+  if (*text == '\0') return;
+  if (!tanlu_money_well_formed(text)) {
+    tanlu_reader_ok(r, tanlu_yaml_fail(tanlu_yaml_find(units, "money"), r->context,
+                                       "unknown value '%s' of 'money'; expected a power of ten and a currency, as in "
+                                       "1e6 EUR",
+                                       text));
+    return;
+  }
+  r->dataset->money = tanlu_string_copy(r->context, text);
+  if (!r->dataset->money) tanlu_reader_ok(r, TANLU_ERR_MEMORY);
+}
+
 static void read_units(tanlu_reader *r) {
   static const char *const keys[] = {"money", "energy"};
   static const char *const money[] = {"1e4 CNY", "1e8 CNY"};
@@ -99,6 +116,10 @@ static void read_units(tanlu_reader *r) {
   const tanlu_yaml *node = tanlu_yaml_find(r->settings, "units");
   if (!node) {
     tanlu_reader_ok(r, tanlu_yaml_fail(r->settings, r->context, "missing key 'units' in dataset.yaml"));
+    return;
+  }
+  if (r->dataset->accounts_only) {
+    read_own_money(r, node);
     return;
   }
   if (!tanlu_reader_ok(r, tanlu_yaml_check_keys(node, "units", keys, 2, r->context))) return;
@@ -138,32 +159,56 @@ static void read_levels(tanlu_reader *r) {
   const char *words[8];
   const size_t count = d->levels < 8 ? d->levels : 8;
   for (size_t l = 0; l < count; l++) words[l] = d->level[l].name;
-  d->policy_level = word_of(r, r->settings, "driver_level", words, count, 0);
+  if (!d->accounts_only) d->policy_level = word_of(r, r->settings, "driver_level", words, count, 0);
 }
 
-void tanlu_dataset_read_settings(tanlu_reader *r) {
-  static const char *const keys[] = {
-      "name",    "title",      "base_year",    "import_treatment", "balance_tolerance",           "units",
-      "levels",  "history_to", "driver_level", "carriers",         "electricity_coal_equivalent", "power",
-      "sources", "hydrogen",   "population",   "urbanisation",     "co2_gdp_change_from_2005",    "sinks",
-      "region",  "policy"};
+/* Keys of every dataset, then those of the model: accounts alone have none of these. */
+static const char *const keys_of_dataset[] = {"name",
+                                              "title",
+                                              "region",
+                                              "accounts_only",
+                                              "base_year",
+                                              "units",
+                                              "levels",
+                                              "import_treatment",
+                                              "sources",
+                                              "balance_tolerance",
+                                              "history_to",
+                                              "driver_level",
+                                              "carriers",
+                                              "electricity_coal_equivalent",
+                                              "power",
+                                              "hydrogen",
+                                              "population",
+                                              "urbanisation",
+                                              "sinks",
+                                              "policy",
+                                              "co2_gdp_change_from_2005"};
+enum { KEYS = sizeof keys_of_dataset / sizeof *keys_of_dataset, KEYS_OF_ACCOUNTS = 10 };
+
+/* accounts_only: true | false; the keys must be those of what it says. */
+static void read_kind(tanlu_reader *r) {
+  static const char *const words[] = {"false", "true"};
+  if (!tanlu_reader_ok(r, tanlu_yaml_check_keys(r->settings, "dataset.yaml", keys_of_dataset, KEYS, r->context))) {
+    if (r->settings->kind != TANLU_YAML_MAPPING) return;
+  }
+  if (!tanlu_yaml_find(r->settings, "accounts_only")) return;
+  r->dataset->accounts_only = word_of(r, r->settings, "accounts_only", words, 2, 0) == 1;
+  for (size_t k = KEYS_OF_ACCOUNTS; r->dataset->accounts_only && k < KEYS; k++) {
+    const tanlu_yaml *node = tanlu_yaml_find(r->settings, keys_of_dataset[k]);
+    if (!node) continue;
+    tanlu_reader_ok(r, tanlu_yaml_fail_key(node, r->context, "'%s' does not go with accounts_only: true", node->key));
+  }
+}
+
+/* The keys of every dataset. */
+static void read_common(tanlu_reader *r) {
   static const char *const treatments[] = {"proportional", "split", "none"};
   tanlu_dataset *d = r->dataset;
-  tanlu_power_statistics *p = &d->power;
-  tanlu_hydrogen_statistics *h = &d->hydrogen;
-  char digest[TANLU_SHA256_TEXT];
-  char *path = tanlu_reader_path(r, "dataset.yaml");
-  const bool read = path && tanlu_reader_ok(r, tanlu_yaml_read(&r->settings, path, digest, r->context));
-  free(path);
-  if (!read) return;
-  tanlu_reader_record(r, "dataset.yaml", digest);
-  tanlu_reader_ok(r, tanlu_yaml_check_keys(r->settings, "dataset.yaml", keys, sizeof keys / sizeof *keys, r->context));
-  if (r->settings->kind != TANLU_YAML_MAPPING) return;
-
   d->name = tanlu_string_copy(r->context, text_of(r, r->settings, "name", true));
   d->title = tanlu_string_copy(r->context, text_of(r, r->settings, "title", false));
-  const char *region = text_of(r, r->settings, "region", false);
-  d->region = tanlu_string_copy(r->context, region[0] != '\0' ? region : "China");
+  const char *region = text_of(r, r->settings, "region", false), *usual = d->accounts_only ? "" : "China";
+  d->region = tanlu_string_copy(r->context, region[0] != '\0' ? region : usual);
   if (!d->name || !d->title || !d->region) tanlu_reader_ok(r, TANLU_ERR_MEMORY);
   if (!tanlu_yaml_find(r->settings, "base_year")) text_of(r, r->settings, "base_year", true);
   d->base_year = year_of(r, "base_year", 1900, 2020);
@@ -172,10 +217,17 @@ void tanlu_dataset_read_settings(tanlu_reader *r) {
       (tanlu_import_treatment)word_of(r, r->settings, "import_treatment", treatments, 3, TANLU_IMPORT_NONE);
   read_units(r);
   read_levels(r);
-
   d->accounts.balance_tolerance = 1e-9;
-  const number_key top[] = {{"balance_tolerance", &d->accounts.balance_tolerance, 0.0, 0.01, false},
-                            {"electricity_coal_equivalent", &d->energy.electricity_coal_equivalent, 0.1, 10.0, true},
+  const number_key top[] = {{"balance_tolerance", &d->accounts.balance_tolerance, 0.0, 0.01, false}};
+  read_numbers(r, r->settings, "dataset.yaml", top, 1);
+}
+
+/* The keys of the model. */
+static void read_model_keys(tanlu_reader *r) {
+  tanlu_dataset *d = r->dataset;
+  tanlu_power_statistics *p = &d->power;
+  tanlu_hydrogen_statistics *h = &d->hydrogen;
+  const number_key top[] = {{"electricity_coal_equivalent", &d->energy.electricity_coal_equivalent, 0.1, 10.0, true},
                             {"co2_gdp_change_from_2005", &d->co2_gdp_change_from_2005, -0.99, 10.0, true},
                             {"sinks", &d->sinks, 0.0, 1e5, false}};
   read_numbers(r, r->settings, "dataset.yaml", top, sizeof top / sizeof *top);
@@ -196,6 +248,19 @@ void tanlu_dataset_read_settings(tanlu_reader *r) {
                                  {"coal_efficiency", &h->coal_efficiency, 0.05, 1.0, true},
                                  {"gas_efficiency", &h->gas_efficiency, 0.05, 1.0, true}};
   read_block(r, "hydrogen", hydrogen, 3, hydrogen_others, 2);
+}
+
+void tanlu_dataset_read_settings(tanlu_reader *r) {
+  char digest[TANLU_SHA256_TEXT];
+  char *path = tanlu_reader_path(r, "dataset.yaml");
+  const bool read = path && tanlu_reader_ok(r, tanlu_yaml_read(&r->settings, path, digest, r->context));
+  free(path);
+  if (!read) return;
+  tanlu_reader_record(r, "dataset.yaml", digest);
+  read_kind(r);
+  if (r->settings->kind != TANLU_YAML_MAPPING) return;
+  read_common(r);
+  if (!r->dataset->accounts_only) read_model_keys(r);
 }
 
 /* ---- the base year of the history ------------------------------------------------------------------------------------ */

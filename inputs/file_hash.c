@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <nettle/sha2.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,17 +85,32 @@ static size_t utf8_length(const unsigned char *text, size_t left) {
   return length;
 }
 
+/* Eight bytes of ASCII without NUL? */
+static bool is_plain_word(const char *text) {
+  const uint64_t ones = 0x0101010101010101U, high = 0x8080808080808080U;
+  uint64_t word;
+  memcpy(&word, text, sizeof word);
+  return ((word | (word - ones)) & high) == 0;
+}
+
+static size_t count_lines(const char *text, size_t length) {
+  size_t count = 0;
+  for (size_t i = 0; i < length; i++) count += text[i] == '\n';
+  return count;
+}
+
 /* Every byte belongs to a UTF-8 character and none is NUL; otherwise an error with the line, `line` being the first. */
 static tanlu_status check_text(const char *path, const char *text, size_t length, size_t line, tanlu_context *context) {
   for (size_t i = 0; i < length;) {
+    if (length - i >= 8 && is_plain_word(text + i)) {
+      i += 8;
+      continue;
+    }
     const size_t step = utf8_length((const unsigned char *)text + i, length - i);
-    if (step == 0) {
-      return tanlu_fail_at(context, TANLU_ERR_INPUT, path, line, 0, "not UTF-8 text; save the file as UTF-8");
+    if (step == 0 || text[i] == '\0') {
+      return tanlu_fail_at(context, TANLU_ERR_INPUT, path, line + count_lines(text, i), 0, "%s",
+                           step == 0 ? "not UTF-8 text; save the file as UTF-8" : "holds a NUL byte; expected text");
     }
-    if (text[i] == '\0') {
-      return tanlu_fail_at(context, TANLU_ERR_INPUT, path, line, 0, "holds a NUL byte; expected text");
-    }
-    if (text[i] == '\n') line++;
     i += step;
   }
   return TANLU_OK;
@@ -153,8 +169,10 @@ failed:
 
 struct tanlu_text_lines {
   FILE *file;
-  char *path, *text; /* text: the line in hand */
-  size_t capacity, line;
+  char *path, *text;           /* text: what was read of the file and not yet handed on, at begin .. end */
+  size_t begin, end, capacity; /* capacity: of text */
+  size_t line;
+  bool ended; /* nothing is left in the file */
   struct sha256_ctx hash;
 };
 
@@ -171,20 +189,51 @@ tanlu_status tanlu_text_lines_open(tanlu_text_lines **lines, const char *path, t
   return status;
 }
 
+/* Read on into the buffer, which grows up to the longest line. */
+static tanlu_status read_on(tanlu_text_lines *l, tanlu_context *context) {
+  if (l->begin > 0) memmove(l->text, l->text + l->begin, l->end - l->begin);
+  l->end -= l->begin;
+  l->begin = 0;
+  if (l->end > TANLU_LINE_BYTES) {
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, l->path, l->line + 1, 0,
+                         "the line is longer than %d MiB, the most that is read", TANLU_LINE_BYTES >> 20);
+  }
+  if (l->end == l->capacity) {
+    const size_t larger = l->capacity ? 2 * l->capacity : 1 << 18;
+    char *moved = realloc(l->text, larger);
+    if (!moved) return tanlu_fail_at(context, TANLU_ERR_MEMORY, l->path, l->line + 1, 0, "out of memory for the line");
+    l->text = moved;
+    l->capacity = larger;
+  }
+  const size_t got = fread(l->text + l->end, 1, l->capacity - l->end, l->file);
+  if (ferror(l->file)) {
+    return tanlu_fail_at(context, TANLU_ERR_IO, l->path, l->line + 1, 0, "cannot be read: %s", strerror(errno));
+  }
+  l->ended = got == 0;
+  l->end += got;
+  return TANLU_OK;
+}
+
 tanlu_status tanlu_text_lines_next(tanlu_text_lines *lines, const char **line, size_t *length, tanlu_context *context) {
   *line = NULL;
-  errno = 0;
-  const ssize_t got = getline(&lines->text, &lines->capacity, lines->file);
-  if (got < 0) {
-    if (feof(lines->file)) return TANLU_OK;
-    return tanlu_fail_at(context, errno == ENOMEM ? TANLU_ERR_MEMORY : TANLU_ERR_IO, lines->path, lines->line + 1, 0,
-                         "cannot be read: %s", strerror(errno));
+  size_t seen = 0; /* bytes without a line end */
+  const char *mark = NULL;
+  for (;;) {
+    const size_t there = lines->end - lines->begin;
+    if (there > seen) mark = memchr(lines->text + lines->begin + seen, '\n', there - seen);
+    if (mark != NULL || lines->ended) break;
+    seen = there;
+    const tanlu_status status = read_on(lines, context);
+    if (status != TANLU_OK) return status;
   }
-  const size_t bytes = (size_t)got;
-  sha256_update(&lines->hash, bytes, (const uint8_t *)lines->text);
-  const size_t mark = ++lines->line == 1 && bytes >= 3 && memcmp(lines->text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-  *line = lines->text + mark;
-  *length = bytes - mark;
+  const char *text = lines->text + lines->begin;
+  const size_t bytes = mark != NULL ? (size_t)(mark + 1 - text) : lines->end - lines->begin;
+  if (bytes == 0) return TANLU_OK;
+  lines->begin += bytes;
+  sha256_update(&lines->hash, bytes, (const uint8_t *)text);
+  const size_t skipped = ++lines->line == 1 && bytes >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  *line = text + skipped;
+  *length = bytes - skipped;
   return check_text(lines->path, *line, *length, lines->line, context);
 }
 

@@ -6,7 +6,8 @@
 
 #include "solvers/context.h"
 
-enum { TANLU_SHA256_TEXT = 65 }; /* 64 hexadecimal digits and the end */
+enum { TANLU_SHA256_TEXT = 65 };      /* 64 hexadecimal digits and the end */
+enum { TANLU_LINE_BYTES = 64 << 20 }; /* the longest line that is read */
 
 /* SHA-256 of `length` bytes, in lower-case hexadecimal. */
 void tanlu_sha256(const void *bytes, size_t length, char digest[TANLU_SHA256_TEXT]);
@@ -20,7 +21,8 @@ tanlu_status tanlu_file_sha256(const char *path, char digest[TANLU_SHA256_TEXT],
 tanlu_status tanlu_file_text(const char *path, size_t limit, char **text, size_t *length,
                              char digest[TANLU_SHA256_TEXT], tanlu_context *context);
 
-/* A text file of any length line by line, with the checks and errors of tanlu_file_text. */
+/* A text file of any length line by line, with the checks and errors of tanlu_file_text; a line longer than TANLU_LINE_BYTES
+ * is TANLU_ERR_INPUT before it is held in memory. */
 typedef struct tanlu_text_lines tanlu_text_lines;
 tanlu_status tanlu_text_lines_open(tanlu_text_lines **lines, const char *path, tanlu_context *context);
 /* The next line with its line end, valid until the next call; *line is NULL after the last one. */

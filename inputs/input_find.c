@@ -74,23 +74,28 @@ static void add_places(places *p, const char *kind, const char *beside) {
   places_add(p, "%s/%s", TANLU_DATADIR, kind);
 }
 
-/* Is it what `kind` asks for: a directory with a dataset.yaml, or a file? */
-static bool is_input(const char *path, bool dataset) {
-  struct stat info;
-  if (stat(path, &info) != 0) return false;
-  return dataset ? S_ISDIR(info.st_mode) : S_ISREG(info.st_mode);
+/* Datasets and regional statistics are directories. */
+static bool is_directory(const char *kind) {
+  return strcmp(kind, "data") == 0 || strcmp(kind, "regions") == 0;
 }
 
-/* DIRECTORY/NAME, or with .yaml for files; NULL when neither is there. */
-static char *try_place(const char *directory, const char *name, bool dataset) {
+/* Is it what `kind` asks for: a directory, or a file? */
+static bool is_input(const char *path, bool directory) {
+  struct stat info;
+  if (stat(path, &info) != 0) return false;
+  return directory ? S_ISDIR(info.st_mode) : S_ISREG(info.st_mode);
+}
+
+/* PLACE/NAME, or with .yaml for files; NULL when neither is there. */
+static char *try_place(const char *place, const char *name, bool directory) {
   const char *const suffix[] = {"", ".yaml"};
-  for (int k = 0; k < (dataset ? 1 : 2); k++) {
+  for (int k = 0; k < (directory ? 1 : 2); k++) {
     char *path = NULL;
-    const int length = directory && strcmp(directory, ".") != 0 && *name != '/'
-                           ? asprintf(&path, "%s/%s%s", directory, name, suffix[k])
+    const int length = place && strcmp(place, ".") != 0 && *name != '/'
+                           ? asprintf(&path, "%s/%s%s", place, name, suffix[k])
                            : asprintf(&path, "%s%s", name, suffix[k]);
     if (length < 0) return NULL;
-    if (is_input(path, dataset)) return path;
+    if (is_input(path, directory)) return path;
     free(path);
   }
   return NULL;
@@ -121,23 +126,23 @@ static void names_free(names *n) {
 }
 
 /* Names of the inputs in a directory, each after `folder`. */
-static void names_of(names *n, const char *directory, const char *folder, bool dataset) {
-  DIR *dir = opendir(directory);
+static void names_of(names *n, const char *place, const char *folder, bool directory) {
+  DIR *dir = opendir(place);
   for (const struct dirent *entry; dir && (entry = readdir(dir));) {
     const size_t length = strlen(entry->d_name);
     const bool yaml = length > 5 && strcmp(entry->d_name + length - 5, ".yaml") == 0;
-    if (entry->d_name[0] == '.' || (!dataset && !yaml)) continue;
-    char *path = try_place(directory, entry->d_name, dataset);
-    if (path) names_add(n, folder, entry->d_name, dataset ? length : length - 5);
+    if (entry->d_name[0] == '.' || (!directory && !yaml)) continue;
+    char *path = try_place(place, entry->d_name, directory);
+    if (path) names_add(n, folder, entry->d_name, directory ? length : length - 5);
     free(path);
   }
   if (dir) closedir(dir);
 }
 
 /* The name nearest to `name` among all that could have been found; the caller frees. */
-static char *nearest_input(const places *p, const char *name, bool dataset) {
+static char *nearest_input(const places *p, const char *name, bool directory) {
   names n = {0};
-  for (size_t i = 0; i < p->count; i++) names_of(&n, p->path[i], "", dataset);
+  for (size_t i = 0; i < p->count; i++) names_of(&n, p->path[i], "", directory);
   const char *nearest = tanlu_nearest(name, (const char *const *)n.name, n.count);
   char *copy = nearest ? strdup(nearest) : NULL;
   names_free(&n);
@@ -169,11 +174,20 @@ static void names_of_datasets(names *n, const char *directory) {
   names_free(&all);
 }
 
+/* Does the path of a directory end with this kind, so that there is nothing else in it? */
+static bool is_of_kind(const char *directory, const char *kind) {
+  const size_t length = strlen(directory), own = strlen(kind);
+  return length >= own && strcmp(directory + length - own, kind) == 0;
+}
+
+static void names_of_directories(names *n, const char *directory, const char *kind) {
+  if (is_of_kind(directory, kind)) names_of(n, directory, "", true);
+}
+
 /* Files in `directory` and, when it is a place of this kind alone, in its folders. */
 static void names_of_files(names *n, const char *directory, const char *kind) {
-  const size_t length = strlen(directory), own = strlen(kind);
   names_of(n, directory, "", false);
-  if (length < own || strcmp(directory + length - own, kind) != 0) return;
+  if (!is_of_kind(directory, kind)) return;
   names folders = {0};
   names_of(&folders, directory, "", true);
   for (size_t i = 0; i < folders.count; i++) {
@@ -202,6 +216,8 @@ tanlu_status tanlu_input_list(char ***name, size_t *count, const char *kind, tan
   for (size_t i = 1; i < p.count; i++) { /* not the working directory: what lies there may be anything */
     if (strcmp(kind, "data") == 0) {
       names_of_datasets(&n, p.path[i]);
+    } else if (is_directory(kind)) {
+      names_of_directories(&n, p.path[i], kind);
     } else {
       names_of_files(&n, p.path[i], kind);
     }
@@ -230,16 +246,16 @@ tanlu_status tanlu_input_list(char ***name, size_t *count, const char *kind, tan
 
 /* A name with its folder, "stress/no-capture", among the inputs of this kind. NULL when it is not there; then *nearest is the nearest
  * one of that folder, if any. The caller frees both. */
-static char *find_below(const char *kind, const char *name, bool dataset, char **nearest) {
+static char *find_below(const char *kind, const char *name, bool directory, char **nearest) {
   places p = {0}, folder = {0};
   char *path = NULL;
   const char *slash = strrchr(name, '/');
   add_places(&p, kind, NULL);
   for (size_t i = 0; i < p.count && !path; i++) {
-    path = try_place(p.path[i], name, dataset);
+    path = try_place(p.path[i], name, directory);
     places_add(&folder, "%s/%.*s", p.path[i], (int)(slash - name), name);
   }
-  if (!path) *nearest = nearest_input(&folder, slash + 1, dataset);
+  if (!path) *nearest = nearest_input(&folder, slash + 1, directory);
   places_free(&p);
   places_free(&folder);
   return path;
@@ -252,11 +268,11 @@ static bool is_path_only(const char *name) {
 
 static tanlu_status find_with_folder(char **path, const char *kind, const char *name, const char *beside,
                                      const char *noun, tanlu_context *context) {
-  const bool dataset = strcmp(kind, "data") == 0, shown = beside && *name != '/';
+  const bool directory = is_directory(kind), shown = beside && *name != '/';
   const char *slash = strrchr(name, '/');
   char *nearest = NULL;
-  *path = try_place(beside, name, dataset);
-  if (!*path && !is_path_only(name)) *path = find_below(kind, name, dataset, &nearest);
+  *path = try_place(beside, name, directory);
+  if (!*path && !is_path_only(name)) *path = find_below(kind, name, directory, &nearest);
   if (*path) return TANLU_OK;
   const tanlu_status status = nearest ? tanlu_fail(context, TANLU_ERR_INPUT, "no %s '%s'; did you mean '%.*s/%s'?",
                                                    noun, name, (int)(slash - name), name, nearest)
@@ -268,8 +284,9 @@ static tanlu_status find_with_folder(char **path, const char *kind, const char *
 
 tanlu_status tanlu_input_find(char **path, const char *kind, const char *name, const char *beside,
                               tanlu_context *context) {
-  const bool dataset = strcmp(kind, "data") == 0;
-  const char *noun = dataset                               ? "dataset"
+  const bool directory = is_directory(kind);
+  const char *noun = strcmp(kind, "data") == 0             ? "dataset"
+                     : directory                           ? "regional statistics"
                      : strcmp(kind, "scenarios") == 0      ? "scenario"
                      : strcmp(kind, "policy/markets") == 0 ? "carbon market"
                                                            : "file";
@@ -278,12 +295,12 @@ tanlu_status tanlu_input_find(char **path, const char *kind, const char *name, c
   if (strchr(name, '/')) return find_with_folder(path, kind, name, beside, noun, context);
   places p = {0};
   add_places(&p, kind, beside);
-  for (size_t i = 0; i < p.count && !*path; i++) *path = try_place(p.path[i], name, dataset);
+  for (size_t i = 0; i < p.count && !*path; i++) *path = try_place(p.path[i], name, directory);
   tanlu_status status = TANLU_OK;
   if (!*path && p.failed) {
     status = tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory looking for %s", name);
   } else if (!*path) {
-    char *nearest = nearest_input(&p, name, dataset);
+    char *nearest = nearest_input(&p, name, directory);
     status =
         tanlu_fail(context, TANLU_ERR_INPUT,
                    nearest ? "no %s '%s' here, in TANLU_PATH, in inputs/%s or in " TANLU_DATADIR "; did you mean '%s'?"

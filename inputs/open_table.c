@@ -48,7 +48,7 @@ static void read_margins(tanlu_open_table *t) {
   tanlu_reader *r = &t->reader->r;
   const tanlu_accounts *a = &t->dataset->accounts;
   tanlu_dataset_read_settings(r);
-  if (r->status == TANLU_OK) tanlu_dataset_read_branches(r);
+  if (r->status == TANLU_OK && !r->dataset->accounts_only) tanlu_dataset_read_branches(r);
   if (r->status == TANLU_OK) tanlu_dataset_read_sectors(r);
   if (r->status == TANLU_OK) (void)tanlu_dataset_read_margins(r);
   if (r->status != TANLU_OK) return;

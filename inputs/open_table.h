@@ -19,9 +19,9 @@ typedef struct tanlu_open_table_reader tanlu_open_table_reader;
 
 typedef struct {
   tanlu_dataset *dataset; /* name, levels, sectors and accounts but for the flows */
-  double money;           /* 10^4 CNY in one unit of money of its files */
+  double money;           /* factor from the unit of money of its files to that of the accounts (tanlu_dataset_money) */
   size_t columns;         /* demand: categories, then the discrepancy where there is one */
-  double *demand;         /* n x columns: y_d, 10^4 CNY; filled by tanlu_open_table_rows */
+  double *demand;         /* n x columns: y_d; filled by tanlu_open_table_rows */
   tanlu_open_table_reader *reader;
 } tanlu_open_table;
 

@@ -202,6 +202,10 @@ void tanlu_dataset_free(tanlu_dataset **dataset) {
   free(d->name);
   free(d->title);
   free(d->region);
+  free(d->money);
+  strings_free(d->extension.unit, d->extension.label.count);
+  tanlu_labels_clear(&d->extension.label);
+  free(d->extension.value);
   free(d->path);
   accounts_clear(&d->accounts);
   if (d->level != NULL) {
@@ -230,4 +234,34 @@ void tanlu_dataset_free(tanlu_dataset **dataset) {
   strings_free(d->sha256, d->files);
   free(d);
   *dataset = NULL;
+}
+
+const char *tanlu_dataset_money(const tanlu_dataset *dataset) {
+  return dataset->money != NULL ? dataset->money : "1e4 CNY";
+}
+
+const char *tanlu_dataset_result_money(const tanlu_dataset *dataset, double *factor) {
+  *factor = dataset->money != NULL ? 1.0 : 1e-4;
+  return dataset->money != NULL ? dataset->money : "1e8 CNY";
+}
+
+const char *tanlu_category_role_word(tanlu_category_role role) {
+  static const char *const word[TANLU_ROLES] = {"rural",       "urban",   "government", "fixed_capital",
+                                                "inventories", "exports", "other"};
+  return word[role];
+}
+
+bool tanlu_money_well_formed(const char *text) {
+  enum { CURRENCY_MOST = 16 };
+  static const char characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  const char *const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", *const digits = "0123456789";
+  size_t factor = *text != '0' ? strspn(text, digits) : 0;
+  if (factor > 0 && text[factor] == 'e') {
+    const size_t exponent = strspn(text + factor + 1, digits);
+    factor = exponent > 0 ? factor + 1 + exponent : 0;
+  }
+  if (factor == 0 || text[factor] != ' ') return false;
+  const char *currency = text + factor + 1;
+  const size_t length = strspn(currency, characters);
+  return strspn(currency, letters) > 0 && length <= CURRENCY_MOST && currency[length] == '\0';
 }

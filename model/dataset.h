@@ -27,6 +27,10 @@ typedef enum {
   TANLU_ROLE_EXPORTS,
   TANLU_ROLE_OTHER
 } tanlu_category_role;
+enum { TANLU_ROLES = TANLU_ROLE_OTHER + 1 };
+
+/* "rural", "urban", ...: the word in files. */
+const char *tanlu_category_role_word(tanlu_category_role role);
 
 typedef struct {
   size_t n;                  /* sectors */
@@ -254,12 +258,23 @@ typedef struct {
   double *efficiency;     /* final to useful; where the group uses none that of its end use, 0 where none is stated */
 } tanlu_group_energy;
 
+/* ---- numbers by sector ------------------------------------------------------------------------------------------------ */
+
+/* Emissions, energy, employment, ... of the base year, whatever the table came with. */
+typedef struct {
+  tanlu_labels label; /* extensions */
+  char **unit;        /* count: "Mt", "1e4 persons", ...; "" where not told */
+  double *value;      /* n x count: column k holds extension k */
+} tanlu_extension_statistics;
+
 /* ---- the dataset --------------------------------------------------------------------------------------------------- */
 
 typedef struct tanlu_dataset {
   char *name, *title, *path;
   char *region;              /* the place it is of: "China"; goals of other places are not judged on it */
   int base_year, history_to; /* history is recorded for base_year .. history_to */
+  bool accounts_only;        /* a table, its levels and extensions; all else is empty */
+  char *money;               /* accounts alone: unit of their money, "1e6 EUR"; NULL: 10^4 CNY (tanlu_dataset_money) */
   tanlu_accounts accounts;
   size_t levels;
   tanlu_level *level;
@@ -273,11 +288,12 @@ typedef struct tanlu_dataset {
   tanlu_tier_statistics tiers;
   tanlu_route_statistics routes;
   tanlu_investment_statistics investment;
-  double population, urbanisation; /* base year: persons, urban share */
-  double sinks;                    /* base year: net CO2 removal by land, Mt a year */
-  double *employment;              /* n: persons in the base year; NULL where not recorded */
-  double co2_gdp_change_from_2005; /* energy CO2 per GDP, base year against 2005: -0.484 for 2020 */
-  tanlu_labels observed;           /* recorded yearly quantities, for comparison only */
+  double population, urbanisation;      /* base year: persons, urban share */
+  double sinks;                         /* base year: net CO2 removal by land, Mt a year */
+  tanlu_extension_statistics extension; /* none where the dataset has no extensions.csv, or was read whole */
+  double *employment;                   /* n: persons in the base year; NULL where not recorded */
+  double co2_gdp_change_from_2005;      /* energy CO2 per GDP, base year against 2005: -0.484 for 2020 */
+  tanlu_labels observed;                /* recorded yearly quantities, for comparison only */
   char **observed_unit;
   double *observed_value; /* observed x (history_to - base_year + 1); NaN where not recorded */
   size_t files;           /* files read, for provenance */
@@ -297,6 +313,13 @@ tanlu_status tanlu_dataset_derive(tanlu_dataset *dataset, tanlu_context *context
 tanlu_status tanlu_dataset_find_group(const tanlu_dataset *dataset, const char *code, size_t *level, size_t *group);
 /* Labels of the groups of the driver level. */
 const tanlu_labels *tanlu_dataset_policy_groups(const tanlu_dataset *dataset);
+
+/* Unit of the accounts in memory: "1e4 CNY", or the own one of accounts alone. */
+const char *tanlu_dataset_money(const tanlu_dataset *dataset);
+/* FACTOR CURRENCY, as a unit of money of accounts alone must be: a number above 0 and a word of letters and digits, "1e6 EUR". */
+bool tanlu_money_well_formed(const char *text);
+/* Unit in which results show money, and the factor to it from memory: "1e8 CNY" and 1e-4, or the own one and 1. */
+const char *tanlu_dataset_result_money(const tanlu_dataset *dataset, double *factor);
 
 const char *tanlu_carrier_class_word(tanlu_carrier_class cls);
 

@@ -191,6 +191,11 @@ tanlu_status tanlu_dataset_copy(tanlu_dataset **copy, const tanlu_dataset *datas
   d->title = copy_text(k, d->title);
   d->region = copy_text(k, d->region);
   d->path = copy_text(k, d->path);
+  d->money = copy_text(k, d->money);
+  const size_t extensions = d->extension.label.count;
+  copy_labels(k, &d->extension.label);
+  d->extension.unit = copy_texts(k, d->extension.unit, extensions);
+  COPY(d->extension.value, n * extensions);
   copy_accounts(k, &d->accounts);
   copy_levels(k, d);
   copy_energy(k, &d->energy, n);

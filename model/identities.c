@@ -13,10 +13,15 @@ bool tanlu_identity_holds(const tanlu_identity *identity) {
   return fabs(tanlu_identity_gap(identity)) <= identity->allowed;
 }
 
+/* What a row's gap is measured against: output; imports of what is not made at home. */
+static double row_size(const tanlu_accounts *a, size_t i) {
+  return a->output[i] > 0.0 ? a->output[i] : a->imports[i];
+}
+
 tanlu_identity tanlu_identity_row_of(const tanlu_accounts *a, size_t i, double uses) {
   double sum = a->discrepancy[i] - a->imports[i] + uses;
   for (size_t k = 0; k < a->category.count; k++) sum += a->final_use[k * a->n + i];
-  return (tanlu_identity){sum, a->output[i], a->balance_tolerance * a->output[i]};
+  return (tanlu_identity){sum, a->output[i], a->balance_tolerance * row_size(a, i)};
 }
 
 tanlu_identity tanlu_identity_column_of(const tanlu_accounts *a, size_t j, double inputs) {

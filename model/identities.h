@@ -12,7 +12,7 @@ typedef struct {
 double tanlu_identity_gap(const tanlu_identity *identity);
 bool tanlu_identity_holds(const tanlu_identity *identity);
 
-/* Z1 + sum y_k - m + err = x of product i. */
+/* Z1 + sum y_k - m + err = x of product i; allowed is relative to x, to m where x is 0. */
 tanlu_identity tanlu_identity_row(const tanlu_accounts *accounts, size_t i);
 /* 1'Z + 1'w = x' of sector j. */
 tanlu_identity tanlu_identity_column(const tanlu_accounts *accounts, size_t j);

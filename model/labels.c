@@ -83,3 +83,11 @@ void tanlu_labels_clear(tanlu_labels *labels) {
   free(labels->name_zh);
   *labels = (tanlu_labels){0};
 }
+
+bool tanlu_code_well_formed(const char *code) {
+  for (const char *c = code; *c; c++) {
+    const bool letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z');
+    if (!letter && !(*c >= '0' && *c <= '9') && *c != '_' && *c != '-') return false;
+  }
+  return *code != '\0';
+}

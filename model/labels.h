@@ -2,6 +2,7 @@
 #ifndef TANLU_MODEL_LABELS_H
 #define TANLU_MODEL_LABELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "solvers/context.h"
@@ -23,6 +24,9 @@ size_t tanlu_labels_find(const tanlu_labels *labels, const char *code); /* TANLU
 const char *tanlu_labels_nearest(const tanlu_labels *labels, const char *code);
 /* The same over any list of words. */
 const char *tanlu_nearest(const char *word, const char *const *words, size_t count);
+/* Letters, digits, _ and -: what a dataset can have as code. Codes end up in paths of settings (separated by points) and in lists
+ * separated by blanks. */
+bool tanlu_code_well_formed(const char *code);
 void tanlu_labels_clear(tanlu_labels *labels);
 
 #endif

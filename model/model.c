@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/accounts_facts.h"
 #include "model/identities.h"
 #include "model/indicators.h"
 #include "model/model_private.h"
@@ -65,38 +66,21 @@ static void base_energy(tanlu_model *model) {
 }
 
 static void identities(tanlu_model *model) {
-  const tanlu_accounts *a = &model->dataset->accounts;
-  for (size_t i = 0; i < a->n; i++) {
-    const tanlu_identity row = tanlu_identity_row(a, i), column = tanlu_identity_column(a, i);
-    for (size_t k = 0; k < a->component.count; k++) model->facts.gdp += a->value_added[i * a->component.count + k];
-    const double size = fmax(a->output[i], 1.0);
-    model->facts.worst_row = fmax(model->facts.worst_row, fabs(tanlu_identity_gap(&row)) / size);
-    model->facts.worst_column = fmax(model->facts.worst_column, fabs(tanlu_identity_gap(&column)) / size);
-  }
+  const tanlu_accounts_facts f = tanlu_accounts_sums(&model->dataset->accounts);
+  model->facts.gdp = f.value_added;
+  model->facts.worst_row = f.worst_row;
+  model->facts.worst_column = f.worst_column;
 }
 
 /* Spectral radius and condition of the domestic coefficients; not productive is an error that names the sector. */
 static tanlu_status productive(tanlu_model *model, tanlu_context *context) {
   const tanlu_technology *g = model->technology;
   const size_t n = g->n;
-  tanlu_leontief *solver = NULL;
-  size_t dominant = 0;
   double *domestic = tanlu_allocate_doubles(context, n, n);
   if (domestic == NULL) return TANLU_ERR_MEMORY;
   for (size_t i = 0; i < n * n; i++) domestic[i] = g->a[i] * g->domestic[i];
-  tanlu_status status = tanlu_spectral_radius(domestic, n, 1e-10, &model->facts.spectral_radius, &dominant, context);
-  if (status == TANLU_OK && !(model->facts.spectral_radius < 1.0)) {
-    const tanlu_labels *sector = &model->dataset->accounts.sector;
-    status =
-        tanlu_fail(context, TANLU_ERR_MODEL,
-                   "dataset %s is not productive: the spectral radius of its domestic coefficients is %.6g, expected "
-                   "less than 1; sector %s (%s) weighs most in it",
-                   model->dataset->name, model->facts.spectral_radius, sector->code[dominant], sector->name[dominant]);
-  }
-  if (status == TANLU_OK) status = tanlu_leontief_create(&solver, TANLU_SOLVER_DIRECT, n, context);
-  if (status == TANLU_OK) status = tanlu_leontief_factor(solver, domestic, n, NULL, context);
-  if (status == TANLU_OK) model->facts.condition = 1.0 / tanlu_leontief_diagnose(solver).rcond;
-  tanlu_leontief_free(&solver);
+  const tanlu_status status = tanlu_domestic_condition(model->dataset, domestic, &model->facts.spectral_radius,
+                                                       &model->facts.condition, context);
   free(domestic);
   return status;
 }

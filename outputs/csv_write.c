@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "outputs/result_slab.h"
+#include "solvers/decimal.h"
 
 enum { RANK_MAX = 4 };
 
@@ -23,14 +24,11 @@ void tanlu_csv_put_text(FILE *stream, bool first, const char *text) {
 }
 
 void tanlu_csv_put_number(FILE *stream, bool first, double value) {
-  char text[32];
-  if (!first) (void)fputc(',', stream);
+  char text[1 + TANLU_DECIMAL_TEXT] = ",";
+  if (!first && isnan(value)) (void)fputc(',', stream);
   if (isnan(value)) return;
-  for (int digits = 15; digits <= 17; digits++) {
-    (void)snprintf(text, sizeof text, "%.*g", digits, value);
-    if (strtod(text, NULL) == value) break;
-  }
-  (void)fputs(text, stream);
+  const size_t length = tanlu_decimal_text(value, text + 1);
+  (void)fwrite(text + first, 1, length + !first, stream);
 }
 
 void tanlu_csv_put_end(FILE *stream) {

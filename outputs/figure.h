@@ -45,7 +45,7 @@ typedef enum {
   TANLU_ROLE_HEAT,
   TANLU_ROLE_HYDROGEN,
   TANLU_ROLE_CAPTURE, /* drawn hatched over the colour before it */
-  TANLU_ROLE_OTHER,   /* grey */
+  TANLU_ROLE_REST,    /* grey */
   TANLU_ROLE_GOOD,
   TANLU_ROLE_BAD,
   TANLU_ROLE_TOTAL, /* ink */
@@ -61,7 +61,7 @@ void tanlu_figure_free(tanlu_figure **figure);
 const char *tanlu_figure_name(const tanlu_figure *figure);
 const char *tanlu_figure_title(const tanlu_figure *figure);
 
-/* Quantity and unit of an axis; unit NULL or "": a plain number. Years are x axes of unit NULL called "Year". */
+/* Quantity and unit of an axis; unit NULL, "" or "1": a plain number. Years are x axes of unit NULL called "Year". */
 void tanlu_figure_x(tanlu_figure *figure, const char *quantity, const char *unit);
 void tanlu_figure_y(tanlu_figure *figure, const char *quantity, const char *unit);
 /* Lines under the figure: definitions, sources. May be called several times. */

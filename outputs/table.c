@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "outputs/markup.h"
 #include "solvers/memory.h"
 
 /* ---- width of texts ------------------------------------------------------------------------------------------------- */
@@ -193,6 +194,36 @@ tanlu_status tanlu_table_print(const tanlu_table *table, FILE *stream, tanlu_con
   }
 done:
   free(width);
+  return TANLU_OK;
+}
+
+static void put_html_cell(const tanlu_table *table, FILE *stream, size_t k, const char *cell, bool heading) {
+  const bool number = table->align[k] == TANLU_RIGHT;
+  const bool met = strncmp(cell, "✓", 3) == 0, missed = strncmp(cell, "✗", 3) == 0;
+  const char *class = met ? "met" : missed ? "missed" : "";
+  (void)fputs(heading ? "<th scope=\"col\"" : k == 0 ? "<th scope=\"row\"" : "<td", stream);
+  if (number || class[0] != '\0') {
+    (void)fprintf(stream, " class=\"%s%s%s\"", number ? "n" : "", number && class[0] != '\0' ? " " : "", class);
+  }
+  (void)fputc('>', stream);
+  tanlu_markup_put(stream, cell);
+  (void)fputs(heading || k == 0 ? "</th>" : "</td>", stream);
+}
+
+tanlu_status tanlu_table_html(const tanlu_table *table, FILE *stream, tanlu_context *context) {
+  if (table->failed) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a table");
+  if (table->columns == 0) return TANLU_OK;
+  (void)fputs("<thead><tr>", stream);
+  for (size_t k = 0; k < table->columns; k++) put_html_cell(table, stream, k, table->heading[k], true);
+  (void)fputs("</tr></thead>\n<tbody>\n", stream);
+  for (size_t i = 0; i < table->cells; i += table->columns) {
+    (void)fputs("<tr>", stream);
+    for (size_t k = 0; k < table->columns; k++) {
+      put_html_cell(table, stream, k, i + k < table->cells ? table->cell[i + k] : "", false);
+    }
+    (void)fputs("</tr>\n", stream);
+  }
+  (void)fputs("</tbody>\n", stream);
   return TANLU_OK;
 }
 

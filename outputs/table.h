@@ -29,6 +29,9 @@ void tanlu_table_number(tanlu_table *table, double value, int decimals);
 size_t tanlu_table_width(const tanlu_table *table);
 /* Headings, a rule, the rows; columns two spaces apart, nothing at the end of a line. An unfinished last row is padded. */
 tanlu_status tanlu_table_print(const tanlu_table *table, FILE *stream, tanlu_context *context);
+/* The same as the head and body of an HTML table: the first column holds the headings of the rows, right-aligned columns are of class
+ * "n", cells that start with "✓" or "✗" of class "met" or "missed". */
+tanlu_status tanlu_table_html(const tanlu_table *table, FILE *stream, tanlu_context *context);
 
 /* Digits after the point that show values of this magnitude well: 0 from 1000 on and for zero, then 1, 2 (below 10), 3 (below 1), more
  * for smaller ones up to 6. */

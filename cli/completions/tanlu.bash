@@ -49,7 +49,7 @@ _tanlu_candidates() { # PROGRAM FILE VALUES
         compgen -f -X "!*${value%>}" -- "$cur"
         compgen -d -- "$cur"
         ;;
-      '<scenarios>' | '<sweeps>' | '<datasets>' | '<markets>') "$1" --list "$value" 2>/dev/null | _tanlu_matching ;;
+      '<scenarios>' | '<sweeps>' | '<datasets>' | '<regions>' | '<markets>') "$1" --list "$value" 2>/dev/null | _tanlu_matching ;;
       '<'*) [[ -z $2 ]] || "$1" --list "$value" "$2" 2>/dev/null | _tanlu_matching ;;
       *) _tanlu_matching <<<"$value" ;;
     esac

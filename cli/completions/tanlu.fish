@@ -67,7 +67,7 @@ function __tanlu_values
                     string match -q -- '*/' $path; and echo $path
                     string match -q -- '*'(string match -r -- '[.][^>]*' $value) $path; and echo $path
                 end
-            case '<scenarios>' '<sweeps>' '<datasets>' '<markets>'
+            case '<scenarios>' '<sweeps>' '<datasets>' '<regions>' '<markets>'
                 printf '%s\t\n' ($program --list $value 2>/dev/null)
             case '<*'
                 set -l files (__tanlu_operands_given | string match -- '*.h5')

@@ -20,7 +20,7 @@ _tanlu_values() {
       ('<file>') _files ;;
       ('<directory>') _files -/ ;;
       ('<file.'*) _files -g "*${${value#<file}%>}(-.)" ;;
-      ('<scenarios>'|'<sweeps>'|'<datasets>'|'<markets>') names+=(${(f)"$($_tanlu_program --list $value 2>/dev/null)"}) ;;
+      ('<scenarios>'|'<sweeps>'|'<datasets>'|'<regions>'|'<markets>') names+=(${(f)"$($_tanlu_program --list $value 2>/dev/null)"}) ;;
       ('<'*) [[ -z $file ]] || names+=(${(f)"$($_tanlu_program --list $value $file 2>/dev/null)"}) ;;
       (*) names+=($value) ;;
     esac

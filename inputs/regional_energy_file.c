@@ -1,0 +1,165 @@
+/* Energy that regions report: carriers.csv (units), final_energy.csv, power_fuel.csv of regional statistics. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "inputs/csv_table.h"
+#include "inputs/regional_file.h"
+#include "solvers/memory.h"
+
+static bool has(const tanlu_regional_data *d, const char *file, char *path, size_t size) {
+  (void)snprintf(path, size, "%s/%s", d->directory, file);
+  return access(path, F_OK) == 0;
+}
+
+/* Columns `region` and the codes of `column` into value (regions x columns); regions without a row keep what they have. Every column
+ * of the file must be one of them. */
+static tanlu_status read_reports(const tanlu_regional_data *d, const char *path, const char *const *column,
+                                 size_t columns, double *value, bool *reported, tanlu_context *context) {
+  const char **names = tanlu_allocate(context, columns + 1, sizeof *names);
+  size_t *index = tanlu_allocate(context, columns + 1, sizeof *index);
+  bool *seen = tanlu_allocate(context, d->region.count, sizeof *seen);
+  tanlu_csv *table = NULL;
+  tanlu_status status = names == NULL || index == NULL || seen == NULL ? TANLU_ERR_MEMORY : TANLU_OK;
+  if (status == TANLU_OK) {
+    names[0] = "region";
+    memcpy(names + 1, column, columns * sizeof *names);
+    status = tanlu_csv_read(&table, path, NULL, context);
+  }
+  if (status == TANLU_OK) status = tanlu_csv_columns(table, names, 1, columns + 1, index, context);
+  for (size_t row = 0; status == TANLU_OK && row < table->rows; row++) {
+    size_t r = 0;
+    status = tanlu_csv_code(table, row, index[0], "region", &d->region, false, &r, context);
+    if (status == TANLU_OK && seen[r]) {
+      status = tanlu_csv_fail(table, row, index[0], context, "duplicate region '%s'", d->region.code[r]);
+    }
+    if (status != TANLU_OK) break;
+    seen[r] = true;
+    for (size_t k = 0; k < columns && status == TANLU_OK; k++) {
+      if (index[k + 1] == TANLU_NONE) continue;
+      reported[k] = true;
+      status = tanlu_csv_number_within(table, row, index[k + 1], (double)NAN, 0.0, HUGE_VAL,
+                                       &value[k * d->region.count + r], context);
+    }
+  }
+  tanlu_csv_free(&table);
+  free(seen);
+  free(index);
+  free(names);
+  return status;
+}
+
+/* ---- carriers.csv --------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+  double *unit; /* carriers: TJ in one unit reported; 0: no row */
+  size_t *like; /* carriers: the one whose pattern it takes; TANLU_NONE */
+} carrier_units;
+
+static tanlu_status read_unit(const tanlu_csv *table, size_t row, const size_t *index, const tanlu_labels *carrier,
+                              carrier_units *u, tanlu_context *context) {
+  size_t c = 0, like = TANLU_NONE;
+  tanlu_status status = tanlu_csv_code(table, row, index[0], "carrier", carrier, false, &c, context);
+  if (status == TANLU_OK) status = tanlu_csv_code(table, row, index[3], "carrier", carrier, true, &like, context);
+  if (status != TANLU_OK) return status;
+  if (u->unit[c] != 0.0 || u->like[c] != TANLU_NONE) {
+    return tanlu_csv_fail(table, row, index[0], context, "duplicate carrier '%s'", carrier->code[c]);
+  }
+  u->like[c] = like;
+  if (like == c) return tanlu_csv_fail(table, row, index[3], context, "'%s' is like itself", carrier->code[c]);
+  if (like != TANLU_NONE) {
+    return *tanlu_csv_text(table, row, index[2]) == '\0'
+               ? TANLU_OK
+               : tanlu_csv_fail(table, row, index[2], context, "a carrier that is like another has no unit of its own");
+  }
+  return tanlu_csv_number_within(table, row, index[2], (double)NAN, 1e-9, 1e9, &u->unit[c], context);
+}
+
+static tanlu_status read_units(const char *path, const tanlu_labels *carrier, carrier_units *u,
+                               tanlu_context *context) {
+  static const char *const names[] = {"carrier", "unit", "energy", "like", "source"};
+  size_t index[5];
+  tanlu_csv *table = NULL;
+  for (size_t c = 0; c < carrier->count; c++) u->like[c] = TANLU_NONE;
+  tanlu_status status = tanlu_csv_read(&table, path, NULL, context);
+  if (status == TANLU_OK) status = tanlu_csv_columns(table, names, 5, 5, index, context);
+  for (size_t row = 0; status == TANLU_OK && row < table->rows; row++) {
+    status = read_unit(table, row, index, carrier, u, context);
+  }
+  tanlu_csv_free(&table);
+  return status;
+}
+
+/* ---- final energy --------------------------------------------------------------------------------------------------------- */
+
+static tanlu_status apply_units(tanlu_regional_data *d, const tanlu_labels *carrier, const carrier_units *u,
+                                const char *path, tanlu_context *context) {
+  const size_t regions = d->region.count;
+  for (size_t c = 0; c < carrier->count; c++) {
+    if (d->own_column[c] && u->unit[c] == 0.0) {
+      return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "'%s' has no energy per unit in carriers.csv",
+                           carrier->code[c]);
+    }
+    for (size_t r = 0; d->own_column[c] && r < regions; r++) d->final[c * regions + r] *= u->unit[c];
+  }
+  for (size_t c = 0; c < carrier->count; c++) {
+    if (d->own_column[c] || u->like[c] == TANLU_NONE) continue;
+    if (!d->own_column[u->like[c]]) {
+      return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "'%s' is to be like '%s', which nobody reports",
+                           carrier->code[c], carrier->code[u->like[c]]);
+    }
+    memcpy(d->final + c * regions, d->final + u->like[c] * regions, regions * sizeof *d->final);
+  }
+  return TANLU_OK;
+}
+
+static tanlu_status read_final(tanlu_regional_data *d, const tanlu_labels *carrier, const char *path,
+                               tanlu_context *context) {
+  char units_path[1024];
+  carrier_units u = {.unit = tanlu_allocate_doubles(context, carrier->count, 1),
+                     .like = tanlu_allocate(context, carrier->count, sizeof *u.like)};
+  tanlu_status status = u.unit == NULL || u.like == NULL ? TANLU_ERR_MEMORY : TANLU_OK;
+  (void)has(d, "carriers.csv", units_path, sizeof units_path);
+  if (status == TANLU_OK) status = read_units(units_path, carrier, &u, context);
+  if (status == TANLU_OK) {
+    status =
+        read_reports(d, path, (const char *const *)carrier->code, carrier->count, d->final, d->own_column, context);
+  }
+  if (status == TANLU_OK) status = apply_units(d, carrier, &u, path, context);
+  free(u.unit);
+  free(u.like);
+  return status;
+}
+
+static double *unknown(size_t rows, size_t columns, tanlu_context *context) {
+  double *value = tanlu_allocate_doubles(context, rows, columns);
+  for (size_t k = 0; value != NULL && k < rows * columns; k++) value[k] = (double)NAN;
+  return value;
+}
+
+tanlu_status tanlu_regional_energy_read(tanlu_regional_data *d, const tanlu_dataset *dataset, tanlu_context *context) {
+  const tanlu_labels *carrier = &dataset->energy.carrier.label;
+  const char *classes[TANLU_CLASS_COUNT];
+  bool reported[TANLU_CLASS_COUNT] = {false};
+  char path[1024];
+  tanlu_status status = TANLU_OK;
+  d->carriers = carrier->count;
+  if (has(d, "final_energy.csv", path, sizeof path)) {
+    d->final = unknown(d->region.count, carrier->count, context);
+    d->own_column = tanlu_allocate(context, carrier->count, sizeof *d->own_column);
+    status = d->final != NULL && d->own_column != NULL ? read_final(d, carrier, path, context) : TANLU_ERR_MEMORY;
+  }
+  if (status == TANLU_OK && has(d, "power_fuel.csv", path, sizeof path)) {
+    for (size_t k = 0; k < TANLU_CLASS_COUNT; k++) classes[k] = tanlu_carrier_class_word((tanlu_carrier_class)k);
+    d->plant_fuel = unknown(d->region.count, TANLU_CLASS_COUNT, context);
+    status = d->plant_fuel != NULL ? read_reports(d, path, classes, TANLU_CLASS_COUNT, d->plant_fuel, reported, context)
+                                   : TANLU_ERR_MEMORY;
+    /* a region without a row burns none */
+    for (size_t k = 0; status == TANLU_OK && k < TANLU_CLASS_COUNT * d->region.count; k++) {
+      if (reported[k / d->region.count] && isnan(d->plant_fuel[k])) d->plant_fuel[k] = 0.0;
+    }
+  }
+  return status;
+}

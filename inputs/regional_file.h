@@ -1,0 +1,60 @@
+/* Regional statistics, a directory beside datasets (inputs/FORMAT.md), read against the sectors of a national dataset: what
+ * `tanlu regionalise` takes a table apart with. */
+#ifndef TANLU_INPUTS_REGIONAL_FILE_H
+#define TANLU_INPUTS_REGIONAL_FILE_H
+
+#include <stdbool.h>
+
+#include "model/dataset.h"
+#include "model/regional_energy.h"
+#include "model/regional_table.h"
+
+typedef struct {
+  size_t product;
+  double *flow; /* regions x regions, column-major, from p to q */
+} tanlu_regional_flows;
+
+typedef struct {
+  char *name, *title, *directory;
+  size_t sectors, groups; /* of the dataset, of its level value_level */
+  tanlu_labels region;
+  size_t levels;       /* groupings of regions */
+  tanlu_level *level;  /* of_sector: by region */
+  double *distance;    /* regions x regions, column-major, km */
+  size_t value_level;  /* level of the dataset whose groups value_added has */
+  double *value_added; /* regions x groups of it, column-major */
+  tanlu_labels indicator;
+  double *indicator_value; /* regions x indicators, column-major */
+  size_t households;       /* indicator that shares out consumption of households; TANLU_NONE: value added */
+  double *share;           /* regions x n, column-major: what indicators say, columns sum to 1 */
+  char **basis;            /* n: in words, "0.52 crude_steel + 0.43 nonferrous" */
+  size_t known_flows;
+  tanlu_regional_flows *known;
+  /* of a dataset with energy, else NULL */
+  size_t carriers;
+  double *final;      /* regions x carriers, TJ; NaN where not reported */
+  bool *own_column;   /* carriers: reported by itself, not like another carrier */
+  double *plant_fuel; /* regions x TANLU_CLASS_COUNT, any unit; NaN where not reported */
+} tanlu_regional_data;
+
+/* carriers.csv, final_energy.csv and power_fuel.csv, each of which may be absent, against the carriers of a dataset with energy. Errors
+ * as of tanlu_regional_data_read. */
+tanlu_status tanlu_regional_energy_read(tanlu_regional_data *data, const tanlu_dataset *dataset,
+                                        tanlu_context *context);
+
+/* Every error of the directory is reported, with file, line and field: unknown, repeated and missing regions, groups, sectors and
+ * indicators; numbers below zero; distances that are not symmetric or not above zero; weights that do not add up to 1; an indicator
+ * that is zero everywhere. */
+tanlu_status tanlu_regional_data_read(tanlu_regional_data **data, const char *directory, const tanlu_dataset *dataset,
+                                      tanlu_context *context);
+void tanlu_regional_data_free(tanlu_regional_data **data); /* accepts NULL and half-built objects */
+
+/* Fewer regions: of_region gives each its place among `merged`. Indicators, value added and flows add up; the distance between two
+ * is the mean over their members, weighted by value added. Levels are gone. */
+tanlu_status tanlu_regional_data_merge(tanlu_regional_data *data, const tanlu_labels *merged, const size_t *of_region,
+                                       tanlu_context *context);
+/* The places for --level (a level of the regions) or --region (one against the rest, "rest"); of_region: regions. */
+tanlu_status tanlu_regional_groups(const tanlu_regional_data *data, const char *level, const char *region,
+                                   tanlu_labels *merged, size_t *of_region, tanlu_context *context);
+
+#endif
