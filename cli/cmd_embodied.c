@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/dataset_parts.h"
 #include "cli/options.h"
 #include "cli/tables.h"
 #include "inputs/accounts_file.h"
@@ -45,36 +46,6 @@ typedef struct {
   cli_tables tables;
 } job;
 
-static tanlu_status find_level(job *b) {
-  const tanlu_dataset *d = b->dataset;
-  const char **names = tanlu_allocate(b->context, d->levels, sizeof *names);
-  if (names == NULL) return TANLU_ERR_MEMORY;
-  b->level = TANLU_NONE;
-  for (size_t l = 0; l < d->levels; l++) {
-    names[l] = d->level[l].name;
-    if (strcmp(names[l], b->options->level) == 0) b->level = l;
-  }
-  const char *nearest = b->level == TANLU_NONE ? tanlu_nearest(b->options->level, names, d->levels) : NULL;
-  free(names);
-  if (b->level != TANLU_NONE) return TANLU_OK;
-  return tanlu_fail(b->context, TANLU_ERR_INPUT, "dataset %s has no level '%s'%s%s%s", d->name, b->options->level,
-                    nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
-                    nearest != NULL ? "'?" : "");
-}
-
-static tanlu_status find_extension(job *b) {
-  const tanlu_labels *label = &b->dataset->extension.label;
-  if (label->count == 0) {
-    return tanlu_fail(b->context, TANLU_ERR_INPUT, "dataset %s has no extensions.csv: nothing is known to be emitted",
-                      b->dataset->name);
-  }
-  b->extension = tanlu_labels_find(label, b->options->extension);
-  if (b->extension != TANLU_NONE) return TANLU_OK;
-  const char *nearest = tanlu_labels_nearest(label, b->options->extension);
-  return tanlu_fail(b->context, TANLU_ERR_INPUT, "dataset %s has no extension '%s'; did you mean '%s'?",
-                    b->dataset->name, b->options->extension, nearest != NULL ? nearest : label->code[0]);
-}
-
 static tanlu_status work(job *b) {
   const options *o = b->options;
   char *path = NULL;
@@ -82,8 +53,8 @@ static tanlu_status work(job *b) {
   if (status == TANLU_OK) status = tanlu_input_find(&path, "data", o->dataset, NULL, b->context);
   if (status == TANLU_OK) status = tanlu_accounts_read(&b->dataset, path, b->context);
   free(path);
-  if (status == TANLU_OK) status = find_level(b);
-  if (status == TANLU_OK) status = find_extension(b);
+  if (status == TANLU_OK) status = cli_find_level(b->dataset, o->level, &b->level, b->context);
+  if (status == TANLU_OK) status = cli_find_extension(b->dataset, o->extension, &b->extension, b->context);
   if (status == TANLU_OK && o->of != NULL) {
     b->chosen = tanlu_allocate(b->context, b->dataset->accounts.n, sizeof *b->chosen);
     status =
