@@ -15,6 +15,7 @@ typedef struct {
   tanlu_canvas *canvas;
   tanlu_extent x, y; /* columns and rows that have a tile */
   tanlu_tile_scale scale;
+  bool whole_numbers, no_numbers; /* what tiles have room for */
   size_t columns;                         /* of panels */
   double width, height, whole, top, left; /* of a tile; of a panel; of the first panel */
 } map;
@@ -54,6 +55,33 @@ static void place_panels(map *m) {
   m->height = fmin(fmax(0.7 * m->width, 20.0), 3.0 * TANLU_LINE_HEIGHT * TANLU_TEXT_SMALL + 5.0);
 }
 
+static const char *number_of(const map *m, double value, char text[TANLU_NUMBER_SIZE]) {
+  const tanlu_ticks whole = {.decimals = 0};
+  if (!tanlu_figure_drawable(value) || !m->whole_numbers) return tanlu_tile_scale_text(&m->scale, value, text);
+  return tanlu_tick_text(&whole, value, text);
+}
+
+/* Numbers are alike in all tiles: as the colours have them, or whole ones, or none. */
+static void choose_numbers(map *m) {
+  const tanlu_figure *figure = m->figure;
+  const double largest = fmax(fabs(m->scale.values.low), fabs(m->scale.values.high));
+  char text[TANLU_NUMBER_SIZE];
+  for (int way = 0; way < 2; way++) {
+    double widest = 0.0;
+    m->whole_numbers = way == 1;
+    for (size_t i = 0; i < figure->all_series; i++) {
+      for (size_t k = 0; k < figure->series[i].points; k++) {
+        const char *number = number_of(m, figure->series[i].point[k].value, text);
+        widest = fmax(widest, tanlu_text_extent(number, TANLU_TEXT_SMALL));
+      }
+    }
+    if (widest <= m->width - GAP - 4.0) return;
+    if (largest < 10.0 || largest >= 1e7) break; /* whole numbers would say nothing */
+  }
+  m->whole_numbers = false;
+  m->no_numbers = true;
+}
+
 /* Name and number, as far as they fit. */
 static void write_tile(const map *m, const tanlu_figure_datum *point, tanlu_box box, bool dark, const char *number) {
   const double line = TANLU_LINE_HEIGHT * TANLU_TEXT_SMALL, room = box.width - 4.0;
@@ -64,7 +92,7 @@ static void write_tile(const map *m, const tanlu_figure_datum *point, tanlu_box 
     lines = tanlu_text_lines(point->label, style.size, room, NULL);
     if (lines > NAME_LINES || (double)(lines + 1) * line > box.height + 2.0) lines = 0;
   }
-  const bool fits = tanlu_text_extent(number, style.size) <= room && box.height >= line;
+  const bool fits = !m->no_numbers && box.height >= line;
   const double x = box.x + 0.5 * box.width;
   double y = box.y + 0.5 * box.height - 0.5 * (double)(lines + fits - 1) * line + 0.35 * style.size;
   if (lines > 0) (void)tanlu_canvas_paragraph(m->canvas, x, y, room, style, point->label);
@@ -78,23 +106,23 @@ static void draw_tile(const map *m, const tanlu_figure_datum *point, double left
                          top + (point->low - m->y.low) * m->height + 0.5 * GAP, m->width - GAP, m->height - GAP};
   char text[TANLU_NUMBER_SIZE];
   const bool there = tanlu_figure_drawable(point->value);
-  const char *number = tanlu_tile_scale_text(&m->scale, point->value, text);
   tanlu_canvas_group(m->canvas, NULL);
-  tanlu_canvas_tooltip(m->canvas, "%s: %s %s", point->label != NULL ? point->label : "", number,
+  tanlu_canvas_tooltip(m->canvas, "%s: %s %s", point->label != NULL ? point->label : "",
+                       tanlu_tile_scale_text(&m->scale, point->value, text),
                        m->figure->y.unit != NULL ? m->figure->y.unit : "");
   const tanlu_paint paint =
       there ? tanlu_tile_scale_paint(&m->scale, point->value) : tanlu_paint_fill(TANLU_PAINT_GROUND);
   tanlu_canvas_rect(m->canvas, box, paint);
-  write_tile(m, point, box, there && paint.opacity > TANLU_TILE_DARK, number);
+  write_tile(m, point, box, there && paint.opacity > TANLU_TILE_DARK, number_of(m, point->value, text));
   tanlu_canvas_group_end(m->canvas);
 }
 
-static void draw_panel(const map *m, size_t panel, double left, double top) {
+static void draw_panel(const map *m, size_t panel, double left, double top, double titles) {
   const tanlu_figure *figure = m->figure;
   tanlu_text style = tanlu_text_small(TANLU_ANCHOR_START);
   style.bold = true;
   if (*figure->panel[panel] != '\0') {
-    (void)tanlu_canvas_paragraph(m->canvas, left, top - 8.0, m->whole, style, figure->panel[panel]);
+    (void)tanlu_canvas_paragraph(m->canvas, left, top - titles + TITLE_ROOM - 8.0, m->whole, style, figure->panel[panel]);
   }
   for (size_t i = 0; i < figure->all_series; i++) {
     for (size_t k = 0; figure->series[i].panel == panel && k < figure->series[i].points; k++) {
@@ -120,11 +148,12 @@ tanlu_status tanlu_figure_draw_map(const tanlu_figure *figure, tanlu_canvas *can
   if (status != TANLU_OK) return status;
   tanlu_canvas_axis_heading(canvas, &figure->y);
   place_panels(&m);
+  choose_numbers(&m);
   const double titles = title_room(&m), tall = m.height * (m.y.high - m.y.low + 1.0);
   for (size_t panel = 0; panel < figure->panels; panel++) {
     const double row = (double)(panel / m.columns), column = (double)(panel % m.columns);
     const double top = canvas->bottom + titles + row * (tall + titles + 8.0);
-    draw_panel(&m, panel, m.left + column * (m.whole + PANEL_GAP), top);
+    draw_panel(&m, panel, m.left + column * (m.whole + PANEL_GAP), top, titles);
   }
   const double rows = (double)((figure->panels + m.columns - 1) / m.columns);
   canvas->bottom += rows * (tall + titles + 8.0);

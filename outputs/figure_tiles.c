@@ -8,6 +8,7 @@
 
 #define NAMES_MOST 220.0
 #define ROW_LEAST 26.0
+#define STEEP_BELOW 26.0 /* width of a column in which slanted names would run into each other */
 
 typedef struct {
   const tanlu_figure *figure;
@@ -166,20 +167,21 @@ static void write_columns(const grid *g) {
     if (own > lines) lines = own;
   }
   const bool names = g->figure->categories > 0, slanted = names && (word > room || lines > 6);
+  const bool steep = g->width < STEEP_BELOW;
   const size_t every = names ? 1 : (size_t)fmax(1.0, ceil((whole + 8.0) / g->width));
   for (size_t i = 0; i < g->columns; i += every) {
     const double x = g->left + ((double)i + 0.5) * g->width;
     const char *name = column_name(g, i, text);
     tanlu_text style = tanlu_text_small(slanted ? TANLU_ANCHOR_END : TANLU_ANCHOR_MIDDLE);
     if (slanted) {
-      style.rotate = -35.0;
+      style.rotate = steep ? -60.0 : -35.0;
       tanlu_canvas_text(g->canvas, x + 4.0, bottom + TANLU_TEXT_SMALL, style, name);
     } else {
       (void)tanlu_canvas_paragraph(g->canvas, x, bottom + 4.0 + TANLU_TEXT_SMALL, names ? room : whole + 8.0, style,
                                    name);
     }
   }
-  g->canvas->bottom += slanted ? 0.47 * whole + 1.6 * TANLU_TEXT_SMALL : 6.0 + line * (double)(names ? lines : 1);
+  g->canvas->bottom += slanted ? (steep ? 0.85 : 0.47) * whole + 1.6 * TANLU_TEXT_SMALL : 6.0 + line * (double)(names ? lines : 1);
 }
 
 static void place_grid(grid *g) {

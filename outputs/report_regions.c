@@ -125,20 +125,31 @@ static void add_map(const tanlu_regions_page *page, const double *value, const c
                           : "");
 }
 
+/* Mt per F CUR (a unit of money as tanlu_money_well_formed has it) are 10^6 t / F x 10^4 per 10^4 CUR. Other units of emissions stay
+ * as they are. Returns the factor. */
+static double unit_per_value(const tanlu_regions_page *page, char *unit, size_t size) {
+  double factor = 1.0;
+  const char *money = tanlu_dataset_result_money(page->input->dataset, &factor);
+  char *currency = NULL;
+  const double count = strtod(money, &currency);
+  if (strcmp(page->unit, "Mt") != 0 || currency == money || !(count > 0.0)) {
+    (void)snprintf(unit, size, "%s per %s", page->unit, money);
+    return 1.0;
+  }
+  (void)snprintf(unit, size, "t per 10⁴%s", currency);
+  return 1e6 / count * 1e4;
+}
+
 static tanlu_status add_per_value(const tanlu_regions_page *page) {
   const tanlu_region_profile *profile = page->input->profile;
-  double money = 1.0;
-  const char *currency = tanlu_dataset_result_money(page->input->dataset, &money);
-  const bool usual = strcmp(page->unit, "Mt") == 0 && strcmp(currency, "1e8 CNY") == 0;
-  const double factor = usual ? 100.0 : 1.0; /* 1 Mt per 10^8 CNY = 100 t per 10^4 CNY */
   char title[160], unit[128];
+  const double factor = unit_per_value(page, unit, sizeof unit);
   double *value = tanlu_allocate_doubles(page->context, profile->regions, 1);
   if (value == NULL) return TANLU_ERR_MEMORY;
   for (size_t p = 0; p < profile->regions; p++) value[p] = factor * profile->per_value[p];
   (void)snprintf(title, sizeof title, "%s of production per value added, %d", page->what,
                  page->input->dataset->base_year);
-  (void)snprintf(unit, sizeof unit, "%s per %s", page->unit, currency);
-  add_map(page, value, "regions-per-value-added", title, "Per value added", usual ? "t per 10⁴ CNY" : unit,
+  add_map(page, value, "regions-per-value-added", title, "Per value added", unit,
           "Emissions of production over value added of the table at its prices.");
   free(value);
   return TANLU_OK;
