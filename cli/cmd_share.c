@@ -48,7 +48,6 @@ static int check_usage(sharing *j) {
   if (!isnan(j->price) && (!j->asked || j->intensity)) {
     return cli_wrong_usage("share", "--price goes with --rule or --weights, and not with --intensity");
   }
-  if (j->period < 1) return cli_wrong_usage("share", "--period: expected 1 or more years");
   j->indicator = tanlu_indicator_find(j->indicator_code);
   if (j->indicator == TANLU_NONE || strcmp(tanlu_indicator(j->indicator)->unit, "Mt") != 0) {
     return cli_wrong_usage("share", "--indicator '%s': expected an indicator in Mt, e.g. co2_total", j->indicator_code);

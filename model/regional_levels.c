@@ -146,6 +146,8 @@ tanlu_goal_verdict tanlu_regional_goal_evaluate(const tanlu_regional_levels *lev
   tanlu_goal_evidence evidence = *nation;
   evidence.scope = goal->scope;
   if (is_relative(levels, goal)) {
+    const bool peak = goal->summary != TANLU_NONE || goal->measure == TANLU_GOAL_PEAK;
+    if (peak && goal->value <= levels->base_year) return not_judged(TANLU_GOAL_OBSTACLE_ACCOUNTS_YEAR);
     tanlu_goal_verdict v = tanlu_goal_evaluate(goal, &evidence);
     if (v.outcome != TANLU_GOAL_UNKNOWN) v.as_nation = true;
     return v;

@@ -456,8 +456,8 @@ size_t tanlu_goal_missed(const tanlu_goal_verdicts *verdicts, const tanlu_goal_c
     if (!is_chosen(choice, g) || verdicts->goals->goal[g].incentive) continue;
     bool any = verdicts->judged != NULL && verdicts->met[g] < verdicts->judged[g];
     for (size_t s = 0; s < verdicts->scenarios; s++) {
-      const bool failed = verdicts->verdict[g * verdicts->scenarios + s].outcome == TANLU_GOAL_MISSED;
-      any = any || (is_shown(choice, s) && failed);
+      const tanlu_goal_verdict *v = &verdicts->verdict[g * verdicts->scenarios + s];
+      any = any || (is_shown(choice, s) && v->outcome == TANLU_GOAL_MISSED && !v->as_nation);
     }
     if (any) missed++;
   }

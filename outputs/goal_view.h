@@ -45,7 +45,8 @@ tanlu_status tanlu_goal_view(const tanlu_goal_verdicts *verdicts, const tanlu_go
                              tanlu_context *context);
 /* One record a goal and scenario; of a sweep one a goal. */
 void tanlu_goal_csv(const tanlu_goal_verdicts *verdicts, const tanlu_goal_choice *choice, FILE *stream);
-/* How many of the chosen goals are missed in some scenario shown, or in some judged sample; incentive goals do not count. */
+/* How many of the chosen goals are missed in some scenario shown, or in some judged sample; incentive goals do not count,
+ * nor those of places that are only taken to move with the nation. */
 size_t tanlu_goal_missed(const tanlu_goal_verdicts *verdicts, const tanlu_goal_choice *choice);
 
 #endif
