@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/analysis.h"
+#include "cli/provinces.h"
 #include "cli/terminal.h"
 #include "model/labels.h"
 #include "outputs/goal_view.h"
@@ -14,12 +15,13 @@
 
 typedef struct {
   cli_analysis frame;
-  const char *file, *scenario;
+  const char *file, *scenario, *provinces_name;
   cli_list preset, scope;
   bool all, brief, strict, csv, list;
   tanlu_goals goals;
   tanlu_result *result;
   bool *chosen; /* goals */
+  cli_provinces provinces;
   cli_display display;
   tanlu_text_style style;
 } judging;
@@ -116,6 +118,19 @@ static tanlu_status list_all(judging *j) {
 
 /* ---- the command -------------------------------------------------------------------------------------------------------- */
 
+static tanlu_status read_provinces(judging *j) {
+  size_t years = 0;
+  const int *year = tanlu_result_years(j->result, &years);
+  const tanlu_status status = cli_provinces_read(&j->provinces, j->provinces_name, j->frame.context);
+  if (status != TANLU_OK) return status;
+  if (tanlu_result_is_sweep(j->result)) {
+    return tanlu_fail(j->frame.context, TANLU_ERR_INPUT, "--provinces: expected results of scenarios, not of a sweep");
+  }
+  if (years > 0 && year[0] == j->provinces.levels.base_year) return TANLU_OK;
+  return tanlu_fail(j->frame.context, TANLU_ERR_INPUT, "dataset %s is of %d, the results begin in %d",
+                    j->provinces.dataset->name, j->provinces.levels.base_year, years > 0 ? year[0] : 0);
+}
+
 static tanlu_status judge_all(void *user) {
   judging *j = user;
   FILE *out = j->frame.tables.out;
@@ -127,7 +142,12 @@ static tanlu_status judge_all(void *user) {
   if (status == TANLU_OK) status = choose_goals(j);
   if (status == TANLU_OK) status = tanlu_result_open(&j->result, j->frame.request.operand, context);
   if (status == TANLU_OK) status = cli_scenario_named(j->result, j->scenario, &choice.scenario, context);
-  if (status == TANLU_OK) status = tanlu_goal_verdicts_make(&verdicts, &j->goals, j->result, context);
+  if (status == TANLU_OK && j->provinces_name != NULL) status = read_provinces(j);
+  const tanlu_goal_regions regions = {&j->provinces.levels, j->provinces.dataset, j->provinces.level};
+  if (status == TANLU_OK) {
+    status =
+        tanlu_goal_verdicts_make(&verdicts, &j->goals, j->result, j->provinces_name != NULL ? &regions : NULL, context);
+  }
   choice.chosen = j->chosen;
   if (status == TANLU_OK && j->csv) tanlu_goal_csv(&verdicts, &choice, out);
   if (status == TANLU_OK && !j->csv) status = tanlu_goal_view(&verdicts, &choice, out, context);
@@ -140,6 +160,7 @@ static void clear(judging *j) {
   free(j->chosen);
   free(j->preset.item);
   free(j->scope.item);
+  cli_provinces_clear(&j->provinces);
   tanlu_goals_clear(&j->goals);
   tanlu_result_close(&j->result);
   cli_analysis_clear(&j->frame);
@@ -157,6 +178,7 @@ static const cli_usage usage = {
                 "  tanlu goals --preset peak-2030 --preset neutrality-2060 results/china-2020.h5\n"
                 "  tanlu goals --scope China --scenario dual-carbon --strict results/china-2020.h5\n"
                 "  tanlu goals --all --csv results/china-2020.h5 > judged.csv\n"
+                "  tanlu goals --preset regions-14 --provinces ./provinces-2020 results/china-2020.h5\n"
                 "  tanlu goals --list\n",
     .least = 0,
     .most = 1,
@@ -170,8 +192,11 @@ int cli_goals(cli_environment *environment, int argc, char **argv) {
       {"scope", 0, CLI_LIST, "SCOPE", "the goals of this place, e.g. China or Ningxia; may be repeated", &j.scope},
       {"all", 'a', CLI_FLAG, NULL, "all goals of the file", &j.all},
       {"scenario", 's', CLI_TEXT, "NAME", "only this scenario", &j.scenario},
+      {"provinces", 0, CLI_TEXT, "DATASET", "regional accounts, made by tanlu regionalise, for goals of their places",
+       &j.provinces_name},
       {"brief", 'b', CLI_FLAG, NULL, "values and outcomes alone, of goals that can be judged", &j.brief},
-      {"strict", 0, CLI_FLAG, NULL, "exit status 1 when a goal is missed (incentive goals do not count)", &j.strict},
+      {"strict", 0, CLI_FLAG, NULL, "exit status 1 when a goal is missed (not for incentive goals, nor those with *)",
+       &j.strict},
       {"csv", 'c', CLI_FLAG, NULL, "CSV, one record a goal and scenario", &j.csv},
       {"goals", 'g', CLI_TEXT, "FILE", "goals of this file (default: the shipped policy/goals.csv)", &j.file},
       {"list", 'l', CLI_FLAG, NULL, "list presets and scopes of the goals; needs no result file", &j.list},

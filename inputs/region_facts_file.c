@@ -42,13 +42,42 @@ tanlu_status tanlu_region_tile(const tanlu_csv *table, size_t row, const size_t 
 /* ---- regions.csv ---------------------------------------------------------------------------------------------------------- */
 
 enum { REGION, POPULATION, HOUSEHOLDS, TILE_X, TILE_Y, PRODUCTION, ENERGY, VALUE, NAME, NAME_ZH, COLUMNS };
+static const char group_prefix[] = "value_added_"; /* of groups: inputs/regional_levels_file.h */
 static const char *const columns[COLUMNS] = {"region",          "population",  "co2_households_mt",
                                              "tile_x",          "tile_y",      "co2_production_mt",
                                              "final_energy_pj", "value_added", "name",
                                              "name_zh"};
 
-static double *space_of(tanlu_reader *r, size_t column, size_t count) {
-  return column != TANLU_NONE ? tanlu_reader_allocate(r, count, sizeof(double)) : NULL;
+/* The columns that a file may have; those of groups are not read. */
+static bool find_columns(tanlu_reader *r, const tanlu_csv *table, size_t index[COLUMNS]) {
+  const size_t most = COLUMNS + table->columns;
+  const char **names = tanlu_reader_allocate(r, most, sizeof *names);
+  size_t *place = tanlu_reader_allocate(r, most, sizeof *place), count = COLUMNS;
+  bool found = false;
+  if (names != NULL && place != NULL) {
+    memcpy(names, columns, sizeof columns);
+    for (size_t c = 0; c < table->columns; c++) {
+      const char *header = tanlu_csv_header(table, c);
+      if (strncmp(header, group_prefix, sizeof group_prefix - 1) == 0) names[count++] = header;
+    }
+    found = tanlu_reader_ok(r, tanlu_csv_columns(table, names, 1, count, place, r->context));
+    if (found) memcpy(index, place, COLUMNS * sizeof *index);
+  }
+  free(place);
+  free(names);
+  return found;
+}
+
+/* Is anything told in it? `tanlu regionalise` leaves the population empty where it has none. */
+static bool has_cells(const tanlu_csv *table, size_t column) {
+  for (size_t row = 0; column != TANLU_NONE && row < table->rows; row++) {
+    if (tanlu_csv_text(table, row, column)[0] != '\0') return true;
+  }
+  return false;
+}
+
+static double *space_of(tanlu_reader *r, const tanlu_csv *table, size_t column, size_t count) {
+  return has_cells(table, column) ? tanlu_reader_allocate(r, count, sizeof(double)) : NULL;
 }
 
 static void read_region(tanlu_reader *r, const tanlu_csv *table, size_t row, const size_t *index,
@@ -74,11 +103,11 @@ static void read_regions(tanlu_reader *r, tanlu_region_facts *facts, const tanlu
   bool tiles = false, *seen = tanlu_reader_allocate(r, region->count, sizeof *seen);
   tanlu_csv *table = tanlu_reader_has(r, "regions.csv") ? tanlu_reader_open(r, "regions.csv") : NULL;
   if (seen != NULL && table != NULL &&
-      tanlu_reader_ok(r, tanlu_csv_columns(table, columns, 1, COLUMNS, index, r->context)) &&
+      find_columns(r, table, index) &&
       tanlu_reader_ok(r, tanlu_region_has_tiles(table, index + TILE_X, &tiles, r->context))) {
-    facts->population = space_of(r, index[POPULATION], region->count);
-    facts->households = space_of(r, index[HOUSEHOLDS], region->count);
-    facts->tile = space_of(r, index[TILE_X], 2 * region->count);
+    facts->population = space_of(r, table, index[POPULATION], region->count);
+    facts->households = space_of(r, table, index[HOUSEHOLDS], region->count);
+    if (tiles) facts->tile = tanlu_reader_allocate(r, 2 * region->count, sizeof *facts->tile);
     for (size_t k = 0; facts->tile != NULL && k < 2 * region->count; k++) facts->tile[k] = (double)NAN;
     for (size_t row = 0; row < table->rows; row++) {
       size_t p = 0;

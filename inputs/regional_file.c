@@ -78,7 +78,7 @@ static void read_levels(reader *r, const tanlu_yaml *root) {
 static void read_persons(reader *r, const tanlu_yaml *root) {
   const tanlu_yaml *node = tanlu_yaml_find(root, "persons");
   double *persons = &r->d->persons;
-  *persons = (double)NAN;
+  *persons = 1.0;
   if (node == NULL || !ok(r, tanlu_yaml_number(node, persons, r->context)) || *persons > 0.0) return;
   ok(r, tanlu_yaml_fail(node, r->context, "expected the persons in one unit of the indicator of households, above 0"));
 }

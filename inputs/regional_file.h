@@ -27,7 +27,7 @@ typedef struct {
   tanlu_labels indicator;
   double *indicator_value; /* regions x indicators, column-major */
   size_t households;       /* indicator that shares out consumption of households; TANLU_NONE: value added */
-  double persons;          /* in one unit of it; NaN where it counts something else */
+  double persons;          /* in one unit of it */
   double *share;           /* regions x n, column-major: what indicators say, columns sum to 1 */
   char **basis;            /* n: in words, "0.52 crude_steel + 0.43 nonferrous" */
   size_t known_flows;
