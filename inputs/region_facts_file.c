@@ -102,8 +102,7 @@ static void read_regions(tanlu_reader *r, tanlu_region_facts *facts, const tanlu
   size_t index[COLUMNS];
   bool tiles = false, *seen = tanlu_reader_allocate(r, region->count, sizeof *seen);
   tanlu_csv *table = tanlu_reader_has(r, "regions.csv") ? tanlu_reader_open(r, "regions.csv") : NULL;
-  if (seen != NULL && table != NULL &&
-      find_columns(r, table, index) &&
+  if (seen != NULL && table != NULL && find_columns(r, table, index) &&
       tanlu_reader_ok(r, tanlu_region_has_tiles(table, index + TILE_X, &tiles, r->context))) {
     facts->population = space_of(r, table, index[POPULATION], region->count);
     facts->households = space_of(r, table, index[HOUSEHOLDS], region->count);

@@ -15,7 +15,7 @@ typedef struct {
   tanlu_canvas *canvas;
   tanlu_extent x, y; /* columns and rows that have a tile */
   tanlu_tile_scale scale;
-  bool whole_numbers, no_numbers; /* what tiles have room for */
+  bool whole_numbers, no_numbers;         /* what tiles have room for */
   size_t columns;                         /* of panels */
   double width, height, whole, top, left; /* of a tile; of a panel; of the first panel */
 } map;
@@ -122,7 +122,8 @@ static void draw_panel(const map *m, size_t panel, double left, double top, doub
   tanlu_text style = tanlu_text_small(TANLU_ANCHOR_START);
   style.bold = true;
   if (*figure->panel[panel] != '\0') {
-    (void)tanlu_canvas_paragraph(m->canvas, left, top - titles + TITLE_ROOM - 8.0, m->whole, style, figure->panel[panel]);
+    (void)tanlu_canvas_paragraph(m->canvas, left, top - titles + TITLE_ROOM - 8.0, m->whole, style,
+                                 figure->panel[panel]);
   }
   for (size_t i = 0; i < figure->all_series; i++) {
     for (size_t k = 0; figure->series[i].panel == panel && k < figure->series[i].points; k++) {

@@ -181,7 +181,8 @@ static void write_columns(const grid *g) {
                                    name);
     }
   }
-  g->canvas->bottom += slanted ? (steep ? 0.85 : 0.47) * whole + 1.6 * TANLU_TEXT_SMALL : 6.0 + line * (double)(names ? lines : 1);
+  g->canvas->bottom +=
+      slanted ? (steep ? 0.85 : 0.47) * whole + 1.6 * TANLU_TEXT_SMALL : 6.0 + line * (double)(names ? lines : 1);
 }
 
 static void place_grid(grid *g) {
