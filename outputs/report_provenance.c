@@ -62,7 +62,7 @@ void tanlu_report_provenance_dataset(tanlu_report *report, const tanlu_dataset *
   tanlu_report_term(report, "Program", "%s", program);
   tanlu_report_term(report, "Dataset", "%s", dataset->name);
   tanlu_report_term(report, "Its title", "%s", dataset->title);
-  if (dataset->region != NULL) tanlu_report_term(report, "Region", "%s", dataset->region);
+  if (dataset->region != NULL && dataset->region[0] != '\0') tanlu_report_term(report, "Region", "%s", dataset->region);
   tanlu_report_term(report, "Base year", "%d", dataset->base_year);
   tanlu_table *table = inputs_table(NULL);
   for (size_t k = 0; table != NULL && k < dataset->files; k++) {

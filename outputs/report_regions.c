@@ -13,6 +13,11 @@ const char *tanlu_label_text(const tanlu_labels *label, size_t k) {
   return label->name[k][0] != '\0' ? label->name[k] : label->code[k];
 }
 
+const char *tanlu_region_what(const tanlu_dataset *dataset, size_t extension) {
+  const tanlu_labels *label = &dataset->extension.label;
+  return strcmp(label->code[extension], "co2") == 0 ? "CO₂" : tanlu_label_text(label, extension);
+}
+
 void tanlu_rank(const double *value, size_t count, size_t *order) {
   for (size_t k = 0; k < count; k++) {
     size_t at = k;
@@ -178,11 +183,8 @@ static tanlu_status add_maps(const tanlu_regions_page *page) {
 
 static tanlu_status open_page(tanlu_regions_page *page) {
   const tanlu_report_regions_input *in = page->input;
-  const tanlu_extension_statistics *x = &in->dataset->extension;
-  const char *code = x->label.code[in->extension];
-  (void)snprintf(page->what, sizeof page->what, "%s",
-                 strcmp(code, "co2") == 0 ? "CO₂" : tanlu_label_text(&x->label, in->extension));
-  (void)snprintf(page->unit, sizeof page->unit, "%s", x->unit[in->extension]);
+  (void)snprintf(page->what, sizeof page->what, "%s", tanlu_region_what(in->dataset, in->extension));
+  (void)snprintf(page->unit, sizeof page->unit, "%s", in->dataset->extension.unit[in->extension]);
   page->order = tanlu_allocate(page->context, page->region->count, sizeof *page->order);
   if (page->order == NULL) return TANLU_ERR_MEMORY;
   tanlu_rank(in->embodied->production, page->region->count, page->order);
@@ -203,7 +205,7 @@ tanlu_status tanlu_report_regions(tanlu_report *report, const tanlu_report_regio
                     input->dataset->title, input->dataset->base_year);
   add_cards(&page);
   status = add_maps(&page);
-  if (status == TANLU_OK) status = tanlu_regions_section_trade(&page);
+  if (status == TANLU_OK) tanlu_regions_section_trade(&page);
   if (status == TANLU_OK) status = tanlu_regions_section_flows(&page);
   if (status == TANLU_OK) status = tanlu_regions_section_structure(&page);
   if (status == TANLU_OK) {

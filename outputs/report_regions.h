@@ -21,9 +21,9 @@ typedef struct {
 tanlu_status tanlu_report_regions(tanlu_report *report, const tanlu_report_regions_input *input,
                                   tanlu_context *context);
 
-/* A value a region as a map of tiles, or as bars where there are no places: for a report and for a file of its own. NULL when out of
- * memory. facts may be without tiles. */
-tanlu_figure *tanlu_region_figure(const tanlu_labels *region, const double *tile, const double *value, const char *name,
-                                  const char *title, const char *quantity, const char *unit, tanlu_context *context);
+/* Net trade of the regions as a map of tiles, or as bars where there are no places: for the report and for a file of its own.
+ * tile: regions x 2, NULL without; NULL when out of memory. */
+tanlu_figure *tanlu_region_net_figure(const tanlu_dataset *dataset, size_t level, size_t extension,
+                                      const tanlu_embodied *embodied, const double *tile, tanlu_context *context);
 
 #endif

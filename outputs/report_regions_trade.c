@@ -39,21 +39,27 @@ static void add_sides(const tanlu_regions_page *page) {
                       "exports carried is nobody's.");
 }
 
-static tanlu_status add_net(const tanlu_regions_page *page) {
-  const tanlu_embodied *e = page->input->embodied;
-  double *net = tanlu_allocate_doubles(page->context, e->groups, 1);
-  char title[160];
-  if (net == NULL) return TANLU_ERR_MEMORY;
+tanlu_figure *tanlu_region_net_figure(const tanlu_dataset *dataset, size_t level, size_t extension,
+                                      const tanlu_embodied *e, const double *tile, tanlu_context *context) {
+  char title[192];
+  double *net = tanlu_allocate_doubles(context, e->groups, 1);
+  if (net == NULL) return NULL;
   for (size_t p = 0; p < e->groups; p++) net[p] = tanlu_embodied_balance_of(e, e->total, p).net;
-  (void)snprintf(title, sizeof title, "%s sent to other regions inside goods, net, %d", page->what,
-                 page->input->dataset->base_year);
-  tanlu_figure *figure = tanlu_region_figure(page->region, page->input->facts->tile, net, "regions-net-trade", title,
-                                             "Net sent", page->unit, page->context);
+  (void)snprintf(title, sizeof title, "%s sent to other regions inside goods, net, %d",
+                 tanlu_region_what(dataset, extension), dataset->base_year);
+  tanlu_figure *figure = tanlu_region_figure(&dataset->level[level].group, tile, net, "regions-net-trade", title,
+                                             "Net sent", dataset->extension.unit[extension], context);
+  free(net);
+  return figure;
+}
+
+static void add_net(const tanlu_regions_page *page) {
+  const tanlu_report_regions_input *in = page->input;
+  tanlu_figure *figure =
+      tanlu_region_net_figure(in->dataset, in->level, in->extension, in->embodied, in->facts->tile, page->context);
   tanlu_report_figure(page->report, &figure,
                       "Emitted for the final demand of other regions less emitted elsewhere for the own. Above zero: "
                       "others consume what is emitted here. All regions sum to zero.");
-  free(net);
-  return TANLU_OK;
 }
 
 static void add_balances(const tanlu_regions_page *page) {
@@ -79,12 +85,11 @@ static void add_balances(const tanlu_regions_page *page) {
   tanlu_report_table(page->report, &table, true, "%s by region, %s", page->what, page->unit);
 }
 
-tanlu_status tanlu_regions_section_trade(tanlu_regions_page *page) {
+void tanlu_regions_section_trade(tanlu_regions_page *page) {
   tanlu_report_section(page->report, "trade", "Production against consumption");
   add_sides(page);
-  const tanlu_status status = add_net(page);
+  add_net(page);
   add_balances(page);
-  return status;
 }
 
 /* ---- who for whom --------------------------------------------------------------------------------------------------------- */
@@ -123,7 +128,7 @@ enum { FLOWS_DRAWN = 24 };
 
 static tanlu_status add_largest(const tanlu_regions_page *page) {
   tanlu_embodied_flow *flow = NULL;
-  size_t count = 0, all = 0;
+  size_t count = 0, all = 0, drawn = 0;
   const size_t regions = page->region->count;
   char title[160];
   size_t *node = tanlu_allocate(page->context, 2 * regions, sizeof *node);
@@ -160,11 +165,12 @@ static tanlu_status add_largest(const tanlu_regions_page *page) {
     tanlu_figure_link(figure, node[flow[k].from], node[regions + flow[k].to], flow[k].value,
                       TANLU_ROLE_SERIES + (int)(before % 8));
     shown += flow[k].value;
+    drawn++;
   }
   tanlu_report_figure(page->report, &figure,
-                      "Left: where it is emitted; right: for whose final demand. The %d largest flows between two "
+                      "Left: where it is emitted; right: for whose final demand. The %zu largest flows between two "
                       "regions, %.0f %% of all that moves between regions.",
-                      FLOWS_DRAWN, sum > 0.0 ? 100.0 * shown / sum : 0.0);
+                      drawn, sum > 0.0 ? 100.0 * shown / sum : 0.0);
   free(node);
   free(flow);
   return TANLU_OK;

@@ -289,6 +289,24 @@ static void without_places_there_are_bars(void **state) {
   free(kept);
 }
 
+/* `embodied --figure` draws the figure of the page, with the same tiles. */
+static void embodied_draws_the_same_map(void **state) {
+  tanlu_test_place *p = *state;
+  tanlu(&p->run, p->directory, "embodied", "--figure", "net.svg", "./provinces");
+  expect_status(&p->run, 0);
+  char *own = tanlu_test_read_file(p->directory, "net.svg"),
+       *page = tanlu_test_read_file(p->directory, "figures/regions-net-trade.svg");
+  assert_true(own != NULL && page != NULL);
+  assert_string_equal(own, page);
+  free(own);
+  free(page);
+  tanlu(&p->run, p->directory, "embodied", "--figure", "net.svg", "./provinces");
+  expect_status(&p->run, 2);
+  expect_err(&p->run, "net.svg: error: exists already");
+  tanlu(&p->run, p->directory, "embodied", "--level", "area", "--figure", "areas.svg", "./provinces");
+  expect_status(&p->run, 0);
+}
+
 /* ---- wrong input ---------------------------------------------------------------------------------------------------------- */
 
 static void expect_nothing(tanlu_test_place *p, const char *message) {
@@ -353,6 +371,7 @@ int main(void) {
       cmocka_unit_test(shares_add_up),
       cmocka_unit_test(a_page_is_complete),
       cmocka_unit_test(without_places_there_are_bars),
+      cmocka_unit_test(embodied_draws_the_same_map),
       cmocka_unit_test(wrong_usage),
       cmocka_unit_test(wrong_files),
   };
