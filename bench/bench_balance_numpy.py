@@ -1,7 +1,7 @@
 """What a numpy user would write for RAS, and the same in vector form.
 
 Usage: bench_balance_numpy.py FILE ROUNDS REPEATS, doubles: n, A (n x n, column by column), u (n), v (n).
-Prints: seconds of ROUNDS rounds, best of REPEATS, of RAS in place and in vector form; the largest relative gap of the first; the
+Prints: seconds of ROUNDS rounds, median of REPEATS, of RAS in place and in vector form; the largest relative gap of the first; the
 version of numpy.
 """
 import sys
@@ -31,15 +31,15 @@ def vectors():
     return r[:, None] * base * s
 
 
-def best(method):
+def median(method):
     seconds = []
     for _ in range(repeats):
         begin = time.perf_counter()
         x = method()
         seconds.append(time.perf_counter() - begin)
-    return min(seconds), x
+    return sorted(seconds)[repeats // 2], x
 
 
-time_plain, x = best(plain)
-time_vectors, _ = best(vectors)
+time_plain, x = median(plain)
+time_vectors, _ = median(vectors)
 print(time_plain, time_vectors, np.abs(x.sum(axis=0) / v - 1).max(), np.__version__)

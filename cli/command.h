@@ -42,6 +42,11 @@ int cli_solve(cli_environment *environment, int argc, char **argv);
 int cli_regionalise(cli_environment *environment, int argc, char **argv);
 int cli_embodied(cli_environment *environment, int argc, char **argv);
 int cli_balance(cli_environment *environment, int argc, char **argv);
+int cli_convert(cli_environment *environment, int argc, char **argv);
+int cli_symmetric(cli_environment *environment, int argc, char **argv);
+int cli_report(cli_environment *environment, int argc, char **argv);
+int cli_aggregate(cli_environment *environment, int argc, char **argv);
+int cli_disaggregate(cli_environment *environment, int argc, char **argv);
 int cli_import(cli_environment *environment, int argc, char **argv);
 int cli_synth(cli_environment *environment, int argc, char **argv);
 

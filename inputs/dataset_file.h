@@ -20,4 +20,7 @@ tanlu_status tanlu_input_list(char ***name, size_t *count, const char *kind, tan
  * scenario (inputs/scenario_file.h). */
 tanlu_status tanlu_dataset_read(tanlu_dataset **dataset, const char *directory, tanlu_context *context);
 
+/* TJ in one of a unit of energy as dataset.yaml names it; 0 for a word that is none. */
+double tanlu_energy_unit(const char *word);
+
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "inputs/file_hash.h"
 #include "inputs/import_codes.h"
 #include "inputs/import_pymrio_private.h"
 #include "solvers/memory.h"
@@ -95,6 +96,16 @@ static tanlu_status take_row(void *user, tanlu_labelled_text *text, const tanlu_
   return status;
 }
 
+/* Note a file that was read, with the directory that it is in. */
+static tanlu_status note_file(const job *e, const char *path) {
+  char digest[TANLU_SHA256_TEXT];
+  const char *slash = strrchr(path, '/');
+  const tanlu_status status = tanlu_file_sha256(path, digest, e->table->context);
+  if (status != TANLU_OK) return status;
+  return tanlu_region_table_remark(e->table, "file %s/%s, SHA-256 %s", e->name, slash != NULL ? slash + 1 : path,
+                                   digest);
+}
+
 /* Extensions whose money rows are the value added of the table. Others (impacts) repeat sums of them. */
 static bool is_primary(const char *name) {
   static const char *const names[] = {"satellite", "factor_inputs", "factor_input", "value_added", "primary_inputs",
@@ -116,6 +127,8 @@ static tanlu_status read_tables(job *e, const tanlu_pymrio_files *files) {
   const tanlu_labelled_take how = {.user = e, .take_head = take_head, .take_row = take_row};
   if (status == TANLU_OK) status = tanlu_labelled_text_read(&text, &how, t->context);
   if (status == TANLU_OK) status = tanlu_pymrio_remark_empty(t, &text);
+  if (status == TANLU_OK) status = note_file(e, f->path);
+  if (status == TANLU_OK && unit != NULL) status = note_file(e, unit->path);
   tanlu_labelled_text_clear(&text);
   if (status == TANLU_OK) {
     status =
@@ -139,8 +152,15 @@ tanlu_status tanlu_pymrio_extension_read(tanlu_region_table *table, const char *
   char *path = tanlu_pymrio_path(directory, name, table->context);
   e.row = tanlu_allocate_doubles(table->context, table->sector.count, 1);
   tanlu_status status = path != NULL && e.row != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-  if (status == TANLU_OK) status = tanlu_pymrio_files_read(&files, path, true, usual, table->context);
-  if (status == TANLU_OK && files.count > 0) status = read_tables(&e, &files);
+  if (status == TANLU_OK && !usual && !tanlu_pymrio_is_saved(path, table->context)) {
+    status = tanlu_region_table_remark(table, "directory '%s' has no file_parameters.json and is left out", name);
+  } else if (status == TANLU_OK) {
+    status = tanlu_pymrio_files_read(&files, path, true, usual, table->context);
+    if (status == TANLU_OK && files.count > 0) status = read_tables(&e, &files);
+    if (status == TANLU_OK && files.count == 0) {
+      status = tanlu_region_table_remark(table, "directory '%s' has no files of an extension and is left out", name);
+    }
+  }
   tanlu_pymrio_files_clear(&files);
   tanlu_labels_clear(&e.unit);
   tanlu_label_index_clear(&e.stressors);

@@ -9,7 +9,7 @@
 #include "solvers/gras_private.h"
 #include "solvers/memory.h"
 
-enum { ROWS = TANLU_GRAS_ROWS, COLUMNS = TANLU_GRAS_COLUMNS, WIDTH = 4, TILE = 4 };
+enum { ROWS = TANLU_GRAS_ROWS, COLUMNS = TANLU_GRAS_COLUMNS, WIDTH = 4 };
 typedef double quad __attribute__((vector_size(32), may_alias, aligned(8)));
 typedef long long bits __attribute__((vector_size(32), may_alias, aligned(8)));
 static const char *const side_word[] = {"row", "column"};
@@ -277,56 +277,6 @@ static tanlu_status set_apart(tanlu_gras_work *w) {
 
 /* ---- rounds ------------------------------------------------------------------------------------------------------------ */
 
-/* f > 0 with f p - n / f = wanted; 1 where there is nothing to scale. */
-static double root(double wanted, double p, double n) {
-  if (n == 0.0) return p > 0.0 ? wanted / p : 1.0;
-  if (p == 0.0) return -n / wanted;
-  const double both = sqrt(wanted * wanted + 4.0 * p * n);
-  return wanted > 0.0 ? (wanted + both) / (2.0 * p) : 2.0 * n / (both - wanted);
-}
-
-/* Sums of `TILE` columns times r, in an order that does not depend on the machine's vectors. */
-static void dot(size_t count, const double *const a[TILE], const double *r, double sum[TILE]) {
-  quad lane[TILE] = {{0.0}};
-  size_t i = 0;
-  for (; i + WIDTH <= count; i += WIDTH) {
-    const quad factor = *(const quad *)(r + i);
-    for (size_t c = 0; c < TILE; c++) lane[c] += *(const quad *)(a[c] + i) * factor;
-  }
-  for (size_t c = 0; c < TILE; c++) sum[c] = (lane[c][0] + lane[c][2]) + (lane[c][1] + lane[c][3]);
-  for (; i < count; i++) {
-    for (size_t c = 0; c < TILE; c++) sum[c] += a[c][i] * r[i];
-  }
-}
-
-static void add_scaled(size_t count, const double *const a[TILE], const double s[TILE], double *restrict sum) {
-  const double *a0 = a[0], *a1 = a[1], *a2 = a[2], *a3 = a[3];
-  const double s0 = s[0], s1 = s[1], s2 = s[2], s3 = s[3];
-  for (size_t i = 0; i < count; i++) sum[i] += (a0[i] * s0 + a1[i] * s1) + (a2[i] * s2 + a3[i] * s3);
-}
-
-/* All s_j for the r_i, and what rows add up to by them. Columns by `TILE`, which stay in cache between the two uses; beyond the last
- * one the last stands in, times 0. */
-static void scale_columns(const tanlu_gras_work *w) {
-  const size_t m = w->count[ROWS], columns = w->count[COLUMNS];
-  memset(w->part[0], 0, m * sizeof(double));
-  memset(w->part[1], 0, m * sizeof(double));
-  for (size_t from = 0; from < columns; from += TILE) {
-    const double *column[TILE];
-    double p[TILE], s[TILE] = {0.0};
-    for (size_t c = 0; c < TILE; c++) column[c] = &w->above[(from + c < columns ? from + c : columns - 1) * m];
-    dot(m, column, w->factor[ROWS], p);
-    for (size_t c = 0; c < TILE && from + c < columns; c++) {
-      const size_t j = from + c;
-      double n = 0.0;
-      for (size_t e = w->first[j]; e < w->first[j + 1]; e++) n += w->below[e] * w->inverse[w->place[e]];
-      w->factor[COLUMNS][j] = s[c] = root(w->wanted[COLUMNS][j], p[c], n);
-      for (size_t e = w->first[j]; e < w->first[j + 1]; e++) w->part[1][w->place[e]] += w->below[e] / s[c];
-    }
-    add_scaled(m, column, s, w->part[0]);
-  }
-}
-
 double tanlu_gras_furthest_row(const tanlu_gras_work *w, size_t *place) {
   const bool weighted = w->problem->weight != NULL; /* their parts hold the factors already */
   double worst = -1.0;
@@ -346,11 +296,11 @@ double tanlu_gras_furthest_row(const tanlu_gras_work *w, size_t *place) {
 static double plain_round(const tanlu_gras_work *w, bool scale_rows, size_t *place) {
   if (scale_rows) {
     for (size_t i = 0; i < w->count[ROWS]; i++) {
-      w->factor[ROWS][i] = root(w->wanted[ROWS][i], w->part[0][i], w->part[1][i]);
+      w->factor[ROWS][i] = tanlu_gras_root(w->wanted[ROWS][i], w->part[0][i], w->part[1][i]);
       w->inverse[i] = w->part[1][i] > 0.0 ? 1.0 / w->factor[ROWS][i] : 0.0;
     }
   }
-  scale_columns(w);
+  tanlu_gras_scale_columns(w);
   return tanlu_gras_furthest_row(w, place);
 }
 
@@ -413,6 +363,10 @@ static bool allocate(tanlu_gras_work *w, const tanlu_gras_problem *p) {
     enough =
         enough && w->wanted[side] != NULL && w->known[side] != NULL && w->factor[side] != NULL && w->part[side] != NULL;
   }
+  w->shares = tanlu_gras_shares(m, n);
+  w->share[0] = tanlu_allocate_doubles(w->context, m, w->shares);
+  w->share[1] = tanlu_allocate_doubles(w->context, m, w->shares);
+  enough = enough && w->share[0] != NULL && w->share[1] != NULL;
   const double one = p->weight != NULL ? 0.0 : 1.0; /* logarithms with weights */
   for (size_t i = 0; enough && i < m; i++) {
     w->factor[ROWS][i] = one;
@@ -432,6 +386,7 @@ static void clear(tanlu_gras_work *w) {
     free(w->known[side]);
     free(w->factor[side]);
     free(w->part[side]);
+    free(w->share[side]);
   }
 }
 
@@ -448,7 +403,11 @@ static tanlu_status balance(tanlu_gras_work *w, double *matrix, const tanlu_ras_
 
 tanlu_status tanlu_gras(const tanlu_gras_problem *problem, double *matrix, const tanlu_ras_options *options,
                         tanlu_gras_report *report, tanlu_context *context) {
-  tanlu_gras_work w = {.problem = problem, .tolerance = options->tolerance, .context = context};
+  tanlu_gras_work w = {.problem = problem,
+                       .tolerance = options->tolerance,
+                       .kernel = tanlu_gras_kernel_choose(0),
+                       .threads = options->threads > 0 ? options->threads : 1,
+                       .context = context};
   tanlu_gras_report own = {0};
   const size_t m = problem->rows, n = problem->columns;
   double *space = tanlu_allocate_doubles(context, m + n, 2);

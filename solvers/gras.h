@@ -48,7 +48,8 @@ typedef struct {
 
 /* matrix: rows x columns, column-major; one that has the sums already keeps its bits. The tolerance is of
  * |sum - wanted| / max(|wanted|, sum of absolute entries) in any row or column. The same input gives the same bits on every number of
- * threads; another order of rows or columns gives other rounding. report may be NULL. Errors, all that there are of the first kind:
+ * threads and with every kernel (gras_kernel.c); another order of rows or columns gives other rounding. report may be NULL. Errors, all
+ * that there are of the first kind:
  * TANLU_ERR_INPUT for numbers that are not finite, weights that are not above zero, totals of rows and columns that differ by more than
  * the tolerance, and rows or columns that are to have a sum which their entries cannot have (none, or all of the other sign);
  * TANLU_ERR_MODEL naming the rows and columns that block a solution, or the one furthest off after `most` rounds. The matrix is as

@@ -14,6 +14,7 @@
 typedef struct {
   double tolerance; /* largest |sum - wanted| / wanted that is left in any row or column */
   size_t most;      /* rounds (rows and columns once each) */
+  int threads;      /* of GRAS; 0: one. Bits do not depend on it */
 } tanlu_ras_options;
 
 /* matrix: rows x columns, column-major, scaled in place; one that has the sums already keeps its bits. row_sum: rows,

@@ -211,6 +211,81 @@ static void wrong_input(void **state) {
   expect_err(&f->run, "--tolerance: 0 is not between 0 and 1");
 }
 
+/* A dataset of accounts alone with two sectors: these flows (by rows), final use and value added that make both identities hold. */
+static void write_dataset(fixture *f, const char *name, const char *money, const char *const code[2],
+                          const double flow[2][2]) {
+  static const double output = 500.0;
+  char file[64], text[512];
+  const struct {
+    const char *file, *text;
+  } fixed[] = {{"groups.csv", "level,code,name,name_zh\ntotal,economy,,\n"},
+               {"categories.csv", "code,name,name_zh,role\nhome,,,other\n"}};
+  for (size_t k = 0; k < 2; k++) {
+    (void)snprintf(file, sizeof file, "%s/%s", name, fixed[k].file);
+    assert_int_equal(tanlu_test_write_file(f->directory, file, fixed[k].text), 0);
+  }
+#define PUT(ending, ...)                                                                                               \
+  (void)snprintf(file, sizeof file, "%s/" ending, name);                                                               \
+  (void)snprintf(text, sizeof text, __VA_ARGS__);                                                                      \
+  assert_int_equal(tanlu_test_write_file(f->directory, file, text), 0)
+  PUT("dataset.yaml",
+      "name: %s\naccounts_only: true\nbase_year: 2017\nimport_treatment: none\nunits: {money: %s}\nlevels: [total]\n"
+      "title: t\nsources: s\n",
+      name, money);
+  PUT("sectors.csv", "code,name,name_zh,total\n%s,,,economy\n%s,,,economy\n", code[0], code[1]);
+  PUT("flows.csv", "code,%s,%s\n%s,%g,%g\n%s,%g,%g\n", code[0], code[1], code[0], flow[0][0], flow[0][1], code[1],
+      flow[1][0], flow[1][1]);
+  PUT("final_demand.csv", "code,home,imports,gross_output\n%s,%g,0,%g\n%s,%g,0,%g\n", code[0],
+      output - flow[0][0] - flow[0][1], output, code[1], output - flow[1][0] - flow[1][1], output);
+  PUT("value_added.csv", "code,name,name_zh,%s,%s\nw,,,%g,%g\n", code[0], code[1], output - flow[0][0] - flow[1][0],
+      output - flow[0][1] - flow[1][1]);
+#undef PUT
+}
+
+/* diag(1, 2) A diag(2, 1) is the only table with its sums and the cross ratio of A, so that the flows of the first year lead to those of the
+ * second, whose sectors stand the other way round; WAPE before: (10 + 0 + 90 + 40) / 240 = 58.33 %. A third year has another cross ratio. */
+static void a_dataset_to_the_sums_of_another(void **state) {
+  fixture *f = *state;
+  static const char *const code[] = {"a", "b"}, *const other[] = {"b", "a"}, *const third[] = {"a", "c"};
+  static const double first[2][2] = {{10, 20}, {30, 40}}, second[2][2] = {{80, 120}, {20, 20}};
+  static const double far[2][2] = {{15, 25}, {125, 75}};
+  write_dataset(f, "y1", "1e6 EUR", code, first);
+  write_dataset(f, "y2", "1e6 EUR", other, second);
+  write_dataset(f, "far", "1e6 EUR", code, far);
+  write_dataset(f, "yen", "1e6 JPY", code, first);
+  write_dataset(f, "c", "1e6 EUR", third, first);
+  tanlu(&f->run, f->directory, "balance", "--margins", "./y2", "-o", "flows.csv", "./y1");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "True table: ./y2");
+  expect_out(&f->run, "given from true        58.33");
+  expect_out(&f->run, "balanced from true      0.00");
+  tanlu_coded_matrix found;
+  read_matrix(f, "flows.csv", &found);
+  static const double wanted[] = {20, 120, 20, 80};
+  for (size_t k = 0; k < 4; k++) assert_true(fabs(found.value[k] - wanted[k]) <= 1e-6);
+  assert_string_equal(found.row.code[0], "a");
+  tanlu_coded_matrix_clear(&found);
+  /* same sums as before but for x: (20 - e, 20 + e; 120 + e, 80 - e) with e = 5: 4 x 5 of 240 */
+  tanlu(&f->run, f->directory, "balance", "--margins", "./far", "./y1");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "balanced from true      8.33     8.33");
+  const struct {
+    const char *margins, *message;
+  } wrong[] = {{"./yen", "dataset y1 is in 1e6 EUR, yen in 1e6 JPY; expected one unit of money"},
+               {"./c", "dataset c: missing sector 'b' of y1"},
+               {"./c", "dataset c: sector 'c' is none of y1"},
+               {"./none", "./none"}};
+  for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
+    tanlu(&f->run, f->directory, "balance", "--margins", wrong[k].margins, "-o", "none.csv", "./y1");
+    expect_status(&f->run, 2);
+    expect_err(&f->run, wrong[k].message);
+    assert_false(tanlu_test_exists(f->directory, "none.csv"));
+  }
+  tanlu(&f->run, f->directory, "balance", "--margins", "./y2", "--rows", "u.csv", "./y1");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "--margins beside --rows");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_example_of_the_paper),
@@ -218,6 +293,7 @@ int main(void) {
       cmocka_unit_test(fixed_cells_and_weights),
       cmocka_unit_test(what_blocks_is_named),
       cmocka_unit_test(wrong_input),
+      cmocka_unit_test(a_dataset_to_the_sums_of_another),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -8,9 +8,11 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "solvers/gras.h"
+#include "solvers/gras_private.h"
+#include "solvers/memory.h"
 #include "solvers/random.h"
 #include "tests/support.h"
 
@@ -355,8 +357,73 @@ static void wrong_numbers_are_refused(void **state) {
   }
 }
 
+/* The bits of a result depend neither on threads nor on the processor: every kernel that this one can run, and shares of columns taken
+ * by 1, 2 and 3 threads, with entries below zero among them. Lengths with and without remainders of registers. */
+static void the_same_bits_on_all_kernels(void **state) {
+  enum { MOST = 45 };
+  double a[TANLU_GRAS_TILE * MOST], r[MOST], s[TANLU_GRAS_TILE], sum[2][TANLU_GRAS_TILE], rows[2][MOST];
+  const double *column[TANLU_GRAS_TILE];
+  for (uint32_t k = 0; k < TANLU_GRAS_TILE * MOST; k++) a[k] = random_number(71, k) - 0.3;
+  for (uint32_t k = 0; k < MOST; k++) r[k] = random_number(72, k);
+  for (uint32_t k = 0; k < TANLU_GRAS_TILE; k++) s[k] = random_number(73, k);
+  for (size_t c = 0; c < TANLU_GRAS_TILE; c++) column[c] = &a[c * MOST];
+  for (size_t count = 1; count <= MOST; count++) {
+    for (size_t rank = 0; tanlu_gras_kernel_choose(rank) != NULL; rank++) {
+      const tanlu_gras_kernel *kernel = tanlu_gras_kernel_choose(rank);
+      const size_t to = rank > 0;
+      for (size_t i = 0; i < count; i++) rows[to][i] = r[i];
+      kernel->dot(count, column, r, sum[to]);
+      kernel->add_scaled(count, column, s, rows[to]);
+      assert_memory_equal(sum[to], sum[0], sizeof sum[0]);
+      assert_memory_equal(rows[to], rows[0], count * sizeof(double));
+    }
+    for (size_t c = 0; c < TANLU_GRAS_TILE; c++) { /* and they are sums */
+      double plain = 0.0;
+      for (size_t i = 0; i < count; i++) plain += a[c * MOST + i] * r[i];
+      assert_true(fabs(plain - sum[0][c]) <= 1e-13);
+    }
+    for (size_t i = 0; i < count; i++) {
+      double plain = r[i];
+      for (size_t c = 0; c < TANLU_GRAS_TILE; c++) plain += a[c * MOST + i] * s[c];
+      assert_true(fabs(plain - rows[0][i]) <= 1e-13);
+    }
+  }
+  (void)state;
+}
+
+static void the_same_bits_on_all_threads(void **state) {
+  const size_t m = 531, n = 611;
+  assert_true(tanlu_gras_shares(m, n) > 1);
+  double *given = tanlu_allocate_doubles(*state, m, n), *x[3], *u = tanlu_allocate_doubles(*state, m, 1),
+         *v = tanlu_allocate_doubles(*state, n, 1);
+  assert_true(given != NULL && u != NULL && v != NULL);
+  for (uint32_t k = 0; k < m * n; k++) {
+    given[k] = (k % 17 == 0 ? -1.0 : 1.0) * exp(4.0 * random_number(74, k));
+    const double other = given[k] * (0.5 + random_number(75, k));
+    u[k % m] += other;
+    v[k / m] += other;
+  }
+  const tanlu_gras_problem problem = {.rows = m, .columns = n, .row_sum = u, .column_sum = v};
+  for (int t = 0; t < 3; t++) {
+    tanlu_ras_options how = usual;
+    how.threads = t + 1;
+    x[t] = tanlu_allocate_doubles(*state, m, n);
+    assert_non_null(x[t]);
+    memcpy(x[t], given, m * n * sizeof(double));
+    assert_int_equal(tanlu_gras(&problem, x[t], &how, NULL, *state), TANLU_OK);
+    assert_memory_equal(x[t], x[0], m * n * sizeof(double));
+  }
+  assert_true(memcmp(x[0], given, m * n * sizeof(double)) != 0);
+  for (int t = 0; t < 3; t++) free(x[t]);
+  free(given);
+  free(u);
+  free(v);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(the_same_bits_on_all_kernels, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(the_same_bits_on_all_threads, set_up, tear_down),
       cmocka_unit_test_setup_teardown(the_example_of_a_textbook, set_up, tear_down),
       cmocka_unit_test_setup_teardown(the_example_of_the_paper, set_up, tear_down),
       cmocka_unit_test_setup_teardown(known_factors_are_found, set_up, tear_down),
