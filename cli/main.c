@@ -117,12 +117,13 @@ static bool is_for_this_rank(const cli_environment *environment, int argc, char 
 }
 
 /* The tables of all commands, for completions. */
-static int print_tables(cli_environment *environment) {
+static int print_tables(cli_environment environment) {
   int status = 0;
+  environment.cluster = NULL; /* this rank alone prints them */
   for (size_t i = 0; status == 0 && i < COMMANDS; i++) {
     char form[] = "--help=complete", name[32];
     (void)snprintf(name, sizeof name, "%s", commands[i].name);
-    status = commands[i].run(environment, 2, (char *[]){name, form, NULL});
+    status = commands[i].run(&environment, 2, (char *[]){name, form, NULL});
   }
   return status;
 }
@@ -138,7 +139,7 @@ static int run_option(cli_environment *environment, int argc, char **argv) {
     cli_print_version();
     return 0;
   }
-  if (strcmp(name, "--help=complete") == 0) return print_tables(environment);
+  if (strcmp(name, "--help=complete") == 0) return print_tables(*environment);
   if (strcmp(name, "--list") == 0) return cli_list_print(environment, argc - 2, argv + 2);
   return -1;
 }
