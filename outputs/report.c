@@ -1,6 +1,5 @@
 #include "outputs/report.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,28 +169,6 @@ void tanlu_report_card(tanlu_report *report, const char *label, const char *valu
   (void)fputs("</div>", report->body);
   put_division(report->body, "note", note);
   (void)fputs("</div>\n", report->body);
-}
-
-const char *tanlu_report_number(char *text, size_t size, double value, int decimals) {
-  char plain[352]; /* the largest double has 309 digits before the point */
-  if (size == 0) return text;
-  text[0] = '\0';
-  if (isnan(value)) {
-    (void)snprintf(text, size, "–");
-    return text;
-  }
-  (void)snprintf(plain, sizeof plain, "%.*f", decimals < 0 ? 0 : decimals > 17 ? 17 : decimals, value);
-  const bool zero = strtod(plain, NULL) == 0.0; /* no "-0.0" */
-  const char *digits = plain[0] == '-' ? plain + 1 : plain;
-  const size_t whole = strspn(digits, "0123456789");
-  size_t used = 0;
-  if (plain[0] == '-' && !zero && size > 4) used += (size_t)snprintf(text, size, "−");
-  for (size_t k = 0; digits[k] != '\0' && used + 3 < size; k++) {
-    if (k > 0 && k < whole && (whole - k) % 3 == 0) text[used++] = ',';
-    text[used++] = digits[k];
-  }
-  text[used] = '\0';
-  return text;
 }
 
 /* ---- figures and tables -------------------------------------------------------------------------------------------------- */

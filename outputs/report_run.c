@@ -1,6 +1,5 @@
 #include "outputs/report_run.h"
 
-#include <ctype.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -110,19 +109,6 @@ static void put_left_out(const tanlu_run_page *page) {
   }
 }
 
-/* "others-emissions-co2-energy": the name of a figure. */
-static void name_figure(const char *variable, char *name, size_t size) {
-  size_t used = (size_t)snprintf(name, size, "others");
-  bool apart = true; /* a dash is to come */
-  for (const char *p = variable; *p != '\0' && used + 2 < size; p++) {
-    const bool letter = isalnum((unsigned char)*p) != 0;
-    if (letter && apart) name[used++] = '-';
-    if (letter) name[used++] = (char)tolower((unsigned char)*p);
-    apart = !letter;
-  }
-  name[used] = '\0';
-}
-
 /* Ours in the units of the IAMC, for one figure a variable that others have too. */
 tanlu_status tanlu_run_section_overlay(tanlu_run_page *page) {
   const tanlu_overlay *overlay = page->input->overlay;
@@ -138,7 +124,7 @@ tanlu_status tanlu_run_section_overlay(tanlu_run_page *page) {
   for (size_t i = 0; i < iamc->variables; i++) {
     char id[128];
     const tanlu_iamc_definition *v = iamc->variable[i];
-    name_figure(v->name, id, sizeof id);
+    (void)tanlu_report_figure_name(id, sizeof id, "others", v->name);
     tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_LINES, id, v->name, page->context);
     if (figure == NULL) return TANLU_ERR_MEMORY;
     tanlu_figure_x(figure, "Year", NULL);

@@ -37,8 +37,8 @@ static void put_split(const tanlu_run_page *page) {
   if (!find_runs(d, place)) return;
   tanlu_report_heading(page->report, "Structure and energy mix");
   tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_WATERFALL, "structure-and-mix",
-                                             "Net CO2 from reference to dual-carbon", page->context);
-  if (figure != NULL) tanlu_figure_y(figure, "Net CO2", "Gt a year");
+                                             "Net CO₂ from reference to dual-carbon", page->context);
+  if (figure != NULL) tanlu_figure_y(figure, "Net CO₂", "Gt a year");
   for (size_t k = 0; figure != NULL && k < RUNS; k++) {
     const size_t category = tanlu_figure_category(figure, bar[k]);
     if (k == 0 || k + 1 == RUNS) tanlu_figure_total(figure, category);
@@ -53,7 +53,7 @@ static void put_split(const tanlu_run_page *page) {
     const tanlu_two_by_two split = tanlu_two_by_two_split(x[0], x[1], x[2], x[3]);
     (void)snprintf(title, sizeof title, "%d", year[i]);
     const size_t panel = tanlu_figure_panel(figure, title);
-    const size_t series = tanlu_figure_series(figure, panel, "Net CO2", TANLU_ROLE_TOTAL, TANLU_STYLE_SOLID);
+    const size_t series = tanlu_figure_series(figure, panel, "Net CO₂", TANLU_ROLE_TOTAL, TANLU_STYLE_SOLID);
     add_bar(figure, series, &next, x[0]);
     add_bar(figure, series, &next, split.first);
     add_bar(figure, series, &next, split.second);
@@ -70,11 +70,11 @@ static void put_split(const tanlu_run_page *page) {
 static const struct {
   const char *method, *name, *title, *caption;
 } methods[] = {
-    {"kaya", "kaya", "Energy CO2 by Kaya factors",
-     "Kaya: population, GDP per head, energy per GDP and CO2 per energy, by logarithmic mean Divisia index "
+    {"kaya", "kaya", "Energy CO₂ by Kaya factors",
+     "Kaya: population, GDP per head, energy per GDP and CO₂ per energy, by logarithmic mean Divisia index "
      "(LMDI-I), without residual"},
-    {"lmdi", "lmdi", "CO2 by activity, structure and technology",
-     "LMDI-I of CO2 of energy and processes by policy group; CO2 of power and heat stands with who uses them. "
+    {"lmdi", "lmdi", "CO₂ by activity, structure and technology",
+     "LMDI-I of CO₂ of energy and processes by policy group; CO₂ of power and heat stands with who uses them. "
      "Effects add up to the change"}};
 
 /* Some years' changes of one method, one panel each. They have the same effects. */
@@ -89,11 +89,12 @@ static void put_changes(const tanlu_run_page *page, size_t m) {
       first = c;
       figure = tanlu_figure_create(TANLU_CHART_WATERFALL, methods[m].name, methods[m].title, page->context);
       if (figure == NULL) break;
-      tanlu_figure_y(figure, "CO2", "Gt a year");
+      tanlu_figure_y(figure, "CO₂", "Gt a year");
       tanlu_figure_total(figure, tanlu_figure_category(figure, "First year"));
       for (size_t k = 0; k < c->effect.count; k++) {
-        const char *name = c->effect.name[k];
-        (void)tanlu_figure_category(figure, name[0] != '\0' ? name : c->effect.code[k]);
+        const char *name = c->effect.name[k][0] != '\0' ? c->effect.name[k] : c->effect.code[k];
+        char label[160];
+        (void)tanlu_figure_category(figure, tanlu_report_typeset(label, sizeof label, name));
       }
       tanlu_figure_total(figure, tanlu_figure_category(figure, "Last year"));
     }
@@ -101,7 +102,7 @@ static void put_changes(const tanlu_run_page *page, size_t m) {
     size_t next = 0;
     (void)snprintf(title, sizeof title, "%d to %d", c->from, c->to);
     const size_t panel = tanlu_figure_panel(figure, title);
-    const size_t series = tanlu_figure_series(figure, panel, "CO2", TANLU_ROLE_TOTAL, TANLU_STYLE_SOLID);
+    const size_t series = tanlu_figure_series(figure, panel, "CO₂", TANLU_ROLE_TOTAL, TANLU_STYLE_SOLID);
     add_bar(figure, series, &next, gigatonne * c->start);
     for (size_t k = 0; k < c->effect.count; k++) add_bar(figure, series, &next, gigatonne * c->value[k]);
     add_bar(figure, series, &next, gigatonne * c->end);

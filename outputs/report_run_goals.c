@@ -35,7 +35,7 @@ static const char *sign(const tanlu_goal *goal) {
   return text[goal->relation];
 }
 
-/* "≥ 20": the aim in the unit that is shown; blanks do not break. */
+/* "≥ 20 %": the aim in the unit that is shown; blanks do not break. */
 static void put_aim(const tanlu_goal *goal, char *text, size_t size) {
   const double value = shown_factor(goal->unit) * goal->value;
   char number[40];
@@ -44,34 +44,17 @@ static void put_aim(const tanlu_goal *goal, char *text, size_t size) {
   } else {
     (void)tanlu_report_number(number, sizeof number, value, fabs(value - round(value)) < 1e-9 ? 0 : 1);
   }
-  (void)snprintf(text, size, "%s\u00A0%s", sign(goal), number);
-}
-
-/* What the figure of an indicator is called: a name of its own, or its code as words. */
-static void name_indicator(const char *code, char *name, size_t size) {
-  static const char *const own[][2] = {{"nonfossil_share", "Non-fossil share of energy"},
-                                       {"energy_per_gdp_change_2020", "Energy per GDP on 2020"},
-                                       {"co2_per_gdp_change_2020", "Energy CO2 per GDP on 2020"},
-                                       {"co2_per_gdp_change_2005", "Energy CO2 per GDP on 2005"},
-                                       {"wind_solar_capacity", "Wind and solar capacity"},
-                                       {"co2_net", "Net CO2"},
-                                       {"co2_energy", "Energy CO2"}};
-  (void)snprintf(name, size, "%s", code);
-  for (char *p = name; *p != '\0'; p++) *p = (char)(*p == '_' ? ' ' : *p);
-  if (name[0] >= 'a' && name[0] <= 'z') name[0] = (char)(name[0] - 'a' + 'A');
-  for (size_t k = 0; k < sizeof own / sizeof *own; k++) {
-    if (strcmp(own[k][0], code) == 0) (void)snprintf(name, size, "%s", own[k][1]);
-  }
+  const char *unit = strcmp(goal->unit, "1") == 0 ? "%" : strcmp(goal->unit, "year") == 0 ? "" : goal->unit;
+  (void)snprintf(text, size, "%s\u00A0%s%s%s", sign(goal), number, unit[0] != '\0' ? "\u00A0" : "", unit);
 }
 
 static void put_goal_figure(const tanlu_run_page *page, const tanlu_goal_verdicts *v, size_t indicator) {
   const tanlu_goals *goals = page->input->goals;
   const tanlu_indicator_info *info = tanlu_indicator(indicator);
   const double factor = shown_factor(info->unit);
-  char name[96], title[96];
-  name_indicator(info->code, title, sizeof title);
-  (void)snprintf(name, sizeof name, "goal-%s", info->code);
-  for (char *p = name; *p != '\0'; p++) *p = (char)(*p == '_' ? '-' : *p);
+  char name[96], title[96], definition[256];
+  (void)tanlu_report_words(title, sizeof title, info->code);
+  (void)tanlu_report_figure_name(name, sizeof name, "goal", info->code);
   tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_LINES, name, title, page->context);
   if (figure != NULL) {
     tanlu_figure_x(figure, "Year", NULL);
@@ -89,7 +72,8 @@ static void put_goal_figure(const tanlu_run_page *page, const tanlu_goal_verdict
     }
   }
   tanlu_report_figure(page->report, &figure, "%s (%s). Ticks: goals that %s meets; crosses: goals that it misses.",
-                      title, info->definition, tanlu_run_main(page));
+                      title, tanlu_report_typeset(definition, sizeof definition, info->definition),
+                      tanlu_run_main(page));
 }
 
 /* "✓ 21.3 %" or "✗ 19.2 %, short by 0.8". */
@@ -122,21 +106,20 @@ static void put_goal_table(const tanlu_run_page *page, const tanlu_goal_verdicts
   const tanlu_goals *goals = page->input->goals;
   const tanlu_run_data *d = page->data;
   tanlu_table *table = tanlu_table_create(page->context);
-  static const char *const heading[] = {"Goal", "Aim", "Unit"};
-  for (size_t k = 0; table != NULL && k < 3; k++) tanlu_table_column(table, heading[k], TANLU_LEFT);
+  static const char *const heading[] = {"Goal", "Aim"};
+  for (size_t k = 0; table != NULL && k < 2; k++) tanlu_table_column(table, heading[k], TANLU_LEFT);
   for (size_t k = 0; table != NULL && k < d->chosen; k++) {
     tanlu_table_column(table, tanlu_run_name(page, k), TANLU_LEFT);
   }
   for (size_t g = 0; table != NULL && g < goals->label.count; g++) {
     const tanlu_goal *goal = &goals->goal[g];
-    const bool year = strcmp(goal->unit, "year") == 0;
     if (!is_shown(page, v, g)) continue;
-    char aim[64], name[200];
+    char aim[64], name[200], words[160];
     put_aim(goal, aim, sizeof aim);
-    (void)snprintf(name, sizeof name, "%s%s", goals->label.name[g], goal->incentive ? " (incentive)" : "");
+    (void)snprintf(name, sizeof name, "%s%s", tanlu_report_typeset(words, sizeof words, goals->label.name[g]),
+                   goal->incentive ? " (incentive)" : "");
     tanlu_table_text(table, name);
     tanlu_table_text(table, aim);
-    tanlu_table_text(table, year ? "" : strcmp(goal->unit, "1") == 0 ? "%" : goal->unit);
     for (size_t k = 0; k < d->chosen; k++) put_verdict(table, goal, &v->verdict[g * v->scenarios + d->place[k]]);
   }
   tanlu_report_table(page->report, &table, false,

@@ -30,30 +30,30 @@ static void put_cards(const tanlu_run_page *page) {
   char note[96], label[48];
   const double peak = tanlu_run_summary(d, s, "peak_co2");
   const double from = tanlu_run_summary(d, s, "plateau_from"), to = tanlu_run_summary(d, s, "plateau_to");
-  const int used = snprintf(note, sizeof note, "energy CO2 at %.2f Gt", gigatonne * peak);
+  const int used = snprintf(note, sizeof note, "energy CO₂ at %.2f Gt", gigatonne * peak);
   if (used > 0 && from < to) {
     (void)snprintf(note + used, sizeof note - (size_t)used, "; within 1 %% of it %.0f to %.0f", from, to);
   }
-  card_of_year(page, "CO2 peaks in", tanlu_run_summary(d, s, "peak_year"), "no peak",
+  card_of_year(page, "CO₂ peaks in", tanlu_run_summary(d, s, "peak_year"), "no peak",
                isnan(peak) ? "the last year is the highest" : note);
   if (t30 != TANLU_NONE) {
-    card(page, "Energy CO2 2030", gigatonne * tanlu_run_indicator(d, s, t30, "co2_energy"), 2, "Gt", "after capture");
+    card(page, "Energy CO₂ 2030", gigatonne * tanlu_run_indicator(d, s, t30, "co2_energy"), 2, "Gt", "after capture");
     card(page, "Non-fossil share 2030", 100.0 * tanlu_run_indicator(d, s, t30, "nonfossil_share"), 1, "%",
          "of energy consumption");
     card(page, "Wind and solar 2030", 1e-3 * tanlu_run_indicator(d, s, t30, "wind_solar_capacity"), 2, "TW",
          "capacity");
   }
   card_of_year(page, "Net zero from", tanlu_run_summary(d, s, "neutrality_year"), "not reached",
-               "net CO2 stays at or below zero");
+               "net CO₂ stays at or below zero");
   if (last != TANLU_NONE && last != t30) {
-    (void)snprintf(label, sizeof label, "Net CO2 %d", d->year[last]);
+    (void)snprintf(label, sizeof label, "Net CO₂ %d", d->year[last]);
     card(page, label, gigatonne * tanlu_run_indicator(d, s, last, "co2_net"), 2, "Gt",
          "with processes, less capture and sinks");
     (void)snprintf(label, sizeof label, "Non-fossil share %d", d->year[last]);
     card(page, label, 100.0 * tanlu_run_indicator(d, s, last, "nonfossil_share"), 1, "%", "of energy consumption");
   }
   if (last != TANLU_NONE) (void)snprintf(note, sizeof note, "%d to %d, before sinks", d->year[0] + 1, d->year[last]);
-  card(page, "Cumulative CO2", tanlu_run_summary(d, s, "cumulative_co2"), 1, "Gt", last != TANLU_NONE ? note : "");
+  card(page, "Cumulative CO₂", tanlu_run_summary(d, s, "cumulative_co2"), 1, "Gt", last != TANLU_NONE ? note : "");
 }
 
 static void put_scenarios(const tanlu_run_page *page) {
@@ -61,11 +61,11 @@ static void put_scenarios(const tanlu_run_page *page) {
     const char *code, *name;
     double factor;
     int decimals;
-  } column[] = {{"peak_year", "Peak of energy CO2", 1.0, 0},
+  } column[] = {{"peak_year", "Peak of energy CO₂", 1.0, 0},
                 {"peak_co2", "at, Gt", 1e-3, 2},
                 {"neutrality_year", "Net zero from", 1.0, 0},
-                {"residual_co2", "Net CO2 in the last year, Gt", 1e-3, 2},
-                {"cumulative_co2", "Cumulative CO2, Gt", 1.0, 1}};
+                {"residual_co2", "Net CO₂ in the last year, Gt", 1e-3, 2},
+                {"cumulative_co2", "Cumulative CO₂, Gt", 1.0, 1}};
   const tanlu_run_data *d = page->data;
   const tanlu_result_texts *titles = tanlu_result_texts_find(d->result, "scenario_title");
   tanlu_table *table = tanlu_table_create(page->context);
@@ -90,8 +90,8 @@ static void put_scenarios(const tanlu_run_page *page) {
     }
   }
   tanlu_report_table(page->report, &table, false,
-                     "Scenarios. Energy CO2 is that of combustion after capture; net CO2 adds processes and takes off "
-                     "sinks; cumulative CO2 is of energy and processes");
+                     "Scenarios. Energy CO₂ is that of combustion after capture; net CO₂ adds processes and takes off "
+                     "sinks; cumulative CO₂ is of energy and processes");
 }
 
 void tanlu_run_section_overview(tanlu_run_page *page) {
@@ -189,13 +189,13 @@ void tanlu_run_stack_figure(const tanlu_run_page *page, tanlu_stack stack, const
 void tanlu_run_section_co2(tanlu_run_page *page) {
   static const struct {
     const char *code, *title, *variable;
-  } path[] = {{"co2_energy", "Energy CO2", "Emissions|CO2|Energy"}, {"co2_net", "Net CO2", "Emissions|CO2"}};
-  tanlu_report_section(page->report, "co2", "CO2");
-  tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_LINES, "co2-paths", "CO2 by scenario", page->context);
+  } path[] = {{"co2_energy", "Energy CO₂", "Emissions|CO2|Energy"}, {"co2_net", "Net CO₂", "Emissions|CO2"}};
+  tanlu_report_section(page->report, "co2", "CO₂");
+  tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_LINES, "co2-paths", "CO₂ by scenario", page->context);
   size_t behind = 0;
   if (figure != NULL) {
     tanlu_figure_x(figure, "Year", NULL);
-    tanlu_figure_y(figure, "CO2", "Gt a year");
+    tanlu_figure_y(figure, "CO₂", "Gt a year");
     for (size_t i = 0; i < 2; i++) {
       const size_t panel = tanlu_figure_panel(figure, path[i].title);
       behind += tanlu_run_overlay(page, figure, panel, path[i].variable, gigatonne);
@@ -204,12 +204,12 @@ void tanlu_run_section_co2(tanlu_run_page *page) {
     mark_paths(page, figure);
   }
   tanlu_report_figure(page->report, &figure,
-                      "CO2 of combustion after capture, with its peak, and net CO2: with processes, less capture and "
+                      "CO₂ of combustion after capture, with its peak, and net CO₂: with processes, less capture and "
                       "sinks, with the year from which it stays at or below zero.%s",
                       behind > 0 ? " Grey: other projections." : "");
-  tanlu_run_stack_figure(page, TANLU_STACK_CO2, "co2-sources", "Net CO2 by who emits it", "CO2",
-                         "CO2 of combustion and "
-                         "processes after capture by who emits it; sinks below zero. All together are net CO2.");
+  tanlu_run_stack_figure(page, TANLU_STACK_CO2, "co2-sources", "Net CO₂ by who emits it", "CO₂",
+                         "CO₂ of combustion and "
+                         "processes after capture by who emits it; sinks below zero. All together are net CO₂.");
 }
 
 /* ---- economy --------------------------------------------------------------------------------------------------------------- */
@@ -237,8 +237,8 @@ static void put_shares(const tanlu_run_page *page) {
 static void put_intensities(const tanlu_run_page *page) {
   static const struct {
     const char *code, *name;
-  } change[] = {{"energy_per_gdp_change_2020", "Energy per GDP"}, {"co2_per_gdp_change_2020", "Energy CO2 per GDP"}};
-  tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_LINES, "intensities", "Energy and CO2 per GDP", page->context);
+  } change[] = {{"energy_per_gdp_change_2020", "Energy per GDP"}, {"co2_per_gdp_change_2020", "Energy CO₂ per GDP"}};
+  tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_LINES, "intensities", "Energy and CO₂ per GDP", page->context);
   if (figure != NULL) {
     tanlu_figure_x(figure, "Year", NULL);
     tanlu_figure_y(figure, "Change on the base year", "%");
@@ -248,7 +248,7 @@ static void put_intensities(const tanlu_run_page *page) {
   }
   tanlu_report_figure(
       page->report, &figure,
-      "Energy consumption (coal-equivalent) and energy CO2 per GDP at base-year prices against the base "
+      "Energy consumption (coal-equivalent) and energy CO₂ per GDP at base-year prices against the base "
       "year.");
 }
 

@@ -43,7 +43,7 @@ const char *const tanlu_report_style[] = {
     "overflow-wrap:normal}\n",
     "thead th{border-bottom:2px solid var(--soft);vertical-align:bottom}tbody th{font-weight:400}\n",
     ".n{text-align:right}td.n{white-space:nowrap}.met,.missed{white-space:nowrap}.met{color:var(--met)}"
-    ".missed{color:var(--missed);font-weight:600}\n",
+    ".missed{color:var(--missed)}\n",
     "details{margin:1rem 0}summary{cursor:pointer;color:var(--accent);font-size:.9rem}\n",
     "pre{overflow-x:auto;background:var(--panel);border:1px solid var(--line);border-radius:.4rem;padding:.8rem;"
     "font-size:.8rem;line-height:1.4;max-height:32rem}\n",

@@ -23,50 +23,8 @@ const char *tanlu_sweep_page_text(const tanlu_sweep_page *page, const char *name
   return texts != NULL && i < texts->count ? texts->text[i] : "";
 }
 
-const char *tanlu_sweep_page_name(char *text, size_t size, const char *prefix, const char *code) {
-  (void)snprintf(text, size, "%s-%s", prefix, code);
-  for (char *c = text; *c != '\0'; c++) {
-    if (*c >= 'A' && *c <= 'Z') *c = (char)(*c - 'A' + 'a');
-    if (!((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9'))) *c = '-';
-  }
-  return text;
-}
-
 const char *tanlu_sweep_page_unit(const char *unit) {
   return strcmp(unit, "1") == 0 || strcmp(unit, "year") == 0 ? "" : unit;
-}
-
-const char *tanlu_sweep_page_words(char *text, size_t size, const char *code) {
-  static const char *const words[][2] = {{"gdp", "GDP"},
-                                         {"co2_energy", "Energy CO₂"},
-                                         {"co2_process_total", "Process CO₂"},
-                                         {"co2_total", "CO₂ before sinks"},
-                                         {"co2_net", "Net CO₂"},
-                                         {"co2_energy_per_gdp", "Energy CO₂ per GDP"},
-                                         {"energy_consumption", "Primary energy"},
-                                         {"final_energy_total", "Final energy"},
-                                         {"nonfossil_share", "Non-fossil share of primary energy"},
-                                         {"coal_share", "Coal share of primary energy"},
-                                         {"electricity_share", "Electricity share of final energy"},
-                                         {"generation_total", "Generation"},
-                                         {"wind_solar_capacity", "Wind and solar capacity"},
-                                         {"peak_year", "Peak year"},
-                                         {"peak_co2", "Energy CO₂ in the peak year"},
-                                         {"plateau_from", "First year of the plateau"},
-                                         {"plateau_to", "Last year of the plateau"},
-                                         {"peak_year_total", "Peak year with process CO₂"},
-                                         {"cumulative_co2", "Cumulative CO₂"},
-                                         {"neutrality_year", "Year of net zero"},
-                                         {"residual_co2", "Residual CO₂"}};
-  const size_t length = strcspn(code, ".");
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-    if (strlen(words[i][0]) != length || strncmp(words[i][0], code, length) != 0) continue;
-    (void)snprintf(text, size, "%s%s%s", words[i][1], code[length] == '.' ? " " : "",
-                   code[length] == '.' ? code + length + 1 : "");
-    return text;
-  }
-  (void)snprintf(text, size, "%s", code);
-  return text;
 }
 
 /* ---- what was swept ----------------------------------------------------------------------------------------------------- */

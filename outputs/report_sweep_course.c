@@ -68,9 +68,9 @@ static tanlu_status add_fan(const tanlu_sweep_page *p, size_t indicator, tanlu_s
   tanlu_status status = read_fan(p, indicator, years, spread, nominal);
   if (status != TANLU_OK) return status;
   if (!(spread[years - 1].count > 0.0 || spread[0].count > 0.0)) return TANLU_OK;
-  tanlu_sweep_page_words(words, sizeof words, code);
-  tanlu_figure *figure =
-      tanlu_figure_create(TANLU_CHART_LINES, tanlu_sweep_page_name(name, sizeof name, "fan", code), words, p->context);
+  tanlu_report_words(words, sizeof words, code);
+  tanlu_figure *figure = tanlu_figure_create(
+      TANLU_CHART_LINES, tanlu_report_figure_name(name, sizeof name, "fan", code), words, p->context);
   if (figure != NULL) {
     tanlu_figure_x(figure, "Year", NULL);
     tanlu_figure_y(figure, words, tanlu_sweep_page_text(p, "indicator_unit", indicator));
@@ -197,10 +197,10 @@ static tanlu_status add_histogram(const tanlu_sweep_page *p, const char *code, d
   tanlu_sweep_spread_compute(&spread, sorted, known);
   const char *unit = tanlu_sweep_page_text(p, "summary_unit", cell);
   const bool years = strcmp(unit, "year") == 0;
-  tanlu_sweep_page_words(words, sizeof words, code);
+  tanlu_report_words(words, sizeof words, code);
   (void)snprintf(heading, sizeof heading, "%s: how many samples", words);
   tanlu_figure *figure = tanlu_figure_create(
-      TANLU_CHART_STACKED, tanlu_sweep_page_name(name, sizeof name, "histogram", code), heading, p->context);
+      TANLU_CHART_STACKED, tanlu_report_figure_name(name, sizeof name, "histogram", code), heading, p->context);
   if (figure != NULL) {
     tanlu_figure_x(figure, words, tanlu_sweep_page_unit(unit));
     tanlu_figure_y(figure, "Samples", NULL);

@@ -71,14 +71,14 @@ static void add_tiles(const findings *m) {
   for (size_t i = 0; figure != NULL && i < m->outputs; i++) {
     const tanlu_sweep_finding *f = &m->finding[i];
     if (f->kind != TANLU_FINDING_NUMBERS || repeats(m, i)) continue;
-    const size_t column = tanlu_figure_category(figure, tanlu_sweep_page_words(words, sizeof words, m->output[i].name));
+    const size_t column = tanlu_figure_category(figure, tanlu_report_words(words, sizeof words, m->output[i].name));
     const double largest = m->method == TANLU_BY_MORRIS ? main_number(m, f, f->order[0]) : 1.0;
     for (size_t k = 0; k < f->factors; k++) {
       tanlu_figure_point(figure, k, (double)column, main_number(m, f, k) / largest);
     }
     columns++;
   }
-  if (columns > 0) {
+  if (columns > 0 || figure == NULL) {
     tanlu_sweep_page_caveat(m->page, figure);
     tanlu_report_figure(m->page->report, &figure, "All at a glance: %s.", tile_text[m->method]);
   } else {
@@ -152,8 +152,8 @@ static tanlu_status add_bars(const findings *m, size_t output) {
       tornado ? tanlu_sweep_spread_samples(m->page->result, o->variable, &o->cell, 1, &spread, m->page->context)
               : TANLU_OK;
   if (status != TANLU_OK) return status;
-  tanlu_sweep_page_words(words, sizeof words, o->name);
-  tanlu_sweep_page_name(name, sizeof name, tornado ? "tornado" : sobol ? "sobol" : "morris", o->name);
+  tanlu_report_words(words, sizeof words, o->name);
+  tanlu_report_figure_name(name, sizeof name, tornado ? "tornado" : sobol ? "sobol" : "morris", o->name);
   (void)snprintf(title, sizeof title, "%s by parameter", words);
   tanlu_figure *figure =
       tanlu_figure_create(tornado ? TANLU_CHART_TORNADO : TANLU_CHART_BARS, name, title, m->page->context);
@@ -190,9 +190,10 @@ static void add_morris_plane(const findings *m, size_t output) {
   const tanlu_sweep_output *o = &m->output[output];
   const char *unit = effect_unit(o);
   char name[128], words[96];
-  tanlu_sweep_page_words(words, sizeof words, o->name);
-  tanlu_figure *figure = tanlu_figure_create(
-      TANLU_CHART_SCATTER, tanlu_sweep_page_name(name, sizeof name, "morris-plane", o->name), words, m->page->context);
+  tanlu_report_words(words, sizeof words, o->name);
+  tanlu_figure *figure =
+      tanlu_figure_create(TANLU_CHART_SCATTER, tanlu_report_figure_name(name, sizeof name, "morris-plane", o->name),
+                          words, m->page->context);
   if (figure != NULL) {
     tanlu_figure_x(figure, "mu*", unit);
     tanlu_figure_y(figure, "sigma", unit);
@@ -260,10 +261,10 @@ static tanlu_status add_scatter(const findings *m, size_t output, size_t paramet
       tanlu_sweep_column_read(p->result, "parameter_value", parameter, p->samples.state->value, x, p->context);
   if (status != TANLU_OK) return status;
   (void)snprintf(prefix, sizeof prefix, "scatter-%zu", parameter + 1);
-  tanlu_sweep_page_words(words, sizeof words, o->name);
+  tanlu_report_words(words, sizeof words, o->name);
   (void)snprintf(title, sizeof title, "%s by %s", words, label);
   tanlu_figure *figure = tanlu_figure_create(
-      TANLU_CHART_SCATTER, tanlu_sweep_page_name(name, sizeof name, prefix, o->name), title, p->context);
+      TANLU_CHART_SCATTER, tanlu_report_figure_name(name, sizeof name, prefix, o->name), title, p->context);
   if (figure != NULL) {
     const char *mode = tanlu_sweep_page_text(p, "parameter_mode", parameter);
     tanlu_figure_x(figure, label, strcmp(mode, "scale") == 0 ? "factor" : strcmp(mode, "add") == 0 ? "summand" : NULL);

@@ -17,13 +17,8 @@ typedef struct {
 
 const char *tanlu_sweep_page_attribute(const tanlu_sweep_page *page, const char *name); /* "" without it */
 const char *tanlu_sweep_page_text(const tanlu_sweep_page *page, const char *name, size_t i);
-/* Name of a figure, PREFIX-CODE in letters that names may have. */
-const char *tanlu_sweep_page_name(char *text, size_t size, const char *prefix, const char *code);
 /* A unit behind a number: none for plain numbers and years. */
 const char *tanlu_sweep_page_unit(const char *unit);
-/* What a code of an output is called: "Energy CO2"; the code itself where there is no name. With a year after a point the year too. */
-const char *tanlu_sweep_page_words(char *text, size_t size, const char *code);
-
 /* Says under a figure, which may be read without the page, what is missing: samples not computed, other shards. */
 void tanlu_sweep_page_caveat(const tanlu_sweep_page *page, tanlu_figure *figure);
 

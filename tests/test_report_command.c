@@ -97,7 +97,7 @@ static void expect_ids_once(const char *page) {
 static void a_page_is_complete(void **state) {
   tanlu_test_place *p = *state;
   static const char *const heading[] = {"Overview",
-                                        "CO2",
+                                        "CO₂",
                                         "Power",
                                         "Energy",
                                         "Energy from source to use",

@@ -96,6 +96,23 @@ static void numbers_have_groups(void **state) {
   assert_true(strlen(tanlu_report_number(small, sizeof small, 123456789.0, 0)) < sizeof small);
 }
 
+static void formulas_are_set(void **state) {
+  (void)state;
+  static const char *const pair[][2] = {{"CO2", "CO₂"},
+                                        {"Net CO2, CO2 per GDP", "Net CO₂, CO₂ per GDP"},
+                                        {"Emissions|CO2|Energy", "Emissions|CO2|Energy"},
+                                        {"CO2_total and XCO2 and CO20", "CO2_total and XCO2 and CO20"},
+                                        {"", ""}};
+  char text[64];
+  for (size_t k = 0; k < sizeof pair / sizeof *pair; k++) {
+    assert_string_equal(tanlu_report_typeset(text, sizeof text, pair[k][0]), pair[k][1]);
+  }
+  assert_string_equal(tanlu_report_typeset(text, 5, "aCO2 CO2"), "aCO2"); /* cut */
+  assert_string_equal(tanlu_report_words(text, sizeof text, "co2_energy.2030"), "Energy CO₂ 2030");
+  assert_string_equal(tanlu_report_words(text, sizeof text, "unknown_code"), "unknown_code");
+  assert_string_equal(tanlu_report_figure_name(text, sizeof text, "others", "Emissions|CO2"), "others-emissions-co2");
+}
+
 /* A page of a hostile title, a card, a table and a term: all of it escaped, elements closed in order. */
 static void pages_are_well_formed(void **state) {
   fixture *f = *state;
@@ -267,6 +284,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(texts_are_escaped),
       cmocka_unit_test(numbers_have_groups),
+      cmocka_unit_test(formulas_are_set),
       cmocka_unit_test_setup_teardown(pages_are_well_formed, set_up, tear_down),
       cmocka_unit_test(units_are_converted),
       cmocka_unit_test(every_unit_of_ours_is_known),
