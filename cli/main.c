@@ -59,7 +59,7 @@ static void print_help(void) {
   (void)printf("Usage: tanlu COMMAND [OPTION]... [ARGUMENT]...\n\n"
                "Tanlu (碳路) projects China's output, energy and CO2 year by year to 2060 from official statistics.\n\n"
                "Commands:\n");
-  for (size_t i = 0; i < COMMANDS; i++) (void)printf("  %-12s %s\n", commands[i].name, commands[i].purpose);
+  for (size_t i = 0; i < COMMANDS; i++) (void)printf("  %-13s %s\n", commands[i].name, commands[i].purpose);
   (void)printf("\n'tanlu COMMAND --help' tells of a command's options; 'tanlu --version' prints the version.\n\n"
                "Examples:\n"
                "  tanlu run reference dual-carbon        project two shipped scenarios into results/china-2020.h5\n"
