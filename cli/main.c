@@ -42,6 +42,7 @@ static const struct {
     {"import", "read a table of others as a dataset of accounts", cli_import},
     {"regionalise", "a national table as one of several regions", cli_regionalise},
     {"embodied", "emissions that regions of a table cause in each other", cli_embodied},
+    {"downscale", "a national scenario by region", cli_downscale},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
