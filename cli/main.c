@@ -37,6 +37,7 @@ static const struct {
     {"symmetric", "supply and use tables to a symmetric table", cli_symmetric},
     {"import", "read a table of others as a dataset of accounts", cli_import},
     {"regionalise", "a national table as one of several regions", cli_regionalise},
+    {"pilots", "the low-carbon pilot provinces and cities: types, goals, accounts", cli_pilots},
     {"embodied", "emissions that regions of a table cause in each other", cli_embodied},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
