@@ -4,6 +4,7 @@ VERSION := 0.1.0
 SOVERSION := 0
 BUILD := build
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
 JOBS ?= $(shell nproc 2>/dev/null || echo 1)
 
 ifeq ($(origin CC),default)
@@ -108,8 +109,9 @@ COMPILE_MPI = $(call compile_with,$(MPI_HDF5_CFLAGS) $(MPI_CFLAGS))
 LINK := $(CC) $(TUNING) $(OPENMP) $(LDFLAGS) -Wl,--as-needed
 
 # What changes with every commit goes into one object only, cli/version.o.
-COMMIT := $(or $(shell git describe --always --dirty --tags 2>/dev/null),unknown)
-BUILD_FLAGS := $(strip $(notdir $(firstword $(CC))) $(shell $(CC) -dumpfullversion -dumpversion 2>/dev/null) $(TUNING))
+# An archive (make dist) holds the commit in cli/commit, where a checkout has place holders.
+COMMIT := $(or $(shell sed -n '/^[^$$]/{p;q}' cli/commit 2>/dev/null),$(shell git describe --always --dirty --tags 2>/dev/null),unknown)
+BUILD_FLAGS := $(strip $(notdir $(firstword $(CC))) $(shell $(CC) -dumpfullversion -dumpversion 2>/dev/null) $(filter-out -ffile-prefix-map=%,$(TUNING)))
 VERSION_DEFINES := -DTANLU_COMMIT='"$(COMMIT)"' -DTANLU_BUILD_FLAGS='"$(BUILD_FLAGS)"'
 
 ifeq ($(V),1)
@@ -140,6 +142,8 @@ HEADERS := $(sort $(foreach room,$(ROOMS) cli tests bench,$(wildcard $(room)/*.h
 STATIC := $(BUILD)/libtanlu.a
 SHARED := $(BUILD)/libtanlu.so
 PROGRAM := $(if $(PROGRAM_SOURCES),$(BUILD)/tanlu)
+PAGES := $(if $(PROGRAM),$(BUILD)/man/done)
+COMPLETIONS := $(if $(PROGRAM),$(addprefix $(BUILD)/completions/,tanlu _tanlu tanlu.fish))
 TESTS := $(TEST_SOURCES:%.c=$(BUILD)/%)
 BENCHES := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 
@@ -147,7 +151,7 @@ BENCHES := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 # unless -j says otherwise.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
-.PHONY: all build programs deps probe run test test-mpi test-slurm test-packaging check install install-files uninstall lint format format-check sanitize coverage bench figures \
+.PHONY: all build programs deps probe run test test-mpi test-slurm test-packaging dist deb check install install-files uninstall lint format format-check sanitize coverage bench figures \
         clean help showconfig FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -157,7 +161,7 @@ all: build
 ifeq ($(MPI),1)
 build: $(BUILD)/tanlu-mpi
 else
-build: $(STATIC) $(SHARED) $(PROGRAM)
+build: $(STATIC) $(SHARED) $(PROGRAM) $(PAGES) $(COMPLETIONS)
 endif
 
 programs: build $(TESTS)
@@ -177,6 +181,31 @@ $(BUILD)/tanlu: $(call object,$(PROGRAM_SOURCES)) $(STATIC)
 # The program differs in its commands' objects and in those that know HDF5; the library has no MPI in it.
 OUTPUTS_SOURCES := $(filter outputs/%,$(LIBRARY_SOURCES))
 MPI_OBJECTS = $(patsubst %.c,$(BUILD)/mpi/%.o,$(PROGRAM_SOURCES) $(MPI_PARTS) $(OUTPUTS_SOURCES))
+# The pages of the commands are printed by the program, from the tables of its options; each takes in what cli/tanlu.1 says of its
+# command besides.
+TAKE_IN = awk -v name=$$command 'NR == FNR { if (/^\.S[SH] /) { gsub(/\\/, ""); on = $$1 == ".SS" && $$2 == name } else if (on) text = text $$0 "\n"; next } \
+          /^\.\\" details$$/ { if (text != "") printf ".SH DETAILS\n%s", text; next } { print }' cli/tanlu.1
+
+$(BUILD)/man/done: $(PROGRAM) cli/tanlu.1
+	$(call say,MAN,$(@D)/tanlu-*.1)
+	$(Q)rm -rf $(@D) && mkdir -p $(@D) && $(PROGRAM) --help=complete > $(@D)/table
+	$(Q)set -e; for command in $$(awk -F'\t' '$$1 == "command" { print $$2 }' $(@D)/table); do \
+	  $(PROGRAM) $$command --help=man > $(@D)/page; $(TAKE_IN) $(@D)/page > $(@D)/tanlu-$$command.1; done
+	$(Q)rm $(@D)/page $(@D)/table && touch $@
+
+# Completions take the same tables in, quoted as the shell wants them.
+$(BUILD)/completions/table: $(PROGRAM)
+	$(Q)mkdir -p $(@D) && $(PROGRAM) --help=complete > $@
+
+$(BUILD)/completions/tanlu: cli/completions/tanlu.bash
+$(BUILD)/completions/_tanlu: cli/completions/tanlu.zsh
+$(BUILD)/completions/tanlu.fish: cli/completions/tanlu.fish
+$(BUILD)/completions/tanlu.fish: quoting = s/[\\']/\\&/g
+$(COMPLETIONS): $(BUILD)/completions/table
+	$(call say,SHELL,$@)
+	$(Q)sed $(call quote,$(quoting)) $< > $@.table
+	$(Q)sed -e '/^@TABLE@$$/{r $@.table' -e 'd}' $(filter cli/%,$^) > $@ && rm $@.table
+
 $(BUILD)/tanlu-mpi: $(MPI_OBJECTS) $(call object,$(filter-out $(OUTPUTS_SOURCES),$(LIBRARY_SOURCES))) $(BUILD)/mpi/scalapack
 	$(call say,LINK,$@)
 	$(Q)$(LINK) $(filter %.o %.a,$^) -o $@ $(BLAS_LIBS) $(if $(MPI_DEFINES),$(SCALAPACK_LIBS)) $(MPI_HDF5_LIBS) $(MPI_LIBS) $(OTHER_LIBS)
@@ -236,7 +265,7 @@ $(BUILD)/obj/cli/version.o $(BUILD)/mpi/cli/version.o: $(BUILD)/version
 # new commit one object, and `make -q` can tell whether a program is up to date.
 quote = '$(subst ','\'',$(1))'
 record = $(shell mkdir -p $(dir $(1)); printf '%s\n' $(2) | cmp -s - $(1) || printf '%s\n' $(2) > $(1))
-NO_BUILD_GOALS := install-files clean help deps probe format format-check lint uninstall showconfig
+NO_BUILD_GOALS := dist deb install-files clean help deps probe format format-check lint uninstall showconfig
 ifneq ($(or $(if $(MAKECMDGOALS),,all),$(filter-out $(NO_BUILD_GOALS),$(MAKECMDGOALS))),)
 $(call record,$(BUILD)/flags,$(call quote,$(COMPILE)))
 $(call record,$(BUILD)/version,$(call quote,$(VERSION_DEFINES)))
@@ -386,49 +415,82 @@ lint-cppcheck:
 # --- install ------------------------------------------------------------------------------------------------------------
 
 ROOT := $(DESTDIR)$(PREFIX)
+LIB := $(DESTDIR)$(LIBDIR)
 SHARE := $(ROOT)/share/tanlu
+INSTALLED_COMPLETIONS := $(addprefix $(ROOT)/share/,bash-completion/completions/tanlu zsh/site-functions/_tanlu \
+                          fish/vendor_completions.d/tanlu.fish)
+MPI_COMPLETIONS := $(addprefix $(ROOT)/share/,bash-completion/completions/tanlu-mpi fish/vendor_completions.d/tanlu-mpi.fish)
 MODULEFILE := $(SHARE)/modulefiles/tanlu/$(VERSION)
 ifneq ($(filter install install-files,$(MAKECMDGOALS)),)
 $(if $(filter-out /%,$(PREFIX)),$(error PREFIX is $(PREFIX); expected an absolute path))
 endif
-install: build $(STATIC) $(SHARED) $(PROGRAM)
+install: build $(STATIC) $(SHARED) $(PROGRAM) $(PAGES) $(COMPLETIONS)
 	@$(MAKE) --no-print-directory install-files
 
 # Of what is built, as it is.
 install-files:
-	install -d $(ROOT)/bin $(ROOT)/lib/pkgconfig $(SHARE) $(foreach room,$(ROOMS),$(ROOT)/include/tanlu/$(room))
+	install -d $(ROOT)/bin $(LIB)/pkgconfig $(SHARE) $(foreach room,$(ROOMS),$(ROOT)/include/tanlu/$(room))
 	$(if $(PROGRAM),install -m 755 $(PROGRAM) $(ROOT)/bin/tanlu)
 	if [ -e $(BUILD)/tanlu-mpi ]; then install -m 755 $(BUILD)/tanlu-mpi $(ROOT)/bin/tanlu-mpi; fi
 	install -d $(ROOT)/share/man/man1
-	install -m 644 cli/tanlu.1 $(ROOT)/share/man/man1/tanlu.1
+	install -m 644 cli/tanlu.1 $(if $(PROGRAM),$(BUILD)/man/tanlu-*.1) $(ROOT)/share/man/man1
+	install -d $(dir $(INSTALLED_COMPLETIONS))
+	$(if $(PROGRAM),for shell in $(join $(addsuffix :,$(COMPLETIONS)),$(INSTALLED_COMPLETIONS)); do \
+	  install -m 644 $${shell%:*} $${shell#*:}; done)
+	if [ -e $(BUILD)/tanlu-mpi ]; then for shell in $(MPI_COMPLETIONS); do ln -sf tanlu$${shell#*/tanlu-mpi} $$shell; done; fi
 	install -d $(SHARE)/python
 	install -m 644 outputs/python/tanlu.py $(SHARE)/python/tanlu.py
 	install -d $(SHARE)/slurm
 	install -m 755 $(wildcard cli/slurm/*.sh) $(SHARE)/slurm
 	install -d $(dir $(MODULEFILE))
 	sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' cli/modulefile.tcl > $(MODULEFILE)
-	install -m 644 $(STATIC) $(ROOT)/lib/libtanlu.a
-	install -m 755 $(SHARED) $(ROOT)/lib/libtanlu.so.$(VERSION)
-	ln -sf libtanlu.so.$(VERSION) $(ROOT)/lib/libtanlu.so.$(SOVERSION)
-	ln -sf libtanlu.so.$(SOVERSION) $(ROOT)/lib/libtanlu.so
+	install -m 644 $(STATIC) $(LIB)/libtanlu.a
+	install -m 755 $(SHARED) $(LIB)/libtanlu.so.$(VERSION)
+	ln -sf libtanlu.so.$(VERSION) $(LIB)/libtanlu.so.$(SOVERSION)
+	ln -sf libtanlu.so.$(SOVERSION) $(LIB)/libtanlu.so
 	$(foreach room,$(ROOMS),$(if $(wildcard $(room)/*.h),install -m 644 $(filter-out %_private.h $(room)/mpi_%.h,$(wildcard $(room)/*.h)) \
 	  $(ROOT)/include/tanlu/$(room);))
-	for part in data scenarios sweeps policy; do \
+	for part in data regions scenarios sweeps policy; do \
 	  rm -rf $(SHARE)/$$part; if [ -d inputs/$$part ]; then cp -R inputs/$$part $(SHARE)/$$part; fi; done
 	chmod -R u=rwX,go=rX $(SHARE)
-	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' 'Name: tanlu' \
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))' 'includedir=$${prefix}/include' '' 'Name: tanlu' \
 	  'Description: Scenario engine for carbon pathways of China' 'Version: $(VERSION)' \
 	  'Cflags: -I$${includedir}/tanlu' 'Libs: -L$${libdir} -ltanlu' \
-	  'Libs.private: $(OPENMP) $(strip $(LDFLAGS) $(LIBS))' > $(ROOT)/lib/pkgconfig/tanlu.pc
+	  'Libs.private: $(OPENMP) $(strip $(LDFLAGS) $(LIBS))' > $(LIB)/pkgconfig/tanlu.pc
 
 uninstall:
-	rm -f $(ROOT)/bin/tanlu $(ROOT)/bin/tanlu-mpi $(ROOT)/lib/libtanlu.a $(ROOT)/lib/libtanlu.so $(ROOT)/lib/libtanlu.so.$(SOVERSION) \
-	  $(ROOT)/lib/libtanlu.so.$(VERSION) $(ROOT)/lib/pkgconfig/tanlu.pc \
-	  $(ROOT)/share/man/man1/tanlu.1
+	rm -f $(ROOT)/bin/tanlu $(ROOT)/bin/tanlu-mpi $(LIB)/libtanlu.a $(LIB)/libtanlu.so $(LIB)/libtanlu.so.$(SOVERSION) \
+	  $(LIB)/libtanlu.so.$(VERSION) $(LIB)/pkgconfig/tanlu.pc \
+	  $(ROOT)/share/man/man1/tanlu.1 $(ROOT)/share/man/man1/tanlu-*.1 $(INSTALLED_COMPLETIONS) $(MPI_COMPLETIONS)
 	rm -rf $(ROOT)/include/tanlu $(SHARE)
 
 clean:
 	rm -rf build
+
+# --- archives and packages ----------------------------------------------------------------------------------------------
+
+# Of the last commit, the same bytes each time; it builds and tests without git and knows its commit.
+DIST := build/dist/tanlu-$(VERSION).tar.gz
+dist:
+	@git rev-parse --verify -q HEAD >/dev/null && [ -z "$$(git rev-parse --show-prefix)" ] || { \
+	  echo "make dist: this is no checkout of Tanlu's repository; expected one, with git" >&2; exit 1; }
+	@[ -z "$$(git status --porcelain)" ] || echo "make dist: what is not committed is left out" >&2
+	@mkdir -p $(dir $(DIST))
+	git archive --format=tar --prefix=tanlu-$(VERSION)/ HEAD | gzip -9n > $(DIST)
+	@echo $(DIST)
+
+# Debian packages of the tree as it is, by cli/debian; tests are left to `make test`, as DEB_BUILD_OPTIONS=nocheck says.
+DEB := build/deb/tanlu-$(VERSION)
+deb: export DEB_BUILD_OPTIONS ?= nocheck
+deb: export DEB_BUILD_PROFILES ?= $(filter nocheck,$(DEB_BUILD_OPTIONS))
+deb:
+	@command -v dpkg-buildpackage >/dev/null && command -v dh >/dev/null || { \
+	  echo "make deb: needs the packages dpkg-dev and debhelper" >&2; exit 1; }
+	@rm -rf build/deb && mkdir -p $(DEB)
+	@tar --exclude=./build --exclude=./results --exclude=./.git --exclude=./cli/debian --create . | tar --extract -C $(DEB)
+	@cp -R cli/debian $(DEB)/debian && printf '%s\n' $(call quote,$(COMMIT)) > $(DEB)/cli/commit
+	cd $(DEB) && env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u PREFIX -u DESTDIR dpkg-buildpackage -b -us -uc -j$(JOBS)
+	@ls build/deb/*.deb
 
 shown = '$(subst ','"'"',$(1))'
 showconfig:
@@ -447,8 +509,9 @@ help:
 	'make test-mpi   sweeps and solves of several MPI ranks (left out where there is no MPI); TANLU_KILLS=20: more kills' \
 	'make test-slurm the job scripts, with MPI where it is, on a one-node Slurm of its own (packages slurm-wlm and munge)' \
 	'make test-packaging  the build by hand in a root without development packages, the module file, the Spack recipe' \
-	'make install    program, libraries, headers and data to PREFIX (/usr/local), below DESTDIR; make uninstall' \
+	'make install    program, libraries, headers, data, pages and completions to PREFIX (/usr/local), below DESTDIR; make uninstall' \
 	'                also build/tanlu-mpi where that was built before' \
+	'make dist       build/dist/tanlu-$(VERSION).tar.gz of the last commit; make deb: Debian packages in build/deb' \
 	'make bench      build and run the benchmarks; make figures: the figure of the README (needs gnuplot)' \
 	'make bench-mpi  sweeps over MPI ranks; make bench-cluster: that, a cluster simulated from it, and its figure' \
 	'make sanitize   the fast tests under the address and undefined-behaviour sanitizers' \
@@ -460,6 +523,6 @@ help:
 	'make MPI=1      build/tanlu-mpi: its sweeps run on the cores of many nodes, with parallel HDF5 (HDF5_PARALLEL=0:' \
 	'                without); its distributed solver needs ScaLAPACK (SCALAPACK=0 leaves it out)' \
 	'Variables: CC, CFLAGS (-O3 -g), CPPFLAGS, LDFLAGS, NATIVE=1 (tune for this machine), WERROR=1, V=1 (show commands),' \
-	'PREFIX, DESTDIR; to name libraries by hand, as on a cluster: DEPS="ROOT..." (their installation roots), BLAS_CFLAGS,' \
+	'PREFIX, LIBDIR, DESTDIR; to name libraries by hand, as on a cluster: DEPS="ROOT..." (their installation roots), BLAS_CFLAGS,' \
 	'BLAS_LIBS, HDF5_CFLAGS, HDF5_LIBS, OPENMP, MPICC, MPI_CFLAGS, MPI_LIBS, MPIRUN,' \
 	'MPI_HDF5_CFLAGS, MPI_HDF5_LIBS, SCALAPACK_LIBS. All may be exported instead.'

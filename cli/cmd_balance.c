@@ -288,7 +288,7 @@ int cli_balance(cli_environment *environment, int argc, char **argv) {
       {"fixed", 0, CLI_TEXT, "FILE", "cells that are known: columns row, column, value (empty: that of the table)",
        &o.fixed},
       {"weights", 'w', CLI_TEXT, "FILE", "reliability of cells: columns row, column, weight (others: 1)", &o.weights},
-      {"method", 'm', CLI_TEXT, "METHOD", "auto (default), ras (refuses numbers below zero) or gras", &o.method},
+      {"method", 'm', CLI_TEXT, "auto|ras|gras", "auto is the default; ras refuses numbers below zero", &o.method},
       {"against", 0, CLI_TEXT, "FILE", "the true table: shows the errors of the balanced one", &o.against},
       {"tolerance", 0, CLI_NUMBER, "T", "largest gap of a sum as part of it (default: 1e-9)", &o.tolerance},
       {"top", 't', CLI_COUNT, "N", "lines of largest differences (default: 10)", &o.top},

@@ -358,15 +358,15 @@ int cli_decompose(cli_environment *environment, int argc, char **argv) {
   work w = {.frame = {.top = 30}};
   options *o = &w.options;
   const cli_option option[] = {
-      {"method", 'm', CLI_TEXT, "METHOD", "lmdi (default), kaya or sda", &o->method},
-      {"of", 0, CLI_TEXT, "QUANTITY", "co2_total (default), co2_energy or gross_output", &o->of},
+      {"method", 'm', CLI_TEXT, "lmdi|kaya|sda", "how (default: lmdi)", &o->method},
+      {"of", 0, CLI_TEXT, "co2_total|co2_energy|gross_output", "what changes (default: co2_total)", &o->of},
       {"from", 0, CLI_COUNT, "YEAR", "first year (default: the scenario's)", &o->from},
       {"to", 0, CLI_COUNT, "YEAR", "last year (default: the scenario's)", &o->to},
-      {"against", 0, CLI_TEXT, "NAME", "from scenario NAME to the scenario, in the year --to", &o->against},
+      {"against", 0, CLI_TEXT, "SCENARIO", "from SCENARIO to the scenario, in the year --to", &o->against},
       {"levers", 0, CLI_TEXT, "ONE,OTHER", "two scenarios between them, each with one of two levers: a part for each",
        &o->levers},
-      {"by", 0, CLI_TEXT, "PARTS", "group (default), sector or carrier", &o->by},
-      {"technology", 0, CLI_TEXT, "HOW", "sda: energy (energy inputs and others, default), whole or groups",
+      {"by", 0, CLI_TEXT, "group|sector|carrier", "parts (default: group)", &o->by},
+      {"technology", 0, CLI_TEXT, "energy|whole|groups", "of sda: energy inputs and others (default), all, or groups",
        &o->technology},
       {"chain", 0, CLI_FLAG, NULL, "also year by year, added up", &o->chain},
       {"additive", 0, CLI_FLAG, NULL, "effects that add up (default)", &o->additive},

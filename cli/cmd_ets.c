@@ -220,7 +220,7 @@ static void clear(analysis *a) {
 
 static const cli_usage usage = {
     .command = "ets",
-    .synopsis = "[--market NAME|FILE] RESULT.h5|SCENARIO",
+    .synopsis = "[--market MARKET|FILE] RESULT.h5|SCENARIO",
     .purpose =
         "Print a carbon market over the emissions of a scenario: cap and allowances, abatement, offsets, bank, price,\n"
         "penalties and costs by year, and with --groups balance, cost and leakage index by group. The rules are the\n"
@@ -241,7 +241,7 @@ static const cli_usage usage = {
 int cli_ets(cli_environment *environment, int argc, char **argv) {
   options o = {.top = 30};
   const cli_option option[] = {
-      {"market", 'm', CLI_TEXT, "NAME|FILE", "rules of a market file instead of the scenario's own", &o.market},
+      {"market", 'm', CLI_TEXT, "MARKET|FILE", "rules of a market file instead of the scenario's own", &o.market},
       {"rule", 'r', CLI_LIST, "PATH=VALUE", "set one of the rules, e.g. offsets.price=40 or cap.path.2030=4000",
        &o.rule},
       {"groups", 'g', CLI_FLAG, NULL, "the covered groups of every shown year", &o.groups},

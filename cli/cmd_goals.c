@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/analysis.h"
+#include "cli/terminal.h"
 #include "model/labels.h"
 #include "outputs/goal_view.h"
 #include "outputs/sweep_view.h"
@@ -19,6 +20,8 @@ typedef struct {
   tanlu_goals goals;
   tanlu_result *result;
   bool *chosen; /* goals */
+  cli_display display;
+  tanlu_text_style style;
 } judging;
 
 /* ---- what is asked for -------------------------------------------------------------------------------------------------- */
@@ -118,7 +121,7 @@ static tanlu_status judge_all(void *user) {
   FILE *out = j->frame.tables.out;
   tanlu_context *context = j->frame.context;
   tanlu_goal_verdicts verdicts = {0};
-  tanlu_goal_choice choice = {.scenario = TANLU_NONE, .brief = j->brief};
+  tanlu_goal_choice choice = {.scenario = TANLU_NONE, .brief = j->brief, .style = &j->style};
   tanlu_status status = cli_read_goals(&j->goals, j->file, context);
   if (status == TANLU_OK && j->list) return list_all(j);
   if (status == TANLU_OK) status = choose_goals(j);
@@ -172,10 +175,12 @@ int cli_goals(cli_environment *environment, int argc, char **argv) {
       {"csv", 'c', CLI_FLAG, NULL, "CSV, one record a goal and scenario", &j.csv},
       {"goals", 'g', CLI_TEXT, "FILE", "goals of this file (default: the shipped policy/goals.csv)", &j.file},
       {"list", 'l', CLI_FLAG, NULL, "list presets and scopes of the goals; needs no result file", &j.list},
+      CLI_COLOR_OPTION(j.display),
   };
   char **operand = NULL;
   int count = 0, status = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
   if (status == CLI_GO_ON && count == 0 && !j.list) status = cli_wrong_usage("goals", "expected a result file");
+  if (status == CLI_GO_ON) status = cli_terminal_style(&j.display, "goals", &j.style);
   if (status == CLI_GO_ON && j.all && (j.preset.count > 0 || j.scope.count > 0)) {
     status = cli_wrong_usage("goals", "--all goes with neither --preset nor --scope");
   }

@@ -358,7 +358,7 @@ int cli_regionalise(cli_environment *environment, int argc, char **argv) {
       {"regions", 'r', CLI_TEXT, "NAME", "regional statistics, a name or a path (default: china-2020)", &o.regions},
       {"level", 'l', CLI_TEXT, "LEVEL", "groups of regions instead of regions, e.g. grid, area", &o.level},
       {"region", 0, CLI_TEXT, "CODE", "one region against the rest", &o.region},
-      {"quotient", 'q', CLI_TEXT, "LQ", "slq, cilq, flq (default) or aflq", &o.quotient},
+      {"quotient", 'q', CLI_TEXT, "slq|cilq|flq|aflq", "location quotient (default: flq)", &o.quotient},
       {"delta", 'd', CLI_NUMBER, "D", "exponent of Flegg's lambda (default: 0.3)", &o.delta},
       {"beta", 'b', CLI_NUMBER, "B", "decay of trade with distance (default: 1)", &o.beta},
       {"accounts", 'a', CLI_FLAG, NULL, "no energy and CO2", &o.accounts},

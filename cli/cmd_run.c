@@ -9,6 +9,7 @@
 #include "cli/progress.h"
 #include "cli/ranks.h"
 #include "cli/signals.h"
+#include "cli/terminal.h"
 #include "inputs/dataset_file.h"
 #include "inputs/scenario_file.h"
 #include "model/projection.h"
@@ -24,6 +25,8 @@ typedef struct {
   cli_list set;
   int threads;
   bool quiet, force;
+  cli_display display;
+  tanlu_text_style style;
   size_t count;
   char **name;                   /* count: as given */
   tanlu_scenario **scenario;     /* count */
@@ -219,7 +222,7 @@ static tanlu_status print_summary(const run *r) {
   tanlu_result *result = NULL;
   tanlu_status status = tanlu_result_open(&result, r->path, r->context);
   if (status != TANLU_OK) return status;
-  status = cli_overview(result, r->context);
+  status = cli_overview(result, &r->style, r->context);
   (void)printf("\nwritten to %s\n", r->path);
   tanlu_result_close(&result);
   return status;
@@ -269,9 +272,12 @@ int cli_run(cli_environment *environment, int argc, char **argv) {
       {"threads", 't', CLI_COUNT, "N", "threads (default: all cores); results do not depend on it", &r.threads},
       {"quiet", 'q', CLI_FLAG, NULL, "no progress, notes or summary", &r.quiet},
       {"force", 'f', CLI_FLAG, NULL, "replace an existing result file", &r.force},
+      CLI_CHART_OPTIONS(r.display),
+      CLI_COLOR_OPTION(r.display),
   };
   int count = 0;
   int parsed = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &r.name, &count);
+  if (parsed == CLI_GO_ON) parsed = cli_terminal_style(&r.display, "run", &r.style);
   if (parsed == CLI_GO_ON) parsed = cli_ranks_check_launch(environment, "run");
   if (parsed != CLI_GO_ON) {
     free(r.set.item);

@@ -143,7 +143,7 @@ int cli_shock(cli_environment *environment, int argc, char **argv) {
       {"supply", 0, CLI_LIST, "CODE=PERCENT", "part of its output that a sector or group loses; may be repeated",
        &a.supply},
       {"extract", 'x', CLI_LIST, "CODE", "sector or group that is taken out; may be repeated", &a.extract},
-      {"part", 0, CLI_TEXT, "PART", "of an extraction: both (default), purchases or sales", &a.part},
+      {"part", 0, CLI_TEXT, "both|purchases|sales", "what an extraction takes out (default: both)", &a.part},
       CLI_ANALYSIS_MEMBERS(a.frame),
       CLI_ANALYSIS_TABLES(a.frame, "20"),
       CLI_SOLVED_OPTIONS(a.frame.request),

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/solved.h"
+#include "cli/terminal.h"
 #include "model/sweep.h"
 #include "outputs/csv_write.h"
 #include "outputs/overview.h"
@@ -22,6 +23,8 @@ typedef struct {
   const char *scenario, *years;
   bool csv, wide, list;
   tanlu_view view;
+  cli_display display;
+  tanlu_text_style style;
 } show;
 
 /* ---- what is asked for ---------------------------------------------------------------------------------------------- */
@@ -117,13 +120,17 @@ static tanlu_status print_overview(const show *s) {
     const size_t index = tanlu_labels_find(tanlu_result_labels(s->result, "scenario"), s->scenario);
     return tanlu_overview_scenario(s->result, index, stdout, s->context);
   }
-  return cli_overview(s->result, s->context);
+  return cli_overview(s->result, &s->style, s->context);
 }
 
 /* Of a sweep: its list, or one name as CSV. Samples that are not computed hold zeros. */
 static tanlu_status check_sweep(const show *s, size_t names) {
   const tanlu_result_variable *state = tanlu_result_variable_find(s->result, "status");
   const char *path = tanlu_result_path(s->result);
+  if (s->display.chart) {
+    return tanlu_fail_at(s->context, TANLU_ERR_INPUT, path, 0, 0,
+                         "is the file of a sweep: --chart draws results of run");
+  }
   if (s->scenario != NULL || (!s->list && (names != 1 || (!s->csv && !s->wide)))) {
     return tanlu_fail_at(s->context, TANLU_ERR_INPUT, path, 0, 0,
                          "is the file of a sweep: expected no names, --list, or --csv or --wide and one name");
@@ -148,7 +155,7 @@ static tanlu_status check_sweep(const show *s, size_t names) {
 static tanlu_status show_all(show *s, const char *path, char *const *name, size_t names) {
   tanlu_status status = tanlu_result_open(&s->result, path, s->context);
   if (status == TANLU_OK && tanlu_result_is_sweep(s->result)) {
-    if (names == 0 && !s->list && !s->csv && !s->wide && s->scenario == NULL && s->years == NULL) {
+    if (names == 0 && !s->list && !s->csv && !s->wide && !s->display.chart && s->scenario == NULL && s->years == NULL) {
       return tanlu_sweep_view_result(s->result, stdout, s->context);
     }
     status = check_sweep(s, names);
@@ -198,16 +205,23 @@ int cli_show(cli_environment *environment, int argc, char **argv) {
       {"wide", 'w', CLI_FLAG, NULL, "CSV of one variable or indicator, one column a year", &s.wide},
       {"scenario", 's', CLI_TEXT, "NAME", "only this scenario", &s.scenario},
       {"year", 'y', CLI_TEXT, "Y|A-B", "only this year or these years", &s.years},
+      CLI_CHART_OPTIONS(s.display),
+      CLI_COLOR_OPTION(s.display),
   };
   char **operand = NULL;
   int count = 0;
-  const int parsed = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
+  int parsed = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
+  if (parsed == CLI_GO_ON) parsed = cli_terminal_style(&s.display, "show", &s.style);
   if (parsed != CLI_GO_ON) return parsed;
   if (s.years != NULL && !cli_parse_years(s.years, strlen(s.years), &s.view.from, &s.view.to)) {
     return cli_wrong_usage("show", "--year '%s': expected a year or FIRST-LAST", s.years);
   }
   if (s.wide && count != 2) return cli_wrong_usage("show", "--wide: expected one variable or indicator");
+  if (s.display.chart && (s.csv || s.wide || s.list)) {
+    return cli_wrong_usage("show", "--chart does not go with --%s", s.csv ? "csv" : s.wide ? "wide" : "list");
+  }
   s.view.scenario = s.scenario;
+  s.view.style = &s.style;
   s.context = tanlu_context_create();
   const tanlu_status status =
       s.context != NULL ? show_all(&s, operand[0], operand + 1, (size_t)(count - 1)) : TANLU_ERR_MEMORY;

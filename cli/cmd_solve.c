@@ -317,7 +317,8 @@ static int run(cli_environment *environment, const solve_options *options, const
 int cli_solve(cli_environment *environment, int argc, char **argv) {
   solve_options options = {.solver = "direct"};
   const cli_option option[] = {
-      {"solver", 's', CLI_TEXT, "NAME", "direct (default) or distributed (tanlu-mpi)", &options.solver},
+      {"solver", 's', CLI_TEXT, "direct|distributed", "the default is direct; distributed is for tanlu-mpi",
+       &options.solver},
       {"demand", 'd', CLI_TEXT, "FILE", "CSV: column sector, then columns of final demand for domestic products",
        &options.demand},
       {"emissions", 'e', CLI_TEXT, "FILE", "CSV: column sector, then columns of base-year emissions, any unit",

@@ -225,7 +225,7 @@ static const cli_usage usage = {
 int cli_stress(cli_environment *environment, int argc, char **argv) {
   options o = {.top = 20};
   const cli_option option[] = {
-      {"against", 'a', CLI_TEXT, "NAME",
+      {"against", 'a', CLI_TEXT, "SCENARIO|RESULT.h5",
        "the baseline, a scenario or a result file of one (default: stress.against of the scenario, else dual-carbon)",
        &o.against},
       {"price", 'P', CLI_TEXT, "P",

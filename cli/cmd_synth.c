@@ -3,16 +3,17 @@
  * Every region has the same sectors: the first mines coal, the last supplies power and heat, the others make goods. Money
  * comes from model/synthetic.h. Energy is a fixed pattern of nine carriers, in proportion to value added, that balances by
  * itself; it is given to sectors as any other dataset's. There are no imports; a level `region` groups by region. */
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/options.h"
 #include "model/synthetic.h"
+#include "outputs/dataset_write.h"
+#include "solvers/memory.h"
 
 static const cli_usage usage = {
     .command = "synth",
@@ -67,13 +68,6 @@ static void put_sectors(FILE *file, const writer *w, kind wanted, bool one) {
     (void)fprintf(file, "%s%s", gap, code_of(w, i, code));
     gap = " ";
   }
-}
-
-static void put_header(FILE *file, const writer *w, const char *first) {
-  char code[CODE];
-  (void)fputs(first, file);
-  for (size_t i = 0; i < w->table->n; i++) (void)fprintf(file, ",%s", code_of(w, i, code));
-  (void)fputc('\n', file);
 }
 
 /* ---- the energy pattern ------------------------------------------------------------------------------------------------ */
@@ -153,67 +147,6 @@ static void put_sector_list(FILE *file, const writer *w) {
     const size_t region = i / w->sectors + 1, place = i % w->sectors + 1;
     (void)fprintf(file, "%s,%s %zu of region %zu,%s%zu-%zu,%s,region_%02zu,%s\n", code_of(w, i, code), names[k], place,
                   region, names_zh[k], region, place, level[k], region, branch[k]);
-  }
-}
-
-static void put_groups(FILE *file, const writer *w) {
-  (void)fputs("level,code,name,name_zh\n"
-              "industry3,secondary,Secondary industry,第二产业\n"
-              "industry3,tertiary,Tertiary industry,第三产业\n"
-              "policy_group,coal_mining,Coal mining,煤炭\n"
-              "policy_group,goods,Goods and services,货物和服务\n"
-              "policy_group,power_heat,Power and heat,电力热力\n",
-              file);
-  for (size_t r = 1; r <= w->regions; r++) (void)fprintf(file, "region,region_%02zu,Region %zu,地区%zu\n", r, r, r);
-}
-
-static void put_flows(FILE *file, const writer *w) {
-  const size_t n = w->table->n;
-  char code[CODE];
-  put_header(file, w, "code");
-  for (size_t i = 0; i < n; i++) {
-    (void)fputs(code_of(w, i, code), file);
-    for (size_t j = 0; j < n; j++) {
-      const double flow = w->table->a[j * n + i] * w->table->output[j];
-      if (flow > 0)
-        (void)fprintf(file, ",%.17g", flow);
-      else
-        (void)fputc(',', file);
-    }
-    (void)fputc('\n', file);
-  }
-}
-
-static void put_final_demand(FILE *file, const writer *w) {
-  static const double share[] = {0.12, 0.33, 0.17, 0.36, 0}; /* exports take the rest */
-  char code[CODE];
-  (void)fputs("code,rural_households,urban_households,government,fixed_capital,inventories,exports,imports,"
-              "gross_output\n",
-              file);
-  for (size_t i = 0; i < w->table->n; i++) {
-    double rest = w->table->final_demand[i];
-    (void)fputs(code_of(w, i, code), file);
-    for (size_t k = 0; k < sizeof share / sizeof *share; k++) {
-      const double part = share[k] * w->table->final_demand[i];
-      (void)fprintf(file, ",%.17g", part);
-      rest -= part;
-    }
-    (void)fprintf(file, ",%.17g,0,%.17g\n", rest, w->table->output[i]);
-  }
-}
-
-static void put_value_added(FILE *file, const writer *w) {
-  static const struct {
-    const char *text;
-    double share;
-  } component[] = {
-      {"labour,Labour,劳动者报酬", 0.5}, {"taxes,Net taxes,生产税净额", 0.1}, {"surplus,Surplus,营业盈余", 0.4}};
-  put_header(file, w, "code,name,name_zh");
-  for (size_t k = 0; k < sizeof component / sizeof *component; k++) {
-    (void)fputs(component[k].text, file);
-    for (size_t j = 0; j < w->table->n; j++)
-      (void)fprintf(file, ",%.17g", component[k].share * w->table->value_added[j]);
-    (void)fputc('\n', file);
   }
 }
 
@@ -319,10 +252,6 @@ static const struct {
 } files[] = {
     {"dataset.yaml", put_settings, NULL},
     {"sectors.csv", put_sector_list, NULL},
-    {"groups.csv", put_groups, NULL},
-    {"flows.csv", put_flows, NULL},
-    {"final_demand.csv", put_final_demand, NULL},
-    {"value_added.csv", put_value_added, NULL},
     {"carriers.csv", put_carriers, NULL},
     {"processes.csv", put_processes, NULL},
     {"branch_energy.csv", put_balance, NULL},
@@ -334,11 +263,6 @@ static const struct {
     {"power.csv", put_power, NULL},
     {"products.csv", put_products, NULL},
     {"emissions.csv", put_emissions, NULL},
-    {"categories.csv", NULL,
-     "code,name,name_zh,role\nrural_households,Rural households,农村居民,rural\n"
-     "urban_households,Urban households,城镇居民,urban\ngovernment,Government,政府,government\n"
-     "fixed_capital,Fixed capital,固定资本,fixed_capital\ninventories,Inventories,存货,inventories\n"
-     "exports,Exports,出口,exports\n"},
     {"branches.csv", NULL,
      "code,name,name_zh,kind,user_group,use,vehicle_use,non_energy_rank\n"
      "mining,Mining,采矿,industry,industry,industry_heat,transport,-1\n"
@@ -364,24 +288,156 @@ static const struct {
      "power,raw_coal,26,98,made up\n"},
     {"observed.csv", NULL, "quantity,unit,2020,2021\n"},
     {"history.yaml", NULL, "gdp: {growth: {2021: 5}}\n"},
-    {"SOURCES.md", NULL,
-     "# Sources\n\nNone: every number is made up by `tanlu synth` from a seed. For tests of speed and size only.\n"},
 };
 
-static tanlu_status write_file(const writer *w, size_t k) {
-  char path[4096];
-  if (snprintf(path, sizeof path, "%s/%s", w->directory, files[k].name) >= (int)sizeof path)
-    return tanlu_fail(w->context, TANLU_ERR_INPUT, "the name of the directory is too long");
-  FILE *file = fopen(path, "w");
-  if (file == NULL) return tanlu_fail(w->context, TANLU_ERR_IO, "cannot write %s: %s", path, strerror(errno));
-  if (files[k].put != NULL)
-    files[k].put(file, w);
-  else
-    (void)fputs(files[k].text, file);
-  const bool failed = ferror(file) != 0;
-  if (fclose(file) != 0 || failed)
-    return tanlu_fail(w->context, TANLU_ERR_IO, "cannot write %s: %s", path, strerror(errno));
-  return TANLU_OK;
+static tanlu_status write_file(const writer *w, size_t k, tanlu_dataset_writer *to) {
+  if (files[k].put == NULL) return tanlu_dataset_writer_text(to, files[k].name, files[k].text, w->context);
+  char *text = NULL;
+  size_t length = 0;
+  FILE *file = open_memstream(&text, &length);
+  if (file != NULL) files[k].put(file, w);
+  tanlu_status status = TANLU_OK;
+  if (file == NULL || fclose(file) != 0) status = tanlu_fail(w->context, TANLU_ERR_MEMORY, "out of memory for a file");
+  if (status == TANLU_OK) status = tanlu_dataset_writer_text(to, files[k].name, text, w->context);
+  free(text);
+  return status;
+}
+
+/* ---- accounts -------------------------------------------------------------------------------------------------------- */
+
+static const double final_share[] = {0.12, 0.33, 0.17, 0.36, 0}; /* exports take the rest */
+static const double component_share[] = {0.5, 0.1, 0.4};
+enum { CATEGORIES = 6, COMPONENTS = 3, LEVELS = 3 };
+
+typedef struct {
+  tanlu_accounts accounts; /* labels, margins; the flows are written row by row */
+  tanlu_level level[LEVELS];
+} parts;
+
+static void parts_clear(parts *p) {
+  tanlu_accounts_clear(&p->accounts);
+  for (size_t l = 0; l < LEVELS; l++) {
+    free(p->level[l].name);
+    tanlu_labels_clear(&p->level[l].group);
+    free(p->level[l].of_sector);
+  }
+}
+
+static tanlu_status label_parts(parts *p, const writer *w) {
+  static const struct {
+    int list; /* 0 industry3, 1 policy_group, 3 category, 4 component */
+    const char *code, *name, *name_zh;
+  } label[] = {{0, "secondary", "Secondary industry", "第二产业"},
+               {0, "tertiary", "Tertiary industry", "第三产业"},
+               {1, "coal_mining", "Coal mining", "煤炭"},
+               {1, "goods", "Goods and services", "货物和服务"},
+               {1, "power_heat", "Power and heat", "电力热力"},
+               {3, "rural_households", "Rural households", "农村居民"},
+               {3, "urban_households", "Urban households", "城镇居民"},
+               {3, "government", "Government", "政府"},
+               {3, "fixed_capital", "Fixed capital", "固定资本"},
+               {3, "inventories", "Inventories", "存货"},
+               {3, "exports", "Exports", "出口"},
+               {4, "labour", "Labour", "劳动者报酬"},
+               {4, "taxes", "Net taxes", "生产税净额"},
+               {4, "surplus", "Surplus", "营业盈余"}};
+  tanlu_labels *list[] = {&p->level[0].group, &p->level[1].group, &p->level[2].group, &p->accounts.category,
+                          &p->accounts.component};
+  tanlu_status status = TANLU_OK;
+  char code[CODE], name[CODE], name_zh[CODE];
+  for (size_t k = 0; status == TANLU_OK && k < sizeof label / sizeof *label; k++) {
+    status = tanlu_labels_add(list[label[k].list], label[k].code, label[k].name, label[k].name_zh, w->context);
+  }
+  for (size_t r = 1; status == TANLU_OK && r <= w->regions; r++) {
+    (void)snprintf(code, sizeof code, "region_%02zu", r);
+    (void)snprintf(name, sizeof name, "Region %zu", r);
+    (void)snprintf(name_zh, sizeof name_zh, "地区%zu", r);
+    status = tanlu_labels_add(list[2], code, name, name_zh, w->context);
+  }
+  for (size_t i = 0; status == TANLU_OK && i < w->table->n; i++) {
+    status = tanlu_labels_add(&p->accounts.sector, code_of(w, i, code), NULL, NULL, w->context);
+  }
+  return status;
+}
+
+static tanlu_status fill_parts(parts *p, const writer *w) {
+  static const char *const names[LEVELS] = {"industry3", "policy_group", "region"};
+  static const tanlu_category_role role[CATEGORIES] = {TANLU_ROLE_RURAL,       TANLU_ROLE_URBAN,
+                                                       TANLU_ROLE_GOVERNMENT,  TANLU_ROLE_FIXED_CAPITAL,
+                                                       TANLU_ROLE_INVENTORIES, TANLU_ROLE_EXPORTS};
+  const size_t n = w->table->n;
+  tanlu_accounts *a = &p->accounts;
+  a->n = n;
+  a->role = tanlu_allocate(w->context, CATEGORIES, sizeof *a->role);
+  a->final_use = tanlu_allocate_doubles(w->context, n, CATEGORIES);
+  a->imports = tanlu_allocate_doubles(w->context, n, 1);
+  a->value_added = tanlu_allocate_doubles(w->context, COMPONENTS, n);
+  bool failed = a->role == NULL || a->final_use == NULL || a->imports == NULL || a->value_added == NULL;
+  for (size_t l = 0; l < LEVELS; l++) {
+    p->level[l].name = tanlu_string_copy(w->context, names[l]);
+    p->level[l].of_sector = tanlu_allocate(w->context, n, sizeof(size_t));
+    failed = failed || p->level[l].name == NULL || p->level[l].of_sector == NULL;
+  }
+  if (failed) return TANLU_ERR_MEMORY;
+  memcpy(a->role, role, sizeof role);
+  for (size_t i = 0; i < n; i++) {
+    const kind k = kind_of(w, i);
+    double rest = w->table->final_demand[i];
+    p->level[0].of_sector[i] = k == KIND_GOODS ? 1 : 0;
+    p->level[1].of_sector[i] = (size_t)k;
+    p->level[2].of_sector[i] = i / w->sectors;
+    for (size_t c = 0; c + 1 < CATEGORIES; c++) {
+      a->final_use[c * n + i] = final_share[c] * w->table->final_demand[i];
+      rest -= a->final_use[c * n + i];
+    }
+    a->final_use[(CATEGORIES - 1) * n + i] = rest;
+    for (size_t c = 0; c < COMPONENTS; c++) {
+      a->value_added[i * COMPONENTS + c] = component_share[c] * w->table->value_added[i];
+    }
+  }
+  return label_parts(p, w);
+}
+
+static tanlu_status write_flows(const writer *w, tanlu_dataset_writer *to) {
+  const size_t n = w->table->n;
+  double *row = tanlu_allocate_doubles(w->context, n, 1);
+  tanlu_status status = row != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  for (size_t i = 0; status == TANLU_OK && i < n; i++) {
+    for (size_t j = 0; j < n; j++) row[j] = w->table->a[j * n + i] * w->table->output[j];
+    status = tanlu_dataset_writer_flows(to, row, NULL, w->context);
+  }
+  free(row);
+  return status;
+}
+
+static tanlu_status write_parts(const writer *w, const parts *p) {
+  static const char sources[] =
+      "# Sources\n\nNone: every number is made up by `tanlu synth` from a seed. For tests of speed and size only.\n";
+  const tanlu_accounts *a = &p->accounts;
+  const tanlu_table_heads heads = {.name = "synthetic", /* dataset.yaml is a text of its own */
+                                   .base_year = 2020,
+                                   .money = "1e4 CNY",
+                                   .import_treatment = TANLU_IMPORT_NONE,
+                                   .balance_tolerance = 1e-9,
+                                   .n = a->n,
+                                   .sector = &a->sector,
+                                   .category = &a->category,
+                                   .component = &a->component,
+                                   .role = a->role,
+                                   .levels = LEVELS,
+                                   .level = p->level,
+                                   .sources = sources};
+  tanlu_dataset_writer *to = NULL;
+  tanlu_status status = tanlu_dataset_writer_create(&to, w->directory, false, &heads, w->context);
+  for (size_t k = 0; status == TANLU_OK && k < sizeof files / sizeof *files; k++) status = write_file(w, k, to);
+  if (status == TANLU_OK) status = write_flows(w, to);
+  if (status == TANLU_OK) {
+    status = tanlu_dataset_writer_margins(to, a->final_use, NULL, a->imports, NULL, a->value_added, w->table->output,
+                                          w->context);
+  }
+  if (status == TANLU_OK) status = tanlu_dataset_writer_finish(&to, w->context);
+  tanlu_dataset_writer_discard(&to);
+  return status;
 }
 
 static tanlu_status write_dataset(writer *w) {
@@ -392,13 +448,15 @@ static tanlu_status write_dataset(writer *w) {
                         k == KIND_COAL    ? "coal"
                         : k == KIND_GOODS ? "goods"
                                           : "power");
-  if (mkdir(w->directory, 0777) != 0)
-    return tanlu_fail(w->context, errno == EEXIST ? TANLU_ERR_INPUT : TANLU_ERR_IO, "cannot make the directory %s: %s",
-                      w->directory, strerror(errno));
+  if (access(w->directory, F_OK) == 0) {
+    return tanlu_fail_at(w->context, TANLU_ERR_INPUT, w->directory, 0, 0, "exists already; choose another name");
+  }
   for (size_t i = 0; i < w->table->n; i++) w->value_added += w->table->value_added[i];
   w->scale = 1e-5 * w->value_added; /* 1.7 TJ of primary energy for a million CNY; China in 2020: 1.4 */
-  tanlu_status status = TANLU_OK;
-  for (size_t k = 0; status == TANLU_OK && k < sizeof files / sizeof *files; k++) status = write_file(w, k);
+  parts p = {0};
+  tanlu_status status = fill_parts(&p, w);
+  if (status == TANLU_OK) status = write_parts(w, &p);
+  parts_clear(&p);
   return status;
 }
 

@@ -7,6 +7,7 @@
 #include "cli/cluster.h"
 #include "model/goals.h"
 #include "outputs/result_file.h"
+#include "outputs/text_chart.h"
 #include "solvers/context.h"
 
 typedef struct {
@@ -44,8 +45,18 @@ int cli_embodied(cli_environment *environment, int argc, char **argv);
 int cli_balance(cli_environment *environment, int argc, char **argv);
 int cli_convert(cli_environment *environment, int argc, char **argv);
 int cli_symmetric(cli_environment *environment, int argc, char **argv);
+int cli_report(cli_environment *environment, int argc, char **argv);
+int cli_aggregate(cli_environment *environment, int argc, char **argv);
+int cli_disaggregate(cli_environment *environment, int argc, char **argv);
 int cli_import(cli_environment *environment, int argc, char **argv);
 int cli_synth(cli_environment *environment, int argc, char **argv);
+
+/* One line about a command, "" for none of that name. */
+const char *cli_command_purpose(const char *command);
+/* tanlu --list KIND [RESULT.h5], for completions: names, one a line. KIND is one of <scenarios>, <sweeps>, <datasets>, <regions> and <markets>,
+ * shipped or found through TANLU_PATH, or, of a result file, <variables>, <indicators>, <outputs> (indicators and scalars) and
+ * <file-scenarios>; the angle brackets may be left out. Returns the exit status. */
+int cli_list_print(cli_environment *environment, int count, char *const *argument);
 
 /* Print the messages of a context to stderr, one a line, after what stdout still holds, and clear it; notes only when
  * `notes`. Messages without a place in a file start with the program's name. */
@@ -58,7 +69,7 @@ void cli_flush(cli_environment *environment);
 /* Goals of a file, NULL for the shipped ones. */
 tanlu_status cli_read_goals(tanlu_goals *goals, const char *file, tanlu_context *context);
 /* The summary of a result file with the usual goals, on stdout; without goals, with a message, where they cannot be read. */
-tanlu_status cli_overview(tanlu_result *result, tanlu_context *context);
+tanlu_status cli_overview(tanlu_result *result, const tanlu_text_style *style, tanlu_context *context);
 
 /* Largest memory this process has held so far, in bytes (VmHWM of Linux); 0 where the system does not tell. */
 double cli_peak_memory(void);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/manual.h"
 #include "cli/options.h"
 #include "model/labels.h"
 #include "solvers/blas.h"
@@ -25,6 +26,7 @@ static const struct {
     {"goals", "which policy goals the results meet", cli_goals},
     {"control", "dual control of energy or CO2, and carbon budgets", cli_control},
     {"compare", "what differs between two result files, and by how much", cli_compare},
+    {"report", "figures and tables of a result file in one self-contained page", cli_report},
     {"export", "results under the names and units of the IAMC, as CSV or netCDF", cli_export},
     {"footprint", "whom the CO2 of a scenario is due to, and how sectors hang together", cli_footprint},
     {"prices", "what a price of CO2 does to prices, and who pays it", cli_prices},
@@ -35,6 +37,8 @@ static const struct {
     {"balance", "scale a table until it has given sums (RAS, GRAS)", cli_balance},
     {"convert", "a table in other money, at constant prices, with imports apart", cli_convert},
     {"symmetric", "supply and use tables to a symmetric table", cli_symmetric},
+    {"aggregate", "write a dataset on other, fewer sectors", cli_aggregate},
+    {"disaggregate", "write the accounts of a dataset with sectors split", cli_disaggregate},
     {"import", "read a table of others as a dataset of accounts", cli_import},
     {"regionalise", "a national table as one of several regions", cli_regionalise},
     {"pilots", "the low-carbon pilot provinces and cities: types, goals, accounts", cli_pilots},
@@ -43,20 +47,27 @@ static const struct {
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
+const char *cli_command_purpose(const char *command) {
+  for (size_t i = 0; i < COMMANDS; i++) {
+    if (strcmp(command, commands[i].name) == 0) return commands[i].purpose;
+  }
+  return "";
+}
+
 static void print_help(void) {
+  size_t count = 0;
+  const cli_exit_status *exits = cli_exit_statuses(&count);
   (void)printf("Usage: tanlu COMMAND [OPTION]... [ARGUMENT]...\n\n"
                "Tanlu (碳路) projects China's output, energy and CO2 year by year to 2060 from official statistics.\n\n"
                "Commands:\n");
-  for (size_t i = 0; i < COMMANDS; i++) (void)printf("  %-12s %s\n", commands[i].name, commands[i].purpose);
-  (void)printf(
-      "\n'tanlu COMMAND --help' tells of a command's options; 'tanlu --version' prints the version.\n\n"
-      "Examples:\n"
-      "  tanlu run reference dual-carbon        project two shipped scenarios into results/china-2020.h5\n"
-      "  tanlu show results/china-2020.h5 co2_net\n"
-      "  tanlu check china-2020\n\n"
-      "Exit status: 0 done, 1 results differ or (--strict) miss goals, 2 wrong usage or input, 3 the model cannot be\n"
-      "solved as asked, 4 reading or writing failed, 75 stopped by SIGUSR1, 130 or 143 stopped by SIGINT or "
-      "SIGTERM.\n");
+  for (size_t i = 0; i < COMMANDS; i++) (void)printf("  %-13s %s\n", commands[i].name, commands[i].purpose);
+  (void)printf("\n'tanlu COMMAND --help' tells of a command's options; 'tanlu --version' prints the version.\n\n"
+               "Examples:\n"
+               "  tanlu run reference dual-carbon        project two shipped scenarios into results/china-2020.h5\n"
+               "  tanlu show results/china-2020.h5 co2_net\n"
+               "  tanlu check china-2020\n\n"
+               "Exit status:\n");
+  for (size_t i = 0; i < count; i++) (void)printf("  %-12s %s\n", exits[i].status, exits[i].meaning);
 }
 
 static int unknown_command(const char *name) {
@@ -106,18 +117,40 @@ static bool is_for_this_rank(const cli_environment *environment, int argc, char 
   return environment->cluster == NULL || environment->cluster->rank == 0 || (argc > 1 && strcmp(argv[1], "sweep") == 0);
 }
 
+/* The tables of all commands, for completions. */
+static int print_tables(cli_environment environment) {
+  int status = 0;
+  environment.cluster = NULL; /* this rank alone prints them */
+  for (size_t i = 0; status == 0 && i < COMMANDS; i++) {
+    char form[] = "--help=complete", name[32];
+    (void)snprintf(name, sizeof name, "%s", commands[i].name);
+    status = commands[i].run(&environment, 2, (char *[]){name, form, NULL});
+  }
+  return status;
+}
+
+/* What stands in place of a command; -1 when it is none of these. */
+static int run_option(cli_environment *environment, int argc, char **argv) {
+  const char *name = argv[1];
+  if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || (strcmp(name, "help") == 0 && argc == 2)) {
+    print_help();
+    return 0;
+  }
+  if (strcmp(name, "--version") == 0) {
+    cli_print_version();
+    return 0;
+  }
+  if (strcmp(name, "--help=complete") == 0) return print_tables(*environment);
+  if (strcmp(name, "--list") == 0) return cli_list_print(environment, argc - 2, argv + 2);
+  return -1;
+}
+
 static int run_program(cli_environment *environment, int argc, char **argv) {
   if (argc < 2) return cli_wrong_usage("", "expected a command");
   const char *name = argv[1];
   char help[] = "--help", *help_arguments[] = {argv[1], help, NULL};
-  if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || (strcmp(name, "help") == 0 && argc == 2)) {
-    print_help();
-    return close_stdout(environment, 0);
-  }
-  if (strcmp(name, "--version") == 0) {
-    cli_print_version();
-    return close_stdout(environment, 0);
-  }
+  const int status = run_option(environment, argc, argv);
+  if (status >= 0) return close_stdout(environment, status);
   char **arguments = argv + 1;
   int count = argc - 1;
   if (strcmp(name, "help") == 0) { /* tanlu help COMMAND */
@@ -129,9 +162,9 @@ static int run_program(cli_environment *environment, int argc, char **argv) {
     if (strcmp(name, commands[i].name) != 0) continue;
     char *command_line = quote_command_line(argc, argv);
     environment->command_line = command_line != NULL ? command_line : "";
-    const int status = close_stdout(environment, commands[i].run(environment, count, arguments));
+    const int done = close_stdout(environment, commands[i].run(environment, count, arguments));
     free(command_line);
-    return status;
+    return done;
   }
   return unknown_command(name);
 }

@@ -54,7 +54,7 @@ tanlu_status cli_read_goals(tanlu_goals *goals, const char *file, tanlu_context 
   return status;
 }
 
-tanlu_status cli_overview(tanlu_result *result, tanlu_context *context) {
+tanlu_status cli_overview(tanlu_result *result, const tanlu_text_style *style, tanlu_context *context) {
   tanlu_goals goals;
   /* without goals the results can be shown all the same */
   if (cli_read_goals(&goals, NULL, context) == TANLU_ERR_MEMORY) return TANLU_ERR_MEMORY;
@@ -63,7 +63,7 @@ tanlu_status cli_overview(tanlu_result *result, tanlu_context *context) {
   for (size_t g = 0; status == TANLU_OK && g < goals.label.count; g++) {
     chosen[g] = tanlu_goal_in_preset(&goals.goal[g], CLI_USUAL_GOALS);
   }
-  if (status == TANLU_OK) status = tanlu_overview_print(result, &goals, chosen, stdout, context);
+  if (status == TANLU_OK) status = tanlu_overview_print(result, &goals, chosen, style, stdout, context);
   free(chosen);
   tanlu_goals_clear(&goals);
   return status;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/manual.h"
 #include "inputs/number.h"
 #include "model/labels.h"
 #include "solvers/blas.h"
@@ -45,7 +46,7 @@ void cli_print_version(void) {
 enum { WIDTH = 26 }; /* of the options before their help; longer ones have a line of their own */
 
 static void print_option(char letter, const char *name, const char *argument, const char *help) {
-  char text[64];
+  char text[128];
   if (letter != '\0') {
     (void)snprintf(text, sizeof text, "-%c, --%s%s%s", letter, name, argument != NULL ? "=" : "",
                    argument != NULL ? argument : "");
@@ -65,9 +66,23 @@ static void print_help(const cli_usage *usage, const cli_option *option, size_t 
   for (size_t i = 0; i < options; i++) {
     print_option(option[i].letter, option[i].name, option[i].argument, option[i].help);
   }
-  print_option('h', "help", NULL, "print this help");
-  print_option('\0', "version", NULL, "print the version");
+  print_option('h', "help", NULL, CLI_HELP_HELP);
+  print_option('\0', "version", NULL, CLI_VERSION_HELP);
   (void)printf("\nExamples:\n%s", usage->examples);
+}
+
+/* --help, or one of its hidden forms: the same tables for other readers. */
+static int print_as(const cli_usage *usage, const cli_option *option, size_t options, const char *form) {
+  if (form == NULL) {
+    print_help(usage, option, options);
+  } else if (strcmp(form, "man") == 0) {
+    cli_manual_print(usage, option, options);
+  } else if (strcmp(form, "complete") == 0) {
+    cli_completion_print(usage, option, options);
+  } else {
+    return cli_wrong_usage(usage->command, "option '--help' takes no value");
+  }
+  return 0;
 }
 
 /* ---- values --------------------------------------------------------------------------------------------------------- */
@@ -157,7 +172,7 @@ static void make_tables(const cli_option *option, size_t options, struct option 
   }
   letters[used++] = 'h';
   letters[used] = '\0';
-  known[options] = (struct option){"help", no_argument, NULL, 'h'};
+  known[options] = (struct option){"help", optional_argument, NULL, 'h'};
   known[options + 1] = (struct option){"version", no_argument, NULL, LONG_ONLY - 1};
   known[options + 2] = (struct option){0};
 }
@@ -173,10 +188,7 @@ int cli_parse(const cli_usage *usage, const cli_option *option, size_t options, 
     const char *argument = argv[optind > 0 ? optind : 1];
     const int found = getopt_long(argc, argv, letters, known, NULL);
     if (found == -1) break;
-    if (found == 'h') {
-      print_help(usage, option, options);
-      return 0;
-    }
+    if (found == 'h') return print_as(usage, option, options, optarg);
     if (found == LONG_ONLY - 1) {
       cli_print_version();
       return 0;

@@ -22,7 +22,7 @@ typedef struct {
   const char *name; /* long form without the dashes */
   char letter;      /* short form, 0 for none */
   cli_option_kind kind;
-  const char *argument; /* its word in the help, NULL for flags */
+  const char *argument; /* its words in the help (cli/manual.h says what completions take from them), NULL for flags */
   const char *help;
   void *target; /* of the kind's type; holds the default before parsing */
 } cli_option;
@@ -37,6 +37,10 @@ typedef struct {
 } cli_usage;
 
 enum { CLI_GO_ON = -1 };
+
+/* What every command has besides its own options. */
+#define CLI_HELP_HELP "print this help"
+#define CLI_VERSION_HELP "print the version"
 
 /* Parse argv (argv[0] is the command). *operand is the first of the operands, *count their number. Returns CLI_GO_ON, or
  * the exit status when there is nothing more to do: 0 after --help or --version, 2 after wrong usage, with a message. */

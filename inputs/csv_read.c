@@ -6,7 +6,7 @@
 
 #include "inputs/csv_table.h"
 
-enum { CSV_BYTES_MAX = 1 << 30 };
+enum { CSV_BYTES_MAX = 1 << 30, CSV_BLOCK = 1 << 20 };
 
 typedef struct {
   tanlu_csv *table;
@@ -206,6 +206,8 @@ static tanlu_status read_file(csv_reader *r, const char *path, size_t limit, cha
   if (r->table && (r->table->file = strdup(path)) &&
       csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) == 0) {
     csv_set_delim(&parser, (unsigned char)r->delimiter);
+    csv_set_blk_size(&parser,
+                     CSV_BLOCK); /* by which its buffer grows; 128 bytes would copy long fields over and over */
     feed(r, &parser, lines, limit);
     csv_free(&parser);
   } else {

@@ -6,6 +6,8 @@
 #include "inputs/dataset_reader.h"
 #include "model/identities.h"
 
+static const double closure = 1e-6; /* relative: how closely sums of the energy balance hold */
+
 static const char *const process_kind_word[] = {"thermal_power", "heat_supply", "conversion", "recovery"};
 
 static void read_processes(tanlu_reader *r) {
@@ -101,6 +103,23 @@ static void read_supply(tanlu_reader *r) {
   free(names);
 }
 
+/* The part of each branch in non-energy use, where it is known. */
+static void read_branch_non_energy(tanlu_reader *r) {
+  tanlu_energy_statistics *e = &r->dataset->energy;
+  const size_t carriers = e->carrier.label.count;
+  e->branch_non_energy = tanlu_reader_allocate(r, e->branch.count * carriers, sizeof *e->branch_non_energy);
+  tanlu_reader_matrix(r, &(tanlu_matrix_file){.file = "branch_non_energy.csv",
+                                              .key = "branch",
+                                              .noun = "branch",
+                                              .row = &e->branch,
+                                              .column = &e->carrier.label,
+                                              .value = e->branch_non_energy,
+                                              .row_stride = carriers,
+                                              .column_stride = 1,
+                                              .factor = r->energy,
+                                              .lowest = 0.0});
+}
+
 void tanlu_dataset_read_energy(tanlu_reader *r) {
   tanlu_energy_statistics *e = &r->dataset->energy;
   const tanlu_labels *carrier = &e->carrier.label;
@@ -120,6 +139,7 @@ void tanlu_dataset_read_energy(tanlu_reader *r) {
                                               .lowest = 0.0,
                                               .place = &r->branch_energy});
   tanlu_reader_vector(r, "non_energy.csv", "carrier", "carrier", carrier, r->energy, 0.0, e->non_energy);
+  if (tanlu_reader_has(r, "branch_non_energy.csv")) read_branch_non_energy(r);
   tanlu_reader_vector(r, "losses.csv", "carrier", "carrier", carrier, r->energy, 0.0, e->losses);
   tanlu_reader_vector(r, "statistical_difference.csv", "carrier", "carrier", carrier, r->energy, -HUGE_VAL,
                       e->statistical_difference);
@@ -144,6 +164,27 @@ static void check_closure(tanlu_reader *r) {
       tanlu_reader_fail(r, "non_energy.csv", 0, 0, "non-energy use of '%s' (%.8g TJ) is above its final use (%.8g TJ)",
                         e->carrier.label.code[c], b.non_energy, b.final);
     }
+  }
+}
+
+/* Non-energy use of the branches is part of their use and adds up to that of the nation. */
+static void check_branch_non_energy(tanlu_reader *r) {
+  const tanlu_energy_statistics *e = &r->dataset->energy;
+  const size_t carriers = e->carrier.label.count;
+  for (size_t c = 0; e->branch_non_energy && c < carriers; c++) {
+    double sum = 0.0;
+    for (size_t b = 0; b < e->branch.count; b++) {
+      const double part = e->branch_non_energy[b * carriers + c], use = e->final[b * carriers + c];
+      sum += part;
+      if (part <= use * (1.0 + closure)) continue;
+      tanlu_reader_fail(r, "branch_non_energy.csv", 0, 0,
+                        "non-energy use of '%s' by branch '%s' (%.8g TJ) is above its final use (%.8g TJ)",
+                        e->carrier.label.code[c], e->branch.code[b], part, use);
+    }
+    if (fabs(sum - e->non_energy[c]) <= closure * e->non_energy[c]) continue;
+    tanlu_reader_fail(r, "branch_non_energy.csv", 0, 0,
+                      "non-energy use of '%s' by branch adds up to %.8g TJ; expected the %.8g TJ of non_energy.csv",
+                      e->carrier.label.code[c], sum, e->non_energy[c]);
   }
 }
 
@@ -197,6 +238,7 @@ static void check_efficiencies(tanlu_reader *r) {
 
 void tanlu_dataset_check_energy(tanlu_reader *r) {
   check_closure(r);
+  check_branch_non_energy(r);
   check_carriers_of_use(r);
   check_efficiencies(r);
 }

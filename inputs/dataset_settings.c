@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/dataset_file.h"
 #include "inputs/dataset_reader.h"
 #include "model/units.h"
 #include "solvers/memory.h"
@@ -107,12 +108,20 @@ static void read_own_money(tanlu_reader *r, const tanlu_yaml *units) {
   if (!r->dataset->money) tanlu_reader_ok(r, TANLU_ERR_MEMORY);
 }
 
+static const char *const energy_unit[] = {"1e4 tce", "TJ", "PJ"};
+static const double energy_factor[] = {TANLU_TJ_PER_1E4_TCE, 1.0, 1e3};
+
+double tanlu_energy_unit(const char *word) {
+  for (size_t k = 0; k < sizeof energy_unit / sizeof *energy_unit; k++) {
+    if (strcmp(energy_unit[k], word) == 0) return energy_factor[k];
+  }
+  return 0.0;
+}
+
 static void read_units(tanlu_reader *r) {
   static const char *const keys[] = {"money", "energy"};
   static const char *const money[] = {"1e4 CNY", "1e8 CNY"};
-  static const char *const energy[] = {"1e4 tce", "TJ", "PJ"};
   static const double money_factor[] = {1.0, 1e4};
-  static const double energy_factor[] = {TANLU_TJ_PER_1E4_TCE, 1.0, 1e3};
   const tanlu_yaml *node = tanlu_yaml_find(r->settings, "units");
   if (!node) {
     tanlu_reader_ok(r, tanlu_yaml_fail(r->settings, r->context, "missing key 'units' in dataset.yaml"));
@@ -124,7 +133,7 @@ static void read_units(tanlu_reader *r) {
   }
   if (!tanlu_reader_ok(r, tanlu_yaml_check_keys(node, "units", keys, 2, r->context))) return;
   r->money = money_factor[word_of(r, node, "money", money, 2, 0)];
-  r->energy = energy_factor[word_of(r, node, "energy", energy, 3, 0)];
+  r->energy = energy_factor[word_of(r, node, "energy", energy_unit, 3, 0)];
 }
 
 static void read_levels(tanlu_reader *r) {

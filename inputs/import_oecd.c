@@ -87,6 +87,11 @@ static tanlu_status index_columns(job *o) {
   return status;
 }
 
+/* A row of a national table. */
+static bool is_part(const char *label) {
+  return strncmp(label, "TTL_", 4) == 0 || strncmp(label, "DOM_", 4) == 0 || strncmp(label, "IMP_", 4) == 0;
+}
+
 static tanlu_status index_rows(job *o) {
   tanlu_status status = TANLU_OK;
   for (size_t r = 0; r < o->csv->rows; r++) {
@@ -100,8 +105,9 @@ static tanlu_status index_rows(job *o) {
       added = tanlu_label_index_add(&o->rows, label, "", r, o->context);
     }
     if (added != TANLU_OK) status = added;
-    if (strncmp(label, "TTL_", 4) == 0 || strncmp(label, "DOM_", 4) == 0) o->national = true;
-    if (strncmp(label, "DOM_", 4) == 0) o->split = true;
+    /* Only the first row tells: DOM is a country too. */
+    if (r == 0) o->national = is_part(label);
+    if (o->national && strncmp(label, "DOM_", 4) == 0) o->split = true;
   }
   return status;
 }
@@ -243,8 +249,19 @@ static tanlu_status national_column(job *o, size_t c) {
 
 /* ---- all ---------------------------------------------------------------------------------------------------------------------- */
 
+/* The total of intermediate use is at purchasers' prices: the taxes of TXS_ rows are in it, value added is not. */
+static tanlu_status place_taxes(job *o) {
+  for (size_t r = 0; o->national && r < o->csv->rows; r++) {
+    if (strncmp(row_label(o, r), "TXS_", 4) != 0) continue;
+    if (tanlu_wide_table_component(&o->wide, row_label(o, r), o->context) == TANLU_NONE) return TANLU_ERR_MEMORY;
+  }
+  o->wide.before = o->wide.component.count;
+  return TANLU_OK;
+}
+
 static tanlu_status place_all(job *o) {
-  tanlu_status status = TANLU_OK;
+  tanlu_status status = place_taxes(o);
+  if (status != TANLU_OK) return status;
   for (size_t r = 0; r < o->csv->rows; r++) {
     const tanlu_status placed = o->national ? national_row(o, r) : country_row(o, r);
     if (placed != TANLU_OK) status = placed;
@@ -252,10 +269,6 @@ static tanlu_status place_all(job *o) {
   for (size_t c = 1; status == TANLU_OK && c < o->csv->columns; c++) {
     const tanlu_status placed = o->national ? national_column(o, c) : country_column(o, c);
     if (placed != TANLU_OK) status = placed;
-  }
-  /* The total of intermediate use is at purchasers' prices: the taxes of TXS_ rows are in it, value added is not. */
-  while (o->wide.before < o->wide.component.count && strncmp(o->wide.component.name[o->wide.before], "TXS_", 4) == 0) {
-    o->wide.before++;
   }
   return status;
 }

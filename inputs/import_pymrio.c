@@ -18,7 +18,7 @@ typedef struct {
   tanlu_context *context;
   tanlu_pymrio_files files;
   tanlu_pymrio_metadata metadata;
-  char money[32], *title;
+  char money[32];
   bool has_money, usual;   /* usual: file_parameters.json may be missing */
   size_t *at;              /* places of the columns of the file in hand */
   double *row;             /* of the file in hand */

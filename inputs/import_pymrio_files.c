@@ -126,6 +126,13 @@ static bool is_there(const char *path) {
   return access(path, F_OK) == 0;
 }
 
+bool tanlu_pymrio_is_saved(const char *directory, tanlu_context *context) {
+  char *path = tanlu_pymrio_path(directory, "file_parameters.json", context);
+  const bool there = path != NULL && is_there(path);
+  free(path);
+  return there;
+}
+
 static tanlu_status add_usual(tanlu_pymrio_files *files, const char *directory, bool extension,
                               tanlu_context *context) {
   static const struct {

@@ -2,6 +2,8 @@
 #ifndef TANLU_INPUTS_IMPORT_PYMRIO_PRIVATE_H
 #define TANLU_INPUTS_IMPORT_PYMRIO_PRIVATE_H
 
+#include <stdbool.h>
+
 #include "inputs/labelled_text.h"
 #include "inputs/region_table.h"
 
@@ -21,6 +23,7 @@ typedef struct {
  * or holds something else. */
 tanlu_status tanlu_pymrio_files_read(tanlu_pymrio_files *files, const char *directory, bool extension, bool usual,
                                      tanlu_context *context);
+bool tanlu_pymrio_is_saved(const char *directory, tanlu_context *context); /* it has a file_parameters.json */
 const tanlu_pymrio_file *tanlu_pymrio_files_find(const tanlu_pymrio_files *files,
                                                  const char *key); /* NULL: not there */
 void tanlu_pymrio_files_clear(tanlu_pymrio_files *files);

@@ -101,32 +101,148 @@ static char *try_place(const char *place, const char *name, bool directory) {
   return NULL;
 }
 
+typedef struct {
+  char **name;
+  size_t count;
+  bool failed; /* out of memory */
+} names;
+
+static void names_add(names *n, const char *folder, const char *name, size_t length) {
+  char *text = NULL;
+  if (asprintf(&text, "%s%.*s", folder, (int)length, name) < 0) text = NULL;
+  char **larger = text ? realloc(n->name, (n->count + 1) * sizeof *larger) : NULL;
+  if (!larger) {
+    free(text);
+    n->failed = true;
+    return;
+  }
+  n->name = larger;
+  n->name[n->count++] = text;
+}
+
+static void names_free(names *n) {
+  for (size_t i = 0; i < n->count; i++) free(n->name[i]);
+  free(n->name);
+}
+
+/* Names of the inputs in a directory, each after `folder`. */
+static void names_of(names *n, const char *place, const char *folder, bool directory) {
+  DIR *dir = opendir(place);
+  for (const struct dirent *entry; dir && (entry = readdir(dir));) {
+    const size_t length = strlen(entry->d_name);
+    const bool yaml = length > 5 && strcmp(entry->d_name + length - 5, ".yaml") == 0;
+    if (entry->d_name[0] == '.' || (!directory && !yaml)) continue;
+    char *path = try_place(place, entry->d_name, directory);
+    if (path) names_add(n, folder, entry->d_name, directory ? length : length - 5);
+    free(path);
+  }
+  if (dir) closedir(dir);
+}
+
 /* The name nearest to `name` among all that could have been found; the caller frees. */
 static char *nearest_input(const places *p, const char *name, bool directory) {
-  char **names = NULL;
-  size_t count = 0;
-  for (size_t i = 0; i < p->count; i++) {
-    DIR *dir = opendir(p->path[i]);
-    for (const struct dirent *entry; dir && (entry = readdir(dir));) {
-      const size_t length = strlen(entry->d_name);
-      const bool yaml = length > 5 && strcmp(entry->d_name + length - 5, ".yaml") == 0;
-      if (entry->d_name[0] == '.' || (!directory && !yaml)) continue;
-      char *path = try_place(p->path[i], entry->d_name, directory);
-      char **larger = path ? realloc(names, (count + 1) * sizeof *larger) : NULL;
-      free(path);
-      if (!larger) continue;
-      names = larger;
-      names[count] = strndup(entry->d_name, directory ? length : length - 5);
-      if (names[count]) count++;
-    }
-    if (dir) closedir(dir);
-  }
-  const char *nearest = tanlu_nearest(name, (const char *const *)names, count);
+  names n = {0};
+  for (size_t i = 0; i < p->count; i++) names_of(&n, p->path[i], "", directory);
+  const char *nearest = tanlu_nearest(name, (const char *const *)n.name, n.count);
   char *copy = nearest ? strdup(nearest) : NULL;
-  for (size_t i = 0; i < count; i++) free(names[i]);
-  free(names);
+  names_free(&n);
   return copy;
 }
+
+/* ---- all names --------------------------------------------------------------------------------------------------------- */
+
+static bool has_dataset_file(const char *directory) {
+  char *path = NULL;
+  if (asprintf(&path, "%s/dataset.yaml", directory) < 0) return false;
+  const bool there = is_input(path, false);
+  free(path);
+  return there;
+}
+
+/* Datasets among the directories in `directory`. */
+static void names_of_datasets(names *n, const char *directory) {
+  names all = {0};
+  names_of(&all, directory, "", true);
+  for (size_t i = 0; i < all.count; i++) {
+    char *path = NULL;
+    if (asprintf(&path, "%s/%s", directory, all.name[i]) < 0) path = NULL;
+    if (path && has_dataset_file(path)) names_add(n, "", all.name[i], strlen(all.name[i]));
+    if (!path) all.failed = true;
+    free(path);
+  }
+  n->failed = n->failed || all.failed;
+  names_free(&all);
+}
+
+/* Does the path of a directory end with this kind, so that there is nothing else in it? */
+static bool is_of_kind(const char *directory, const char *kind) {
+  const size_t length = strlen(directory), own = strlen(kind);
+  return length >= own && strcmp(directory + length - own, kind) == 0;
+}
+
+static void names_of_directories(names *n, const char *directory, const char *kind) {
+  if (is_of_kind(directory, kind)) names_of(n, directory, "", true);
+}
+
+/* Files in `directory` and, when it is a place of this kind alone, in its folders. */
+static void names_of_files(names *n, const char *directory, const char *kind) {
+  names_of(n, directory, "", false);
+  if (!is_of_kind(directory, kind)) return;
+  names folders = {0};
+  names_of(&folders, directory, "", true);
+  for (size_t i = 0; i < folders.count; i++) {
+    char *path = NULL, *folder = NULL;
+    if (asprintf(&path, "%s/%s", directory, folders.name[i]) < 0) path = NULL;
+    if (asprintf(&folder, "%s/", folders.name[i]) < 0) folder = NULL;
+    if (path && folder) names_of(n, path, folder, false);
+    if (!path || !folder) folders.failed = true;
+    free(path);
+    free(folder);
+  }
+  n->failed = n->failed || folders.failed;
+  names_free(&folders);
+}
+
+static int compare_names(const void *a, const void *b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+tanlu_status tanlu_input_list(char ***name, size_t *count, const char *kind, tanlu_context *context) {
+  places p = {0};
+  names n = {0};
+  *name = NULL;
+  *count = 0;
+  add_places(&p, kind, NULL);
+  for (size_t i = 1; i < p.count; i++) { /* not the working directory: what lies there may be anything */
+    if (strcmp(kind, "data") == 0) {
+      names_of_datasets(&n, p.path[i]);
+    } else if (is_directory(kind)) {
+      names_of_directories(&n, p.path[i], kind);
+    } else {
+      names_of_files(&n, p.path[i], kind);
+    }
+  }
+  const bool failed = p.failed || n.failed;
+  places_free(&p);
+  if (failed) {
+    names_free(&n);
+    return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a list of names");
+  }
+  if (n.count > 1) qsort(n.name, n.count, sizeof *n.name, compare_names);
+  size_t kept = 0;
+  for (size_t i = 0; i < n.count; i++) {
+    if (kept > 0 && strcmp(n.name[kept - 1], n.name[i]) == 0) {
+      free(n.name[i]);
+    } else {
+      n.name[kept++] = n.name[i];
+    }
+  }
+  *name = n.name;
+  *count = kept;
+  return TANLU_OK;
+}
+
+/* ---- one name ---------------------------------------------------------------------------------------------------------- */
 
 /* A name with its folder, "stress/no-capture", among the inputs of this kind. NULL when it is not there; then *nearest is the nearest
  * one of that folder, if any. The caller frees both. */

@@ -6,6 +6,8 @@
 
 #include "solvers/memory.h"
 
+static const double rounding = 1e-9; /* of printed totals, relative to them */
+
 typedef struct {
   const tanlu_wide_table *wide;
   tanlu_region_table *table;
@@ -14,8 +16,6 @@ typedef struct {
   size_t *first, *next;               /* rows of each sector: n, csv->rows; TANLU_NONE ends */
   double *column_output, *row_output; /* n: as the output column and row say; NULL: there is none */
   double *total;                      /* n: as the row of inputs says; NULL: there is none */
-  size_t empty, others;               /* cells without a number; numbers of value added in final demand */
-  double other_sum;
 } reading;
 
 tanlu_status tanlu_wide_table_create(tanlu_wide_table *wide, const tanlu_csv *csv, tanlu_context *context) {
@@ -45,7 +45,10 @@ static bool is_flow_row(tanlu_wide_kind kind) {
 }
 
 static tanlu_status number(reading *r, size_t row, size_t column, double *value) {
-  if (*tanlu_csv_text(r->wide->csv, row, column) == '\0') r->empty++;
+  if (*tanlu_csv_text(r->wide->csv, row, column) == '\0') {
+    tanlu_table_report_add(r->table->report, TANLU_REMARK_MISSING, 0.0, "line %zu, field %zu", r->wide->csv->line[row],
+                           column + 1);
+  }
   return tanlu_csv_number(r->wide->csv, row, column, 0.0, value, r->table->context);
 }
 
@@ -106,7 +109,9 @@ static tanlu_status chain_rows(reading *r) {
     const size_t i = r->wide->row[row].index;
     r->next[row] = r->first[i];
     r->first[i] = row;
+    r->table->line[i] = csv->line[row];
   }
+  r->table->has_lines = true;
   for (size_t c = 0; c < csv->columns; c++) {
     if (r->wide->column[c].kind == TANLU_WIDE_SECTOR) bought[r->wide->column[c].index] = true;
   }
@@ -139,8 +144,9 @@ static tanlu_status take_other(reading *r, size_t row) {
     } else if (column.kind == TANLU_WIDE_SECTOR) {
       to[column.index] += value;
     } else if (from.kind == TANLU_WIDE_COMPONENT && value != 0.0) {
-      r->others++;
-      r->other_sum += value;
+      /* taxes and the like that final demand pays */
+      tanlu_table_report_add(r->table->report, TANLU_REMARK_LEFT_OUT, value, "%s of %s",
+                             r->wide->component.name[from.index], r->table->category.code[column.index]);
     }
   }
   return status;
@@ -150,11 +156,15 @@ static tanlu_status take_other(reading *r, size_t row) {
 static tanlu_status check_total(const reading *r, const char *what, const double *total, const double *sum) {
   const tanlu_region_table *t = r->table;
   tanlu_status status = TANLU_OK;
+  if (total != NULL) tanlu_table_report_add(t->report, TANLU_REMARK_TOTAL, 0.0, "%s", what);
   for (size_t j = 0; total != NULL && j < t->sector.count; j++) {
-    const double allowed = t->heads.balance_tolerance * fmax(fabs(sum[j]), t->output[j]);
-    if (fabs(total[j] - sum[j]) <= allowed) continue;
+    const double size = fmax(fabs(sum[j]), t->output[j]), gap = total[j] - sum[j];
+    if (fabs(gap) > rounding * size && fabs(gap) <= t->heads.balance_tolerance * size) {
+      tanlu_table_report_add(t->report, TANLU_REMARK_TOTAL_GAP, gap, "%s of %s", what, t->sector.code[j]);
+    }
+    if (fabs(gap) <= t->heads.balance_tolerance * size) continue;
     status = tanlu_fail_at(t->context, TANLU_ERR_INPUT, r->wide->csv->file, 0, 0,
-                           "%s of '%s' is %.10g in the file, but %.10g by its parts; allowed %.1g of output", what,
+                           "the %s of '%s' is %.10g in the file, but %.10g by its parts; allowed %.1g of output", what,
                            t->sector.code[j], total[j], sum[j], t->heads.balance_tolerance);
   }
   return status;
@@ -164,27 +174,15 @@ static tanlu_status check_totals(reading *r) {
   tanlu_region_table *t = r->table;
   const size_t n = t->sector.count;
   const double *given = r->column_output != NULL ? r->column_output : r->row_output;
-  if (given == NULL) return TANLU_OK;
-  memcpy(t->output, given, n * sizeof *given);
-  t->has_output = true;
-  tanlu_status status =
-      r->column_output != NULL ? check_total(r, "the row of outputs", r->row_output, given) : TANLU_OK;
+  if (given != NULL) memcpy(t->output, given, n * sizeof *given);
+  t->has_output = given != NULL;
+  tanlu_status status = r->column_output != NULL ? check_total(r, "row of outputs", r->row_output, given) : TANLU_OK;
   for (size_t j = 0; r->total != NULL && j < n; j++) {
     r->flows[j] = t->inputs[j] + t->negative[j];
     for (size_t c = 0; c < r->wide->before; c++) r->flows[j] += r->component[c][j];
   }
-  const tanlu_status inputs = check_total(r, "the row of inputs", r->total, r->flows);
+  const tanlu_status inputs = check_total(r, "row of inputs", r->total, r->flows);
   return status == TANLU_OK ? inputs : status;
-}
-
-static tanlu_status remark(reading *r) {
-  tanlu_status status = TANLU_OK;
-  if (r->empty > 0) status = tanlu_region_table_remark(r->table, "%zu empty cells are read as 0", r->empty);
-  if (status != TANLU_OK || r->others == 0) return status;
-  return tanlu_region_table_remark(r->table,
-                                   "taxes and other rows below the sectors have %zu numbers in columns of final demand "
-                                   "(sum %.10g); a dataset has no place for them and they are left out",
-                                   r->others, r->other_sum);
 }
 
 /* ---- all ------------------------------------------------------------------------------------------------------------------- */
@@ -236,7 +234,6 @@ static tanlu_status read_all(reading *r) {
     if (taken != TANLU_OK) status = taken;
   }
   if (status == TANLU_OK) status = check_totals(r);
-  if (status == TANLU_OK) status = remark(r);
   return status == TANLU_OK ? tanlu_region_table_end(t) : status;
 }
 

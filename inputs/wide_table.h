@@ -36,7 +36,8 @@ void tanlu_wide_table_clear(tanlu_wide_table *wide);
 /* The component with this name, added where it is not there; TANLU_NONE when out of memory. */
 size_t tanlu_wide_table_component(tanlu_wide_table *wide, const char *name, tanlu_context *context);
 
-/* Read all numbers into a table that is begun, and end it. A sector without row or column, and a total that differs, are errors. */
+/* Read all numbers into a table that is begun and has a report, and end it. A sector without row or column, and a total that differs, are
+ * errors. */
 tanlu_status tanlu_wide_table_read(const tanlu_wide_table *wide, tanlu_region_table *table);
 
 #endif

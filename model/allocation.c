@@ -64,19 +64,23 @@ void tanlu_allocate_non_energy(const tanlu_dataset *d, size_t carrier, double *a
   double left = e->non_energy[carrier];
   int last = 0;
   for (size_t b = 0; b < branches; b++) {
-    amount[b] = 0.0;
+    const size_t at = b * carriers + carrier;
+    amount[b] = e->branch_non_energy != NULL ? fmin(e->branch_non_energy[at], e->final[at]) : 0.0;
+    left -= amount[b];
     if (e->branch_non_energy_rank[b] > last) last = e->branch_non_energy_rank[b];
   }
-  for (int rank = 1; rank <= last + 1; rank++) { /* the ranks in order, then the branches of rank 0 */
+  if (fabs(left) <= 1e-9 * e->non_energy[carrier]) return; /* sums of parts are rounded */
+  for (int rank = 1; rank <= last + 1; rank++) {           /* the ranks in order, then the branches of rank 0 */
     const int wanted = rank <= last ? rank : 0;
     double use = 0.0;
     for (size_t b = 0; b < branches; b++) {
-      if (e->branch_non_energy_rank[b] == wanted) use += e->final[b * carriers + carrier];
+      if (e->branch_non_energy_rank[b] == wanted) use += e->final[b * carriers + carrier] - amount[b];
     }
     if (use <= 0.0 || left <= 0.0) continue;
     const double part = left < use ? left / use : 1.0;
     for (size_t b = 0; b < branches; b++) {
-      if (e->branch_non_energy_rank[b] == wanted) amount[b] = part * e->final[b * carriers + carrier];
+      if (e->branch_non_energy_rank[b] != wanted) continue;
+      amount[b] += part * (e->final[b * carriers + carrier] - amount[b]);
     }
     left = left < use ? 0.0 : left - use;
   }

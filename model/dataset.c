@@ -76,7 +76,7 @@ tanlu_status tanlu_dataset_derive(tanlu_dataset *dataset, tanlu_context *context
   return status;
 }
 
-static void accounts_clear(tanlu_accounts *a) {
+void tanlu_accounts_clear(tanlu_accounts *a) {
   tanlu_labels_clear(&a->sector);
   tanlu_labels_clear(&a->category);
   tanlu_labels_clear(&a->component);
@@ -89,6 +89,7 @@ static void accounts_clear(tanlu_accounts *a) {
   free(a->discrepancy);
   free(a->value_added);
   free(a->output);
+  *a = (tanlu_accounts){0};
 }
 
 static void carriers_clear(tanlu_carriers *c) {
@@ -113,6 +114,7 @@ static void energy_clear(tanlu_energy_statistics *e) {
   free(e->sector_branch);
   free(e->final);
   free(e->non_energy);
+  free(e->branch_non_energy);
   tanlu_labels_clear(&e->process);
   free(e->process_kind);
   free(e->process_sector);
@@ -207,7 +209,7 @@ void tanlu_dataset_free(tanlu_dataset **dataset) {
   tanlu_labels_clear(&d->extension.label);
   free(d->extension.value);
   free(d->path);
-  accounts_clear(&d->accounts);
+  tanlu_accounts_clear(&d->accounts);
   if (d->level != NULL) {
     for (size_t l = 0; l < d->levels; l++) {
       free(d->level[l].name);

@@ -50,6 +50,8 @@ typedef struct {
   double balance_tolerance; /* relative to output */
 } tanlu_accounts;
 
+void tanlu_accounts_clear(tanlu_accounts *accounts); /* frees what it holds; all zero afterwards */
+
 /* ---- groupings -------------------------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -126,6 +128,7 @@ typedef struct {
   size_t *sector_branch;       /* n: branch of each sector (never a household branch) */
   double *final;               /* branches x carriers (row-major): final energy, non-energy use included, TJ */
   double *non_energy;          /* carriers: national non-energy use, TJ */
+  double *branch_non_energy;   /* branches x carriers (row-major): part of it, TJ; NULL: it goes by the ranks */
   tanlu_labels process;        /* conversion processes */
   tanlu_process_kind *process_kind;
   size_t *process_sector;         /* sector that runs it: its purchases of inputs follow them */

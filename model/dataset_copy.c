@@ -99,6 +99,7 @@ static void copy_energy(copier *k, tanlu_energy_statistics *e, size_t n) {
   COPY(e->sector_branch, n);
   COPY(e->final, branches * carriers);
   COPY(e->non_energy, carriers);
+  COPY(e->branch_non_energy, branches * carriers);
   copy_labels(k, &e->process);
   COPY(e->process_kind, processes);
   COPY(e->process_sector, processes);

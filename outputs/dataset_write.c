@@ -21,21 +21,72 @@ struct tanlu_dataset_writer {
   FILE *flows, *domestic; /* while rows come */
   size_t n, rows;
   bool margins;
+  bool *written; /* files: there already */
+  bool complete; /* all files are there */
 };
 
-/* All files that a dataset of accounts alone can have. */
-static const char *const files[] = {"dataset.yaml",    "groups.csv",          "sectors.csv",
-                                    "categories.csv",  "final_demand.csv",    "final_demand_domestic.csv",
-                                    "value_added.csv", "flows.csv",           "flows_domestic.csv",
-                                    "extensions.csv",  "extension_units.csv", "SOURCES.md",
-                                    "IMPORT.md",       "regions.csv",         "regional_energy.csv"};
-enum { FILES = sizeof files / sizeof *files };
+/* All files that a dataset can have: those of accounts alone first. */
+static const char *const files[] = {"dataset.yaml",
+                                    "groups.csv",
+                                    "sectors.csv",
+                                    "categories.csv",
+                                    "final_demand.csv",
+                                    "final_demand_domestic.csv",
+                                    "value_added.csv",
+                                    "flows.csv",
+                                    "flows_domestic.csv",
+                                    "extensions.csv",
+                                    "extension_units.csv",
+                                    "SOURCES.md",
+                                    "IMPORT.md",
+                                    "AGGREGATE.md",
+                                    "regions.csv",
+                                    "regional_energy.csv",
+                                    "allocation.csv",
+                                    "branch_energy.csv",
+                                    "branch_non_energy.csv",
+                                    "branches.csv",
+                                    "carriers.csv",
+                                    "conversion.csv",
+                                    "efficiency.csv",
+                                    "emission_factors.csv",
+                                    "emissions.csv",
+                                    "employment.csv",
+                                    "history.yaml",
+                                    "losses.csv",
+                                    "non_energy.csv",
+                                    "observed.csv",
+                                    "power.csv",
+                                    "primary_electricity.csv",
+                                    "processes.csv",
+                                    "products.csv",
+                                    "statistical_difference.csv",
+                                    "supply.csv",
+                                    "throughput.csv",
+                                    "efficiency-tiers.csv",
+                                    "routes.csv",
+                                    "investment.csv",
+                                    "investment-bridge.csv"};
+enum { FILES = sizeof files / sizeof *files, FILES_OF_ACCOUNTS = 16 };
+/* A whole dataset that has it was made from another one. */
+static const char made[] = "AGGREGATE.md";
+
+static size_t file_of(const char *name) {
+  size_t k = 0;
+  while (k < FILES && strcmp(files[k], name) != 0) k++;
+  return k;
+}
 
 static bool is_ours(const char *name) {
-  for (size_t k = 0; k < FILES; k++) {
-    if (strcmp(files[k], name) == 0) return true;
-  }
-  return false;
+  return file_of(name) < FILES;
+}
+
+static bool has_file(const char *directory, const char *name) {
+  char *path = NULL;
+  struct stat found;
+  const bool has = asprintf(&path, "%s/%s", directory, name) >= 0 && lstat(path, &found) == 0;
+  free(path);
+  return has;
 }
 
 /* ---- directories ------------------------------------------------------------------------------------------------------- */
@@ -51,13 +102,15 @@ static int remove_directory(const char *path) {
   return rmdir(path);
 }
 
-/* Is there a dataset of accounts alone, which --force may replace? */
+/* Is there a dataset of accounts alone, or one made from another, which --force may replace? */
 static tanlu_status check_replaced(const char *path, tanlu_context *context) {
   DIR *directory = opendir(path);
   if (directory == NULL) return tanlu_system_fail(context, path, "replace the dataset", errno);
   tanlu_status status = TANLU_OK;
+  const size_t replaced = has_file(path, made) ? FILES : FILES_OF_ACCOUNTS;
   for (const struct dirent *entry; status == TANLU_OK && (entry = readdir(directory)) != NULL;) {
-    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 || is_ours(entry->d_name)) continue;
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+    if (file_of(entry->d_name) < replaced) continue;
     status = tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0,
                            "holds '%s', which no dataset of accounts alone has; it is not replaced", entry->d_name);
   }
@@ -102,6 +155,7 @@ static FILE *open_file(tanlu_dataset_writer *w, const char *name, tanlu_context 
   }
   FILE *file = fopen(path, "wxe");
   if (file == NULL) (void)tanlu_system_fail(context, w->path, "write the dataset", errno);
+  if (file_of(name) < FILES) w->written[file_of(name)] = true;
   free(path);
   return file;
 }
@@ -197,6 +251,7 @@ static tanlu_status put_heads(tanlu_dataset_writer *w, tanlu_context *context) {
               {"categories.csv", put_categories},
               {"SOURCES.md", put_sources}};
   for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
+    if (w->written[file_of(part[k].name)]) continue;
     FILE *file = open_file(w, part[k].name, context);
     if (file == NULL) return TANLU_ERR_IO;
     part[k].put(w->heads, file);
@@ -257,7 +312,8 @@ tanlu_status tanlu_dataset_writer_create(tanlu_dataset_writer **writer, const ch
   tanlu_dataset_writer *w = tanlu_allocate(context, 1, sizeof *w);
   if (w == NULL) return TANLU_ERR_MEMORY;
   *w = (tanlu_dataset_writer){.heads = heads, .n = heads->n, .force = force, .path = tanlu_string_copy(context, path)};
-  if (w->path == NULL) status = TANLU_ERR_MEMORY;
+  w->written = tanlu_allocate(context, FILES, sizeof *w->written);
+  if (w->path == NULL || w->written == NULL) status = TANLU_ERR_MEMORY;
   for (size_t end = w->path != NULL ? strlen(w->path) : 0; end > 1 && w->path[end - 1] == '/'; end--) {
     w->path[end - 1] = '\0';
   }
@@ -449,9 +505,11 @@ static tanlu_status put_in_place(tanlu_dataset_writer *w, tanlu_context *context
   return status;
 }
 
-tanlu_status tanlu_dataset_writer_finish(tanlu_dataset_writer **writer, tanlu_context *context) {
-  tanlu_dataset_writer *w = *writer;
+tanlu_status tanlu_dataset_writer_complete(tanlu_dataset_writer *w, const char **directory, tanlu_context *context) {
   tanlu_status status = TANLU_OK;
+  if (directory != NULL) *directory = w->temporary;
+  if (w->complete) return TANLU_OK;
+  w->complete = true;
   if (w->rows != w->n || !w->margins) {
     status = tanlu_fail(context, TANLU_ERR_INTERNAL, "a dataset of %zu sectors was given %zu rows and %s margins", w->n,
                         w->rows, w->margins ? "its" : "no");
@@ -462,7 +520,12 @@ tanlu_status tanlu_dataset_writer_finish(tanlu_dataset_writer **writer, tanlu_co
     const tanlu_status closed = file[k] != NULL ? close_file(w, file[k], context) : TANLU_OK;
     if (status == TANLU_OK) status = closed;
   }
-  if (status == TANLU_OK) status = put_in_place(w, context);
+  return status;
+}
+
+tanlu_status tanlu_dataset_writer_finish(tanlu_dataset_writer **writer, tanlu_context *context) {
+  tanlu_status status = tanlu_dataset_writer_complete(*writer, NULL, context);
+  if (status == TANLU_OK) status = put_in_place(*writer, context);
   tanlu_dataset_writer_discard(writer);
   return status;
 }
@@ -473,6 +536,7 @@ void tanlu_dataset_writer_discard(tanlu_dataset_writer **writer) {
   if (w->flows != NULL) (void)fclose(w->flows);
   if (w->domestic != NULL) (void)fclose(w->domestic);
   if (w->made) (void)remove_directory(w->temporary);
+  free(w->written);
   free(w->temporary);
   free(w->path);
   free(w);

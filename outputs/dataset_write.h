@@ -15,7 +15,8 @@
 typedef struct tanlu_dataset_writer tanlu_dataset_writer;
 
 /* Could a dataset be written there? TANLU_ERR_INPUT when `path` exists and !force, or is no dataset of accounts alone: `force`
- * replaces a directory only where it holds nothing but files that the writer makes. */
+ * replaces a directory only where it holds nothing but files that the writer makes; a whole dataset only where it has an
+ * AGGREGATE.md. */
 tanlu_status tanlu_dataset_writer_check(const char *path, bool force, tanlu_context *context);
 /* Make the directory beside `path`. Errors as of tanlu_dataset_writer_check, TANLU_ERR_IO when it cannot be made, TANLU_ERR_INPUT
  * for codes that a dataset cannot have. The heads must stay until rows, margins and extensions are there. */
@@ -33,9 +34,13 @@ tanlu_status tanlu_dataset_writer_margins(tanlu_dataset_writer *writer, const do
                                           tanlu_context *context);
 tanlu_status tanlu_dataset_writer_extensions(tanlu_dataset_writer *writer, const tanlu_table_extensions *extensions,
                                              tanlu_context *context);
-/* A further text: IMPORT.md, regions.csv, regional_energy.csv. */
+/* A text for a file of its own: IMPORT.md, AGGREGATE.md, regions.csv, the files of a whole dataset; those of the heads are written in place of what
+ * they would be, ahead of the margins. */
 tanlu_status tanlu_dataset_writer_text(tanlu_dataset_writer *writer, const char *file, const char *text,
                                        tanlu_context *context);
+/* Flush all; an error where rows or margins are missing. *directory (may be NULL) is where all files now are, for a look before they are put in place. */
+tanlu_status tanlu_dataset_writer_complete(tanlu_dataset_writer *writer, const char **directory,
+                                           tanlu_context *context);
 /* Flush, rename; an error where rows or margins are missing. Frees the writer. Without it tanlu_dataset_writer_discard removes
  * all. */
 tanlu_status tanlu_dataset_writer_finish(tanlu_dataset_writer **writer, tanlu_context *context);

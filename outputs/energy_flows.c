@@ -10,6 +10,7 @@
 enum { LANE = 0, PROCESS_NODES = 2, FIRST_END = TANLU_FLOW_USE_STEEL };
 static const double petajoule = 1e-3; /* of the accounts' TJ */
 static const tanlu_flow_node process_node[PROCESS_NODES] = {TANLU_FLOW_COKING, TANLU_FLOW_REFINING};
+static const tanlu_flow_node process_source[PROCESS_NODES] = {TANLU_FLOW_SOURCE_COAL, TANLU_FLOW_SOURCE_CRUDE};
 
 static const tanlu_flow_node_info nodes[TANLU_FLOW_NODES] = {
 #define X(id, label, column, role) {label, column, role},
@@ -29,11 +30,16 @@ typedef struct {
   const tanlu_energy_rows *rows;
   double net[PROCESS_NODES][TANLU_FLOW_NODES]; /* of processes, by node of carriers: output less input, TJ */
   double recovered[TANLU_FLOW_NODES];          /* TJ, by node of carriers */
+  double heat_for_power;                       /* TJ: of heat supply, into power plants */
 } work;
 
-/* Energy in TJ; what is below zero flows the other way, of which there must be none: callers part by sign. */
+/* Energy in TJ, not below zero but for rounding. Crude oil that is not refined goes by way of oil products. */
 static void add(work *w, size_t from, size_t to, double energy) {
-  w->flows->flow[from][to] += petajoule * energy;
+  if (from == TANLU_FLOW_SOURCE_CRUDE && to != TANLU_FLOW_REFINING && to != TANLU_FLOW_COKING) {
+    w->flows->flow[from][TANLU_FLOW_PRODUCTS] += petajoule * energy;
+    from = TANLU_FLOW_PRODUCTS;
+  }
+  if (from != to) w->flows->flow[from][to] += petajoule * energy;
 }
 
 /* ---- nodes of carriers --------------------------------------------------------------------------------------------------- */
@@ -55,7 +61,7 @@ static size_t node_of(const tanlu_dataset *d, size_t carrier) {
   static const tanlu_flow_node by_class[TANLU_CLASS_COUNT] = {
       [TANLU_CLASS_COAL] = TANLU_FLOW_COAL,         [TANLU_CLASS_COKE] = TANLU_FLOW_COKE,
       [TANLU_CLASS_OIL] = TANLU_FLOW_PRODUCTS,      [TANLU_CLASS_GAS] = TANLU_FLOW_GAS,
-      [TANLU_CLASS_BIOMASS] = TANLU_FLOW_BIOMASS,   [TANLU_CLASS_BYPRODUCT_GAS] = TANLU_FLOW_BYPRODUCT,
+      [TANLU_CLASS_BIOMASS] = TANLU_FLOW_BIOMASS,   [TANLU_CLASS_BYPRODUCT_GAS] = TANLU_FLOW_COKE,
       [TANLU_CLASS_ELECTRICITY] = TANLU_FLOW_POWER, [TANLU_CLASS_HEAT] = TANLU_FLOW_HEAT,
       [TANLU_CLASS_HYDROGEN] = TANLU_FLOW_HYDROGEN};
   const tanlu_carrier_class class = d->energy.carrier.cls[carrier];
@@ -67,16 +73,10 @@ static size_t source_of(size_t node) {
   switch (node) {
   case TANLU_FLOW_COAL:
     return TANLU_FLOW_SOURCE_COAL;
-  case TANLU_FLOW_COKE:
-    return TANLU_FLOW_SOURCE_COKE;
-  case TANLU_FLOW_PRODUCTS:
-    return TANLU_FLOW_SOURCE_PRODUCTS;
   case TANLU_FLOW_GAS:
     return TANLU_FLOW_SOURCE_GAS;
   case TANLU_FLOW_BIOMASS:
     return TANLU_FLOW_SOURCE_BIOMASS;
-  case TANLU_FLOW_BYPRODUCT:
-    return TANLU_FLOW_SOURCE_RECOVERED;
   default:
     return TANLU_FLOW_SOURCE_TRADE;
   }
@@ -110,7 +110,8 @@ static void net_of_processes(work *w) {
   }
 }
 
-/* What processes take comes from the source of the carrier, then from the other process, then from the carrier's node. */
+/* What processes take comes from the source of the carrier, then from that of the other process where this one makes it, then from
+ * the carrier's node. */
 static void add_process_inputs(work *w, size_t node, double *available) {
   for (size_t p = 0; p < PROCESS_NODES; p++) {
     double *made = &w->net[1 - p][node], wanted = -w->net[p][node];
@@ -123,7 +124,8 @@ static void add_process_inputs(work *w, size_t node, double *available) {
     *available -= direct;
     *made -= passed;
     add(w, source_of(node), process_node[p], direct);
-    add(w, process_node[1 - p], process_node[p], passed);
+    add(w, process_source[1 - p], process_node[p], passed);
+    add(w, process_source[1 - p], process_node[1 - p], -passed); /* which makes that much less */
     add(w, node, process_node[p], wanted - direct - passed);
   }
 }
@@ -181,7 +183,11 @@ static void add_power(work *w) {
       *recovered -= direct;
       lost += fuel;
       add(w, TANLU_FLOW_SOURCE_RECOVERED, TANLU_FLOW_POWER, direct);
-      add(w, node, TANLU_FLOW_POWER, fuel - direct);
+      if (node == TANLU_FLOW_HEAT) {
+        w->heat_for_power += fuel - direct;
+      } else {
+        add(w, node, TANLU_FLOW_POWER, fuel - direct);
+      }
     }
   }
   add_loss(w, TANLU_FLOW_POWER, lost);
@@ -201,14 +207,29 @@ static void add_hydrogen(work *w) {
   add_loss(w, TANLU_FLOW_HYDROGEN, lost);
 }
 
+/* Heat supply. What of its heat goes into power plants stands there with the fuel it took, so that no energy goes back: a part of
+ * what is burned, as large as the whole supply needs for it. */
 static void add_heat(work *w) {
-  double lost = -w->rows->heat_output[LANE];
+  double input = 0.0, burned = 0.0;
   for (size_t c = 0; c < carriers_of(w); c++) {
-    const double fuel = at(w, w->year->heat_fuel, c);
-    lost += fuel;
-    add(w, node_of(w->dataset, c), TANLU_FLOW_HEAT, fuel);
+    const size_t node = node_of(w->dataset, c);
+    input += at(w, w->year->heat_fuel, c);
+    if (node != TANLU_FLOW_POWER && node != TANLU_FLOW_HYDROGEN) burned += at(w, w->year->heat_fuel, c);
   }
-  add_loss(w, TANLU_FLOW_HEAT, lost);
+  const double output = w->rows->heat_output[LANE];
+  const double fuel = output > 0.0 ? w->heat_for_power * input / output : 0.0;
+  const double share = burned > 0.0 && fuel <= burned ? fuel / burned : 0.0,
+               moved = share > 0.0 ? w->heat_for_power : 0.0;
+  for (size_t c = 0; c < carriers_of(w); c++) {
+    const size_t node = node_of(w->dataset, c);
+    const double whole = at(w, w->year->heat_fuel, c);
+    const double part = node != TANLU_FLOW_POWER && node != TANLU_FLOW_HYDROGEN ? share * whole : 0.0;
+    add(w, node, TANLU_FLOW_HEAT, whole - part);
+    add(w, node, TANLU_FLOW_POWER, part);
+  }
+  add(w, TANLU_FLOW_HEAT, TANLU_FLOW_POWER, w->heat_for_power - moved);
+  add_loss(w, TANLU_FLOW_POWER, share * burned - moved);
+  add_loss(w, TANLU_FLOW_HEAT, input - share * burned - (output - moved));
 }
 
 /* ---- use ----------------------------------------------------------------------------------------------------------------- */
@@ -250,6 +271,18 @@ static void add_use(work *w) {
   }
 }
 
+/* What two nodes give each other counts net. */
+static void take_off_returns(tanlu_energy_flows *flows) {
+  for (size_t i = 0; i < TANLU_FLOW_NODES; i++) {
+    for (size_t k = 0; k < i; k++) {
+      const double both = fmin(flows->flow[i][k], flows->flow[k][i]);
+      if (!(both > 0.0)) continue;
+      flows->flow[i][k] -= both;
+      flows->flow[k][i] -= both;
+    }
+  }
+}
+
 /* ---- all of it ----------------------------------------------------------------------------------------------------------- */
 
 tanlu_status tanlu_energy_flows_make(tanlu_energy_flows *flows, const tanlu_solved_accounts *accounts,
@@ -269,6 +302,7 @@ tanlu_status tanlu_energy_flows_make(tanlu_energy_flows *flows, const tanlu_solv
   add_heat(&w);
   for (size_t k = 0; k < TANLU_FLOW_NODES; k++) add(&w, TANLU_FLOW_SOURCE_RECOVERED, k, w.recovered[k]);
   add_use(&w);
+  take_off_returns(flows);
   return TANLU_OK;
 }
 

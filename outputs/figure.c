@@ -306,12 +306,16 @@ bool tanlu_figure_has_years(const tanlu_figure *figure) {
   return figure->x.quantity != NULL && strcmp(figure->x.quantity, "Year") == 0 && *figure->x.unit == '\0';
 }
 
+bool tanlu_figure_counts_years(const tanlu_figure *figure) {
+  return figure->y.unit != NULL && strcmp(figure->y.unit, "year") == 0;
+}
+
 char *tanlu_figure_axis_title(const tanlu_figure_axis *axis, tanlu_context *context) {
   const char *quantity = axis->quantity != NULL ? axis->quantity : "", *unit = axis->unit != NULL ? axis->unit : "";
   const size_t size = strlen(quantity) + strlen(unit) + 4;
   char *title = tanlu_allocate(context, size, 1);
   if (title == NULL) return NULL;
-  if (strcmp(unit, "1") == 0) unit = "";
+  if (strcmp(unit, "1") == 0 || strcmp(unit, "year") == 0) unit = "";
   if (*unit == '\0' || *quantity == '\0') {
     (void)snprintf(title, size, "%s%s", quantity, unit);
   } else {

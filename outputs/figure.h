@@ -28,7 +28,9 @@ typedef enum {
   TANLU_CHART_TORNADO, /* a category a row: low and high about the value of the panel's reference line, largest first */
   TANLU_CHART_SCATTER, /* points at (x, value) */
   TANLU_CHART_SANKEY,  /* nodes in columns and links between them */
-  TANLU_CHART_TILES,   /* a coloured tile a point at (column x, row low), its value the colour */
+  /* a coloured tile a point, its value the colour: column x, the number of a category where there are some; row low, or the row of its
+     series where there is no low */
+  TANLU_CHART_TILES,
 } tanlu_chart;
 
 /* What a colour stands for. Numbers 0 .. 7 beyond TANLU_ROLE_SERIES tell series without a meaning of their own apart. */
@@ -61,12 +63,14 @@ void tanlu_figure_free(tanlu_figure **figure);
 const char *tanlu_figure_name(const tanlu_figure *figure);
 const char *tanlu_figure_title(const tanlu_figure *figure);
 
-/* Quantity and unit of an axis; unit NULL, "" or "1": a plain number. Years are x axes of unit NULL called "Year". */
+/* Quantity and unit of an axis; unit NULL, "" or "1": a plain number. Years are x axes of unit NULL called "Year", and y axes of the
+ * unit "year". */
 void tanlu_figure_x(tanlu_figure *figure, const char *quantity, const char *unit);
 void tanlu_figure_y(tanlu_figure *figure, const char *quantity, const char *unit);
 /* Lines under the figure: definitions, sources. May be called several times. */
 void tanlu_figure_note(tanlu_figure *figure, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Ends of an axis that must be shown; NaN: as the data ask. Zero is always shown on the y axis unless `free_zero`. */
+/* Ends of an axis that must be shown; NaN: as the data ask. Zero is always shown on the y axis unless `free_zero`;
+ * areas, bars and stacked bars show it always. */
 void tanlu_figure_y_range(tanlu_figure *figure, double low, double high, bool free_zero);
 
 /* Panels and series are numbered from 0 in the order in which they are added. A figure without a panel has one without title. */
@@ -100,8 +104,15 @@ void tanlu_figure_link(tanlu_figure *figure, size_t from, size_t to, double valu
 
 /* ---- output -------------------------------------------------------------------------------------------------------------- */
 
-/* An svg element with viewBox, <title> and <desc>, colours by CSS custom properties with fallbacks, no ids that could meet those
- * of another figure in the same page. `alone`: with the XML header and a white ground, a file of its own. */
+/* An svg element 720 units wide with role="img", <title> and <desc>; title and notes are drawn in it. Ink is the colour of the text around
+ * it, every other colour the custom property --tanlu-WORD of its role in lower case (--tanlu-coal, --tanlu-series-0; --tanlu-other
+ * of REST, --tanlu-ground of what is behind) or what the palette says where a page does not set that. Ids begin with tanlu-NAME. `alone`: with the XML header
+ * and a white ground, a file of its own.
+ *
+ * In areas and stacked bars a series of role TOTAL is not stacked but drawn as a line or dots. Points of lines and areas are in the order
+ * of x. Infinite values and those beyond 1e300 are gaps that a note counts. Without any value the picture says "no data".
+ * Errors: memory; TANLU_ERR_INTERNAL for what a caller may not do (a panel, series or category that was not added, an x that
+ * is not finite, a name of other characters, a chart that cannot be drawn yet); TANLU_ERR_IO. */
 tanlu_status tanlu_figure_svg(const tanlu_figure *figure, bool alone, FILE *stream, tanlu_context *context);
 /* CSV: panel, series, x, label, value, low, high, unit; of a Sankey from, to, value, unit. */
 tanlu_status tanlu_figure_csv(const tanlu_figure *figure, FILE *stream, tanlu_context *context);

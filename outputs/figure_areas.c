@@ -38,7 +38,9 @@ static double value_at(const tanlu_figure_line *series, double x) {
     if (k == 0 || !(series->point[k - 1].x < x && x < to->x)) continue;
     const tanlu_figure_datum *from = to - 1;
     if (!tanlu_figure_drawable(from->value) || !tanlu_figure_drawable(to->value)) return (double)NAN;
-    return from->value + (x - from->x) / (to->x - from->x) * (to->value - from->value);
+    const double value = from->value + (x - from->x) / (to->x - from->x) * (to->value - from->value);
+    const double hair = 1e-12 * fmax(fabs(from->value), fabs(to->value)); /* where it changes its sign it is zero */
+    return fabs(value) > hair ? value : 0.0;
   }
   return (double)NAN;
 }

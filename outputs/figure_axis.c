@@ -94,6 +94,11 @@ static void append_plain(char *text, double value, int decimals, bool spaced) {
   append(text, digits);
 }
 
+/* value / 10^power, also where that power is none of the numbers there are. */
+static double mantissa(double value, int power) {
+  return power < -300 ? value * 1e300 / pow(10.0, (double)(power + 300)) : value / pow(10.0, (double)power);
+}
+
 const char *tanlu_tick_text(const tanlu_ticks *ticks, double value, char text[TANLU_NUMBER_SIZE]) {
   *text = '\0';
   if (ticks->exponent == 0) {
@@ -101,7 +106,7 @@ const char *tanlu_tick_text(const tanlu_ticks *ticks, double value, char text[TA
   } else if (!(fabs(value) > 0.0)) {
     append(text, "0");
   } else {
-    append_plain(text, value / pow(10.0, (double)ticks->exponent), ticks->decimals, true);
+    append_plain(text, mantissa(value, ticks->exponent), ticks->decimals, true);
     append_power(text, ticks->exponent);
   }
   return text;
@@ -128,7 +133,7 @@ const char *tanlu_number_text(double value, int digits, char text[TANLU_NUMBER_S
   } else {
     const int power = (int)floor(log10(magnitude)), wanted = digits > 0 ? digits : 1;
     if (power >= 7 || power < -4) {
-      append_plain(text, value / pow(10.0, (double)power), wanted - 1, true);
+      append_plain(text, mantissa(value, power), wanted - 1, true);
       append_power(text, power);
     } else {
       append_plain(text, value, power + 1 < wanted ? wanted - 1 - power : 0, true);
@@ -151,12 +156,14 @@ tanlu_extent tanlu_extent_open(tanlu_extent extent) {
 }
 
 tanlu_extent tanlu_extent_nice(tanlu_extent extent, const tanlu_figure *figure, size_t most, tanlu_ticks *ticks) {
-  if (!figure->free_zero) tanlu_extent_add(&extent, 0.0);
+  const bool from_zero =
+      figure->chart == TANLU_CHART_AREAS || figure->chart == TANLU_CHART_STACKED || figure->chart == TANLU_CHART_BARS;
+  if (!figure->free_zero || from_zero) tanlu_extent_add(&extent, 0.0);
   tanlu_extent_add(&extent, figure->y_low);
   tanlu_extent_add(&extent, figure->y_high);
   if (!(extent.low < extent.high) && !(fabs(extent.low) > 0.0)) extent = (tanlu_extent){0.0, 1.0};
   extent = tanlu_extent_open(extent);
-  *ticks = tanlu_ticks_make(extent.low, extent.high, most, false);
+  *ticks = tanlu_ticks_make(extent.low, extent.high, most, tanlu_figure_counts_years(figure));
   const double half = 0.5 * ticks->step; /* whole steps would leave up to a whole one empty */
   const double low = floor(extent.low / half + 1e-9) * half, high = ceil(extent.high / half - 1e-9) * half;
   extent = (tanlu_extent){fmin(low, extent.low), fmax(high, extent.high)};

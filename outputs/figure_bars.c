@@ -67,6 +67,22 @@ tanlu_status tanlu_frame_open_rows(tanlu_frame *frame, tanlu_canvas *canvas, dou
   return status;
 }
 
+const char *tanlu_frame_number(const tanlu_frame *frame, double value, char text[TANLU_NUMBER_SIZE]) {
+  const int magnitude = (int)floor(log10(frame->x_ticks.step) + 1e-9);
+  tanlu_ticks finer = frame->x_ticks;
+  finer.decimals = magnitude < 1 ? 1 - magnitude : 0;
+  const bool vanishes = fabs(value) > 0.0 && fabs(value) < 0.5 * pow(10.0, -(double)finer.decimals);
+  if (finer.exponent != 0 || vanishes) return tanlu_number_text(value, vanishes ? 1 : 3, text);
+  return tanlu_tick_text(&finer, value, text);
+}
+
+const tanlu_figure_datum *tanlu_series_at(const tanlu_figure_line *series, size_t category) {
+  for (size_t k = 0; k < series->points; k++) {
+    if (fabs(series->point[k].x - (double)category) < 0.5) return &series->point[k];
+  }
+  return NULL;
+}
+
 /* ---- bars ----------------------------------------------------------------------------------------------------------------------------- */
 
 static size_t series_in(const tanlu_figure *figure, size_t panel) {
@@ -89,23 +105,13 @@ static void draw_whisker(const tanlu_frame *frame, tanlu_canvas *canvas, size_t 
   tanlu_canvas_path_end(canvas, tanlu_paint_stroke(TANLU_PAINT_INK, 1.3));
 }
 
-/* One decimal more than the ticks could do with; what would be shown as zero is written in full. */
-static const char *number_of(const tanlu_frame *frame, double value, char text[TANLU_NUMBER_SIZE]) {
-  const int magnitude = (int)floor(log10(frame->x_ticks.step) + 1e-9);
-  tanlu_ticks finer = frame->x_ticks;
-  finer.decimals = magnitude < 1 ? 1 - magnitude : 0;
-  const bool vanishes = fabs(value) > 0.0 && fabs(value) < 0.5 * pow(10.0, -(double)finer.decimals);
-  if (finer.exponent != 0 || vanishes) return tanlu_number_text(value, vanishes ? 1 : 3, text);
-  return tanlu_tick_text(&finer, value, text);
-}
-
 /* The number, beyond the bar and its whisker; of a negative bar on the other side where there is no room. */
 static void draw_number(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel, double y,
                         const tanlu_figure_datum *point) {
   char text[TANLU_NUMBER_SIZE];
   tanlu_text style = tanlu_text_small(TANLU_ANCHOR_START);
   style.halo = true;
-  (void)number_of(frame, point->value, text);
+  (void)tanlu_frame_number(frame, point->value, text);
   const double low = tanlu_frame_x(frame, panel, point->low < point->value ? point->low : point->value);
   const double high = tanlu_frame_x(frame, panel, fmax(0.0, point->high > point->value ? point->high : point->value));
   const bool left =

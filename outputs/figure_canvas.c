@@ -11,7 +11,7 @@
 
 void tanlu_svg_number(FILE *stream, double value) {
   const double bounded = fmin(fmax(value, -1e6), 1e6); /* nothing is drawn so far out */
-  const long hundredths = isnan(bounded) ? 0 : lround(100.0 * bounded);
+  const long hundredths = isnan(value) ? 0 : lround(100.0 * bounded);
   const long whole = labs(hundredths) / 100, rest = labs(hundredths) % 100;
   (void)fprintf(stream, "%s%ld", hundredths < 0 ? "-" : "", whole);
   if (rest % 10 != 0) {
@@ -79,6 +79,8 @@ static void put_paint(tanlu_canvas *canvas, tanlu_paint paint) {
     (void)fprintf(stream, " stroke=\"%s\"", tanlu_paint_colour(paint.stroke));
     put_attribute(canvas, "stroke-width", paint.width);
     (void)fputs(dashes[paint.style], stream);
+    if (tanlu_paint_opacity(paint.stroke) < 1.0)
+      put_attribute(canvas, "stroke-opacity", tanlu_paint_opacity(paint.stroke));
     canvas->stroked |= tanlu_paint_bit(paint.stroke);
   }
   if (paint.opacity > 0.0 && paint.opacity < 1.0) put_attribute(canvas, "opacity", paint.opacity);

@@ -11,13 +11,13 @@ typedef struct {
 } coloured;
 
 static const coloured paints[TANLU_PAINTS] = {
-    {"muted", "#595959"},       {"grid", "#DADADA"},     {"ground", "#FFFFFF"},   {"none", "none"},
-    {"coal", "#3E3E3E"},        {"oil", "#7E4500"},      {"gas", "#E8B071"},      {"nuclear", "#B23473"},
-    {"hydro", "#005FB6"},       {"wind", "#81C7FA"},     {"solar", "#E3B323"},    {"biomass", "#127E46"},
-    {"electricity", "#D28183"}, {"heat", "#C26C00"},     {"hydrogen", "#2F99B7"}, {"capture", "#7A7A7A"},
-    {"other", "#C1C1C1"},       {"good", "#007F5C"},     {"bad", "#D55E00"},      {"ink", "currentColor"},
-    {"back", "#B0B0B0"},        {"series-0", "#0072B2"}, {"series-1", "#D55E00"}, {"series-2", "#009E73"},
-    {"series-3", "#CC79A7"},    {"series-4", "#E69F00"}, {"series-5", "#332288"}, {"series-6", "#56B4E9"},
+    {"muted", "currentColor"},  {"grid", "currentColor"}, {"ground", "#FFFFFF"},   {"none", "none"},
+    {"coal", "#3E3E3E"},        {"oil", "#7E4500"},       {"gas", "#E8B071"},      {"nuclear", "#B23473"},
+    {"hydro", "#005FB6"},       {"wind", "#81C7FA"},      {"solar", "#E3B323"},    {"biomass", "#127E46"},
+    {"electricity", "#D28183"}, {"heat", "#C26C00"},      {"hydrogen", "#2F99B7"}, {"capture", "#7A7A7A"},
+    {"other", "#C1C1C1"},       {"good", "#007F5C"},      {"bad", "#D55E00"},      {"ink", "currentColor"},
+    {"back", "#B0B0B0"},        {"series-0", "#0072B2"},  {"series-1", "#D55E00"}, {"series-2", "#009E73"},
+    {"series-3", "#CC79A7"},    {"series-4", "#E69F00"},  {"series-5", "#332288"}, {"series-6", "#56B4E9"},
     {"series-7", "#882255"},
 };
 
@@ -37,6 +37,10 @@ const char *tanlu_paint_colour(int role) {
 
 const char *tanlu_paint_word(int role) {
   return paints[index_of(role)].word;
+}
+
+double tanlu_paint_opacity(int role) {
+  return role == TANLU_PAINT_MUTED ? 0.7 : role == TANLU_PAINT_GRID ? 0.16 : 1.0;
 }
 
 bool tanlu_paint_dark(int role) {

@@ -87,6 +87,7 @@ static void draw_y_axis(const tanlu_frame *frame, tanlu_canvas *canvas, size_t p
     const bool zero = !(fabs(value) > 0.0);
     tanlu_canvas_line(canvas, box.x, y, box.x + box.width, y,
                       zero ? tanlu_paint_stroke(TANLU_PAINT_INK, 1.2) : tanlu_paint_stroke(TANLU_PAINT_GRID, 1.0));
+    if (zero) tanlu_canvas_avoid(canvas, box.x, y, box.x + box.width, y);
     if (panel % frame->columns != 0) continue;
     tanlu_canvas_text(canvas, box.x - TICK_GAP, y + 0.35 * TANLU_TEXT_SMALL, tanlu_text_small(TANLU_ANCHOR_END),
                       tanlu_tick_text(&frame->y_ticks, value, text));

@@ -12,6 +12,16 @@
 
 /* ---- keys -------------------------------------------------------------------------------------------------------------------- */
 
+/* Has a series intervals and no values? */
+static bool is_band(const tanlu_figure_line *series) {
+  bool interval = false;
+  for (size_t k = 0; k < series->points; k++) {
+    if (tanlu_figure_drawable(series->point[k].value)) return false;
+    interval = interval || tanlu_figure_drawable(series->point[k].low);
+  }
+  return interval;
+}
+
 tanlu_key *tanlu_figure_keys(const tanlu_figure *figure, tanlu_key_kind kind, const bool *skip, size_t *count,
                              tanlu_context *context) {
   const bool stacks = figure->chart == TANLU_CHART_AREAS || figure->chart == TANLU_CHART_STACKED;
@@ -32,8 +42,11 @@ tanlu_key *tanlu_figure_keys(const tanlu_figure *figure, tanlu_key_kind kind, co
     const bool dots = series->style == TANLU_STYLE_POINTS || (line && figure->chart == TANLU_CHART_STACKED);
     tanlu_paint paint = line ? tanlu_paint_stroke(series->role, 2.5) : tanlu_paint_series(figure, i);
     if (line) paint.style = series->style;
+    const bool band = line && is_band(series);
+    if (band) paint = (tanlu_paint){.fill = series->role, .stroke = TANLU_PAINT_NONE, .opacity = TANLU_BAND_OPACITY};
     key[(*count)++] = (tanlu_key){series->name, paint,
-                                  dots   ? TANLU_KEY_DOT
+                                  band   ? TANLU_KEY_PATCH
+                                  : dots ? TANLU_KEY_DOT
                                   : line ? TANLU_KEY_LINE
                                          : TANLU_KEY_PATCH,
                                   empty};

@@ -27,7 +27,7 @@ static void draw_band(const tanlu_frame *frame, tanlu_canvas *canvas, const tanl
       to++;
     }
     tanlu_paint paint = tanlu_paint_fill(series->role);
-    paint.opacity = 0.2;
+    paint.opacity = TANLU_BAND_OPACITY;
     if (to == from + 1) {
       paint = tanlu_paint_stroke(series->role, 4.0);
       paint.opacity = 0.4;

@@ -94,7 +94,8 @@ void tanlu_extent_add(tanlu_extent *extent, double value);
 tanlu_extent tanlu_figure_extent_x(const tanlu_figure *figure);
 tanlu_extent tanlu_figure_extent_y(const tanlu_figure *figure);
 bool tanlu_figure_has_data(const tanlu_figure *figure);
-bool tanlu_figure_has_years(const tanlu_figure *figure); /* is x the axis "Year" without a unit? */
+bool tanlu_figure_has_years(const tanlu_figure *figure);    /* is x the axis "Year" without a unit? */
+bool tanlu_figure_counts_years(const tanlu_figure *figure); /* are values years: y of the unit "year"? */
 /* "Quantity (unit)", newly allocated; NULL when out of memory. */
 char *tanlu_figure_axis_title(const tanlu_figure_axis *axis, tanlu_context *context);
 
@@ -113,6 +114,7 @@ enum {
 uint64_t tanlu_paint_bit(int role);
 const char *tanlu_paint_colour(int role); /* "#RRGGBB", "currentColor", "none" */
 const char *tanlu_paint_word(int role);   /* of its classes f-WORD, s-WORD and its custom property --tanlu-WORD */
+double tanlu_paint_opacity(int role);     /* muted text and grid lines are faint ink, so that they follow a page's */
 bool tanlu_paint_dark(int role);          /* is text on it to be white? */
 /* The style element: rules for the paints used, so that a page can set their custom properties; patterns of hatches. */
 void tanlu_figure_style(const char *name, uint64_t filled, uint64_t stroked, uint64_t hatched, FILE *stream);
@@ -125,6 +127,7 @@ void tanlu_figure_style(const char *name, uint64_t filled, uint64_t stroked, uin
 #define TANLU_TEXT_BODY 14.0
 #define TANLU_TEXT_SMALL 13.0
 #define TANLU_LINE_HEIGHT 1.25 /* of a text's size */
+#define TANLU_BAND_OPACITY 0.2
 
 typedef struct {
   double x, y, width, height;
@@ -255,6 +258,10 @@ double tanlu_frame_y(const tanlu_frame *frame, size_t panel, double y);
  * they were added. Draws titles, names of categories, grid and the axis of values; y of the middle of a row. */
 tanlu_status tanlu_frame_open_rows(tanlu_frame *frame, tanlu_canvas *canvas, double row_height, const size_t *order);
 double tanlu_frame_row(const tanlu_frame *frame, size_t panel, size_t row);
+/* A number beside a bar: one decimal more than the ticks could do with; what would be shown as zero is written in full. */
+const char *tanlu_frame_number(const tanlu_frame *frame, double value, char text[TANLU_NUMBER_SIZE]);
+/* Point of a category in a series; NULL without one. */
+const tanlu_figure_datum *tanlu_series_at(const tanlu_figure_line *series, size_t category);
 /* Category whose number is x, SIZE_MAX and an error where there is none. */
 size_t tanlu_figure_category_at(const tanlu_figure *figure, double x, tanlu_context *context);
 /* Vertical and horizontal lines, drawn behind the data; dots, goals and all labels, drawn last. */

@@ -15,11 +15,11 @@ static const kind kinds[] = {
     [TANLU_CHART_AREAS] = {"Stacked area chart", tanlu_figure_draw_areas},
     [TANLU_CHART_BARS] = {"Bar chart", tanlu_figure_draw_bars},
     [TANLU_CHART_STACKED] = {"Stacked bar chart", tanlu_figure_draw_stacked},
-    [TANLU_CHART_WATERFALL] = {"Waterfall chart", NULL},
-    [TANLU_CHART_TORNADO] = {"Tornado chart", NULL},
-    [TANLU_CHART_SCATTER] = {"Scatter plot", NULL},
-    [TANLU_CHART_SANKEY] = {"Sankey diagram", NULL},
-    [TANLU_CHART_TILES] = {"Tile chart", NULL},
+    [TANLU_CHART_WATERFALL] = {"Waterfall chart", tanlu_figure_draw_waterfall},
+    [TANLU_CHART_TORNADO] = {"Tornado chart", tanlu_figure_draw_tornado},
+    [TANLU_CHART_SCATTER] = {"Scatter plot", tanlu_figure_draw_scatter},
+    [TANLU_CHART_SANKEY] = {"Sankey diagram", tanlu_figure_draw_sankey},
+    [TANLU_CHART_TILES] = {"Tile chart", tanlu_figure_draw_tiles},
 };
 
 /* ---- description for screen readers -------------------------------------------------------------------------------------------- */
@@ -28,7 +28,7 @@ static void put_axis(FILE *stream, const char *before, const tanlu_figure_axis *
   if (axis->quantity == NULL || *axis->quantity == '\0') return;
   (void)fputs(before, stream);
   tanlu_markup_put(stream, axis->quantity);
-  if (*axis->unit == '\0') return;
+  if (*axis->unit == '\0' || strcmp(axis->unit, "1") == 0 || strcmp(axis->unit, "year") == 0) return;
   (void)fputs(" in ", stream);
   tanlu_markup_put(stream, axis->unit);
 }

@@ -134,6 +134,11 @@ static void put_line(tanlu_canvas *canvas, double x, double y, tanlu_text style,
   (void)fprintf(stream, "\"%s%s class=\"f-%s%s\" fill=\"%s\"", anchor[style.anchor],
                 style.bold ? " font-weight=\"bold\"" : "", tanlu_paint_word(style.role), style.halo ? " s-ground" : "",
                 tanlu_paint_colour(style.role));
+  if (tanlu_paint_opacity(style.role) < 1.0) {
+    (void)fputs(" fill-opacity=\"", stream);
+    tanlu_svg_number(stream, tanlu_paint_opacity(style.role));
+    (void)fputc('"', stream);
+  }
   if (style.halo) {
     (void)fprintf(stream, " stroke=\"%s\" stroke-width=\"3\" paint-order=\"stroke\"",
                   tanlu_paint_colour(TANLU_PAINT_GROUND));

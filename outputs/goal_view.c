@@ -183,9 +183,12 @@ static int value_decimals(const tanlu_goal *goal, double value) {
 }
 
 /* "21.3 met 2024", "19.2 MISSED 0.8 2027", "- MISSED", "-". */
-static void put_cell(const tanlu_goal *goal, const tanlu_goal_verdict *v, bool brief, char *text, size_t size) {
+static void put_cell(const tanlu_goal *goal, const tanlu_goal_verdict *v, const tanlu_goal_choice *choice, char *text,
+                     size_t size) {
   static const char *const word[] = {
       [TANLU_GOAL_MET] = " met", [TANLU_GOAL_MISSED] = " MISSED", [TANLU_GOAL_UNKNOWN] = ""};
+  const bool brief = choice->brief, known = v->outcome != TANLU_GOAL_UNKNOWN;
+  const size_t ink = v->outcome == TANLU_GOAL_MET ? TANLU_INK_GOOD : TANLU_INK_BAD;
   char value[32] = "-", gap[32] = "", year[16] = "";
   const double number = shown(goal, v->value), missing = shown(goal, v->short_by);
   const int decimals = value_decimals(goal, number);
@@ -195,7 +198,8 @@ static void put_cell(const tanlu_goal *goal, const tanlu_goal_verdict *v, bool b
     (void)snprintf(gap, sizeof gap, " %.*f", own, missing);
   }
   if (!brief && v->first_year != 0) (void)snprintf(year, sizeof year, " %d", v->first_year);
-  (void)snprintf(text, size, "%s%s%s%s", value, word[v->outcome], gap, year);
+  (void)snprintf(text, size, "%s%s%s%s%s%s", value, known ? tanlu_ink_begin(choice->style, ink) : "", word[v->outcome],
+                 known ? tanlu_ink_end(choice->style) : "", gap, year);
 }
 
 /* ---- tables ------------------------------------------------------------------------------------------------------------- */
@@ -242,14 +246,14 @@ static void judged_columns(tanlu_table *table, const tanlu_goal_verdicts *v, con
 
 static size_t judged_rows(tanlu_table *table, const tanlu_goal_verdicts *v, const tanlu_goal_choice *choice) {
   size_t rows = 0;
-  char cell[96];
+  char cell[128];
   for (size_t g = 0; g < v->goals->label.count; g++) {
     if (!is_chosen(choice, g) || !can_be_judged(v, choice, g)) continue;
     name_goal(table, v->goals, g);
     rows++;
     for (size_t s = 0; s < v->scenarios; s++) {
       if (!is_shown(choice, s)) continue;
-      put_cell(&v->goals->goal[g], &v->verdict[g * v->scenarios + s], choice->brief, cell, sizeof cell);
+      put_cell(&v->goals->goal[g], &v->verdict[g * v->scenarios + s], choice, cell, sizeof cell);
       tanlu_table_text(table, cell);
     }
     if (v->judged == NULL) continue;

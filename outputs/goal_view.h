@@ -7,6 +7,7 @@
 
 #include "model/goals.h"
 #include "outputs/result_file.h"
+#include "outputs/text_chart.h"
 
 /* Verdicts on all goals, and of a sweep how many of its solved samples a goal could be judged in and was met in. */
 typedef struct {
@@ -24,10 +25,11 @@ void tanlu_goal_verdicts_clear(tanlu_goal_verdicts *verdicts);
 
 /* What is shown. */
 typedef struct {
-  const bool *chosen; /* goals; NULL: all */
-  size_t scenario;    /* TANLU_NONE: all */
-  bool brief;         /* without gaps, first years and goals that cannot be judged */
-  bool apart;         /* the first line is empty, if there are others */
+  const bool *chosen;            /* goals; NULL: all */
+  size_t scenario;               /* TANLU_NONE: all */
+  bool brief;                    /* without gaps, first years and goals that cannot be judged */
+  bool apart;                    /* the first line is empty, if there are others */
+  const tanlu_text_style *style; /* NULL: without colours */
 } tanlu_goal_choice;
 
 /* Goals that can be judged somewhere by scenario, then the others with the reason. */

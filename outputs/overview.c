@@ -7,6 +7,7 @@
 #include "model/indicators.h"
 #include "model/two_by_two.h"
 #include "outputs/goal_view.h"
+#include "outputs/result_view.h"
 #include "outputs/table.h"
 
 /* Years an overview shows, as far as the file has them; its last year is always shown. */
@@ -178,12 +179,13 @@ tanlu_status tanlu_overview_scalars(tanlu_result *result, FILE *stream, tanlu_co
 
 /* ---- goals ---------------------------------------------------------------------------------------------------------- */
 
-tanlu_status tanlu_overview_goals(tanlu_result *result, const tanlu_goals *goals, const bool *chosen, FILE *stream,
-                                  tanlu_context *context) {
+tanlu_status tanlu_overview_goals(tanlu_result *result, const tanlu_goals *goals, const bool *chosen,
+                                  const tanlu_text_style *style, FILE *stream, tanlu_context *context) {
   tanlu_goal_verdicts verdicts;
   tanlu_status status = tanlu_goal_verdicts_make(&verdicts, goals, result, context);
   if (status != TANLU_OK) return status;
-  const tanlu_goal_choice choice = {.chosen = chosen, .scenario = TANLU_NONE, .brief = true, .apart = true};
+  const tanlu_goal_choice choice = {
+      .chosen = chosen, .scenario = TANLU_NONE, .brief = true, .apart = true, .style = style};
   status = tanlu_goal_view(&verdicts, &choice, stream, context);
   tanlu_goal_verdicts_clear(&verdicts);
   return status;
@@ -253,8 +255,8 @@ tanlu_status tanlu_overview_split(tanlu_result *result, FILE *stream, tanlu_cont
 
 /* ---- all of it ------------------------------------------------------------------------------------------------------ */
 
-tanlu_status tanlu_overview_print(tanlu_result *result, const tanlu_goals *goals, const bool *chosen, FILE *stream,
-                                  tanlu_context *context) {
+tanlu_status tanlu_overview_print(tanlu_result *result, const tanlu_goals *goals, const bool *chosen,
+                                  const tanlu_text_style *style, FILE *stream, tanlu_context *context) {
   const tanlu_labels *scenarios = tanlu_result_labels(result, "scenario");
   tanlu_status status = TANLU_OK;
   for (size_t s = 0; status == TANLU_OK && s < scenarios->count; s++) {
@@ -262,7 +264,13 @@ tanlu_status tanlu_overview_print(tanlu_result *result, const tanlu_goals *goals
     (void)fputc('\n', stream);
   }
   if (status == TANLU_OK) status = tanlu_overview_scalars(result, stream, context);
-  if (status == TANLU_OK) status = tanlu_overview_goals(result, goals, chosen, stream, context);
+  if (status == TANLU_OK) status = tanlu_overview_goals(result, goals, chosen, style, stream, context);
   if (status == TANLU_OK) status = tanlu_overview_split(result, stream, context);
+  const size_t net = find_member(result, "indicator", "co2_net");
+  if (status == TANLU_OK && style != NULL && style->chart > 0 && net != TANLU_NONE) {
+    const tanlu_view view = {.from = 1, .to = 0, .style = style};
+    (void)fputc('\n', stream);
+    status = tanlu_view_chart(result, net, &view, stream, context);
+  }
   return status;
 }

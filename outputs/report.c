@@ -1,6 +1,5 @@
 #include "outputs/report.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +69,8 @@ static void go_on(tanlu_report *report, open_element wanted) {
 }
 
 /* A formatted text; NULL, remembered, when out of memory. The caller frees it. */
-static char *format_text(tanlu_report *report, const char *format, va_list arguments) {
+__attribute__((format(printf, 2, 0))) static char *format_text(tanlu_report *report, const char *format,
+                                                               va_list arguments) {
   char *text = NULL;
   va_list again;
   va_copy(again, arguments);
@@ -86,8 +86,8 @@ static char *format_text(tanlu_report *report, const char *format, va_list argum
 }
 
 /* A text between two tags, in the body. */
-static void put_element(tanlu_report *report, const char *start, const char *end, const char *format,
-                        va_list arguments) {
+__attribute__((format(printf, 4, 0))) static void put_element(tanlu_report *report, const char *start, const char *end,
+                                                              const char *format, va_list arguments) {
   char *text = format_text(report, format, arguments);
   (void)fputs(start, report->body);
   tanlu_markup_put(report->body, text);
@@ -172,28 +172,6 @@ void tanlu_report_card(tanlu_report *report, const char *label, const char *valu
   (void)fputs("</div>\n", report->body);
 }
 
-const char *tanlu_report_number(char *text, size_t size, double value, int decimals) {
-  char plain[352]; /* the largest double has 309 digits before the point */
-  if (size == 0) return text;
-  text[0] = '\0';
-  if (isnan(value)) {
-    (void)snprintf(text, size, "–");
-    return text;
-  }
-  (void)snprintf(plain, sizeof plain, "%.*f", decimals < 0 ? 0 : decimals > 17 ? 17 : decimals, value);
-  const bool zero = strtod(plain, NULL) == 0.0; /* no "-0.0" */
-  const char *digits = plain[0] == '-' ? plain + 1 : plain;
-  const size_t whole = strspn(digits, "0123456789");
-  size_t used = 0;
-  if (plain[0] == '-' && !zero && size > 4) used += (size_t)snprintf(text, size, "−");
-  for (size_t k = 0; digits[k] != '\0' && used + 3 < size; k++) {
-    if (k > 0 && k < whole && (whole - k) % 3 == 0) text[used++] = ',';
-    text[used++] = digits[k];
-  }
-  text[used] = '\0';
-  return text;
-}
-
 /* ---- figures and tables -------------------------------------------------------------------------------------------------- */
 
 static bool keep_figure(tanlu_report *report, tanlu_figure *figure) {
@@ -236,19 +214,13 @@ void tanlu_report_table(tanlu_report *report, tanlu_table **table, bool folded, 
   char *text = format_text(report, caption, arguments);
   va_end(arguments);
   report->tables++;
-  if (folded) {
-    (void)fprintf(report->body, "<details><summary>Table %zu. ", report->tables);
-    tanlu_markup_put(report->body, text);
-    (void)fputs("</summary>\n", report->body);
-  }
-  (void)fputs("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"", report->body);
+  (void)fprintf(report->body, folded ? "<details><summary id=\"table-%zu\">" : "<p class=\"caption\" id=\"table-%zu\">",
+                report->tables);
+  (void)fprintf(report->body, "<b>Table %zu.</b> ", report->tables);
   tanlu_markup_put(report->body, text);
-  (void)fputs("\"><table>\n", report->body);
-  if (!folded) {
-    (void)fprintf(report->body, "<caption><b>Table %zu.</b> ", report->tables);
-    tanlu_markup_put(report->body, text);
-    (void)fputs("</caption>\n", report->body);
-  }
+  (void)fputs(folded ? "</summary>\n" : "</p>\n", report->body);
+  (void)fprintf(report->body, "<div class=\"scroll\" tabindex=\"0\"><table aria-labelledby=\"table-%zu\">\n",
+                report->tables);
   const tanlu_status status = tanlu_table_html(own, report->body, report->context);
   if (status != TANLU_OK) remember(report, status);
   (void)fputs(folded ? "</table></div></details>\n" : "</table></div>\n", report->body);
@@ -269,7 +241,9 @@ tanlu_status tanlu_report_html(tanlu_report *report, FILE *stream, tanlu_context
               "<link rel=\"icon\" href=\"data:,\">\n<title>",
               stream);
   tanlu_markup_put(stream, report->title);
-  (void)fprintf(stream, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", tanlu_report_style);
+  (void)fputs("</title>\n<style>\n", stream);
+  for (const char *const *piece = tanlu_report_style; *piece != NULL; piece++) (void)fputs(*piece, stream);
+  (void)fputs("</style>\n</head>\n<body>\n", stream);
   (void)fputs("<a class=\"skip\" href=\"#content\">To the content</a>\n<div class=\"page\">\n<header>\n<h1>", stream);
   tanlu_markup_put(stream, report->title);
   (void)fputs("</h1>\n<p class=\"subtitle\">", stream);
@@ -283,10 +257,7 @@ tanlu_status tanlu_report_html(tanlu_report *report, FILE *stream, tanlu_context
   return TANLU_OK;
 }
 
-size_t tanlu_report_figures(const tanlu_report *report) {
-  return report->figures;
-}
-
-const tanlu_figure *tanlu_report_figure_at(const tanlu_report *report, size_t i) {
-  return report->figure[i];
+const tanlu_figure *const *tanlu_report_figures(const tanlu_report *report, size_t *count) {
+  *count = report->figures;
+  return (const tanlu_figure *const *)report->figure;
 }

@@ -53,12 +53,19 @@ void tanlu_report_provenance(tanlu_report *report, tanlu_result *result);
 /* "12,345.6": a number for cards and texts, groups of three apart; "–" for NaN. Returns text. */
 const char *tanlu_report_number(char *text, size_t size, double value, int decimals);
 
+/* What the code of an indicator or scalar is called: "Energy CO₂"; the code itself where there is no name. With a year after a point
+ * the year too. Returns text, as all of these. */
+const char *tanlu_report_words(char *text, size_t size, const char *code);
+/* Name of a figure, PREFIX-CODE in letters that names may have. */
+const char *tanlu_report_figure_name(char *text, size_t size, const char *prefix, const char *code);
+/* "CO2" as a word set as "CO₂"; not inside of codes and names of the IAMC. */
+const char *tanlu_report_typeset(char *text, size_t size, const char *plain);
+
 /* ---- output -------------------------------------------------------------------------------------------------------------- */
 
 /* The page. Errors: what was remembered. */
 tanlu_status tanlu_report_html(tanlu_report *report, FILE *stream, tanlu_context *context);
-/* The figures in their order, with their names. */
-size_t tanlu_report_figures(const tanlu_report *report);
-const tanlu_figure *tanlu_report_figure_at(const tanlu_report *report, size_t i);
+/* The figures in their order; owned by the report. */
+const tanlu_figure *const *tanlu_report_figures(const tanlu_report *report, size_t *count);
 
 #endif

@@ -7,28 +7,47 @@
 #include "outputs/table.h"
 #include "solvers/memory.h"
 
-enum { SPREAD = 9, YEARS_MAX = 512, RANK_MAX = 4 };
+enum { SPREAD = 9, YEARS_MAX = 512, BAR_WIDTH = 24, BAR_LEAST = 8 };
 
 /* ---- years ---------------------------------------------------------------------------------------------------------- */
 
 /* Years that are shown: all of from..to, or the first, the last and those divisible by 5, thinned to about nine. */
 typedef struct {
+  int step; /* between years shown; 0: those of a range, all of them */
   size_t count, index[YEARS_MAX];
 } year_choice;
 
-static void choose_years(tanlu_result *result, const tanlu_view *view, year_choice *choice) {
+static void pick_years(tanlu_result *result, const tanlu_view *view, year_choice *choice) {
   size_t total = 0;
   const int *year = tanlu_result_years(result, &total);
   choice->count = 0;
-  int step = 1;
-  if (view->from > view->to) {
-    while ((int)total / step > SPREAD) step = step == 1 ? 5 : step + 5;
-  }
   for (size_t t = 0; t < total && choice->count < YEARS_MAX; t++) {
-    const bool wanted = view->from <= view->to ? year[t] >= view->from && year[t] <= view->to
-                                               : year[t] % step == 0 || t == 0 || t + 1 == total;
+    const bool wanted = choice->step == 0 ? year[t] >= view->from && year[t] <= view->to
+                                          : year[t] % choice->step == 0 || t == 0 || t + 1 == total;
     if (wanted) choice->index[choice->count++] = t;
   }
+}
+
+static void choose_years(tanlu_result *result, const tanlu_view *view, year_choice *choice) {
+  size_t total = 0;
+  (void)tanlu_result_years(result, &total);
+  choice->step = view->from > view->to ? 1 : 0;
+  while (choice->step > 0 && (int)total / choice->step > SPREAD)
+    choice->step = choice->step == 1 ? 5 : choice->step + 5;
+  pick_years(result, view, choice);
+}
+
+static bool too_wide(const tanlu_view *view, const tanlu_table *table, size_t beside) {
+  const size_t columns = view->style != NULL ? view->style->columns : 0;
+  return columns > 0 && tanlu_table_width(table) + beside > columns;
+}
+
+/* Fewer years, for a table that is wider than the terminal; false when there are no fewer. */
+static bool thin_years(tanlu_result *result, const tanlu_view *view, year_choice *choice) {
+  if (choice->step == 0 || choice->count <= 3) return false;
+  choice->step = choice->step == 1 ? 5 : choice->step + 5;
+  pick_years(result, view, choice);
+  return true;
 }
 
 static void year_columns(tanlu_table *table, tanlu_result *result, const year_choice *choice) {
@@ -56,42 +75,130 @@ static double largest_of(const double *value, const year_choice *choice) {
 
 /* ---- indicators ------------------------------------------------------------------------------------------------------ */
 
-tanlu_status tanlu_view_indicator(tanlu_result *result, size_t indicator, const tanlu_view *view, FILE *stream,
-                                  tanlu_context *context) {
+/* The values of an indicator by scenario shown. */
+typedef struct {
+  const tanlu_result_variable *variable;
+  size_t scenarios, years;
+  const char **name; /* scenarios */
+  double *value;     /* scenarios x years */
+} indicator_values;
+
+static void clear_values(indicator_values *v) {
+  free(v->name);
+  free(v->value);
+}
+
+static tanlu_status read_values(indicator_values *v, tanlu_result *result, size_t indicator, const tanlu_view *view,
+                                tanlu_context *context) {
   const tanlu_labels *scenarios = tanlu_result_labels(result, "scenario");
-  const tanlu_labels *codes = tanlu_result_labels(result, "indicator");
-  const tanlu_result_texts *units = tanlu_result_texts_find(result, "indicator_unit");
-  const tanlu_result_variable *v = NULL;
-  tanlu_status status = tanlu_result_variable_read(result, "indicator_value", &v, context);
+  *v = (indicator_values){0};
+  const tanlu_status status = tanlu_result_variable_read(result, "indicator_value", &v->variable, context);
   if (status != TANLU_OK) return status;
-  const size_t years = v->extent[1];
-  year_choice choice;
-  choose_years(result, view, &choice);
-  double *value = tanlu_allocate_doubles(context, years, 1);
-  char *trend = tanlu_allocate(context, 3 * years + 1, 1);
-  tanlu_table *table = tanlu_table_create(context);
-  if (value == NULL || trend == NULL || table == NULL) {
-    status = TANLU_ERR_MEMORY;
-    goto done;
-  }
-  (void)fprintf(stream, "%s, %s: %s\n\n", codes->code[indicator], units != NULL ? units->text[indicator] : "",
-                codes->name[indicator]);
-  tanlu_table_column(table, "scenario", TANLU_LEFT);
-  year_columns(table, result, &choice);
-  tanlu_table_column(table, "trend", TANLU_LEFT);
+  v->years = v->variable->extent[1];
+  v->name = tanlu_allocate(context, scenarios->count, sizeof *v->name);
+  v->value = tanlu_allocate_doubles(context, scenarios->count, v->years);
+  if (v->name == NULL || v->value == NULL) return TANLU_ERR_MEMORY;
   for (size_t s = 0; s < scenarios->count; s++) {
     if (!scenario_shown(view, scenarios->code[s])) continue;
-    for (size_t t = 0; t < years; t++) value[t] = v->value[(s * years + t) * v->extent[2] + indicator];
-    const int decimals = tanlu_decimals(largest_of(value, &choice));
-    tanlu_table_text(table, scenarios->code[s]);
-    for (size_t k = 0; k < choice.count; k++) tanlu_table_number(table, value[choice.index[k]], decimals);
-    tanlu_table_text(table, tanlu_text_sparkline(trend, 3 * years + 1, value, years));
+    for (size_t t = 0; t < v->years; t++) {
+      v->value[v->scenarios * v->years + t] =
+          v->variable->value[(s * v->years + t) * v->variable->extent[2] + indicator];
+    }
+    v->name[v->scenarios++] = scenarios->code[s];
   }
+  return TANLU_OK;
+}
+
+static const char *indicator_unit(tanlu_result *result, size_t indicator) {
+  const tanlu_result_texts *units = tanlu_result_texts_find(result, "indicator_unit");
+  return units != NULL && indicator < units->count ? units->text[indicator] : "";
+}
+
+static void indicator_heading(tanlu_result *result, size_t indicator, FILE *stream) {
+  const tanlu_labels *codes = tanlu_result_labels(result, "indicator");
+  (void)fprintf(stream, "%s, %s: %s\n\n", codes->code[indicator], indicator_unit(result, indicator),
+                codes->name[indicator]);
+}
+
+/* Lines of all years, or of those of the range. */
+static tanlu_status draw_values(const indicator_values *v, tanlu_result *result, size_t indicator,
+                                const tanlu_view *view, FILE *stream, tanlu_context *context) {
+  size_t total = 0, first = 0, points = 0;
+  const int *year = tanlu_result_years(result, &total);
+  const bool all = view->from > view->to;
+  while (first < total && !all && year[first] < view->from) first++;
+  while (first + points < total && (all || year[first + points] <= view->to)) points++;
+  double *value = tanlu_allocate_doubles(context, v->scenarios, points > 0 ? points : 1);
+  if (value == NULL) return TANLU_ERR_MEMORY;
+  for (size_t s = 0; s < v->scenarios; s++) {
+    memcpy(value + s * points, v->value + s * v->years + first, points * sizeof *value);
+  }
+  const tanlu_line_chart lines = {.unit = indicator_unit(result, indicator),
+                                  .series = v->scenarios,
+                                  .points = points,
+                                  .x = year + first,
+                                  .name = v->name,
+                                  .value = value};
+  const tanlu_status status = tanlu_line_chart_print(&lines, view->style, stream, context);
+  free(value);
+  return status;
+}
+
+static tanlu_table *indicator_table(const indicator_values *v, tanlu_result *result, const year_choice *choice,
+                                    char *trend, tanlu_context *context) {
+  tanlu_table *table = tanlu_table_create(context);
+  if (table == NULL) return NULL;
+  tanlu_table_column(table, "scenario", TANLU_LEFT);
+  year_columns(table, result, choice);
+  tanlu_table_column(table, "trend", TANLU_LEFT);
+  for (size_t s = 0; s < v->scenarios; s++) {
+    const double *value = v->value + s * v->years;
+    const int decimals = tanlu_decimals(largest_of(value, choice));
+    tanlu_table_text(table, v->name[s]);
+    for (size_t k = 0; k < choice->count; k++) tanlu_table_number(table, value[choice->index[k]], decimals);
+    tanlu_table_text(table, tanlu_text_sparkline(trend, 3 * v->years + 1, value, v->years));
+  }
+  return table;
+}
+
+tanlu_status tanlu_view_indicator(tanlu_result *result, size_t indicator, const tanlu_view *view, FILE *stream,
+                                  tanlu_context *context) {
+  indicator_values v;
+  year_choice choice;
+  tanlu_table *table = NULL;
+  tanlu_status status = read_values(&v, result, indicator, view, context);
+  char *trend = status == TANLU_OK ? tanlu_allocate(context, 3 * v.years + 1, 1) : NULL;
+  if (trend == NULL) goto done;
+  choose_years(result, view, &choice);
+  do {
+    tanlu_table_free(&table);
+    table = indicator_table(&v, result, &choice, trend, context);
+  } while (table != NULL && too_wide(view, table, 0) && thin_years(result, view, &choice));
+  if (table == NULL) goto done;
+  indicator_heading(result, indicator, stream);
   status = tanlu_table_print(table, stream, context);
+  if (status == TANLU_OK && view->style != NULL && view->style->chart > 0) {
+    (void)fputc('\n', stream);
+    status = draw_values(&v, result, indicator, view, stream, context);
+  }
 done:
+  if (status == TANLU_OK && table == NULL) status = TANLU_ERR_MEMORY;
   tanlu_table_free(&table);
   free(trend);
-  free(value);
+  clear_values(&v);
+  return status;
+}
+
+tanlu_status tanlu_view_chart(tanlu_result *result, size_t indicator, const tanlu_view *view, FILE *stream,
+                              tanlu_context *context) {
+  indicator_values v;
+  if (view->style == NULL || view->style->chart == 0) return TANLU_OK;
+  tanlu_status status = read_values(&v, result, indicator, view, context);
+  if (status == TANLU_OK) {
+    indicator_heading(result, indicator, stream);
+    status = draw_values(&v, result, indicator, view, stream, context);
+  }
+  clear_values(&v);
   return status;
 }
 
@@ -138,9 +245,12 @@ typedef struct {
   tanlu_result *result;
   const tanlu_result_variable *variable;
   const grouping *rows;
-  const year_choice *choice;
+  const tanlu_view *view;
+  year_choice *choice;
   const char *row_dimension; /* whose labels name the rows */
   bool total;                /* rows add up */
+  bool bars;                 /* rows have the same unit */
+  bool notes;                /* what stands beside the names; left out where a terminal has no room */
 } variable_table;
 
 /* What stands beside the name of a row: the unit of a product, else the label of the member or group. */
@@ -152,14 +262,10 @@ static const char *row_note(const variable_table *t, size_t row) {
   return label_of(t->result, t->row_dimension, t->rows->name[row]);
 }
 
-static tanlu_status print_scenario(const variable_table *t, size_t scenario, FILE *stream, tanlu_context *context) {
+/* Rows of a scenario by year, the total last. */
+static void sum_rows(const variable_table *t, size_t scenario, double *value) {
   const tanlu_result_variable *v = t->variable;
-  const tanlu_labels *scenarios = tanlu_result_labels(t->result, "scenario");
   const size_t years = v->extent[1], members = v->extent[2], inner = v->rank == 4 ? v->extent[3] : 1;
-  double *value = tanlu_allocate_doubles(context, t->rows->rows + 1, years); /* rows x years, the total last */
-  tanlu_table *table = tanlu_table_create(context);
-  tanlu_status status = TANLU_ERR_MEMORY;
-  if (value == NULL || table == NULL) goto done;
   double *total = value + t->rows->rows * years;
   for (size_t y = 0; y < years; y++) {
     for (size_t i = 0; i < members; i++) {
@@ -170,20 +276,92 @@ static tanlu_status print_scenario(const variable_table *t, size_t scenario, FIL
       }
     }
   }
+}
+
+/* The bar of a row in the last year shown, on the axis of all rows. */
+static void put_bar(tanlu_table *table, const variable_table *t, const double *value, size_t row, size_t width) {
+  const size_t years = t->variable->extent[1], last = t->choice->index[t->choice->count - 1];
+  char bar[4 * BAR_WIDTH + 4], text[sizeof bar + 16];
+  double low = 0.0, high = 0.0;
+  for (size_t k = 0; k < t->rows->rows; k++) {
+    const double v = value[k * years + last];
+    if (!isfinite(v)) continue;
+    low = fmin(low, v);
+    high = fmax(high, v);
+  }
+  (void)tanlu_text_bar_between(bar, sizeof bar, value[row * years + last], low, high, width);
+  (void)snprintf(text, sizeof text, "%s%s%s", tanlu_ink_begin(t->view->style, TANLU_INK_BAR), bar,
+                 tanlu_ink_end(t->view->style));
+  tanlu_table_text(table, bar[0] != '\0' ? text : "");
+}
+
+/* The table of a scenario; with bars of `bars` columns, 0: without. */
+static tanlu_table *scenario_table(const variable_table *t, size_t scenario, const double *value, size_t bars,
+                                   tanlu_context *context) {
+  const tanlu_labels *scenarios = tanlu_result_labels(t->result, "scenario");
+  const size_t years = t->variable->extent[1];
+  tanlu_table *table = tanlu_table_create(context);
+  if (table == NULL) return NULL;
   tanlu_table_column(table, scenarios->code[scenario], TANLU_LEFT);
-  tanlu_table_column(table, "", TANLU_LEFT);
+  if (t->notes) tanlu_table_column(table, "", TANLU_LEFT);
   year_columns(table, t->result, t->choice);
+  if (bars > 0) {
+    size_t total_years = 0;
+    char text[32];
+    (void)snprintf(text, sizeof text, "in %d",
+                   tanlu_result_years(t->result, &total_years)[t->choice->index[t->choice->count - 1]]);
+    tanlu_table_column(table, text, TANLU_LEFT);
+  }
   for (size_t row = 0; row < t->rows->rows + (t->total ? 1 : 0); row++) {
     const bool is_total = row == t->rows->rows;
     const int decimals = tanlu_decimals(largest_of(value + row * years, t->choice));
     tanlu_table_text(table, is_total ? "total" : t->rows->name[row]);
-    tanlu_table_text(table, is_total ? "" : row_note(t, row));
+    if (t->notes) tanlu_table_text(table, is_total ? "" : row_note(t, row));
     for (size_t k = 0; k < t->choice->count; k++) {
       tanlu_table_number(table, value[row * years + t->choice->index[k]], decimals);
     }
+    if (bars > 0 && !is_total) put_bar(table, t, value, row, bars);
+    if (bars > 0 && is_total) tanlu_table_text(table, "");
   }
-  status = tanlu_table_print(table, stream, context);
-done:
+  return table;
+}
+
+/* Columns for bars beside a table: what the terminal has left. */
+static size_t bar_width(const variable_table *t, const tanlu_table *table) {
+  const tanlu_text_style *style = t->view->style;
+  if (!t->bars || style == NULL || style->chart == 0 || t->choice->count == 0) return 0;
+  const size_t beside = tanlu_table_width(table) + 2;
+  if (style->columns == 0) return BAR_WIDTH;
+  const size_t room = style->columns > beside ? style->columns - beside : 0;
+  return room < BAR_LEAST ? 0 : room < BAR_WIDTH ? room : BAR_WIDTH;
+}
+
+/* As wide as the terminal lets it be, with room for bars: without notes (but the units of products), with fewer years. */
+static tanlu_table *fitting_table(variable_table *t, size_t scenario, const double *value, tanlu_context *context) {
+  const size_t beside = t->bars && t->view->style != NULL && t->view->style->chart > 0 ? BAR_LEAST + 2 : 0;
+  for (;;) {
+    tanlu_table *table = scenario_table(t, scenario, value, 0, context);
+    if (table == NULL || !too_wide(t->view, table, beside)) return table;
+    if (t->notes && strcmp(t->row_dimension, "product") != 0) {
+      t->notes = false;
+    } else if (!thin_years(t->result, t->view, t->choice)) {
+      return table;
+    }
+    tanlu_table_free(&table);
+  }
+}
+
+static tanlu_status print_scenario(variable_table *t, size_t scenario, FILE *stream, tanlu_context *context) {
+  double *value = tanlu_allocate_doubles(context, t->rows->rows + 1, t->variable->extent[1]);
+  if (value == NULL) return TANLU_ERR_MEMORY;
+  sum_rows(t, scenario, value);
+  tanlu_table *table = fitting_table(t, scenario, value, context);
+  const size_t bars = table != NULL ? bar_width(t, table) : 0;
+  if (bars > 0) {
+    tanlu_table_free(&table);
+    table = scenario_table(t, scenario, value, bars, context);
+  }
+  const tanlu_status status = table != NULL ? tanlu_table_print(table, stream, context) : TANLU_ERR_MEMORY;
   tanlu_table_free(&table);
   free(value);
   return status;
@@ -233,8 +411,9 @@ tanlu_status tanlu_view_variable(tanlu_result *result, const tanlu_result_variab
     print_heading(variable, NULL, stream);
     return print_scalars(result, variable, view, stream, context);
   }
-  const bool sums = strcmp(variable->unit, "1") != 0 && strcmp(variable->dimension[2], "product") != 0 &&
-                    strcmp(variable->dimension[2], "indicator") != 0;
+  const bool one_unit =
+      strcmp(variable->dimension[2], "product") != 0 && strcmp(variable->dimension[2], "indicator") != 0;
+  const bool sums = one_unit && strcmp(variable->unit, "1") != 0;
   const tanlu_result_texts *group =
       sums && strcmp(variable->dimension[2], "sector") == 0 ? tanlu_result_texts_find(result, "sector_group") : NULL;
   grouping rows = {0};
@@ -243,12 +422,15 @@ tanlu_status tanlu_view_variable(tanlu_result *result, const tanlu_result_variab
   tanlu_status status =
       make_grouping(&rows, result, variable->dimension[2], variable->extent[2],
                     group != NULL && group->count == variable->extent[2] ? group->text : NULL, context);
-  const variable_table table = {.result = result,
-                                .variable = variable,
-                                .rows = &rows,
-                                .choice = &choice,
-                                .row_dimension = group != NULL ? "group" : variable->dimension[2],
-                                .total = sums};
+  variable_table table = {.result = result,
+                          .variable = variable,
+                          .rows = &rows,
+                          .view = view,
+                          .choice = &choice,
+                          .row_dimension = group != NULL ? "group" : variable->dimension[2],
+                          .total = sums,
+                          .bars = one_unit,
+                          .notes = true};
   if (status == TANLU_OK) print_heading(variable, variable->rank == 4 ? variable->dimension[3] : NULL, stream);
   bool first = true;
   for (size_t s = 0; status == TANLU_OK && s < scenarios->count && s < variable->extent[0]; s++) {

@@ -12,12 +12,12 @@
 #define KINDS(array) sizeof(array) / sizeof *(array), array
 
 static const tanlu_stack_kind power[] = {{"Coal", TANLU_ROLE_COAL},
-                                         {"Coal with capture", TANLU_ROLE_COAL},
+                                         {"Coal with capture", TANLU_ROLE_CAPTURE},
                                          {"Gas", TANLU_ROLE_GAS},
-                                         {"Gas with capture", TANLU_ROLE_GAS},
+                                         {"Gas with capture", TANLU_ROLE_CAPTURE},
                                          {"Oil, recovered gas and heat", TANLU_ROLE_OIL},
                                          {"Biomass", TANLU_ROLE_BIOMASS},
-                                         {"Biomass with capture", TANLU_ROLE_BIOMASS},
+                                         {"Biomass with capture", TANLU_ROLE_CAPTURE},
                                          {"Nuclear", TANLU_ROLE_NUCLEAR},
                                          {"Hydro", TANLU_ROLE_HYDRO},
                                          {"Wind", TANLU_ROLE_WIND},
@@ -54,7 +54,8 @@ enum {
   USE_OTHER,
   USE_SINKS
 };
-static const tanlu_stack_kind uses[] = {[USE_STEEL] = {"Iron and steel", TANLU_ROLE_SERIES},
+static const tanlu_stack_kind uses[] = {[USE_POWER] = {"Power and heat, own use", TANLU_ROLE_COAL},
+                                        [USE_STEEL] = {"Iron and steel", TANLU_ROLE_SERIES},
                                         [USE_CHEMICALS] = {"Chemicals", TANLU_ROLE_SERIES + 1},
                                         [USE_MINERALS] = {"Cement and building materials", TANLU_ROLE_SERIES + 2},
                                         [USE_METALS] = {"Non-ferrous metals", TANLU_ROLE_SERIES + 3},
@@ -69,7 +70,8 @@ static const tanlu_stack_kind primary[] = {{"Coal", TANLU_ROLE_COAL},       {"Oi
                                            {"Gas", TANLU_ROLE_GAS},         {"Nuclear", TANLU_ROLE_NUCLEAR},
                                            {"Renewables", TANLU_ROLE_WIND}, {"Other", TANLU_ROLE_REST}};
 
-static const tanlu_stack_kind co2[] = {[USE_STEEL] = {"Iron and steel", TANLU_ROLE_SERIES},
+static const tanlu_stack_kind co2[] = {[USE_POWER] = {"Power and heat", TANLU_ROLE_COAL},
+                                       [USE_STEEL] = {"Iron and steel", TANLU_ROLE_SERIES},
                                        [USE_CHEMICALS] = {"Chemicals", TANLU_ROLE_SERIES + 1},
                                        [USE_MINERALS] = {"Cement and building materials", TANLU_ROLE_SERIES + 2},
                                        [USE_METALS] = {"Non-ferrous metals", TANLU_ROLE_SERIES + 3},

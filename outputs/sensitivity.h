@@ -5,13 +5,14 @@
  *
  * Parameters that are members of a simplex depend on each other. Sobol indices are those of the simplex as a whole; elementary
  * effects those of its dimensions, each called after the member that it decides on, given those before it; regression leaves out
- * one member and says so (outputs/sweep_regression.h). */
+ * one member and says so (outputs/sweep_regression.h). The numbers come from outputs/sweep_importance.h. */
 #ifndef TANLU_OUTPUTS_SENSITIVITY_H
 #define TANLU_OUTPUTS_SENSITIVITY_H
 
 #include <stdio.h>
 
-#include "outputs/result_file.h"
+#include "outputs/sweep_importance.h"
+#include "outputs/table.h"
 
 typedef struct {
   size_t resamples; /* of the bootstrap */
@@ -24,5 +25,9 @@ typedef struct {
  * year (co2_net). TANLU_ERR_INPUT for an unknown one, for a shard, for a file without samples or that is no sweep's. */
 tanlu_status tanlu_sensitivity_print(tanlu_result *result, const char *const *name, size_t names,
                                      const tanlu_sensitivity_options *options, FILE *stream, tanlu_context *context);
+
+/* The table of a finding that has numbers, the largest first; NULL when out of memory. */
+tanlu_table *tanlu_sensitivity_table(const tanlu_sweep_importance *importance, const tanlu_sweep_finding *finding,
+                                     tanlu_context *context);
 
 #endif

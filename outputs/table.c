@@ -50,6 +50,13 @@ size_t tanlu_text_width(const char *text) {
   size_t width = 0;
   const unsigned char *p = (const unsigned char *)text;
   while (*p != '\0') {
+    if (p[0] == 0x1B && p[1] == '[') { /* a colour: parameters up to a letter */
+      const size_t sequence = 2 + strspn((const char *)p + 2, "0123456789;");
+      if (p[sequence] == 'm') {
+        p += sequence + 1;
+        continue;
+      }
+    }
     const uint32_t code = next_code(&p);
     if (in_ranges(code, zero, sizeof zero / sizeof *zero)) continue;
     width += in_ranges(code, wide, sizeof wide / sizeof *wide) ? 2 : 1;
@@ -151,23 +158,33 @@ static void print_line(const tanlu_table *table, FILE *stream, char *const *text
   (void)fputc('\n', stream);
 }
 
+static size_t column_width(const tanlu_table *table, size_t k) {
+  size_t width = tanlu_text_width(table->heading[k]);
+  for (size_t i = k; i < table->cells; i += table->columns) {
+    const size_t cell = tanlu_text_width(table->cell[i]);
+    if (cell > width) width = cell;
+  }
+  return width;
+}
+
+size_t tanlu_table_width(const tanlu_table *table) {
+  size_t total = table->columns > 0 ? 2 * (table->columns - 1) : 0;
+  for (size_t k = 0; k < table->columns; k++) total += column_width(table, k);
+  return total;
+}
+
 tanlu_status tanlu_table_print(const tanlu_table *table, FILE *stream, tanlu_context *context) {
   size_t *width = table->failed ? NULL : tanlu_allocate(context, table->columns, sizeof *width);
   if (width == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a table");
   if (table->columns == 0) goto done;
   bool headed = false;
   for (size_t k = 0; k < table->columns; k++) {
-    width[k] = tanlu_text_width(table->heading[k]);
-    headed = headed || width[k] > 0;
-  }
-  for (size_t i = 0; i < table->cells; i++) {
-    const size_t cell = tanlu_text_width(table->cell[i]), k = i % table->columns;
-    if (cell > width[k]) width[k] = cell;
+    width[k] = column_width(table, k);
+    headed = headed || table->heading[k][0] != '\0';
   }
   if (headed) {
     print_line(table, stream, table->heading, table->columns, width);
-    size_t total = 2 * (table->columns - 1);
-    for (size_t k = 0; k < table->columns; k++) total += width[k];
+    const size_t total = tanlu_table_width(table);
     for (size_t i = 0; i < total; i++) (void)fputc('-', stream);
     (void)fputc('\n', stream);
   }

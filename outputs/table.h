@@ -8,7 +8,8 @@
 
 #include "solvers/context.h"
 
-/* Columns a text takes on a terminal: 2 for wide characters, 0 for combining and control characters. */
+/* Columns a text takes on a terminal: 2 for wide characters, 0 for combining and control characters and for the escape sequences of
+ * colours (outputs/text_chart.h). */
 size_t tanlu_text_width(const char *text);
 
 /* ---- aligned tables ------------------------------------------------------------------------------------------------- */
@@ -24,6 +25,8 @@ void tanlu_table_column(tanlu_table *table, const char *heading, tanlu_align ali
 /* Add a cell: a text, or a number with `decimals` digits after the point; NaN is shown as "-". */
 void tanlu_table_text(tanlu_table *table, const char *text);
 void tanlu_table_number(tanlu_table *table, double value, int decimals);
+/* Columns of the table as it stands. */
+size_t tanlu_table_width(const tanlu_table *table);
 /* Headings, a rule, the rows; columns two spaces apart, nothing at the end of a line. An unfinished last row is padded. */
 tanlu_status tanlu_table_print(const tanlu_table *table, FILE *stream, tanlu_context *context);
 /* The same as the head and body of an HTML table: the first column holds the headings of the rows, right-aligned columns are of class

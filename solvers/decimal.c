@@ -23,7 +23,13 @@ static bool is_middle(long double number) {
   return (mantissa & 0x7FF) == 0x400;
 }
 
-bool tanlu_decimal_double(uint64_t mantissa, int exponent, double *value) {
+/* Whether the machine computes so, which an emulation as in valgrind does not. */
+static bool is_extended(void) {
+  volatile long double one = 1.0L;
+  return one + 0x1p-63L != one;
+}
+
+static bool nearest(uint64_t mantissa, int exponent, double *value) {
   if (exponent < -MOST_POWER || exponent > MOST_POWER) return false;
   const long double whole = (long double)mantissa;
   const long double number = exponent < 0 ? whole / ten[-exponent] : whole * ten[exponent];
@@ -56,7 +62,11 @@ static bool scale(double value, int digits, uint64_t *m, int *e) {
   return false;
 }
 #else
-bool tanlu_decimal_double(uint64_t mantissa, int exponent, double *value) {
+static bool is_extended(void) {
+  return false;
+}
+
+static bool nearest(uint64_t mantissa, int exponent, double *value) {
   (void)mantissa, (void)exponent, (void)value;
   return false;
 }
@@ -66,6 +76,10 @@ static bool scale(double value, int digits, uint64_t *m, int *e) {
   return false;
 }
 #endif
+
+bool tanlu_decimal_double(uint64_t mantissa, int exponent, double *value) {
+  return is_extended() && nearest(mantissa, exponent, value);
+}
 
 /* ---- text --------------------------------------------------------------------------------------------------------------- */
 
@@ -115,14 +129,14 @@ size_t tanlu_decimal_text(double value, char text[TANLU_DECIMAL_TEXT]) {
   uint64_t whole = 0, m = 0;
   double back = 0.0;
   if (size == 0.0) return put(text, negative, 0, 0, 1);
-  if (!isfinite(value)) return put_slowly(value, text);
+  if (!isfinite(value) || !is_extended()) return put_slowly(value, text);
   int e = (int)floor(log10(size)), place = 0;
   if (!scale(size, 17, &whole, &e)) return put_slowly(value, text);
   /* Half the distance to the next double is below 12 in the 17th digit: what has 15 digits is near a multiple of 100. */
   const uint64_t rest = whole % 100;
   for (int digits = rest > 12 && rest < 88 ? 16 : 15; digits < 17; digits++) {
     place = e;
-    if (!scale(size, digits, &m, &place) || !tanlu_decimal_double(m, place + 1 - digits, &back)) {
+    if (!scale(size, digits, &m, &place) || !nearest(m, place + 1 - digits, &back)) {
       return put_slowly(value, text);
     }
     if (back == size) return put(text, negative, m, place, digits);

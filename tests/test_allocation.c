@@ -89,11 +89,6 @@ static void a_branch_without_sectors_is_an_error(void **state) {
   assert_true(tanlu_test_has_message(m->context, "branch mining uses raw_coal"));
 }
 
-/* Gasoline: mining 2, manufacturing 50, power supply 1, households 40 and 10. With manufacturing in rank 1, mining in rank
- * 3 (a rank may be left out) and power supply in rank 0, national non-energy use of
- *   30    goes to manufacturing alone
- *   51    fills manufacturing and leaves 1 for mining
- *   52.5  fills both and leaves 0.5 for power supply. */
 static void non_energy_use_fills_the_ranks(void **state) {
   tanlu_test_model *m = *state;
   tanlu_energy_statistics *e = &m->dataset->energy;
@@ -118,6 +113,40 @@ static void non_energy_use_fills_the_ranks(void **state) {
     tanlu_allocate_non_energy(m->dataset, gasoline, amount);
     assert_same(amount, cases[i].amount, 5, 1e-15);
   }
+  e->non_energy[gasoline] = 0.0;
+  for (size_t b = 0; b < 5; b++) e->branch_non_energy_rank[b] = kept[b];
+}
+
+/* Gasoline: mining 2, manufacturing 50, power supply 1, households 40 and 10. With manufacturing in rank 1, mining in rank
+ * 3 (a rank may be left out) and power supply in rank 0, national non-energy use of
+ *   30    goes to manufacturing alone
+ *   51    fills manufacturing and leaves 1 for mining
+ *   52.5  fills both and leaves 0.5 for power supply. */
+/* Gasoline: mining 2, manufacturing 50, power supply 1, urban 40, rural 10 TJ. What branches are known to take goes first, up to their use
+ * (manufacturing's 60 are 50); the rest by the ranks: mining (rank 1) has 2 - 1.5 left, then power supply and urban (rank 0)
+ * share the last 4.1 in proportion to the 1 and 30 that they have left. */
+static void known_non_energy_use_comes_first(void **state) {
+  tanlu_test_model *m = *state;
+  tanlu_energy_statistics *e = &m->dataset->energy;
+  const size_t gasoline = tanlu_test_find(&e->carrier.label, "gasoline"), carriers = e->carrier.label.count;
+  static const int ranks[] = {1, -1, 0, 0, -1};
+  static const double known[] = {1.5, 60, 0, 10, 0};
+  double table[5 * 16] = {0}, amount[5];
+  int kept[5];
+  assert_true(carriers <= 16 && e->branch.count == 5);
+  for (size_t b = 0; b < 5; b++) {
+    kept[b] = e->branch_non_energy_rank[b];
+    e->branch_non_energy_rank[b] = ranks[b];
+    table[b * carriers + gasoline] = known[b];
+  }
+  e->branch_non_energy = table;
+  e->non_energy[gasoline] = 1.5 + 50 + 10 + 0.5 + 4.1;
+  tanlu_allocate_non_energy(m->dataset, gasoline, amount);
+  assert_same(amount, ((double[]){2, 50, 4.1 / 31, 10 + 30 * 4.1 / 31, 0}), 5, 1e-14);
+  e->non_energy[gasoline] = 61.5; /* nothing left for the ranks */
+  tanlu_allocate_non_energy(m->dataset, gasoline, amount);
+  assert_same(amount, ((double[]){1.5, 50, 0, 10, 0}), 5, 0);
+  e->branch_non_energy = NULL;
   e->non_energy[gasoline] = 0.0;
   for (size_t b = 0; b < 5; b++) e->branch_non_energy_rank[b] = kept[b];
 }
@@ -180,6 +209,7 @@ int main(void) {
       cmocka_unit_test(overrides_of_the_whole_branch),
       cmocka_unit_test(a_branch_without_sectors_is_an_error),
       cmocka_unit_test(non_energy_use_fills_the_ranks),
+      cmocka_unit_test(known_non_energy_use_comes_first),
       cmocka_unit_test(rank_zero_shares_by_use),
       cmocka_unit_test(totals_are_kept_in_china),
   };

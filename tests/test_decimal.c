@@ -16,7 +16,7 @@
 #include "solvers/decimal.h"
 #include "solvers/random.h"
 
-enum { DRAWS = 400000 };
+enum { DRAWS = 100000 };
 
 static uint64_t bits(uint32_t stream, uint32_t k) {
   const double high = tanlu_random_uniform(11, TANLU_STREAM_CALLER, stream, 2 * k);

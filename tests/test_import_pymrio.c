@@ -124,7 +124,8 @@ static void expect_same_file(tanlu_test_place *p, const char *one, const char *o
 
 static void a_saved_table(void **state) {
   tanlu_test_place *p = *state;
-  written(p, "saved");
+  const source s = written(p, "saved");
+  assert_int_equal(tanlu_test_write_file(s.table, "notes/readme.txt", "no extension\n"), 0);
   tanlu_dataset *d = tanlu_test_import(p, "pymrio", "saved", "out", NULL);
   tanlu_test_expect_table(d, 1.0);
   expect_added(d, 1.0);
@@ -144,9 +145,16 @@ static void a_saved_table(void **state) {
   for (size_t j = 0; j < 4; j++) assert_true(d->extension.value[j] == tanlu_test_co2[j]);
   tanlu_dataset_free(&d);
   expect_out(&p->run, "extension 'satellite': 2 rows are components of value added, 1 are extensions");
-  /* what solve makes of it is the table's own output */
+  expect_out(&p->run, "directory 'notes' has no file_parameters.json and is left out");
+  expect_out(&p->run, "file satellite/F.txt, SHA-256 ");
+  /* the identities hold in what was written */
   tanlu(&p->run, p->directory, "check", "./out");
   expect_status(&p->run, 0);
+  /* and solving for its final demand gives its output */
+  tanlu(&p->run, p->directory, "solve", "./out");
+  expect_status(&p->run, 0);
+  expect_out(&p->run, "total                               284.0            480.0 ");
+  expect_out(&p->run, "differs from the output of the table by at most");
 }
 
 /* Thirds have all their digits: what is written with 17 comes back to the bit. */
@@ -296,6 +304,9 @@ static void wrong_inputs(void **state) {
       {"x.txt", "bb\tPaddy rice\t32\n", "bb\tPaddy rice\t33\n", "bb_paddy_rice"},
       {"unit.txt", "bb\tPaddy rice\tM.EUR", "bb\tPaddy rice\tkt",
        "wrong/unit.txt:4:3: error: 'kt' is no unit of money"},
+      {"satellite/unit.txt", "Taxes\tM.EUR\n", "", "wrong/satellite/F.txt:4:1: error: stressor 'Taxes' has no unit in "},
+      {"satellite/unit.txt", "Taxes\tM.EUR", "Taxes\tM.EUR\nJobs\t1000",
+       "wrong/satellite/F.txt: error: has no row 'Jobs', of which "},
       {"unit.txt", "bb\tPaddy rice\tM.EUR", "bb\tPaddy rice\tM.USD",
        "wrong/unit.txt:4:3: error: 'M.USD' after sectors in 1e6 EUR"},
       {"satellite/F.txt", "Taxes", "Compensation of employees", "wrong/satellite/F.txt:4:1: error: duplicate stressor"},

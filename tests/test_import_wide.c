@@ -134,7 +134,9 @@ static void expect_wiod(tanlu_test_place *p, const char *name, const char *text,
   assert_string_equal(d->money, "1e6 USD");
   tanlu_dataset_free(&d);
   /* 5 + 6 of taxes are paid by final demand */
-  expect_out(&p->run, "columns of final demand");
+  expect_out(&p->run, "numbers left out");
+  expect_out(&p->run, "11.0");
+  expect_out(&p->run, "row of outputs, row of inputs");
 }
 
 static void wiod_as_data_frame(void **state) {
@@ -146,6 +148,21 @@ static void wiod_as_data_frame(void **state) {
   char *categories = tanlu_test_read_file(p->directory, "frame/categories.csv");
   assert_non_null(strstr(categories, "BBB_CONS_h"));
   free(categories);
+}
+
+/* Line ends of Windows and a byte order mark change nothing; semicolons are no layout. */
+static void other_line_ends(void **state) {
+  tanlu_test_place *p = *state;
+  char text[2 * sizeof frame] = "\xEF\xBB\xBF";
+  size_t length = 3;
+  for (const char *c = frame; *c != '\0'; c++) {
+    if (*c == '\n') text[length++] = '\r';
+    text[length++] = *c;
+  }
+  expect_wiod(p, "windows2020.csv", text, "windows");
+  for (char *c = text; *c != '\0'; c++) *c = *c == ',' ? ';' : *c;
+  write_table(p, "semicolons.csv", text);
+  tanlu_test_expect_no_import(p, "wiod", "semicolons.csv", "semicolons.csv:1:1: error: a quote inside the field");
 }
 
 static void wiod_as_sheet(void **state) {
@@ -216,6 +233,15 @@ static void oecd_of_countries(void **state) {
   assert_string_equal(d->accounts.sector.code[0], "AAA_A01_02");
   assert_int_equal(d->accounts.role[1], TANLU_ROLE_FIXED_CAPITAL);
   assert_true(d->accounts.value_added[2 * 2 + 0] == 7.0); /* TLS of BBB_A01_02 */
+  tanlu_dataset_free(&d);
+
+  /* DOM is a country here, not a part of a national table */
+  char dominican[sizeof icio];
+  memcpy(dominican, icio, sizeof icio);
+  for (char *c = dominican; (c = strstr(c, "BBB_")) != NULL;) memcpy(c, "DOM", 3);
+  write_table(p, "dominican.csv", dominican);
+  d = tanlu_test_import(p, "oecd-icio", "dominican.csv", "dominican", NULL);
+  tanlu_test_expect_table(d, 1.0);
   tanlu_dataset_free(&d);
 
   write_table(p, "ICIO2016_2011.csv", icio_2016);
@@ -312,9 +338,9 @@ static int set_up(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(wiod_as_data_frame), cmocka_unit_test(wiod_as_sheet),      cmocka_unit_test(wrong_wiod),
-      cmocka_unit_test(oecd_of_countries),  cmocka_unit_test(parts_of_a_country), cmocka_unit_test(oecd_of_a_nation),
-      cmocka_unit_test(wrong_oecd),
+      cmocka_unit_test(wiod_as_data_frame), cmocka_unit_test(other_line_ends),   cmocka_unit_test(wiod_as_sheet),
+      cmocka_unit_test(wrong_wiod),         cmocka_unit_test(oecd_of_countries), cmocka_unit_test(parts_of_a_country),
+      cmocka_unit_test(oecd_of_a_nation),   cmocka_unit_test(wrong_oecd),
   };
   return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }

@@ -1,4 +1,4 @@
-/* Memory that runs out: every allocation of every object of solvers/ is made to fail in turn, alone and with all later ones.
+/* Memory that runs out: every allocation of every object of solvers/, and of figures, is made to fail in turn, alone and with all later ones.
  *
  * The linker puts the functions below between the library and the C library (--wrap, see Makefile), so that no memory is
  * really short and BLAS and OpenMP are left alone. Expected each time: TANLU_ERR_MEMORY with its message, no object, and
@@ -12,7 +12,10 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
 
+#include "outputs/figure.h"
 #include "solvers/blas.h"
 #include "solvers/block.h"
 #include "solvers/copula.h"
@@ -36,7 +39,7 @@ void *__wrap_aligned_alloc(size_t alignment, size_t size);
 void __real_free(void *memory);
 void __wrap_free(void *memory);
 
-enum { LIVE_MAX = 256 };
+enum { LIVE_MAX = 1024 };
 static size_t taken;         /* allocations asked for so far */
 static size_t failing;       /* number of the one that fails, from 1; 0: none */
 static bool later;           /* do those after it fail too? */
@@ -311,6 +314,40 @@ static tanlu_status use_gras(const void *unused, tanlu_context *context) {
   return status;
 }
 
+/* Two panels, a gap, an interval, marks, categories, nodes: what every kind of chart takes memory for. */
+static tanlu_status use_figure(const void *chart, tanlu_context *context) {
+  const tanlu_chart kind = *(const tanlu_chart *)chart;
+  tanlu_figure *figure = tanlu_figure_create(kind, "memory", "A figure", context);
+  if (figure == NULL) return TANLU_ERR_MEMORY;
+  tanlu_figure_x(figure, "Year", NULL);
+  tanlu_figure_y(figure, "CO2", "Mt");
+  tanlu_figure_note(figure, "Note %d", 1);
+  const size_t panels = kind == TANLU_CHART_LINES ? 1 : 2;
+  for (size_t panel = 0; panel < panels; panel++) (void)tanlu_figure_panel(figure, "Panel");
+  for (size_t c = 0; c < 3; c++) (void)tanlu_figure_category(figure, "Category");
+  for (size_t i = 0; i < 2 * panels; i++) {
+    const int role = i % 2 == 0 ? TANLU_ROLE_COAL : TANLU_ROLE_TOTAL;
+    const size_t series = tanlu_figure_series(figure, i / 2, i % 2 == 0 ? "Coal" : "All", role, TANLU_STYLE_SOLID);
+    for (size_t k = 0; k < 3; k++) {
+      const double value = k == 1 ? (double)NAN : (double)k + 1.0;
+      tanlu_figure_interval(figure, series, (double)k, value, value - 0.5, value + 0.5);
+    }
+    tanlu_figure_point_label(figure, series, "Point");
+  }
+  tanlu_figure_mark(figure, 0, TANLU_MARK_DOT, 1, 1, TANLU_ROLE_TOTAL, "Peak");
+  tanlu_figure_mark(figure, 0, TANLU_MARK_VERTICAL, 1, (double)NAN, TANLU_ROLE_TOTAL, "Now");
+  char *text = NULL;
+  size_t size = 0;
+  FILE *stream = open_memstream(&text, &size);
+  assert_non_null(stream);
+  tanlu_status status = tanlu_figure_svg(figure, true, stream, context);
+  if (status == TANLU_OK) status = tanlu_figure_csv(figure, stream, context);
+  (void)fclose(stream);
+  free(text);
+  tanlu_figure_free(&figure);
+  return status;
+}
+
 /* ---- the tests ------------------------------------------------------------------------------------------------------ */
 
 typedef tanlu_status use(const void *data, tanlu_context *context);
@@ -374,6 +411,14 @@ static void statistics(void **unused) {
   fail_each("regression", use_regression, NULL, 8);
 }
 
+static void figures_of_every_kind(void **unused) {
+  (void)unused;
+  static const tanlu_chart charts[] = {TANLU_CHART_LINES,   TANLU_CHART_AREAS,     TANLU_CHART_BARS,
+                                       TANLU_CHART_STACKED, TANLU_CHART_WATERFALL, TANLU_CHART_TORNADO,
+                                       TANLU_CHART_SCATTER, TANLU_CHART_TILES};
+  for (size_t k = 0; k < sizeof charts / sizeof *charts; k++) fail_each("figure", use_figure, &charts[k], 30);
+}
+
 /* Sizes whose product does not fit are refused before anything is asked for. */
 static void sizes_beyond_the_address_space(void **unused) {
   (void)unused;
@@ -394,11 +439,9 @@ int main(void) {
   for (size_t k = 0; k < N * COUNT; k++) ones[k] = 1;
   for (size_t k = 0; k < N * ROWS * COUNT; k++) row_values[k] = 0.5 / N;
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(blocks_of_every_method),
-      cmocka_unit_test(designs_of_every_kind),
-      cmocka_unit_test(other_solvers),
-      cmocka_unit_test(statistics),
-      cmocka_unit_test(sizes_beyond_the_address_space),
+      cmocka_unit_test(blocks_of_every_method), cmocka_unit_test(designs_of_every_kind),
+      cmocka_unit_test(other_solvers),          cmocka_unit_test(statistics),
+      cmocka_unit_test(figures_of_every_kind),  cmocka_unit_test(sizes_beyond_the_address_space),
   };
   return cmocka_run_group_tests_name("out of memory", tests, NULL, NULL);
 }

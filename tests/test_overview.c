@@ -131,7 +131,7 @@ static void the_overview(void **state) {
   assert_int_equal(tanlu_labels_add(&goals.label, "a", "Non-fossil 2030", NULL, NULL), TANLU_OK);
   assert_int_equal(tanlu_labels_add(&goals.label, "b", "Non-fossil 2060", NULL, NULL), TANLU_OK);
   assert_int_equal(tanlu_labels_add(&goals.label, "c", "Peak", NULL, NULL), TANLU_OK);
-  assert_int_equal(tanlu_overview_print(f->result, &goals, NULL, f->stream, f->context), TANLU_OK);
+  assert_int_equal(tanlu_overview_print(f->result, &goals, NULL, NULL, f->stream, f->context), TANLU_OK);
   tanlu_labels_clear(&goals.label);
   finish(f);
   expect(f, "reference unit 2020 2025 2030\n");

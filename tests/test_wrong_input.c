@@ -59,6 +59,22 @@ static const wrong cases[] = {
      .status = 2,
      .messages = {"tiny/branches.csv:1:4: error: ", "'kinds'", "'kind'"},
      .check = true},
+    {.name = "non_energy_use_by_branch_falls_short",
+     .changes = {{"tiny/branch_non_energy.csv", NULL,
+                  "branch,raw_coal,coke,natural_gas,gasoline,bf_gas,other_energy,electricity,heat,"
+                  "hydrogen\nmanufacturing,,,9,,,,,,\n"
+                  "mining,,,,,,,,,\npower_supply,,,,,,,,,\nurban,,,,,,,,,\nrural,,,,,,,,,\n"}},
+     .status = 2,
+     .messages = {"tiny/branch_non_energy.csv: error: ", "'natural_gas' by branch adds up to 9 TJ", "the 10 TJ"},
+     .check = true},
+    {.name = "non_energy_use_above_use",
+     .changes = {{"tiny/branch_non_energy.csv", NULL,
+                  "branch,raw_coal,coke,natural_gas,gasoline,bf_gas,other_energy,electricity,heat,"
+                  "hydrogen\nmanufacturing,,,10,51,,,,,\n"
+                  "mining,,,,,,,,,\npower_supply,,,,,,,,,\nurban,,,,,,,,,\nrural,,,,,,,,,\n"}},
+     .status = 2,
+     .messages = {"non-energy use of 'gasoline' by branch 'manufacturing' (51 TJ) is above its final use (50 TJ)"},
+     .check = true},
     {.name = "text_in_a_number",
      .changes = {{"tiny/flows.csv", "goods,30,300,40", "goods,30,3OO,40"}},
      .status = 2,

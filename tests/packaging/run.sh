@@ -1,6 +1,6 @@
 #!/bin/bash
 # What a computing centre does with Tanlu: builds it by hand where no development packages are, installs and removes it, loads
-# its module, installs it by the Spack recipe.
+# its module, installs it by the Spack recipe. Archives, Debian packages, and what can be told of the container without one.
 #   tests/packaging/run.sh [BUILD]     BUILD is the build directory (build), with the program
 # The last line reads "N passed, N failed, N skipped". What cannot be tried on this machine is skipped, with the reason.
 set -uo pipefail
@@ -45,10 +45,23 @@ install_into_a_staging_directory_and_remove_it() {
   local module=$stage$prefix/share/tanlu/modulefiles/tanlu/$version
   make_quietly install DESTDIR="$stage" PREFIX=$prefix || return
   expect test -f "$module" || return
+  for file in share/man/man1/tanlu-run.1 share/bash-completion/completions/tanlu share/zsh/site-functions/_tanlu \
+    share/fish/vendor_completions.d/tanlu.fish; do expect test -s "$stage$prefix/$file" || return; done
   ! grep '@\|stage' "$module" || { echo "a name was not filled in"; return 1; }
   expect grep "^set root $prefix\$" "$module" || return
   ! make_quietly install DESTDIR="$stage" PREFIX=opt || { echo "a relative PREFIX was taken"; return 1; }
   make_quietly uninstall DESTDIR="$stage" PREFIX=$prefix || return
+  expect test -z "$(find "$stage" ! -type d)"
+}
+
+# The directory of the libraries, where distributions want another one.
+libraries_go_where_libdir_says() {
+  local stage=$work/libdir
+  make_quietly install DESTDIR="$stage" PREFIX=/usr LIBDIR=/usr/lib/here || return
+  expect test -f "$stage/usr/lib/here/libtanlu.so" || return
+  # shellcheck disable=SC2016
+  expect grep '^libdir=${prefix}/lib/here$' "$stage/usr/lib/here/pkgconfig/tanlu.pc" || return
+  make_quietly uninstall DESTDIR="$stage" PREFIX=/usr LIBDIR=/usr/lib/here || return
   expect test -z "$(find "$stage" ! -type d)"
 }
 
@@ -97,6 +110,66 @@ the_module_loads_and_unloads() {
 }
 
 the_spack_recipe_fits_the_makefile() { python3 tests/packaging/spack_recipe.py check; }
+
+# --- archive, Debian packages, container -------------------------------------------------------------------------------------
+
+# Without git, in a directory that is no checkout: it builds, knows its commit, and its tests can be run.
+the_archive_builds_and_tests_without_git() (
+  local commit
+  expect make --no-print-directory dist || return
+  tar -xzf "build/dist/tanlu-$version.tar.gz" -C "$work" || return
+  commit=$(git rev-parse --short HEAD)
+  cd "$work/tanlu-$version" || return
+  mkdir "$work/no-git" && printf '#!/bin/sh\nexit 127\n' >"$work/no-git/git" && chmod +x "$work/no-git/git" || return
+  PATH=$work/no-git:$PATH
+  expect make -j"$(nproc)" CFLAGS=-O0 build build/tests/test_leontief build/tests/test_pages || return
+  build/tanlu --version | grep "($commit)\|-g$commit)" || { echo "another commit: $(build/tanlu --version)"; return 1; }
+  expect build/tests/test_leontief || return
+  expect build/tests/test_pages || return
+  ! make dist || { echo "an archive without a repository"; return 1; }
+)
+
+# The version is that of the Makefile, and all that is probed for is asked for.
+the_debian_packages_fit_the_makefile() {
+  local package
+  expect test "$(sed -n '1s/^tanlu (\(.*\)-[0-9]*) .*/\1/p' cli/debian/changelog)" = "$version" || return
+  for package in $(grep -o 'probe [a-z][^ ]*-dev' .ci/deps | cut -d' ' -f2 | grep -v openmpi); do
+    expect grep -q "^ *\(Build-Depends: \)\?$package\b" cli/debian/control || return
+  done
+}
+
+# Unpacked below a root of their own: the program runs there with its data, the module of Python with its library.
+the_debian_packages_work() {
+  local root=$work/debian
+  make --no-print-directory deb >"$work/deb.log" 2>&1 || { tail -n 30 "$work/deb.log"; return 1; }
+  mkdir -p "$root"
+  for package in build/deb/*tanlu*"_$version"-*.deb; do
+    case $package in *dbgsym*) ;; *) dpkg-deb -x "$package" "$root" || return ;; esac
+  done
+  expect test "$(find "$root/usr/share/man/man1" -name 'tanlu-*.1.gz' | wc -l)" -ge 20 || return
+  expect test -s "$root/usr/share/zsh/vendor-completions/_tanlu" || return
+  dpkg-deb -f build/deb/tanlu_"$version"-*.deb Depends | grep libhdf5 | grep libopenblas0-openmp | grep libnlopt0 || return
+  (
+    cd "$work" && export TANLU_PATH=$root/usr/share/tanlu &&
+      "$root/usr/bin/tanlu" run -q -f -o "$work/deb.h5" reference-42 && "$root/usr/bin/tanlu" check china-2020 >/dev/null
+  ) || return
+  if /usr/bin/python3 -c 'import numpy' 2>/dev/null; then
+    TANLU_PATH=$root/usr/share/tanlu TANLU_LIBRARY=$(echo "$root"/usr/lib/*/libtanlu.so.0) PYTHONPATH=$root/usr/lib/python3/dist-packages \
+      expect /usr/bin/python3 -c 'import tanlu; assert tanlu.Session().run("reference-42").indicator("co2_net", 2020) > 8000' || return
+  fi
+  if command -v lintian >/dev/null; then
+    ! lintian --allow-root --fail-on none build/deb/*.changes 2>/dev/null | grep '^E:' || return
+  fi
+}
+
+# What a container would be made of is there, and none of it needs to be root when it runs.
+the_container_recipe_names_what_is_there() {
+  local from
+  for from in $(sed -n 's/^COPY \([^-][^ ]*\) .*/\1/p' cli/container/Containerfile); do expect test -e "$from" || return; done
+  expect test "$(grep -c '^FROM ' cli/container/Containerfile)" = 2 || return
+  expect test "$(grep '^USER ' cli/container/Containerfile)" = 'USER tanlu' || return
+  expect grep '^ENTRYPOINT \["tanlu"\]$' cli/container/Containerfile
+}
 
 # --- the build by hand, in the centre ---------------------------------------------------------------------------------------
 
@@ -237,6 +310,16 @@ the_make_commands_of_the_spack_recipe_with_mpi_work() {
 version=$(sed -n 's/^VERSION := //p' Makefile)
 reason=''
 run install_into_a_staging_directory_and_remove_it
+run libraries_go_where_libdir_says
+command -v git >/dev/null && git rev-parse --verify -q HEAD >/dev/null || reason='no git, or no checkout'
+run the_archive_builds_and_tests_without_git
+reason=''
+run the_debian_packages_fit_the_makefile
+{ command -v dh && command -v dpkg-checkbuilddeps; } >/dev/null || reason='no debhelper or dpkg-dev here'
+[ -n "$reason" ] || dpkg-checkbuilddeps cli/debian/control 2>/dev/null || reason='not all that cli/debian/control asks for is installed'
+run the_debian_packages_work
+reason=''
+run the_container_recipe_names_what_is_there
 modules=''
 find_modules || reason='no Environment Modules or Lmod here (Debian: environment-modules or lmod)'
 run the_module_loads_and_unloads
