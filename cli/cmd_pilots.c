@@ -14,7 +14,7 @@
 
 static const cli_usage usage = {
     .command = "pilots",
-    .synopsis = "",
+    .synopsis = "[--pilot NAME] [--provinces DATASET]",
     .purpose =
         "The 42 low-carbon pilot provinces and cities of China: their types (income against CO2 per head in 2010), "
         "what\n"

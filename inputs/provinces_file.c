@@ -104,7 +104,7 @@ static tanlu_status find_column(const tanlu_csv *csv, const char *name, size_t *
   return tanlu_fail_at(context, TANLU_ERR_INPUT, csv->file, csv->header_line, 0, "missing column '%s'", name);
 }
 
-/* value[r]: numbers of `column` for every region that the provinces have; the file may have others, too. */
+/* value[r]: numbers of `name` for the regions that the provinces have, NaN where the file has no row of one; it may have others, too. */
 static tanlu_status take_column(const tanlu_provinces *p, const tanlu_csv *csv, const char *name, double *value,
                                 tanlu_context *context) {
   size_t key = 0, column = 0;
@@ -120,10 +120,6 @@ static tanlu_status take_column(const tanlu_provinces *p, const tanlu_csv *csv, 
     }
     const tanlu_status read = tanlu_csv_number_within(csv, row, column, missing, 0.0, most, &value[r], context);
     if (read != TANLU_OK) status = read;
-  }
-  for (size_t r = 0; status == TANLU_OK && r < p->region.count; r++) {
-    if (!isnan(value[r])) continue;
-    status = tanlu_fail_at(context, TANLU_ERR_INPUT, csv->file, 0, 0, "no row of region '%s'", p->region.code[r]);
   }
   return status;
 }
@@ -165,18 +161,24 @@ static tanlu_status read_sizes(tanlu_provinces *p, const char *regions, tanlu_co
   return status;
 }
 
+static tanlu_status read_households(tanlu_provinces *p, const char *dataset, tanlu_context *context) {
+  static const char *const name[] = {"co2_households_mt"};
+  p->households = tanlu_allocate_doubles(context, p->region.count, 1);
+  if (p->households == NULL) return TANLU_ERR_MEMORY;
+  const tanlu_status status = read_columns(p, dataset, "regions.csv", name, 1, p->households, context);
+  for (size_t r = 0; status == TANLU_OK && r < p->region.count; r++) {
+    if (!isnan(p->households[r])) continue;
+    return tanlu_fail(context, TANLU_ERR_INPUT, "dataset '%s': regions.csv has no row of region '%s'", p->name,
+                      p->region.code[r]);
+  }
+  return status;
+}
+
 tanlu_status tanlu_provinces_read(tanlu_provinces *provinces, const char *dataset, const char *regions,
                                   tanlu_context *context) {
-  static const char *const households[] = {"co2_households_mt"};
   *provinces = (tanlu_provinces){0};
   tanlu_status status = read_sectors(provinces, dataset, context);
-  if (status == TANLU_OK) {
-    provinces->households = tanlu_allocate_doubles(context, provinces->region.count, 1);
-    if (provinces->households == NULL) status = TANLU_ERR_MEMORY;
-  }
-  if (status == TANLU_OK) {
-    status = read_columns(provinces, dataset, "regions.csv", households, 1, provinces->households, context);
-  }
+  if (status == TANLU_OK) status = read_households(provinces, dataset, context);
   if (status == TANLU_OK) status = read_sizes(provinces, regions, context);
   if (status != TANLU_OK) tanlu_provinces_clear(provinces);
   return status;
