@@ -126,7 +126,11 @@ static tanlu_status read_all(job *b, tanlu_pilot_view *view) {
   if (status != TANLU_OK || o->provinces == NULL) return status;
   view->provinces = &b->provinces;
   view->accounts = &b->accounts;
-  return read_provinces(b);
+  status = read_provinces(b);
+  if (status != TANLU_OK || view->only == TANLU_NONE || view->only == b->pilots.nation) return status;
+  if (b->accounts.region[view->only] != TANLU_NONE) return TANLU_OK;
+  return tanlu_fail(b->context, TANLU_ERR_INPUT, "dataset '%s' has no region '%s', in which %s lies", b->provinces.name,
+                    b->pilots.pilot[view->only].province, b->pilots.label.name[view->only]);
 }
 
 static tanlu_status run(job *b) {

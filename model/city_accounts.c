@@ -25,17 +25,19 @@ const char *tanlu_city_proxy_text(size_t proxy) {
   return text[proxy];
 }
 
+static bool is_known(const tanlu_place_size *size) {
+  bool known = size->population > 0.0;
+  for (size_t k = 0; k < TANLU_PILOT_INDUSTRIES; k++) known = known && size->industry[k] > 0.0;
+  return known;
+}
+
 /* One share, checked. */
-static tanlu_status share_of(const tanlu_provinces *p, size_t r, const char *name, const char *what, double city,
-                             double province, double *share, tanlu_context *context) {
+static tanlu_status share_of(const char *name, const char *what, double city, double province, const char *code,
+                             double *share, tanlu_context *context) {
   *share = city / province;
-  if (!(province > 0.0)) {
-    return tanlu_fail(context, TANLU_ERR_INPUT, "province '%s' of %s: %s of the province is not known or 0",
-                      p->region.code[r], name, what);
-  }
   if (!(city > province)) return TANLU_OK;
-  return tanlu_fail(context, TANLU_ERR_INPUT, "%s has %s of %g, its province '%s' only %g", name, what, city,
-                    p->region.code[r], province);
+  return tanlu_fail(context, TANLU_ERR_INPUT, "%s has %s of %g, its province '%s' only %g", name, what, city, code,
+                    province);
 }
 
 static tanlu_status find_shares(const tanlu_provinces *p, size_t r, const char *name, const tanlu_place_size *city,
@@ -43,12 +45,17 @@ static tanlu_status find_shares(const tanlu_provinces *p, size_t r, const char *
   static const char *const what[] = {"value added of primary industry", "value added of secondary industry",
                                      "value added of tertiary industry"};
   const tanlu_place_size *province = &p->size[r];
+  const char *code = p->region.code[r];
   double own = 0.0, all = 0.0;
+  if (!is_known(province)) {
+    return tanlu_fail(context, TANLU_ERR_INPUT,
+                      "province '%s', in which %s lies: its population and value added are not known or 0", code, name);
+  }
   tanlu_status status =
-      share_of(p, r, name, "population", city->population, province->population, &account->population_share, context);
+      share_of(name, "population", city->population, province->population, code, &account->population_share, context);
   for (size_t k = 0; k < TANLU_PILOT_INDUSTRIES; k++) {
     const tanlu_status next =
-        share_of(p, r, name, what[k], city->industry[k], province->industry[k], &account->share[k], context);
+        share_of(name, what[k], city->industry[k], province->industry[k], code, &account->share[k], context);
     if (status == TANLU_OK) status = next;
     own += city->industry[k];
     all += province->industry[k];

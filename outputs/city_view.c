@@ -94,9 +94,9 @@ static tanlu_status print_sectors(const tanlu_pilot_view *v, FILE *out, tanlu_co
 }
 
 tanlu_status tanlu_city_print(const tanlu_pilot_view *v, FILE *out, tanlu_context *context) {
-  tanlu_status status = print_accounts(v, out, context);
-  if (status == TANLU_OK && v->only != TANLU_NONE && is_shown(v, v->only)) status = print_sectors(v, out, context);
-  return status;
+  if (v->only != TANLU_NONE && !is_shown(v, v->only)) return TANLU_OK; /* the nation */
+  const tanlu_status status = print_accounts(v, out, context);
+  return status == TANLU_OK && v->only != TANLU_NONE ? print_sectors(v, out, context) : status;
 }
 
 /* ---- CSV ------------------------------------------------------------------------------------------------------------------- */

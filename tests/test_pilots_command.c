@@ -112,7 +112,8 @@ static void what_is_refused(void **state) {
   assert_string_equal(kept, "mine\n");
   free(kept);
   tanlu(&f->run, f->directory, "pilots", "--panel", "nowhere.csv");
-  expect_status(&f->run, 4);
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "nowhere.csv: error: ");
   tanlu(&f->run, f->directory, "pilots", "Baoding");
   expect_status(&f->run, 2);
 }
@@ -125,16 +126,38 @@ static void regions_that_do_not_fit(void **state) {
   tanlu(&f->run, f->directory, "pilots", "--provinces", "./bare");
   expect_status(&f->run, 2);
   expect_err(&f->run, "no extension 'co2'");
-  assert_int_equal(
-      tanlu_test_write_file(f->directory, "sizes/value_added.csv", "region,primary,secondary,tertiary\nhebei,1,2,3\n"),
-      0);
-  assert_int_equal(tanlu_test_write_file(f->directory, "sizes/indicators.csv", "region,population\nhebei,7464\n"), 0);
-  tanlu(&f->run, f->directory, "pilots", "--provinces", "./provinces", "--regions", "./sizes");
-  expect_status(&f->run, 2);
-  expect_err(&f->run, "sizes/value_added.csv: error: no row of region 'beijing'");
+  /* Hebei and the rest: three pilots of Hebei have accounts, others none */
   tanlu(&f->run, f->directory, "regionalise", "--region", "hebei", "-o", "hebei", "china-2020-42");
   expect_status(&f->run, 0);
-  assert_int_equal(tanlu_test_edit(f->directory, "sizes/value_added.csv", "hebei,1,2,3", "hebei,1000,20,30000"), 0);
+  tanlu(&f->run, f->directory, "pilots", "--provinces", "./hebei", "--csv", "hebei.csv");
+  expect_status(&f->run, 0);
+  char *csv = tanlu_test_read_file(f->directory, "hebei.csv");
+  assert_non_null(csv);
+  assert_true(strstr(csv, "shijiazhuang,co2_account") != NULL && strstr(csv, "shenzhen,co2_account") == NULL);
+  free(csv);
+  tanlu(&f->run, f->directory, "pilots", "--provinces", "./hebei", "--pilot", "Shenzhen");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "dataset 'hebei' has no region 'guangdong', in which Shenzhen lies");
+  tanlu(&f->run, f->directory, "regionalise", "--level", "grid", "-o", "grids", "china-2020-42");
+  expect_status(&f->run, 0);
+  tanlu(&f->run, f->directory, "pilots", "--provinces", "./grids");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "no pilot lies in a region of dataset 'grids'");
+  static const char sizes[] = "region,primary,secondary,tertiary\nhebei,4000,20,30000\n";
+  assert_int_equal(tanlu_test_write_file(f->directory, "sizes/value_added.csv", sizes), 0);
+  assert_int_equal(tanlu_test_write_file(f->directory, "sizes/indicators.csv", "region,population\nhebei,7464\n"), 0);
+  tanlu(&f->run, f->directory, "pilots", "--provinces", "./hebei", "--regions", "./sizes");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "Baoding has value added of secondary industry of 1321.82, its province 'hebei' only 20");
+  tanlu(&f->run, f->directory, "pilots", "--provinces", "./provinces", "--regions", "./sizes");
+  expect_err(&f->run,
+             "province 'guangdong', in which Shenzhen lies: its population and value added are not known or 0");
+  assert_int_equal(tanlu_test_edit(f->directory, "sizes/indicators.csv", "population", "people"), 0);
+  tanlu(&f->run, f->directory, "pilots", "--provinces", "./hebei", "--regions", "./sizes");
+  expect_err(&f->run, "sizes/indicators.csv:1: error: missing column 'population'");
+  assert_int_equal(tanlu_test_edit(f->directory, "sizes/value_added.csv", ",20,", ",-20,"), 0);
+  tanlu(&f->run, f->directory, "pilots", "--provinces", "./hebei", "--regions", "./sizes");
+  expect_err(&f->run, "sizes/value_added.csv:2:3: error: ");
 }
 
 int main(void) {
