@@ -63,7 +63,6 @@ static tanlu_status begin(void *user, const tanlu_table_heads *heads, tanlu_cont
 
 static tanlu_status take_row(void *user, const double *row, const double *domestic, tanlu_context *context) {
   job *b = user;
-  if (cli_signal_received() != 0) return tanlu_fail(context, TANLU_INTERRUPTED, "stopped; nothing is written");
   return tanlu_dataset_writer_flows(b->writer, row, domestic, context);
 }
 
@@ -355,9 +354,10 @@ int cli_regionalise(cli_environment *environment, int argc, char **argv) {
   o.nation = operand[0];
   b.context = tanlu_context_create();
   if (b.context == NULL) return tanlu_status_exit(TANLU_ERR_MEMORY);
+  cli_signals_stop(b.context);
   const tanlu_status done = regionalise(&b, environment->command_line);
   cli_print_messages(environment, b.context, true);
   clear(&b);
   tanlu_context_free(&b.context);
-  return tanlu_status_exit(done);
+  return cli_status_exit(done);
 }

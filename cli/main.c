@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/manual.h"
 #include "cli/options.h"
+#include "cli/signals.h"
 #include "model/labels.h"
 #include "solvers/blas.h"
 
@@ -172,6 +173,7 @@ static int run_program(cli_environment *environment, int argc, char **argv) {
 
 int main(int argc, char **argv) {
   cli_environment environment = {.threads = tanlu_blas_serial()};
+  cli_signals_file_limit();
 #ifdef TANLU_MPI
   environment.cluster = cli_mpi_start(&argc, &argv);
   environment.distributed = cli_mpi_distributed;
