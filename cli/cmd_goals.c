@@ -126,9 +126,8 @@ static tanlu_status read_provinces(judging *j) {
   if (tanlu_result_is_sweep(j->result)) {
     return tanlu_fail(j->frame.context, TANLU_ERR_INPUT, "--provinces: expected results of scenarios, not of a sweep");
   }
-  if (years > 0 && year[0] == j->provinces.levels.base_year) return TANLU_OK;
-  return tanlu_fail(j->frame.context, TANLU_ERR_INPUT, "dataset %s is of %d, the results begin in %d",
-                    j->provinces.dataset->name, j->provinces.levels.base_year, years > 0 ? year[0] : 0);
+  return cli_provinces_check(&j->provinces, years > 0 ? year[0] : 0, tanlu_result_attribute(j->result, "region"),
+                             "the results", j->frame.context);
 }
 
 static tanlu_status judge_all(void *user) {
@@ -169,11 +168,15 @@ static void clear(judging *j) {
 static const cli_usage usage = {
     .command = "goals",
     .synopsis = "RESULT.h5",
-    .purpose = "Judge results by the goals of policy documents: met, or missed by how much, and the first year that "
-               "meets them;\n"
-               "goals that cannot be judged are listed with the reason. Of the file of a sweep: the share of samples "
-               "that meet\n"
-               "each goal. Without a choice the goals of the preset national are judged.",
+    .purpose =
+        "Judge results by the goals of policy documents: met, or missed by how much, and the first year that "
+        "meets them;\n"
+        "goals that cannot be judged are listed with the reason. Of the file of a sweep: the share of samples "
+        "that meet\n"
+        "each goal. Without a choice the goals of the preset national are judged.\n"
+        "With --provinces also goals of provinces and groups of them: by the levels of regional accounts in their "
+        "one\n"
+        "year, or, for changes since then, as if the place moved with the nation, marked *.",
     .examples = "  tanlu goals results/china-2020.h5\n"
                 "  tanlu goals --preset peak-2030 --preset neutrality-2060 results/china-2020.h5\n"
                 "  tanlu goals --scope China --scenario dual-carbon --strict results/china-2020.h5\n"
@@ -206,6 +209,9 @@ int cli_goals(cli_environment *environment, int argc, char **argv) {
   int count = 0, status = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
   if (status == CLI_GO_ON && count == 0 && !j.list) status = cli_wrong_usage("goals", "expected a result file");
   if (status == CLI_GO_ON) status = cli_terminal_style(&j.display, "goals", &j.style);
+  if (status == CLI_GO_ON && j.list && j.provinces_name != NULL) {
+    status = cli_wrong_usage("goals", "--list and --provinces exclude each other");
+  }
   if (status == CLI_GO_ON && j.all && (j.preset.count > 0 || j.scope.count > 0)) {
     status = cli_wrong_usage("goals", "--all goes with neither --preset nor --scope");
   }

@@ -109,10 +109,9 @@ static tanlu_status read_regions(sharing *j) {
   const double *co2 = NULL;
   tanlu_context *context = j->frame.context;
   tanlu_status status = cli_provinces_read(&j->provinces, j->provinces_name, context);
-  const int base = j->frame.solved.scenario->drivers->from;
-  if (status == TANLU_OK && j->provinces.levels.base_year != base) {
-    status = tanlu_fail(context, TANLU_ERR_INPUT, "dataset %s is of %d, the scenario begins in %d",
-                        j->provinces.dataset->name, j->provinces.levels.base_year, base);
+  if (status == TANLU_OK) {
+    status = cli_provinces_check(&j->provinces, j->frame.solved.scenario->drivers->from,
+                                 j->frame.solved.dataset->region, "the scenario", context);
   }
   if (status == TANLU_OK) status = find_co2(j, &co2);
   if (status == TANLU_OK) {

@@ -1,6 +1,7 @@
 #include "cli/provinces.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "inputs/accounts_file.h"
 #include "inputs/dataset_file.h"
@@ -17,6 +18,19 @@ tanlu_status cli_provinces_read(cli_provinces *provinces, const char *name, tanl
     status = tanlu_regional_levels_read(&provinces->levels, provinces->dataset, provinces->level, context);
   }
   return status;
+}
+
+tanlu_status cli_provinces_check(const cli_provinces *provinces, int base_year, const char *place, const char *what,
+                                 tanlu_context *context) {
+  const tanlu_dataset *d = provinces->dataset;
+  const char *own = d->region != NULL ? d->region : "China", *expected = place != NULL ? place : "China";
+  if (strcmp(own, expected) != 0) {
+    return tanlu_fail(context, TANLU_ERR_INPUT, "dataset %s is of regions of %s, %s of %s", d->name, own, what,
+                      expected);
+  }
+  if (provinces->levels.base_year == base_year) return TANLU_OK;
+  return tanlu_fail(context, TANLU_ERR_INPUT, "dataset %s is of %d, the first year of %s is %d", d->name,
+                    provinces->levels.base_year, what, base_year);
 }
 
 void cli_provinces_clear(cli_provinces *provinces) {

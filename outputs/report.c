@@ -69,7 +69,8 @@ static void go_on(tanlu_report *report, open_element wanted) {
 }
 
 /* A formatted text; NULL, remembered, when out of memory. The caller frees it. */
-static char *format_text(tanlu_report *report, const char *format, va_list arguments) {
+__attribute__((format(printf, 2, 0))) static char *format_text(tanlu_report *report, const char *format,
+                                                               va_list arguments) {
   char *text = NULL;
   va_list again;
   va_copy(again, arguments);
@@ -85,8 +86,8 @@ static char *format_text(tanlu_report *report, const char *format, va_list argum
 }
 
 /* A text between two tags, in the body. */
-static void put_element(tanlu_report *report, const char *start, const char *end, const char *format,
-                        va_list arguments) {
+__attribute__((format(printf, 4, 0))) static void put_element(tanlu_report *report, const char *start, const char *end,
+                                                              const char *format, va_list arguments) {
   char *text = format_text(report, format, arguments);
   (void)fputs(start, report->body);
   tanlu_markup_put(report->body, text);

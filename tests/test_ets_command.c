@@ -160,7 +160,7 @@ static void parents_and_children(void **state) {
                        "name: child\nparent: parent\nets: {groups: {goods: {allocation: {rule: {intensity: 1}, per: "
                        "output}}}, price: {2026: 40}}\n"),
                    0);
-  tanlu(&f->run, f->directory, "ets", "--year=2025", "--csv=c.csv", "--force", "child.yaml");
+  tanlu(&f->run, f->directory, "ets", "--year=2025", "--csv=c.csv", "--force", "--force", "child.yaml");
   expect_status(&f->run, 0);
   char *csv = tanlu_test_read_file(f->directory, "c.csv");
   assert_true(fabs(value_of(csv, ",2025,price,") - 40.0) < 1e-12);
@@ -352,7 +352,7 @@ static void regions(void **state) {
   assert_int_equal(
       tanlu_test_write_file(f->directory, "r.csv", "region,population,gdp,co2,consumption\na,5,1,3,2\nb,5,3,1,8\n"), 0);
   tanlu(&f->run, f->directory, "ets", "--share-out=r.csv", "--weights=consumption=1", "--year=2030", "--csv=c.csv",
-        "own.yaml");
+        "--force", "own.yaml");
   expect_status(&f->run, 0);
   csv = tanlu_test_read_file(f->directory, "c.csv");
   assert_true(fabs(value_of(csv, ",2030,b,") - 8.0) < 1e-12);

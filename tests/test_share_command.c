@@ -185,6 +185,18 @@ static void wrong_input(void **state) {
     expect_err(&f->run, usage[k].message);
     assert_string_equal(f->run.out, "");
   }
+  tanlu(&f->run, f->directory, "goals", "--list", "--provinces=./key");
+  expect_status(&f->run, 2);
+  assert_int_equal(tanlu_test_edit(f->directory, "key/dataset.yaml", "base_year: 2020", "base_year: 2017"), 0);
+  tanlu(&f->run, f->directory, "share", "--provinces=./key", "--to=2024", "r.h5");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "is of 2017, the first year of the scenario is 2020");
+  assert_int_equal(tanlu_test_edit(f->directory, "key/dataset.yaml", "base_year: 2017", "base_year: 2020"), 0);
+  assert_int_equal(tanlu_test_edit(f->directory, "key/dataset.yaml", "region: \"China\"", "region: \"Mars\""), 0);
+  tanlu(&f->run, f->directory, "goals", "--provinces=./key", "r.h5");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "is of regions of Mars, the results of China");
+  assert_int_equal(tanlu_test_edit(f->directory, "key/dataset.yaml", "region: \"Mars\"", "region: \"China\""), 0);
   const struct {
     const char *text, *message;
   } bad[] = {
