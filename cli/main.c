@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/manual.h"
 #include "cli/options.h"
+#include "cli/signals.h"
 #include "model/labels.h"
 #include "solvers/blas.h"
 
@@ -43,6 +44,7 @@ static const struct {
     {"regionalise", "a national table as one of several regions", cli_regionalise},
     {"pilots", "the low-carbon pilot provinces and cities: types, goals, accounts", cli_pilots},
     {"embodied", "emissions that regions of a table cause in each other", cli_embodied},
+    {"downscale", "a national scenario by region", cli_downscale},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -171,6 +173,7 @@ static int run_program(cli_environment *environment, int argc, char **argv) {
 
 int main(int argc, char **argv) {
   cli_environment environment = {.threads = tanlu_blas_serial()};
+  cli_signals_file_limit();
 #ifdef TANLU_MPI
   environment.cluster = cli_mpi_start(&argc, &argv);
   environment.distributed = cli_mpi_distributed;
