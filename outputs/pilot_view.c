@@ -132,7 +132,8 @@ static tanlu_status print_implied(const tanlu_pilot_view *v, FILE *out, tanlu_co
   tanlu_table_free(&table);
   const size_t without = (v->only == TANLU_NONE ? v->pilots->label.count : 1) - rows;
   if (without > 0) {
-    (void)fprintf(out, "%s%zu without such a goal in the documents\n", rows > 0 ? "and " : "", without);
+    (void)fprintf(out, "%s%zu pilot%s without such a goal in the documents\n", rows > 0 ? "and " : "", without,
+                  without == 1 ? "" : "s");
   }
   return status;
 }
