@@ -125,9 +125,9 @@ static tanlu_status check_rows(const job *e, const char *path) {
   tanlu_status status = TANLU_OK;
   for (size_t k = 0; k < e->unit.count; k++) {
     if (tanlu_label_index_find(&e->rows, e->unit.code[k], "") != TANLU_NONE) continue;
-    status = tanlu_fail_at(e->table->context, TANLU_ERR_INPUT, path, 0, 0,
-                           "has no row '%s', of which %s has the unit; the file may be cut off", e->unit.code[k],
-                           e->units);
+    status =
+        tanlu_fail_at(e->table->context, TANLU_ERR_INPUT, path, 0, 0,
+                      "has no row '%s', of which %s has the unit; the file may be cut off", e->unit.code[k], e->units);
   }
   return status;
 }
