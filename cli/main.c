@@ -42,7 +42,9 @@ static const struct {
     {"disaggregate", "write the accounts of a dataset with sectors split", cli_disaggregate},
     {"import", "read a table of others as a dataset of accounts", cli_import},
     {"regionalise", "a national table as one of several regions", cli_regionalise},
+    {"pilots", "the low-carbon pilot provinces and cities: types, goals, accounts", cli_pilots},
     {"embodied", "emissions that regions of a table cause in each other", cli_embodied},
+    {"downscale", "a national scenario by region", cli_downscale},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
