@@ -13,6 +13,7 @@ typedef struct {
   const tanlu_regional_facts *facts;
   size_t value_level;                  /* level of the nation whose groups value_added has */
   const double *value_added;           /* regions x groups, as given */
+  const double *people;                /* regions, as given; NULL: no indicator of them */
   char *const *basis;                  /* n: by what regions share in a sector */
   const tanlu_regional_energy *energy; /* NULL: accounts alone */
   const double *reported;              /* regions x carriers, TJ, NaN where not reported; NULL: none */
@@ -23,7 +24,8 @@ typedef struct {
  * scaled by. */
 tanlu_status tanlu_regional_print(const tanlu_regional_view *view, FILE *out, tanlu_context *context);
 
-/* CSV: region, co2_production_mt, co2_households_mt, final_energy_pj. */
+/* CSV: region, co2_production_mt, co2_households_mt, final_energy_pj; as the regional statistics give them, in their units, population
+ * (empty: none), value_added and value_added_GROUP for each group. Read by inputs/regional_levels_file.h. */
 void tanlu_regional_put_regions(const tanlu_regional_view *view, FILE *csv);
 /* CSV: region, carrier, reported_tj, used_tj, factor: used over reported. */
 void tanlu_regional_put_energy(const tanlu_regional_view *view, FILE *csv);

@@ -148,6 +148,12 @@ static void energy_and_co2_are_the_nations(void **state) {
   const double nation = strtod(strrchr(f->run.out, ',') + 1, NULL);
   const double production = column_sum(f->directory, "out/regions.csv", "co2_production_mt", "");
   const double households = column_sum(f->directory, "out/regions.csv", "co2_households_mt", "");
+  /* people and value added as the statistics give them */
+  near(column_sum(f->directory, "out/regions.csv", "population", ""), 100.0, 1e-12);
+  near(column_sum(f->directory, "out/regions.csv", "population", "west"), 30.0, 1e-12);
+  near(column_sum(f->directory, "out/regions.csv", "value_added", "north"), 130.0, 1e-12);
+  near(column_sum(f->directory, "out/regions.csv", "value_added_secondary", "west"), 60.0, 1e-12);
+  near(column_sum(f->directory, "out/regions.csv", "value_added_tertiary", ""), 530.0, 1e-12);
   near(production + households, nation, 1e-12);
   near(column_sum(f->directory, "out/extensions.csv", "co2", ""), production, 1e-12);
   /* final electricity of the same run, sectors and households */
