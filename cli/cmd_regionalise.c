@@ -290,7 +290,9 @@ static tanlu_status regionalise(job *b, const char *command_line) {
                                     .basis = b->data->basis,
                                     .energy = b->energy,
                                     .reported = b->data->final,
-                                    .own_column = b->data->own_column};
+                                    .own_column = b->data->own_column,
+                                    .persons = b->data->persons,
+                                    .tile = b->data->tile};
   if (status == TANLU_OK && b->with_energy) status = write_regions(b, &view);
   if (status == TANLU_OK) status = tanlu_dataset_writer_finish(&b->writer, b->context);
   if (status == TANLU_OK) {

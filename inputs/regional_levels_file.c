@@ -10,6 +10,7 @@
 
 static const char group_prefix[] = "value_added_";
 enum { REGION, PRODUCTION, HOUSEHOLDS, ENERGY, POPULATION, VALUE_ADDED, FIXED };
+enum { TILES = 2 };
 
 tanlu_status tanlu_regional_level_find(const tanlu_dataset *dataset, size_t *level, tanlu_context *context) {
   for (*level = 0; *level < dataset->levels; (*level)++) {
@@ -80,7 +81,10 @@ static tanlu_status read_all(const tanlu_csv *csv, tanlu_regional_levels *l, con
   const size_t regions = l->region.count;
   tanlu_status status = name_columns(csv, l, name, context);
   if (status == TANLU_OK) {
-    status = tanlu_csv_columns(csv, name, FIXED + l->group.count, FIXED + l->group.count, column, context);
+    const size_t required = FIXED + l->group.count;
+    name[required] = "tile_x"; /* read by inputs/region_facts_file.h */
+    name[required + 1] = "tile_y";
+    status = tanlu_csv_columns(csv, name, required, required + TILES, column, context);
     if (status != TANLU_OK) {
       return tanlu_fail(context, status, "%s is not of this version; make the dataset again: tanlu regionalise",
                         csv->file);
@@ -121,8 +125,8 @@ tanlu_status tanlu_regional_levels_read(tanlu_regional_levels *levels, const tan
     status = tanlu_labels_add(&levels->region, region->code[r], region->name[r], NULL, context);
   }
   if (status == TANLU_OK) {
-    name = tanlu_allocate(context, FIXED + csv->columns, sizeof *name);
-    column = tanlu_allocate(context, FIXED + csv->columns, sizeof *column);
+    name = tanlu_allocate(context, FIXED + csv->columns + TILES, sizeof *name);
+    column = tanlu_allocate(context, FIXED + csv->columns + TILES, sizeof *column);
     row_of = tanlu_allocate(context, region->count, sizeof *row_of);
     status = name != NULL && column != NULL && row_of != NULL ? read_all(csv, levels, name, column, row_of, context)
                                                               : TANLU_ERR_MEMORY;
