@@ -99,6 +99,7 @@ static void draw_x_axis(const tanlu_frame *frame, tanlu_canvas *canvas, size_t p
   const double floor_y = box.y + box.height;
   char text[TANLU_NUMBER_SIZE];
   tanlu_canvas_line(canvas, box.x, floor_y, box.x + box.width, floor_y, tanlu_paint_stroke(TANLU_PAINT_MUTED, 1.0));
+  tanlu_canvas_avoid(canvas, box.x, floor_y, box.x + box.width, floor_y);
   for (size_t i = 0; i < frame->x_ticks.count; i++) {
     const double value = tanlu_tick(&frame->x_ticks, i), x = tanlu_frame_x(frame, panel, value);
     if (!frame->vertical_values) {
