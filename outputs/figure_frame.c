@@ -199,6 +199,7 @@ static void name_vertical(tanlu_canvas *canvas, tanlu_box box, double x, const c
   style.halo = true;
   const double wide = tanlu_text_extent(label, style.size), high = TANLU_LINE_HEIGHT * style.size;
   const bool left = x + 5.0 + wide > box.x + box.width;
+  if (*label == '\0') return;
   tanlu_box place = {left ? x - 5.0 - wide : x + 5.0, box.y, wide, high};
   while (!tanlu_canvas_free_at(canvas, place) && place.y + 2.0 * high < box.y + box.height) place.y += high;
   style.anchor = left ? TANLU_ANCHOR_END : TANLU_ANCHOR_START;
