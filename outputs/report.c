@@ -69,7 +69,8 @@ static void go_on(tanlu_report *report, open_element wanted) {
 }
 
 /* A formatted text; NULL, remembered, when out of memory. The caller frees it. */
-static char *format_text(tanlu_report *report, const char *format, va_list arguments) {
+__attribute__((format(printf, 2, 0))) static char *format_text(tanlu_report *report, const char *format,
+                                                               va_list arguments) {
   char *text = NULL;
   va_list again;
   va_copy(again, arguments);
@@ -85,7 +86,8 @@ static char *format_text(tanlu_report *report, const char *format, va_list argum
 }
 
 /* The text of a caption with CO2 set as a formula; NULL, remembered, when out of memory. The caller frees it. */
-static char *format_caption(tanlu_report *report, const char *format, va_list arguments) {
+__attribute__((format(printf, 2, 0))) static char *format_caption(tanlu_report *report, const char *format,
+                                                                  va_list arguments) {
   char *plain = format_text(report, format, arguments);
   const size_t size = plain != NULL ? 2 * strlen(plain) + 1 : 0; /* three bytes become five */
   char *text = plain != NULL ? tanlu_allocate(report->context, size, 1) : NULL;
@@ -99,8 +101,8 @@ static char *format_caption(tanlu_report *report, const char *format, va_list ar
 }
 
 /* A text between two tags, in the body. */
-static void put_element(tanlu_report *report, const char *start, const char *end, const char *format,
-                        va_list arguments) {
+__attribute__((format(printf, 4, 0))) static void put_element(tanlu_report *report, const char *start, const char *end,
+                                                              const char *format, va_list arguments) {
   char *text = format_text(report, format, arguments);
   (void)fputs(start, report->body);
   tanlu_markup_put(report->body, text);
