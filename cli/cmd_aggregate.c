@@ -5,6 +5,7 @@
 
 #include "cli/options.h"
 #include "cli/reshape.h"
+#include "cli/signals.h"
 #include "outputs/table.h"
 #include "solvers/memory.h"
 
@@ -243,8 +244,9 @@ int cli_aggregate(cli_environment *environment, int argc, char **argv) {
   j.dataset = operand[0];
   j.by = by != NULL ? by : to;
   j.context = tanlu_context_create();
+  if (j.context != NULL) cli_signals_stop(j.context);
   const tanlu_status done = j.context != NULL ? run_all(&j, to) : TANLU_ERR_MEMORY;
   if (j.context != NULL) cli_print_messages(environment, j.context, true);
   cli_reshape_clear(&j);
-  return tanlu_status_exit(done);
+  return cli_status_exit(done);
 }

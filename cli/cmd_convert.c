@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/signals.h"
 #include "cli/tables.h"
 #include "inputs/accounts_file.h"
 #include "inputs/dataset_file.h"
@@ -206,8 +207,9 @@ int cli_convert(cli_environment *environment, int argc, char **argv) {
   if (status != 0 || operand == NULL || count != 1) return status;
   o.dataset = operand[0];
   job b = {.options = &o, .context = tanlu_context_create()};
+  if (b.context != NULL) cli_signals_stop(b.context);
   const tanlu_status done = b.context != NULL ? run_all(&b) : TANLU_ERR_MEMORY;
   if (b.context != NULL) cli_print_messages(environment, b.context, true);
   clear(&b);
-  return tanlu_status_exit(done);
+  return cli_status_exit(done);
 }

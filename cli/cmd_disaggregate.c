@@ -4,6 +4,7 @@
 
 #include "cli/options.h"
 #include "cli/reshape.h"
+#include "cli/signals.h"
 #include "solvers/memory.h"
 
 /* Every new sector has one old one, and its share. */
@@ -109,8 +110,9 @@ int cli_disaggregate(cli_environment *environment, int argc, char **argv) {
   if (j.by == NULL) return cli_wrong_usage("disaggregate", "--by is missing");
   j.dataset = operand[0];
   j.context = tanlu_context_create();
+  if (j.context != NULL) cli_signals_stop(j.context);
   const tanlu_status done = j.context != NULL ? run_all(&j, known) : TANLU_ERR_MEMORY;
   if (j.context != NULL) cli_print_messages(environment, j.context, true);
   cli_reshape_clear(&j);
-  return tanlu_status_exit(done);
+  return cli_status_exit(done);
 }

@@ -58,7 +58,6 @@ static tanlu_status begin(void *user, const tanlu_table_heads *heads, tanlu_cont
 
 static tanlu_status take_row(void *user, const double *row, const double *domestic, tanlu_context *context) {
   job *b = user;
-  if (cli_signal_received() != 0) return tanlu_fail(context, TANLU_INTERRUPTED, "stopped; nothing is written");
   return tanlu_dataset_writer_flows(b->writer, row, domestic, context);
 }
 
@@ -173,11 +172,6 @@ static int check_usage(const options *o) {
   return CLI_GO_ON;
 }
 
-static int exit_status(tanlu_status status) {
-  const int signal_number = cli_signal_received();
-  return status == TANLU_INTERRUPTED && signal_number != 0 ? 128 + signal_number : tanlu_status_exit(status);
-}
-
 /* Options that a format needs or does not know. */
 static int check_format(const options *o) {
   const char *name = o->format->name;
@@ -216,7 +210,7 @@ int cli_import(cli_environment *environment, int argc, char **argv) {
   if (status != CLI_GO_ON) return status;
   job b = {.options = &o, .context = tanlu_context_create(), .command_line = environment->command_line};
   if (b.context == NULL) return tanlu_status_exit(TANLU_ERR_MEMORY);
-  cli_signals_catch();
+  cli_signals_stop(b.context);
   o.path = operand[1];
   tanlu_status done = tanlu_import_format_find(&o.format, operand[0], b.context);
   if (done == TANLU_OK) status = check_format(&o);
@@ -226,5 +220,5 @@ int cli_import(cli_environment *environment, int argc, char **argv) {
   tanlu_context_free(&b.context);
   free(b.money);
   free(b.sources);
-  return status != CLI_GO_ON ? status : exit_status(done);
+  return status != CLI_GO_ON ? status : cli_status_exit(done);
 }

@@ -63,7 +63,6 @@ static tanlu_status begin(void *user, const tanlu_table_heads *heads, tanlu_cont
 
 static tanlu_status take_row(void *user, const double *row, const double *domestic, tanlu_context *context) {
   job *b = user;
-  if (cli_signal_received() != 0) return tanlu_fail(context, TANLU_INTERRUPTED, "stopped; nothing is written");
   return tanlu_dataset_writer_flows(b->writer, row, domestic, context);
 }
 
@@ -228,37 +227,19 @@ static tanlu_status write_regions(job *b, const tanlu_regional_view *view) {
 
 /* ---- the work ------------------------------------------------------------------------------------------------------------- */
 
-static tanlu_status merge_regions(job *b) {
-  const options *o = b->options;
-  if (o->level == NULL && o->region == NULL) return TANLU_OK;
-  tanlu_labels merged = {0};
-  size_t *of_region = tanlu_allocate(b->context, b->data->region.count, sizeof *of_region);
-  tanlu_status status = of_region != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-  if (status == TANLU_OK) {
-    status = tanlu_regional_groups(b->data, o->level, o->region, &merged, of_region, b->context);
-  }
-  if (status == TANLU_OK) status = tanlu_regional_data_merge(b->data, &merged, of_region, b->context);
-  tanlu_labels_clear(&merged);
-  free(of_region);
-  return status;
-}
-
 static tanlu_status read_inputs(job *b) {
-  char *path = NULL, *regions = NULL;
+  char *path = NULL;
   const options *o = b->options;
   tanlu_status status = tanlu_dataset_writer_check(o->output, o->force, b->context);
   if (status == TANLU_OK) status = tanlu_input_find(&path, "data", o->nation, NULL, b->context);
-  if (status == TANLU_OK) status = tanlu_input_find(&regions, "regions", o->regions, NULL, b->context);
   const bool energy = status == TANLU_OK && !o->accounts && !tanlu_is_accounts_only(path);
   if (status == TANLU_OK) {
     status = (energy ? tanlu_dataset_read : tanlu_accounts_read)(&b->nation, path, b->context);
   }
-  if (status == TANLU_OK) status = tanlu_regional_data_read(&b->data, regions, b->nation, b->context);
-  if (status == TANLU_OK && energy) status = tanlu_regional_energy_read(b->data, b->nation, b->context);
+  const tanlu_regional_request request = {.name = o->regions, .level = o->level, .region = o->region, .energy = energy};
+  if (status == TANLU_OK) status = tanlu_regional_data_find(&b->data, &request, b->nation, b->context);
   b->with_energy = energy;
-  if (status == TANLU_OK) status = merge_regions(b);
   free(path);
-  free(regions);
   return status;
 }
 
@@ -373,9 +354,10 @@ int cli_regionalise(cli_environment *environment, int argc, char **argv) {
   o.nation = operand[0];
   b.context = tanlu_context_create();
   if (b.context == NULL) return tanlu_status_exit(TANLU_ERR_MEMORY);
+  cli_signals_stop(b.context);
   const tanlu_status done = regionalise(&b, environment->command_line);
   cli_print_messages(environment, b.context, true);
   clear(&b);
   tanlu_context_free(&b.context);
-  return tanlu_status_exit(done);
+  return cli_status_exit(done);
 }

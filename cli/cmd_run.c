@@ -245,11 +245,6 @@ static tanlu_status run_all(run *r) {
   return status;
 }
 
-static int exit_status(tanlu_status status) {
-  const int signal_number = cli_signal_received();
-  return status == TANLU_INTERRUPTED && signal_number != 0 ? 128 + signal_number : tanlu_status_exit(status);
-}
-
 static const cli_usage usage = {
     .command = "run",
     .synopsis = "SCENARIO...",
@@ -303,5 +298,5 @@ int cli_run(cli_environment *environment, int argc, char **argv) {
   tanlu_context_free(&r.context);
   free(r.path);
   free(r.set.item);
-  return exit_status(status);
+  return cli_status_exit(status);
 }

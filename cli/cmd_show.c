@@ -127,6 +127,10 @@ static tanlu_status print_overview(const show *s) {
 static tanlu_status check_sweep(const show *s, size_t names) {
   const tanlu_result_variable *state = tanlu_result_variable_find(s->result, "status");
   const char *path = tanlu_result_path(s->result);
+  if (s->display.chart) {
+    return tanlu_fail_at(s->context, TANLU_ERR_INPUT, path, 0, 0,
+                         "is the file of a sweep: --chart draws results of run");
+  }
   if (s->scenario != NULL || (!s->list && (names != 1 || (!s->csv && !s->wide)))) {
     return tanlu_fail_at(s->context, TANLU_ERR_INPUT, path, 0, 0,
                          "is the file of a sweep: expected no names, --list, or --csv or --wide and one name");
@@ -151,7 +155,7 @@ static tanlu_status check_sweep(const show *s, size_t names) {
 static tanlu_status show_all(show *s, const char *path, char *const *name, size_t names) {
   tanlu_status status = tanlu_result_open(&s->result, path, s->context);
   if (status == TANLU_OK && tanlu_result_is_sweep(s->result)) {
-    if (names == 0 && !s->list && !s->csv && !s->wide && s->scenario == NULL && s->years == NULL) {
+    if (names == 0 && !s->list && !s->csv && !s->wide && !s->display.chart && s->scenario == NULL && s->years == NULL) {
       return tanlu_sweep_view_result(s->result, stdout, s->context);
     }
     status = check_sweep(s, names);

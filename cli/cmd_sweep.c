@@ -17,8 +17,6 @@
 #include "outputs/sweep_view.h"
 #include "solvers/memory.h"
 
-enum { EXIT_BATCH = 75 }; /* stopped by SIGUSR1: the job can be queued again */
-
 /* ---- running ------------------------------------------------------------------------------------------------------------- */
 
 static int stop(void *user) {
@@ -356,12 +354,6 @@ static bool parse_shard(const char *text, int *shard, int *shards) {
          *shard <= *shards;
 }
 
-static int exit_status(tanlu_status status) {
-  const int number = cli_signal_received();
-  if (status != TANLU_INTERRUPTED || number == 0) return tanlu_status_exit(status);
-  return number == SIGUSR1 ? EXIT_BATCH : 128 + number;
-}
-
 static int parse(cli_sweep_job *s, int argc, char **argv) {
   const cli_option option[] = {
       {"output", 'o', CLI_TEXT, "FILE", "file of the sweep (default: results/NAME.h5)", &s->output},
@@ -441,5 +433,5 @@ int cli_sweep(cli_environment *environment, int argc, char **argv) {
   }
   if (leads && s.context != NULL) cli_print_messages(environment, s.context, !s.quiet);
   cli_sweep_job_clear(&s);
-  return exit_status(status);
+  return cli_status_exit(status);
 }

@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/signals.h"
 #include "cli/tables.h"
 #include "inputs/file_hash.h"
 #include "inputs/supply_use_file.h"
@@ -280,8 +281,9 @@ int cli_symmetric(cli_environment *environment, int argc, char **argv) {
   if (status == 0) status = choose_model(&o, &b.model);
   if (status != 0) return status;
   b.context = tanlu_context_create();
+  if (b.context != NULL) cli_signals_stop(b.context);
   const tanlu_status done = b.context != NULL ? run_all(&b) : TANLU_ERR_MEMORY;
   if (b.context != NULL) cli_print_messages(environment, b.context, true);
   clear(&b);
-  return tanlu_status_exit(done);
+  return cli_status_exit(done);
 }

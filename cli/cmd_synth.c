@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/signals.h"
 #include "model/synthetic.h"
 #include "outputs/dataset_write.h"
 #include "solvers/memory.h"
@@ -489,6 +490,7 @@ int cli_synth(cli_environment *environment, int argc, char **argv) {
                                            .seed = (uint64_t)seed};
   tanlu_synthetic *table = NULL;
   tanlu_context *context = tanlu_context_create();
+  if (context != NULL) cli_signals_stop(context);
   tanlu_status status = context == NULL ? TANLU_ERR_MEMORY : tanlu_synthetic_create(&table, &options, context);
   if (status == TANLU_OK) {
     writer w = {.directory = directory,
@@ -503,5 +505,5 @@ int cli_synth(cli_environment *environment, int argc, char **argv) {
   cli_print_messages(environment, context, true);
   tanlu_synthetic_free(&table);
   tanlu_context_free(&context);
-  return tanlu_status_exit(status);
+  return cli_status_exit(status);
 }

@@ -31,14 +31,24 @@ static const struct {
     {"scenario=NAME", "<file-scenarios>"}, /* NAME of --scenario: one of those in a result file */
 };
 
-/* Add words that are not there yet. */
-static void append(char *values, const char *more, size_t length) {
+/* Add a word that is not there yet. */
+static void append(char *values, const char *word, size_t length) {
   const size_t used = strlen(values);
-  for (const char *p = values; (p = strstr(p, more)) != NULL && length == strlen(more); p++) {
-    if ((p == values || p[-1] == ' ') && (p[length] == ' ' || p[length] == '\0')) return;
+  for (const char *p = values; *p != '\0';) {
+    const size_t own = strcspn(p, " ");
+    if (own == length && memcmp(p, word, length) == 0) return;
+    p += own + (p[own] == ' ');
   }
   if (used + length + 2 > VALUES) return;
-  (void)snprintf(values + used, VALUES - used, "%s%.*s", used > 0 ? " " : "", (int)length, more);
+  (void)snprintf(values + used, VALUES - used, "%s%.*s", used > 0 ? " " : "", (int)length, word);
+}
+
+static void append_all(char *values, const char *words) {
+  while (*words != '\0') {
+    const size_t length = strcspn(words, " ");
+    append(values, words, length);
+    words += length + (words[length] == ' ');
+  }
 }
 
 static bool has_upper(const char *text, size_t length) {
@@ -65,7 +75,7 @@ static void append_word(char *values, const char *option, const char *text, size
   const bool is_name = length == 4 && memcmp(text, "NAME", 4) == 0;
   (void)snprintf(word, sizeof word, "%s%s%.*s", is_name ? option : "", is_name ? "=" : "", (int)length, text);
   for (size_t i = 0; i < sizeof holders / sizeof *holders; i++) {
-    if (strcmp(word, holders[i].word) == 0) append(values, holders[i].values, strlen(holders[i].values));
+    if (strcmp(word, holders[i].word) == 0) append_all(values, holders[i].values);
   }
 }
 

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/manual.h"
 #include "cli/options.h"
+#include "cli/signals.h"
 #include "model/labels.h"
 #include "solvers/blas.h"
 
@@ -41,7 +42,9 @@ static const struct {
     {"disaggregate", "write the accounts of a dataset with sectors split", cli_disaggregate},
     {"import", "read a table of others as a dataset of accounts", cli_import},
     {"regionalise", "a national table as one of several regions", cli_regionalise},
+    {"pilots", "the low-carbon pilot provinces and cities: types, goals, accounts", cli_pilots},
     {"embodied", "emissions that regions of a table cause in each other", cli_embodied},
+    {"downscale", "a national scenario by region", cli_downscale},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -59,7 +62,7 @@ static void print_help(void) {
   (void)printf("Usage: tanlu COMMAND [OPTION]... [ARGUMENT]...\n\n"
                "Tanlu (碳路) projects China's output, energy and CO2 year by year to 2060 from official statistics.\n\n"
                "Commands:\n");
-  for (size_t i = 0; i < COMMANDS; i++) (void)printf("  %-12s %s\n", commands[i].name, commands[i].purpose);
+  for (size_t i = 0; i < COMMANDS; i++) (void)printf("  %-13s %s\n", commands[i].name, commands[i].purpose);
   (void)printf("\n'tanlu COMMAND --help' tells of a command's options; 'tanlu --version' prints the version.\n\n"
                "Examples:\n"
                "  tanlu run reference dual-carbon        project two shipped scenarios into results/china-2020.h5\n"
@@ -117,12 +120,13 @@ static bool is_for_this_rank(const cli_environment *environment, int argc, char 
 }
 
 /* The tables of all commands, for completions. */
-static int print_tables(cli_environment *environment) {
+static int print_tables(cli_environment environment) {
   int status = 0;
+  environment.cluster = NULL; /* this rank alone prints them */
   for (size_t i = 0; status == 0 && i < COMMANDS; i++) {
     char form[] = "--help=complete", name[32];
     (void)snprintf(name, sizeof name, "%s", commands[i].name);
-    status = commands[i].run(environment, 2, (char *[]){name, form, NULL});
+    status = commands[i].run(&environment, 2, (char *[]){name, form, NULL});
   }
   return status;
 }
@@ -138,7 +142,7 @@ static int run_option(cli_environment *environment, int argc, char **argv) {
     cli_print_version();
     return 0;
   }
-  if (strcmp(name, "--help=complete") == 0) return print_tables(environment);
+  if (strcmp(name, "--help=complete") == 0) return print_tables(*environment);
   if (strcmp(name, "--list") == 0) return cli_list_print(environment, argc - 2, argv + 2);
   return -1;
 }
@@ -169,6 +173,7 @@ static int run_program(cli_environment *environment, int argc, char **argv) {
 
 int main(int argc, char **argv) {
   cli_environment environment = {.threads = tanlu_blas_serial()};
+  cli_signals_file_limit();
 #ifdef TANLU_MPI
   environment.cluster = cli_mpi_start(&argc, &argv);
   environment.distributed = cli_mpi_distributed;

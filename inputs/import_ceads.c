@@ -59,12 +59,40 @@ static bool is_total(const char *name) {
 static void add_extension(ceads *b, const char *code, const char *name, const char *name_zh, const char *unit) {
   if (tanlu_labels_find(&b->extension, code) != TANLU_NONE) {
     ok(b, tanlu_fail_at(b->context, TANLU_ERR_INPUT, b->csv->file, b->csv->header_line, 0,
-                        "the dataset has an extension '%s' already, or two columns have this name", code));
+                        "the dataset has an extension '%s' already", code));
     return;
   }
   b->unit[b->extension.count] = tanlu_string_copy(b->context, unit);
   ok(b, b->unit[b->extension.count] != NULL ? TANLU_OK : TANLU_ERR_MEMORY);
   ok(b, tanlu_labels_add(&b->extension, code, name, name_zh, b->context));
+}
+
+/* co2_CARRIER of a column, with a number behind it where letters beyond ASCII leave the same of two names. */
+static void add_carrier(ceads *b, size_t column) {
+  const char *header = tanlu_csv_header(b->csv, column);
+  char code[128];
+  for (size_t c = 1; c < column; c++) {
+    if (strcmp(tanlu_csv_header(b->csv, c), header) != 0) continue;
+    ok(b, tanlu_fail_at(b->context, TANLU_ERR_INPUT, b->csv->file, b->csv->header_line, column + 1,
+                        "duplicate column '%s', first in field %zu", header, c + 1));
+    return;
+  }
+  if (*header == '\0') {
+    ok(b, tanlu_fail_at(b->context, TANLU_ERR_INPUT, b->csv->file, b->csv->header_line, column + 1,
+                        "the name of the column is empty"));
+    return;
+  }
+  char *own = tanlu_code_of(header, b->context);
+  if (!ok(b, own != NULL ? TANLU_OK : TANLU_ERR_MEMORY)) return;
+  (void)snprintf(code, sizeof code, "co2_%.100s", own);
+  size_t other = tanlu_labels_find(&b->extension, code); /* one of the dataset itself is an error */
+  for (size_t k = 2; other != TANLU_NONE && other > b->old; k++) {
+    (void)snprintf(code, sizeof code, "co2_%.100s_%zu", own, k);
+    other = tanlu_labels_find(&b->extension, code);
+  }
+  free(own);
+  b->of_column[column] = b->extension.count;
+  add_extension(b, code, header, "", "Mt");
 }
 
 static void find_columns(ceads *b) {
@@ -79,16 +107,8 @@ static void find_columns(ceads *b) {
   b->old = e->label.count;
   add_extension(b, "co2", "CO2 of the inventory", "", "Mt");
   for (size_t c = 0; c < b->csv->columns; c++) {
-    const char *header = tanlu_csv_header(b->csv, c);
-    char code[128];
     b->of_column[c] = TANLU_NONE;
-    if (c == 0 || is_total(header)) continue;
-    char *own = tanlu_code_of(header, b->context);
-    if (!ok(b, own != NULL ? TANLU_OK : TANLU_ERR_MEMORY)) return;
-    (void)snprintf(code, sizeof code, "co2_%s", own);
-    free(own);
-    b->of_column[c] = b->extension.count;
-    add_extension(b, code, header, "", "Mt");
+    if (c > 0 && !is_total(tanlu_csv_header(b->csv, c))) add_carrier(b, c);
   }
   b->value = tanlu_allocate_doubles(b->context, b->dataset->accounts.n, b->extension.count);
   if (!ok(b, b->value != NULL ? TANLU_OK : TANLU_ERR_MEMORY)) return;

@@ -13,6 +13,7 @@ typedef struct {
   tanlu_region_table *table;
   const char *name;            /* of the extension */
   bool primary;                /* rows in the unit of the table are components of value added */
+  const char *units;           /* path of unit.txt; NULL: there is none */
   tanlu_labels unit;           /* stressors; name: the unit */
   tanlu_label_index stressors; /* of unit */
   tanlu_label_index rows;      /* stressors of F, with their line */
@@ -81,6 +82,9 @@ static tanlu_status take_row(void *user, tanlu_labelled_text *text, const tanlu_
     status = tanlu_label_index_add(&e->rows, label, "", table->line[0], context);
   }
   const size_t k = tanlu_label_index_find(&e->stressors, label, "");
+  if (k == TANLU_NONE && e->units != NULL && status == TANLU_OK) {
+    status = tanlu_csv_fail(table, 0, 0, context, "stressor '%s' has no unit in %s", label, e->units);
+  }
   const char *unit = k != TANLU_NONE ? e->unit.name[k] : "";
   const bool component = e->primary && is_money(e->table, unit);
   double *value = NULL;
@@ -116,16 +120,30 @@ static bool is_primary(const char *name) {
   return false;
 }
 
+/* A stressor with a unit and no row is what a file that was cut off leaves. */
+static tanlu_status check_rows(const job *e, const char *path) {
+  tanlu_status status = TANLU_OK;
+  for (size_t k = 0; k < e->unit.count; k++) {
+    if (tanlu_label_index_find(&e->rows, e->unit.code[k], "") != TANLU_NONE) continue;
+    status =
+        tanlu_fail_at(e->table->context, TANLU_ERR_INPUT, path, 0, 0,
+                      "has no row '%s', of which %s has the unit; the file may be cut off", e->unit.code[k], e->units);
+  }
+  return status;
+}
+
 static tanlu_status read_tables(job *e, const tanlu_pymrio_files *files) {
   tanlu_region_table *t = e->table;
   const tanlu_pymrio_file *f = tanlu_pymrio_files_find(files, "F"), *unit = tanlu_pymrio_files_find(files, "unit");
   if (f == NULL)
     return tanlu_region_table_remark(t, "extension '%s' has no F (totals by sector) and is left out", e->name);
+  e->units = unit != NULL ? unit->path : NULL;
   tanlu_status status =
       unit != NULL ? tanlu_csv_stream_delimited(unit->path, '\t', take_unit, e, t->context) : TANLU_OK;
   tanlu_labelled_text text = {.path = f->path, .delimiter = '\t', .headers = f->headers, .indices = f->indices};
   const tanlu_labelled_take how = {.user = e, .take_head = take_head, .take_row = take_row};
   if (status == TANLU_OK) status = tanlu_labelled_text_read(&text, &how, t->context);
+  if (status == TANLU_OK) status = check_rows(e, f->path);
   if (status == TANLU_OK) status = tanlu_pymrio_remark_empty(t, &text);
   if (status == TANLU_OK) status = note_file(e, f->path);
   if (status == TANLU_OK && unit != NULL) status = note_file(e, unit->path);

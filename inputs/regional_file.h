@@ -57,4 +57,13 @@ tanlu_status tanlu_regional_data_merge(tanlu_regional_data *data, const tanlu_la
 tanlu_status tanlu_regional_groups(const tanlu_regional_data *data, const char *level, const char *region,
                                    tanlu_labels *merged, size_t *of_region, tanlu_context *context);
 
+/* All of it for a command line: statistics by name (inputs/dataset_file.h), with or without energy, of all regions or fewer. */
+typedef struct {
+  const char *name;
+  const char *level, *region; /* as tanlu_regional_groups; both NULL: all regions */
+  bool energy;
+} tanlu_regional_request;
+tanlu_status tanlu_regional_data_find(tanlu_regional_data **data, const tanlu_regional_request *request,
+                                      const tanlu_dataset *dataset, tanlu_context *context);
+
 #endif

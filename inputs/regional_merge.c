@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/dataset_file.h"
 #include "inputs/regional_file.h"
 #include "solvers/memory.h"
 
@@ -149,4 +150,27 @@ tanlu_status tanlu_regional_data_merge(tanlu_regional_data *d, const tanlu_label
   }
   d->levels = 0;
   return TANLU_OK;
+}
+
+tanlu_status tanlu_regional_data_find(tanlu_regional_data **data, const tanlu_regional_request *request,
+                                      const tanlu_dataset *dataset, tanlu_context *context) {
+  char *path = NULL;
+  tanlu_labels merged = {0};
+  size_t *of_region = NULL;
+  *data = NULL;
+  tanlu_status status = tanlu_input_find(&path, "regions", request->name, NULL, context);
+  if (status == TANLU_OK) status = tanlu_regional_data_read(data, path, dataset, context);
+  free(path);
+  if (status == TANLU_OK && request->energy) status = tanlu_regional_energy_read(*data, dataset, context);
+  if (status == TANLU_OK && (request->level != NULL || request->region != NULL)) {
+    of_region = tanlu_allocate(context, (*data)->region.count, sizeof *of_region);
+    status = of_region == NULL
+                 ? TANLU_ERR_MEMORY
+                 : tanlu_regional_groups(*data, request->level, request->region, &merged, of_region, context);
+    if (status == TANLU_OK) status = tanlu_regional_data_merge(*data, &merged, of_region, context);
+  }
+  tanlu_labels_clear(&merged);
+  free(of_region);
+  if (status != TANLU_OK) tanlu_regional_data_free(data);
+  return status;
 }

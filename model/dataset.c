@@ -1,5 +1,6 @@
 #include "model/dataset.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -262,7 +263,7 @@ bool tanlu_money_well_formed(const char *text) {
     const size_t exponent = strspn(text + factor + 1, digits);
     factor = exponent > 0 ? factor + 1 + exponent : 0;
   }
-  if (factor == 0 || text[factor] != ' ') return false;
+  if (factor == 0 || text[factor] != ' ' || !isfinite(strtod(text, NULL))) return false;
   const char *currency = text + factor + 1;
   const size_t length = strspn(currency, characters);
   return strspn(currency, letters) > 0 && length <= CURRENCY_MOST && currency[length] == '\0';

@@ -125,23 +125,29 @@ static void direct_and_process(const work *w) {
   }
 }
 
-/* Class of the fuels of a power technology in the base year, TANLU_CLASS_COUNT for none or no technology. */
-static size_t fuel_class(const work *w, size_t technology) {
-  const tanlu_carriers *carrier = &w->accounts->dataset->energy.carrier;
+/* Class of the fuels of a power technology in the base year, that of the one it is like for one with capture; TANLU_CLASS_COUNT for
+ * none or no technology. */
+static size_t fuel_class(const tanlu_dataset *d, size_t technology) {
+  const tanlu_carriers *carrier = &d->energy.carrier;
+  if (technology != TANLU_NONE && d->power.like[technology] != TANLU_NONE) technology = d->power.like[technology];
   for (size_t c = 0; technology != TANLU_NONE && c < carrier->label.count; c++) {
     if (carrier->technology[c] == technology) return carrier->cls[c];
   }
   return TANLU_CLASS_COUNT;
 }
 
-/* Share of a region in the CO2 of a technology's plants. */
-static double plant_share(const work *w, size_t r, size_t technology, size_t sector) {
-  const size_t cls = fuel_class(w, technology);
+double tanlu_regional_plant_share(const tanlu_regional_reports *reports, const tanlu_dataset *dataset, size_t region,
+                                  size_t technology, size_t sector) {
+  const size_t cls = fuel_class(dataset, technology), regions = reports->region->count;
   const double *column =
-      w->reports->plant_fuel != NULL && cls < TANLU_CLASS_COUNT ? w->reports->plant_fuel + cls * w->regions : NULL;
+      reports->plant_fuel != NULL && cls < TANLU_CLASS_COUNT ? reports->plant_fuel + cls * regions : NULL;
   double sum = 0.0;
-  for (size_t q = 0; column != NULL && q < w->regions; q++) sum += column[q];
-  return sum > 0.0 ? column[r] / sum : w->reports->output_share[sector * w->regions + r];
+  for (size_t q = 0; column != NULL && q < regions; q++) sum += column[q];
+  return sum > 0.0 ? column[region] / sum : reports->output_share[sector * regions + region];
+}
+
+static double plant_share(const work *w, size_t r, size_t technology, size_t sector) {
+  return tanlu_regional_plant_share(w->reports, w->accounts->dataset, r, technology, sector);
 }
 
 static void plants_and_heat(const work *w) {

@@ -38,6 +38,10 @@ typedef struct {
  * not the nation's to 1e-9. */
 tanlu_status tanlu_regional_energy_create(tanlu_regional_energy **energy, const tanlu_regional_reports *reports,
                                           const tanlu_solved_accounts *accounts, tanlu_context *context);
+/* Share of a region in the CO2 of a power technology's plants: by the fuel of its class, by output of `sector` (that of power) where
+ * none is reported or the technology burns none; TANLU_NONE as the technology: by output. */
+double tanlu_regional_plant_share(const tanlu_regional_reports *reports, const tanlu_dataset *dataset, size_t region,
+                                  size_t technology, size_t sector);
 void tanlu_regional_energy_free(tanlu_regional_energy **energy); /* accepts NULL and half-built objects */
 
 #endif

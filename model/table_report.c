@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static char *text_of(tanlu_table_report *report, const char *format, va_list list)
+    __attribute__((format(printf, 2, 0)));
+
 static char *text_of(tanlu_table_report *report, const char *format, va_list list) {
   char *text = NULL;
   if (vasprintf(&text, format, list) >= 0) return text;

@@ -355,7 +355,8 @@ tanlu_status tanlu_dataset_writer_flows(tanlu_dataset_writer *w, const double *r
   if ((domestic != NULL) != (w->domestic != NULL)) {
     return tanlu_fail(context, TANLU_ERR_INTERNAL, "domestic flows go with a split of imports, and only with it");
   }
-  tanlu_status status = put_row(w, w->flows, row, context);
+  tanlu_status status = tanlu_context_stopped(context);
+  if (status == TANLU_OK) status = put_row(w, w->flows, row, context);
   if (status == TANLU_OK && domestic != NULL) status = put_row(w, w->domestic, domestic, context);
   w->rows++;
   return status;
@@ -487,7 +488,8 @@ static tanlu_status put_in_place(tanlu_dataset_writer *w, tanlu_context *context
   char *old = NULL;
   struct stat found;
   const bool there = lstat(w->path, &found) == 0;
-  tanlu_status status = tanlu_dataset_writer_check(w->path, w->force, context); /* it may have appeared meanwhile */
+  tanlu_status status = tanlu_context_stopped(context);
+  if (status == TANLU_OK) status = tanlu_dataset_writer_check(w->path, w->force, context); /* it may have appeared */
   if (status != TANLU_OK) return status;
   if (there && asprintf(&old, "%s.%ld.old", w->path, (long)getpid()) < 0) {
     return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a path");

@@ -4,7 +4,7 @@
  * one row. Reading the dataset gives the same numbers to the last bit.
  *
  * Everything is written into a directory beside the one asked for (PATH.PID.tmp) and renamed when it is whole; after an error
- * nothing is left. */
+ * nothing is left. Between two rows and ahead of the renaming tanlu_context_stopped is asked. */
 #ifndef TANLU_OUTPUTS_DATASET_WRITE_H
 #define TANLU_OUTPUTS_DATASET_WRITE_H
 

@@ -328,7 +328,9 @@ static void say_method(const findings *m) {
   static const char *const text[] = {
       [TANLU_BY_SOBOL] =
           "Sobol indices share out the variance of an output: the first-order index of a parameter is what it alone "
-          "accounts for, the total index what it accounts for with all it interacts with.",
+          "accounts for, the total index what it accounts for with all it interacts with. Where one is below zero, or "
+          "a first order above its "
+          "total, that is the error of the estimate, which more base samples make smaller.",
       [TANLU_BY_MORRIS] = "Elementary effects move one parameter at a time over its whole range: mu* is the mean size "
                           "of what an output "
                           "changes by, sigma how much that differs from place to place.",

@@ -18,6 +18,7 @@ struct tanlu_context {
   size_t count;                             /* messages kept */
   size_t errors;                            /* errors seen */
   size_t others;                            /* warnings and notes seen */
+  int (*stopped)(void);                     /* NULL: never */
 };
 
 static const struct {
@@ -48,7 +49,16 @@ tanlu_context *tanlu_context_create(void) {
 void tanlu_context_clear(tanlu_context *context) {
   if (!context) return;
   for (size_t i = 0; i < context->count; i++) free(context->messages[i].text);
-  memset(context, 0, sizeof *context);
+  *context = (tanlu_context){.stopped = context->stopped};
+}
+
+void tanlu_context_stop_when(tanlu_context *context, int (*stopped)(void)) {
+  context->stopped = stopped;
+}
+
+tanlu_status tanlu_context_stopped(tanlu_context *context) {
+  if (context == NULL || context->stopped == NULL || context->stopped() == 0) return TANLU_OK;
+  return tanlu_fail(context, TANLU_INTERRUPTED, "stopped by a signal; nothing is written");
 }
 
 void tanlu_context_free(tanlu_context **context) {

@@ -48,6 +48,11 @@ tanlu_status tanlu_fail_at(tanlu_context *context, tanlu_status status, const ch
 void tanlu_warn(tanlu_context *context, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void tanlu_note(tanlu_context *context, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Long work that can end between two steps asks there: TANLU_INTERRUPTED with a message once `stopped` returns non-zero. `stopped`
+ * outlives tanlu_context_clear; NULL: never. */
+void tanlu_context_stop_when(tanlu_context *context, int (*stopped)(void));
+tanlu_status tanlu_context_stopped(tanlu_context *context); /* accepts NULL */
+
 size_t tanlu_context_count(const tanlu_context *context);  /* messages kept, of any severity */
 size_t tanlu_context_errors(const tanlu_context *context); /* errors seen, kept or not */
 tanlu_severity tanlu_context_severity(const tanlu_context *context, size_t i);

@@ -176,6 +176,7 @@ static void wrong_conversions(void **state) {
   const struct {
     const char *argument[3], *message;
   } usage[] = {{{"-m", "1e4 USD", NULL}, "expected how many CNY one USD is"},
+               {{"-m", "1e999 USD", "--rate=7"}, "--money: '1e999 USD' is no unit"},
                {{"-m", "1e6 CNY", "--rate=7"}, "expected none, the currency is the same"},
                {{"--rate=7", NULL, NULL}, "--rate without --money"},
                {{"--merge", "--split=proportional", NULL}, "--split and --merge together"}};

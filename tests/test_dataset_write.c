@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <dirent.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -349,6 +350,62 @@ static void program_takes_accounts_alone(void **state) {
   clear(&t);
 }
 
+/* Commands that make a dataset, and one that takes long to. */
+static const char *const makers[][8] = {
+    {"regionalise", "--accounts", "-o", "made", "china-2020-42"},
+    {"convert", "-o", "made", "china-2020"},
+    {"aggregate", "--to", "policy_group", "--mixed", "drop", "-a", "-omade", "china-2020"},
+};
+enum { MAKERS = sizeof makers / sizeof *makers };
+
+static bool holds(const char *directory, const char *part) {
+  DIR *stream = opendir(directory);
+  bool found = false;
+  assert_non_null(stream);
+  for (const struct dirent *entry; (entry = readdir(stream)) != NULL;) {
+    found = found || strstr(entry->d_name, part) != NULL;
+  }
+  closedir(stream);
+  return found;
+}
+
+/* A signal once the first file is there: all of the dataset or nothing, and 128 with the signal. It may come when all is done. */
+static void ends_at_a_signal(void **state) {
+  static const int signals[] = {SIGINT, SIGTERM};
+  fixture *f = *state;
+  for (size_t k = 0; k < MAKERS * 2; k++) {
+    const char *argument[9] = {NULL};
+    memcpy(argument, makers[k / 2], sizeof makers[k / 2]);
+    tanlu_test_start(&f->run, f->directory, tanlu_test_program(), argument);
+    for (size_t wait = 0; wait < 60000 && !holds(f->directory, "made"); wait++) (void)usleep(500);
+    (void)kill(f->run.process, signals[k % 2]);
+    tanlu_test_finish(&f->run);
+    const bool whole = tanlu_test_exists(f->directory, "made");
+    expect_status(&f->run, whole ? 0 : 128 + signals[k % 2]);
+    assert_false(holds(f->directory, ".tmp"));
+    if (whole) {
+      char path[2 * TANLU_TEST_PATH];
+      snprintf(path, sizeof path, "%s/made", f->directory);
+      tanlu_test_remove_dir(path);
+    } else {
+      expect_err(&f->run, "stopped by a signal; nothing is written");
+    }
+  }
+}
+
+/* A limit on the size of files is a full disk: 4, and nothing is left. */
+static void ends_at_a_file_limit(void **state) {
+  fixture *f = *state;
+  const size_t before = tanlu_test_entries(f->directory);
+  for (size_t k = 0; k < MAKERS; k++) {
+    const char *argument[12] = {"-c", "ulimit -f 8; exec \"$0\" \"$@\"", tanlu_test_program()};
+    memcpy(argument + 3, makers[k], sizeof makers[k]);
+    tanlu_test_execute(&f->run, f->directory, "/bin/sh", argument);
+    expect_status(&f->run, 4);
+    assert_int_equal(tanlu_test_entries(f->directory), before);
+  }
+}
+
 static void wrong_settings(void **state) {
   fixture *f = *state;
   static const struct {
@@ -394,6 +451,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(survives_a_kill, tanlu_test_place_set_up, tanlu_test_place_tear_down),
       cmocka_unit_test_setup_teardown(program_takes_accounts_alone, tanlu_test_place_set_up,
                                       tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(ends_at_a_signal, tanlu_test_place_set_up, tanlu_test_place_tear_down),
+      cmocka_unit_test_setup_teardown(ends_at_a_file_limit, tanlu_test_place_set_up, tanlu_test_place_tear_down),
       cmocka_unit_test_setup_teardown(wrong_settings, tanlu_test_place_set_up, tanlu_test_place_tear_down),
   };
   return cmocka_run_group_tests_name("dataset_write", tests, tanlu_test_program_setup, NULL);

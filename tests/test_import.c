@@ -428,6 +428,16 @@ static void inventory_by_sector(void **state) {
   tanlu(&f->run, f->directory, "solve", "-q", "-e", "with/extensions.csv", "./tiny");
   expect_status(&f->run, 0);
   expect_out(&f->run, "co2_natural_gas");
+  /* names without a letter of ASCII */
+  assert_int_equal(tanlu_test_edit(f->directory, "i.csv", "Natural Gas,Process", "天然气,过程"), 0);
+  tanlu(&f->run, f->directory, "import", "ceads", "i.csv", "-d", "./tiny", "-c", "c.csv", "-o", "chinese");
+  expect_status(&f->run, 0);
+  d = read_accounts(f, "chinese");
+  assert_string_equal(d->extension.label.code[2], "co2_x");
+  assert_string_equal(d->extension.label.code[3], "co2_x_2");
+  assert_string_equal(d->extension.label.name[3], "过程");
+  tanlu_dataset_free(&d);
+  put(f, "i.csv", inventory);
   /* a second inventory of the same names does not fit beside the first */
   tanlu(&f->run, f->directory, "import", "ceads", "i.csv", "-d", "./with", "-c", "c.csv", "-o", "twice");
   expect_status(&f->run, 2);
@@ -443,6 +453,8 @@ static void wrong_inventories(void **state) {
        "i.csv:2:2: error: Raw Coal of 'Total Consumption' is 9.6, its parts add up to 9.5"},
       {"i.csv", "1,5,9\n", "1,5,8\n", "i.csv:4:5: error: Scope_1_Total of 'Cement' is 8, its parts add up to 9"},
       {"i.csv", "1,1,0,2", "1,-1,0,0", "i.csv:6:3: error: 'Natural Gas' is -1; expected at least 0"},
+      {"i.csv", "Natural Gas", "Raw Coal", "i.csv:1:3: error: duplicate column 'Raw Coal', first in field 2"},
+      {"i.csv", "Natural Gas", "", "i.csv:1:3: error: the name of the column is empty"},
       {"i.csv", "Mining", "Cement", "i.csv:4:1: error: duplicate sector 'Cement', first in line 3"},
       {"i.csv", "Mining,4.5", "Mining,4.5t", "expected a number"},
       {"i.csv", "Mining", "Ore", "i.csv:3:1: error: 'Ore' has no sector in the concordance"},
