@@ -382,7 +382,10 @@ static void signals_leave_nothing(void **state) {
   char *saved = strdup(path != NULL ? path : "");
   path_of(p, "tools", tools);
   assert_int_equal(mkdir(tools, 0777), 0);
-  assert_int_equal(tanlu_test_write_file(tools, "rsvg-convert", "#!/bin/sh\n(set -C; : > \"${0%/*}/once\") 2>/dev/null && kill -TERM $PPID\necho picture\n"), 0);
+  assert_int_equal(tanlu_test_write_file(
+                       tools, "rsvg-convert",
+                       "#!/bin/sh\n(set -C; : > \"${0%/*}/once\") 2>/dev/null && kill -TERM $PPID\necho picture\n"),
+                   0);
   (void)snprintf(script, sizeof script, "%s/rsvg-convert", tools);
   assert_int_equal(chmod(script, 0755), 0);
   assert_int_equal(setenv("PATH", tools, 1), 0);
