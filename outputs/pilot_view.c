@@ -219,7 +219,7 @@ static tanlu_status print_structure(const tanlu_pilot_view *v, FILE *out, tanlu_
   (void)fputs("\nGDP and structure as they came: GDP of 2020 over 2010 at current prices, % a year at constant prices, "
               "shares of\n"
               "the three industries in value added at current prices, %, and goals for the share of services\n"
-              "* GDP falls from 2015 to 2020: figures of 2015 before a later correction, no decline of that size\n\n",
+              "* GDP falls from 2015 to 2020: most likely a correction of earlier figures, no decline of that size\n\n",
               out);
   COLUMNS(table, 1, "pilot", "20/10", "% 10-15", "% 15-20", "primary 10", "15", "20", "secondary 10", "15", "20",
           "tertiary 10", "15", "20", "goal 15", "goal 20");
