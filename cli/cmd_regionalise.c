@@ -243,19 +243,12 @@ static tanlu_status read_inputs(job *b) {
   return status;
 }
 
-/* The last part of the output's path. */
-static const char *name_of(const options *o) {
-  if (o->name != NULL) return o->name;
-  const char *slash = strrchr(o->output, '/');
-  return slash != NULL ? slash + 1 : o->output;
-}
-
 static tanlu_status regionalise(job *b, const char *command_line) {
   const options *o = b->options;
-  tanlu_status status = read_inputs(b);
+  tanlu_status status = tanlu_dataset_name_for(&b->name, o->name, o->output, b->context);
+  if (status == TANLU_OK) status = read_inputs(b);
   if (status != TANLU_OK) return status;
-  b->name = tanlu_string_copy(b->context, name_of(o));
-  b->sources = b->name != NULL ? sources_text(b, command_line) : NULL;
+  b->sources = sources_text(b, command_line);
   b->known = tanlu_allocate(b->context, b->data->known_flows, sizeof *b->known);
   if (b->sources == NULL || b->known == NULL) return tanlu_fail(b->context, TANLU_ERR_MEMORY, "out of memory");
   for (size_t k = 0; k < b->data->known_flows; k++) {

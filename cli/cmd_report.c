@@ -3,11 +3,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "cli/report_projection.h"
 #include "cli/report_regions.h"
+#include "cli/signals.h"
 #include "inputs/iamc_file.h"
 #include "outputs/figure_files.h"
 #include "outputs/output_file.h"
@@ -21,7 +24,7 @@ typedef struct {
   const char *output, *figures, *formats, *overlay, *region, *extension, *title;
   cli_list scenario;
   int year;
-  bool force;
+  bool force, quiet;
 } options;
 
 typedef struct {
@@ -193,7 +196,31 @@ static tanlu_status choose_files(job *j) {
   tanlu_status status = TANLU_OK;
   if (o->formats != NULL) status = tanlu_figure_formats_read(o->formats, &j->files.formats, j->context);
   if (status != TANLU_OK || o->figures == NULL) return status;
-  return tanlu_figure_files_check(&j->files, NULL, 0, &possible, j->context);
+  status = tanlu_figure_files_check(&j->files, NULL, 0, &possible, j->context);
+  j->files.formats = possible;
+  return status;
+}
+
+static void count_file(void *user) {
+  cli_progress_add(user, 1);
+}
+
+static bool is_stopped(void *user) {
+  (void)user;
+  return cli_signal_received() != 0;
+}
+
+static tanlu_status write_figures(job *j) {
+  size_t count;
+  const tanlu_figure *const *figure = tanlu_report_figures(j->report, &count);
+  cli_progress *progress =
+      cli_progress_start("files", count * tanlu_figure_formats_count(j->files.formats), j->options->quiet);
+  j->files.done = count_file;
+  j->files.stopped = is_stopped;
+  j->files.user = progress;
+  const tanlu_status status = tanlu_figure_files_write(&j->files, figure, count, j->context);
+  cli_progress_finish(&progress);
+  return status;
 }
 
 /* The page appears when the figures have been written. */
@@ -201,20 +228,24 @@ static tanlu_status write_files(job *j) {
   const options *o = j->options;
   tanlu_output_file page;
   tanlu_status status = TANLU_OK;
+  if (cli_signal_received() != 0) return tanlu_fail(j->context, TANLU_INTERRUPTED, "stopped; nothing is written");
   if (o->output != NULL) {
     status = tanlu_output_file_begin(&page, o->output, o->force, j->context);
     if (status == TANLU_OK) status = tanlu_output_file_write(&page, j->page, j->page_size, j->context);
     if (status != TANLU_OK) return status;
   }
-  if (o->figures != NULL) {
-    size_t count;
-    const tanlu_figure *const *figure = tanlu_report_figures(j->report, &count);
-    status = tanlu_figure_files_write(&j->files, figure, count, j->context);
-  }
+  if (o->figures != NULL) status = write_figures(j);
   if (o->output == NULL) return status;
   if (status == TANLU_OK) return tanlu_output_file_commit(&page, j->context);
   tanlu_output_file_abandon(&page);
   return status;
+}
+
+/* --force must not put the page over what it is made of. */
+static tanlu_status check_not_read(const char *output, const char *input, tanlu_context *context) {
+  struct stat a, b;
+  if (stat(output, &a) != 0 || stat(input, &b) != 0 || a.st_dev != b.st_dev || a.st_ino != b.st_ino) return TANLU_OK;
+  return tanlu_fail_at(context, TANLU_ERR_INPUT, output, 0, 0, "is read for this report; choose another name");
 }
 
 static tanlu_status report_dataset(job *j) {
@@ -265,6 +296,10 @@ static tanlu_status run_all(job *j, const char *operand) {
   const options *o = j->options;
   tanlu_status status = TANLU_OK;
   if (o->output != NULL) status = tanlu_output_file_check(o->output, o->force, j->context);
+  if (o->output != NULL && status == TANLU_OK) status = check_not_read(o->output, operand, j->context);
+  if (o->output != NULL && o->overlay != NULL && status == TANLU_OK) {
+    status = check_not_read(o->output, o->overlay, j->context);
+  }
   if (status == TANLU_OK) status = choose_files(j);
   if (status == TANLU_OK) status = cli_report_is_dataset(operand, &j->dataset, j->context);
   if (status == TANLU_OK) status = j->dataset != NULL ? report_dataset(j) : report_result(j, operand);
@@ -326,6 +361,7 @@ int cli_report(cli_environment *environment, int argc, char **argv) {
       {"extension", 'e', CLI_TEXT, "NAME", "of a dataset: column of extensions.csv that is reported (default: co2)",
        &o.extension},
       {"title", 0, CLI_TEXT, "TEXT", "title of the page (default: that of the results)", &o.title},
+      {"quiet", 'q', CLI_FLAG, NULL, "no progress or notes", &o.quiet},
       {"force", 'f', CLI_FLAG, NULL, "replace existing files", &o.force},
   };
   char **operand = NULL;
@@ -341,11 +377,12 @@ int cli_report(cli_environment *environment, int argc, char **argv) {
     status = cli_wrong_usage("report", "--region goes with --overlay");
   }
   if (status == CLI_GO_ON) {
+    cli_signals_catch();
     job j = {.options = &o, .context = tanlu_context_create()};
     const tanlu_status done = j.context != NULL ? run_all(&j, operand[0]) : TANLU_ERR_MEMORY;
-    if (j.context != NULL) cli_print_messages(environment, j.context, true);
+    if (j.context != NULL) cli_print_messages(environment, j.context, !o.quiet);
     clear(&j);
-    status = tanlu_status_exit(done);
+    status = done == TANLU_INTERRUPTED ? 128 + cli_signal_received() : tanlu_status_exit(done);
   }
   free(o.scenario.item);
   return status;

@@ -199,7 +199,7 @@ static void print_basis(const sharing *j) {
 static tanlu_status share_all(void *user) {
   sharing *j = user;
   tanlu_context *context = j->frame.context;
-  outcome found[TANLU_SHARES] = {{NULL}};
+  outcome found[TANLU_SHARES] = {0};
   tanlu_share_view view[TANLU_SHARES];
   tanlu_status status = TANLU_OK;
   if (j->weights != NULL) status = tanlu_share_weights(j->weights, "--weights", j->weight, context);

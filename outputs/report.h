@@ -38,8 +38,8 @@ void tanlu_report_term(tanlu_report *report, const char *term, const char *forma
 /* A preformatted text that scrolls inside, folded under a heading. */
 void tanlu_report_source(tanlu_report *report, const char *heading, const char *text);
 
-/* A figure, taken over and set to NULL; NULL (out of memory) is remembered. The caption stands under it, after its number;
- * the names of all figures of a report must differ. */
+/* A figure, taken over and set to NULL; NULL (out of memory) is remembered. The caption stands under it, after its number, with CO2 as
+ * tanlu_report_typeset sets it, as in captions of tables; the names of all figures of a report must differ. */
 void tanlu_report_figure(tanlu_report *report, tanlu_figure **figure, const char *caption, ...)
     __attribute__((format(printf, 3, 4)));
 /* A table, taken over and set to NULL; NULL (out of memory) is remembered. folded: the reader opens it by its caption. A cell that

@@ -236,7 +236,7 @@ static void levels_and_single_regions(void **state) {
 
 static void accounts_alone(void **state) {
   fixture *f = *state;
-  regionalise(f, "--accounts", "-o", "bare");
+  regionalise(f, "--accounts", "-o", "bare/");
   expect_status(&f->run, 0);
   assert_false(tanlu_test_exists(f->directory, "bare/extensions.csv"));
   expect_not_out(&f->run, "CO2");
