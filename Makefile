@@ -358,9 +358,10 @@ coverage:
 	@tests/run.sh build/coverage
 	gcovr --root . --object-directory build/coverage --exclude tests/ --exclude bench/ --print-summary build/coverage
 
+# Two figures of the report, as the README shows them.
 figures: run
-	gnuplot -e "result='results/china-2020.h5'; tanlu='$(BUILD)/tanlu'; output='outputs/figures/national-co2.png'" \
-	  outputs/figures/national-co2.gp
+	$(PROGRAM) report --quiet --force --figures $(BUILD)/figures --formats svg results/china-2020.h5
+	cp $(BUILD)/figures/co2-paths.svg $(BUILD)/figures/energy-flows.svg outputs/figures/
 
 bench:
 	@$(SUBMAKE) build bench-programs
@@ -512,7 +513,7 @@ help:
 	'make install    program, libraries, headers, data, pages and completions to PREFIX (/usr/local), below DESTDIR; make uninstall' \
 	'                also build/tanlu-mpi where that was built before' \
 	'make dist       build/dist/tanlu-$(VERSION).tar.gz of the last commit; make deb: Debian packages in build/deb' \
-	'make bench      build and run the benchmarks; make figures: the figure of the README (needs gnuplot)' \
+	'make bench      build and run the benchmarks; make figures: those of the README' \
 	'make bench-mpi  sweeps over MPI ranks; make bench-cluster: that, a cluster simulated from it, and its figure' \
 	'make sanitize   the fast tests under the address and undefined-behaviour sanitizers' \
 	'make coverage   all tests with line coverage (gcovr)' \

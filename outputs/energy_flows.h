@@ -19,7 +19,7 @@
 
 /* id, label, column, colour */
 #define TANLU_FLOW_NODE_LIST(X)                                                                                        \
-  X(SOURCE_COAL, "Coal", 0, TANLU_ROLE_COAL)                                                                           \
+  X(SOURCE_COAL, "Primary coal", 0, TANLU_ROLE_COAL)                                                                   \
   X(SOURCE_CRUDE, "Crude oil", 0, TANLU_ROLE_OIL)                                                                      \
   X(SOURCE_GAS, "Natural gas", 0, TANLU_ROLE_GAS)                                                                      \
   X(SOURCE_BIOMASS, "Biomass, other", 0, TANLU_ROLE_BIOMASS)                                                           \

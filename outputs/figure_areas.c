@@ -195,7 +195,6 @@ static tanlu_status draw_panel(const tanlu_frame *frame, tanlu_canvas *canvas, c
       status = draw_total(frame, canvas, s, i);
     }
   }
-  tanlu_frame_marks(frame, canvas, panel);
   return status;
 }
 
@@ -246,6 +245,9 @@ tanlu_status tanlu_figure_draw_areas(const tanlu_figure *figure, tanlu_canvas *c
     status = draw_panel(&frame, canvas, &stacks[panel], panel);
   }
   if (status == TANLU_OK) status = tanlu_ends_draw(&ends, &frame, canvas);
+  for (size_t panel = 0; panel < figure->panels && status == TANLU_OK; panel++) {
+    tanlu_frame_marks(&frame, canvas, panel);
+  }
   for (size_t panel = 0; stacks != NULL && panel < figure->panels; panel++) stack_free(&stacks[panel]);
   tanlu_ends_free(&ends);
   free(stacks);

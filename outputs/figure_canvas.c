@@ -57,6 +57,13 @@ tanlu_paint tanlu_paint_series(const tanlu_figure *figure, size_t series) {
   return paint;
 }
 
+/* Dashes of one piece, the first of them where `turn` pieces have been left to others. */
+static void put_turn(tanlu_canvas *canvas, tanlu_paint paint) {
+  const size_t piece = 9;
+  (void)fprintf(canvas->stream, " stroke-dasharray=\"%zu %zu\"", piece, piece * (paint.turns - 1));
+  put_attribute(canvas, "stroke-dashoffset", -(double)(piece * paint.turn));
+}
+
 /* Classes for the style sheet, and colours as attributes for programs that know no custom properties. */
 static void put_paint(tanlu_canvas *canvas, tanlu_paint paint) {
   static const char *const dashes[] = {"", " stroke-dasharray=\"7 4\"", " stroke-dasharray=\"2 4\"", ""};
@@ -79,6 +86,7 @@ static void put_paint(tanlu_canvas *canvas, tanlu_paint paint) {
     (void)fprintf(stream, " stroke=\"%s\"", tanlu_paint_colour(paint.stroke));
     put_attribute(canvas, "stroke-width", paint.width);
     (void)fputs(dashes[paint.style], stream);
+    if (paint.turn > 0) put_turn(canvas, paint);
     if (tanlu_paint_opacity(paint.stroke) < 1.0)
       put_attribute(canvas, "stroke-opacity", tanlu_paint_opacity(paint.stroke));
     canvas->stroked |= tanlu_paint_bit(paint.stroke);

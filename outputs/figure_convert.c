@@ -1,6 +1,8 @@
 #include "outputs/figure_convert_private.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -44,20 +46,31 @@ static char **environment(tanlu_context *context) {
   return copy;
 }
 
-/* Error number, or 0 with the wait status of the ended process. Streams: in, out, err. */
-static int run(const char *converter, char *const *argument, char *const *variables, FILE *const *stream,
-               int *wait_status) {
+/* Error number, or 0 with the process that has been started. */
+static int spawn(const char *converter, char *const *argument, char *const *variables, tanlu_conversion *conversion) {
   posix_spawn_file_actions_t actions;
-  pid_t process = 0;
   int error = posix_spawn_file_actions_init(&actions);
   if (error != 0) return error;
-  for (int i = 0; i < 3 && error == 0; i++) error = posix_spawn_file_actions_adddup2(&actions, fileno(stream[i]), i);
-  if (error == 0) error = posix_spawn(&process, converter, &actions, NULL, argument, variables);
-  (void)posix_spawn_file_actions_destroy(&actions);
-  while (error == 0 && waitpid(process, wait_status, 0) < 0) {
-    if (errno != EINTR) error = errno;
+  for (int i = 0; i < 3 && error == 0; i++) {
+    error = posix_spawn_file_actions_adddup2(&actions, fileno(conversion->stream[i]), i);
   }
+  if (error == 0) error = posix_spawn(&conversion->process, converter, &actions, NULL, argument, variables);
+  (void)posix_spawn_file_actions_destroy(&actions);
   return error;
+}
+
+static int wait_for(pid_t process, int *wait_status) {
+  while (waitpid(process, wait_status, 0) < 0) {
+    if (errno != EINTR) return errno;
+  }
+  return 0;
+}
+
+static void close_streams(tanlu_conversion *conversion) {
+  for (int i = 0; i < 3; i++) {
+    if (conversion->stream[i] != NULL) (void)fclose(conversion->stream[i]);
+  }
+  *conversion = (tanlu_conversion){0};
 }
 
 /* All of a stream, with a zero behind; NULL and a message when it cannot be read. */
@@ -95,44 +108,60 @@ static tanlu_status tell_failure(int wait_status, FILE *said, tanlu_context *con
   return status;
 }
 
-tanlu_status tanlu_converter_run(const char *converter, const char *format, const char *svg, size_t length,
-                                 char **bytes, size_t *size, tanlu_context *context) {
+/* Files without a name, the first with the picture in it. Not handed to other processes. Error number or 0. */
+static int open_streams(tanlu_conversion *conversion, const char *svg, size_t length) {
+  for (int i = 0; i < 3; i++) {
+    conversion->stream[i] = tmpfile();
+    if (conversion->stream[i] == NULL || fcntl(fileno(conversion->stream[i]), F_SETFD, FD_CLOEXEC) != 0) return errno;
+  }
+  FILE *picture = conversion->stream[0];
+  (void)fwrite(svg, 1, length, picture);
+  if (fflush(picture) != 0 || ferror(picture)) return errno;
+  rewind(picture);
+  return 0;
+}
+
+tanlu_status tanlu_conversion_start(tanlu_conversion *conversion, const char *converter, const char *format,
+                                    const char *svg, size_t length, tanlu_context *context) {
   char wanted[32], zoom[] = "--zoom=2", ground[] = "--background-color=white", name[] = "rsvg-convert";
   char *const argument[] = {name, wanted, strcmp(format, "png") == 0 ? zoom : NULL, ground, NULL};
-  FILE *stream[3] = {0};
-  int wait_status = 0, error = 0;
-  tanlu_status status = TANLU_OK;
-  *bytes = NULL;
+  *conversion = (tanlu_conversion){0};
   (void)snprintf(wanted, sizeof wanted, "--format=%s", format);
   char **variables = environment(context);
   if (variables == NULL) return TANLU_ERR_MEMORY;
-  for (int i = 0; i < 3 && error == 0; i++) {
-    stream[i] = tmpfile();
-    if (stream[i] == NULL) error = errno;
-  }
-  if (error == 0) {
-    (void)fwrite(svg, 1, length, stream[0]);
-    if (fflush(stream[0]) != 0 || ferror(stream[0])) error = errno;
-  }
-  if (error == 0) {
-    rewind(stream[0]);
-    error = run(converter, argument, variables, stream, &wait_status);
-  }
+  int error = open_streams(conversion, svg, length);
+  if (error == 0) error = spawn(converter, argument, variables, conversion);
+  free(variables);
+  if (error == 0) return TANLU_OK;
+  close_streams(conversion);
+  return tanlu_system_fail(context, converter, "make a picture", error);
+}
+
+tanlu_status tanlu_conversion_finish(tanlu_conversion *conversion, char **bytes, size_t *size, tanlu_context *context) {
+  int wait_status = 0;
+  tanlu_status status = TANLU_OK;
+  *bytes = NULL;
+  const int error = wait_for(conversion->process, &wait_status);
   if (error != 0) {
-    status = tanlu_system_fail(context, converter, "make a picture", error);
+    status = tanlu_system_fail(context, program, "make a picture", error);
   } else if (!WIFEXITED(wait_status) || WEXITSTATUS(wait_status) != 0) {
-    status = tell_failure(wait_status, stream[2], context);
+    status = tell_failure(wait_status, conversion->stream[2], context);
   } else {
-    *bytes = read_back(stream[1], size, context);
+    *bytes = read_back(conversion->stream[1], size, context);
     if (*bytes == NULL) {
       status = TANLU_ERR_IO;
     } else if (*size == 0) {
       status = tanlu_fail(context, TANLU_ERR_IO, "%s wrote nothing", program);
     }
   }
-  for (int i = 0; i < 3; i++) {
-    if (stream[i] != NULL) (void)fclose(stream[i]);
-  }
-  free(variables);
+  close_streams(conversion);
   return status;
+}
+
+void tanlu_conversion_abandon(tanlu_conversion *conversion) {
+  int wait_status = 0;
+  if (conversion->process > 0 && kill(conversion->process, SIGTERM) == 0) {
+    (void)wait_for(conversion->process, &wait_status);
+  }
+  close_streams(conversion);
 }

@@ -1,5 +1,6 @@
 #include "outputs/figure_files.h"
 
+#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,12 @@ tanlu_status tanlu_figure_formats_read(const char *list, unsigned *formats, tanl
     if (list[length] == '\0') return TANLU_OK;
     list += length + 1;
   }
+}
+
+size_t tanlu_figure_formats_count(unsigned formats) {
+  size_t count = 0;
+  for (unsigned k = 0; k < FORMATS; k++) count += formats >> k & 1;
+  return count;
 }
 
 /* ---- before anything is written ------------------------------------------------------------------------------------------------------ */
@@ -121,12 +128,22 @@ static tanlu_status render(const tanlu_figure *figure, bool csv, char **bytes, s
   return status;
 }
 
+enum { CONVERSIONS_MOST = 16 };
+
+typedef struct {
+  const tanlu_figure *figure;
+  unsigned format;
+  tanlu_conversion conversion;
+} picture;
+
 typedef struct {
   const tanlu_figure_files *files;
   const char *converter;
   unsigned formats;
   tanlu_output_file *open; /* begun and complete, in the order of their commits */
   size_t count;
+  picture running[CONVERSIONS_MOST]; /* a ring of those that have been started: the first of them, how many, room */
+  size_t first, running_count, width;
   tanlu_context *context;
 } batch;
 
@@ -140,6 +157,45 @@ static tanlu_status write_one(batch *b, const tanlu_figure *figure, unsigned for
     status = tanlu_output_file_write(file, bytes, size, b->context);
   }
   free(path);
+  if (status == TANLU_OK && b->files->done != NULL) b->files->done(b->files->user);
+  return status;
+}
+
+static tanlu_status check_stop(const batch *b) {
+  if (b->files->stopped == NULL || !b->files->stopped(b->files->user)) return TANLU_OK;
+  return tanlu_fail(b->context, TANLU_INTERRUPTED, "stopped; nothing is written");
+}
+
+/* Wait for the picture that was started first. A signal that stops us ends the converter too: not its failure. */
+static tanlu_status finish_first(batch *b) {
+  picture *p = &b->running[b->first];
+  char *bytes = NULL;
+  size_t size = 0;
+  tanlu_context *apart = tanlu_context_create();
+  if (apart == NULL) return tanlu_fail(b->context, TANLU_ERR_MEMORY, "out of memory for a figure");
+  tanlu_status status = tanlu_conversion_finish(&p->conversion, &bytes, &size, apart);
+  b->first = (b->first + 1) % b->width;
+  b->running_count--;
+  const tanlu_status stop = check_stop(b);
+  if (stop == TANLU_OK) tanlu_context_append(b->context, apart);
+  tanlu_context_free(&apart);
+  if (stop != TANLU_OK) status = stop;
+  if (status == TANLU_OK) status = write_one(b, p->figure, p->format, bytes, size);
+  free(bytes);
+  return status;
+}
+
+static tanlu_status start_picture(batch *b, const tanlu_figure *figure, unsigned format, const char *svg,
+                                  size_t length) {
+  if (b->running_count == b->width) {
+    const tanlu_status status = finish_first(b);
+    if (status != TANLU_OK) return status;
+  }
+  picture *p = &b->running[(b->first + b->running_count) % b->width];
+  *p = (picture){.figure = figure, .format = format};
+  const tanlu_status status =
+      tanlu_conversion_start(&p->conversion, b->converter, word[format], svg, length, b->context);
+  b->running_count += status == TANLU_OK;
   return status;
 }
 
@@ -152,16 +208,26 @@ static tanlu_status write_figure(batch *b, const tanlu_figure *figure) {
     size_t size = 0;
     if (!(b->formats >> format & 1)) continue;
     if (1u << format & converted) {
-      status = tanlu_converter_run(b->converter, word[format], svg, length, &bytes, &size, b->context);
-    } else if (1u << format == TANLU_FORMAT_CSV) {
-      status = render(figure, true, &bytes, &size, b->context);
+      status = start_picture(b, figure, format, svg, length);
+      continue;
     }
+    if (1u << format == TANLU_FORMAT_CSV) status = render(figure, true, &bytes, &size, b->context);
     if (status == TANLU_OK) {
       status = write_one(b, figure, format, bytes != NULL ? bytes : svg, bytes != NULL ? size : length);
     }
     free(bytes);
   }
   free(svg);
+  return status == TANLU_OK ? check_stop(b) : status;
+}
+
+static tanlu_status write_all(batch *b, const tanlu_figure *const *figure, size_t count) {
+  const int processors = omp_get_num_procs();
+  tanlu_status status = TANLU_OK;
+  b->width = (size_t)(processors < 1 ? 1 : processors > CONVERSIONS_MOST ? CONVERSIONS_MOST : processors);
+  for (size_t i = 0; i < count && status == TANLU_OK; i++) status = write_figure(b, figure[i]);
+  while (b->running_count > 0 && status == TANLU_OK) status = finish_first(b);
+  for (size_t i = 0; i < b->width; i++) tanlu_conversion_abandon(&b->running[i].conversion);
   return status;
 }
 
@@ -189,7 +255,7 @@ tanlu_status tanlu_figure_files_write(const tanlu_figure_files *files, const tan
     placed = b.open != NULL ? tanlu_allocate(context, FORMATS * count, sizeof *placed) : NULL;
     if (placed == NULL) status = TANLU_ERR_MEMORY;
   }
-  for (size_t i = 0; i < count && status == TANLU_OK; i++) status = write_figure(&b, figure[i]);
+  if (status == TANLU_OK) status = write_all(&b, figure, count);
   if (status == TANLU_OK) status = commit(&b, placed);
   for (size_t i = b.count; i-- > 0;) tanlu_output_file_abandon(&b.open[i]); /* the first made the directory */
   for (size_t i = 0; placed != NULL && i < FORMATS * count; i++) free(placed[i]);

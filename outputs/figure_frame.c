@@ -99,6 +99,7 @@ static void draw_x_axis(const tanlu_frame *frame, tanlu_canvas *canvas, size_t p
   const double floor_y = box.y + box.height;
   char text[TANLU_NUMBER_SIZE];
   tanlu_canvas_line(canvas, box.x, floor_y, box.x + box.width, floor_y, tanlu_paint_stroke(TANLU_PAINT_MUTED, 1.0));
+  tanlu_canvas_avoid(canvas, box.x, floor_y, box.x + box.width, floor_y);
   for (size_t i = 0; i < frame->x_ticks.count; i++) {
     const double value = tanlu_tick(&frame->x_ticks, i), x = tanlu_frame_x(frame, panel, value);
     if (!frame->vertical_values) {
@@ -198,6 +199,7 @@ static void name_vertical(tanlu_canvas *canvas, tanlu_box box, double x, const c
   style.halo = true;
   const double wide = tanlu_text_extent(label, style.size), high = TANLU_LINE_HEIGHT * style.size;
   const bool left = x + 5.0 + wide > box.x + box.width;
+  if (*label == '\0') return;
   tanlu_box place = {left ? x - 5.0 - wide : x + 5.0, box.y, wide, high};
   while (!tanlu_canvas_free_at(canvas, place) && place.y + 2.0 * high < box.y + box.height) place.y += high;
   style.anchor = left ? TANLU_ANCHOR_END : TANLU_ANCHOR_START;

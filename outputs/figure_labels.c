@@ -68,6 +68,9 @@ static void draw_end_label(tanlu_canvas *canvas, tanlu_box box, const tanlu_key 
   tanlu_canvas_path_end(canvas, paint);
   (void)tanlu_canvas_paragraph(canvas, edge + TANLU_LEADER + 2.0,
                                centre + 0.35 * style.size - 0.5 * (double)(lines - 1) * line, width, style, key->name);
+  tanlu_canvas_avoid(canvas, edge + 2.0, wanted, edge + TANLU_LEADER - 2.0, centre);
+  const double high = (double)lines * line;
+  tanlu_canvas_take(canvas, (tanlu_box){edge + TANLU_LEADER + 2.0, centre - 0.5 * high, width, high});
 }
 
 bool tanlu_canvas_end_labels(tanlu_canvas *canvas, tanlu_box box, const tanlu_key *key, const double *wanted,
@@ -131,7 +134,7 @@ tanlu_status tanlu_ends_make(tanlu_ends *ends, const tanlu_figure *figure, tanlu
     ends->direct[i] = true;
     const bool patch = kind == TANLU_KEY_PATCH && series->role != TANLU_ROLE_TOTAL;
     const tanlu_paint paint = patch ? tanlu_paint_series(figure, i) : tanlu_paint_stroke(series->role, 2.5);
-    ends->key[ends->count] = (tanlu_key){series->name, paint, patch ? kind : TANLU_KEY_LINE, false};
+    ends->key[ends->count] = (tanlu_key){.name = series->name, .paint = paint, .kind = patch ? kind : TANLU_KEY_LINE};
     ends->end[ends->count++] = end[i];
   }
   if (used <= height) return TANLU_OK;
@@ -178,7 +181,7 @@ void tanlu_canvas_take(tanlu_canvas *canvas, tanlu_box box) {
 }
 
 void tanlu_canvas_avoid(tanlu_canvas *canvas, double x1, double y1, double x2, double y2) {
-  const double apart = 8.0, length = hypot(x2 - x1, y2 - y1);
+  const double apart = 4.0, length = hypot(x2 - x1, y2 - y1);
   if (!(length < 1e5)) return;
   const size_t steps = (size_t)ceil(length / apart) + 1;
   for (size_t i = 0; i < steps; i++) {
@@ -211,30 +214,78 @@ static bool within(tanlu_box room, tanlu_box box) {
          box.y + box.height <= room.y + room.height;
 }
 
+enum { NEAR_RINGS = 3, RINGS = 13, NEAR_PLACES = 8, FAR_PLACES = 24 };
+
+/* The k-th place on a ring about a point: beside and in the corners of it when near, all around it when far. */
+static tanlu_box place_on_ring(double x, double y, double distance, size_t ring, size_t k, double wide, double high) {
+  const double away = distance * (1.0 + 0.6 * (double)ring), side = 0.5 * away;
+  if (ring >= NEAR_RINGS) {
+    const double angle = 6.283185307179586 * (double)k / FAR_PLACES;
+    const double half_wide = 0.5 * wide, half_high = 0.5 * high;
+    return (tanlu_box){x + cos(angle) * (away + half_wide) - half_wide, y + sin(angle) * (away + half_high) - half_high,
+                       wide, high};
+  }
+  const double left[] = {x - 0.5 * wide, x - 0.5 * wide,  x + away, x - away - wide,
+                         x + side,       x - side - wide, x + side, x - side - wide};
+  const double top[] = {y - away - high, y + away,        y - 0.5 * high, y - 0.5 * high,
+                        y - away - high, y - away - high, y + 0.5 * away, y + 0.5 * away};
+  return (tanlu_box){left[k], top[k], wide, high};
+}
+
+/* The line that leads from a point to a label far from it: begins `distance` from the point, ends at the label. */
+static void leader_ends(tanlu_box box, double x, double y, double distance, double from[2], double to[2]) {
+  to[0] = fmin(fmax(x, box.x), box.x + box.width);
+  to[1] = fmin(fmax(y, box.y), box.y + box.height);
+  const double length = hypot(to[0] - x, to[1] - y), share = length > distance ? distance / length : 1.0;
+  from[0] = x + share * (to[0] - x);
+  from[1] = y + share * (to[1] - y);
+}
+
+/* What lies under a leader: labels as for a box, data for less, since it is thin. */
+static double crossed(const tanlu_canvas *canvas, const double from[2], const double to[2]) {
+  enum { STEPS = 12 };
+  double cost = 0.0;
+  for (size_t i = 0; i <= STEPS; i++) {
+    const double share = (double)i / STEPS;
+    const tanlu_box spot = {from[0] + share * (to[0] - from[0]) - 2.0, from[1] + share * (to[1] - from[1]) - 2.0, 4.0,
+                            4.0};
+    const double labels = covered(canvas, spot, false);
+    cost += labels + 0.3 * (covered(canvas, spot, true) - labels);
+  }
+  return cost;
+}
+
 void tanlu_canvas_label_point(tanlu_canvas *canvas, tanlu_box room, double x, double y, double distance,
                               const char *text) {
+  static const double outside = 1000.0, per_ring = 0.8, per_leader = 1.0;
   tanlu_text style = tanlu_text_small(TANLU_ANCHOR_START);
   style.halo = true;
   const double wide = tanlu_text_extent(text, style.size), high = 1.1 * style.size;
+  double from[2], to[2], least = (double)INFINITY;
   if (*text == '\0') return;
   tanlu_box best = {0};
-  double least = (double)INFINITY;
-  for (int far = 0; far < 3; far++) {
-    const double away = distance * (1.0 + 0.6 * (double)far), side = 0.5 * away;
-    const double left[] = {x - 0.5 * wide, x - 0.5 * wide,  x + away, x - away - wide,
-                           x + side,       x - side - wide, x + side, x - side - wide};
-    const double top[] = {y - away - high, y + away,        y - 0.5 * high, y - 0.5 * high,
-                          y - away - high, y - away - high, y + 0.5 * away, y + 0.5 * away};
-    for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
-      const tanlu_box box = {left[i], top[i], wide, high};
-      const double cost = (within(room, box) ? 0.0 : 1000.0) + covered(canvas, box, true) + 0.8 * (double)far;
-      if (cost < least) {
-        least = cost;
-        best = box;
+  bool far = false;
+  for (size_t ring = 0; ring < RINGS; ring++) {
+    const bool led = ring >= NEAR_RINGS;
+    for (size_t k = 0; k < (led ? FAR_PLACES : NEAR_PLACES) && per_ring * (double)ring < least; k++) {
+      const tanlu_box box = place_on_ring(x, y, distance, ring, k, wide, high);
+      double cost = (within(room, box) ? 0.0 : outside) + covered(canvas, box, true) + per_ring * (double)ring;
+      if (led && cost < least) {
+        leader_ends(box, x, y, distance, from, to);
+        cost += per_leader + crossed(canvas, from, to);
       }
+      if (!(cost < least)) continue;
+      least = cost;
+      best = box;
+      far = led;
     }
   }
   best.x = fmin(fmax(best.x, 2.0), fmax(2.0, TANLU_CANVAS_WIDTH - 2.0 - wide));
+  if (far) {
+    leader_ends(best, x, y, 0.6 * distance, from, to);
+    tanlu_canvas_line(canvas, from[0], from[1], to[0], to[1], tanlu_paint_stroke(TANLU_PAINT_MUTED, 1.0));
+    tanlu_canvas_avoid(canvas, from[0], from[1], to[0], to[1]);
+  }
   tanlu_canvas_text(canvas, best.x, best.y + 0.88 * style.size, style, text);
   tanlu_canvas_take(canvas, best);
 }

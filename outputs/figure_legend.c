@@ -22,6 +22,22 @@ static bool is_band(const tanlu_figure_line *series) {
   return interval;
 }
 
+/* The band drawn before this one that holds all of it; NULL without one. */
+static const tanlu_figure_line *band_around(const tanlu_figure *figure, size_t series) {
+  const tanlu_figure_line *own = &figure->series[series];
+  for (size_t i = 0; i < series; i++) {
+    const tanlu_figure_line *other = &figure->series[i];
+    bool holds = other->panel == own->panel && other->points == own->points && is_band(other);
+    for (size_t k = 0; holds && k < own->points; k++) {
+      const tanlu_figure_datum *a = &own->point[k], *b = &other->point[k];
+      if (tanlu_figure_drawable(a->low) && tanlu_figure_drawable(a->high))
+        holds = b->low <= a->low && a->high <= b->high;
+    }
+    if (holds) return other;
+  }
+  return NULL;
+}
+
 tanlu_key *tanlu_figure_keys(const tanlu_figure *figure, tanlu_key_kind kind, const bool *skip, size_t *count,
                              tanlu_context *context) {
   const bool stacks = figure->chart == TANLU_CHART_AREAS || figure->chart == TANLU_CHART_STACKED;
@@ -44,12 +60,16 @@ tanlu_key *tanlu_figure_keys(const tanlu_figure *figure, tanlu_key_kind kind, co
     if (line) paint.style = series->style;
     const bool band = line && is_band(series);
     if (band) paint = (tanlu_paint){.fill = series->role, .stroke = TANLU_PAINT_NONE, .opacity = TANLU_BAND_OPACITY};
-    key[(*count)++] = (tanlu_key){series->name, paint,
-                                  band   ? TANLU_KEY_PATCH
-                                  : dots ? TANLU_KEY_DOT
-                                  : line ? TANLU_KEY_LINE
-                                         : TANLU_KEY_PATCH,
-                                  empty};
+    const tanlu_figure_line *outer = band ? band_around(figure, i) : NULL;
+    key[(*count)++] = (tanlu_key){.name = series->name,
+                                  .paint = paint,
+                                  .kind = band   ? TANLU_KEY_PATCH
+                                          : dots ? TANLU_KEY_DOT
+                                          : line ? TANLU_KEY_LINE
+                                                 : TANLU_KEY_PATCH,
+                                  .empty = empty,
+                                  .within = outer != NULL,
+                                  .outer = outer != NULL ? outer->role : TANLU_PAINT_NONE};
   }
   return key;
 }
@@ -58,7 +78,13 @@ static void draw_sample(tanlu_canvas *canvas, const tanlu_key *key, double x, do
   if (key->kind == TANLU_KEY_LINE) {
     tanlu_canvas_line(canvas, x, y, x + SAMPLE, y, key->paint);
   } else if (key->kind == TANLU_KEY_PATCH) {
-    tanlu_canvas_rect(canvas, (tanlu_box){x, y - 7.0, PATCH, 14.0}, key->paint);
+    const tanlu_box patch = {x, y - 7.0, PATCH, 14.0};
+    if (key->within) {
+      tanlu_paint around = tanlu_paint_fill(key->outer);
+      around.opacity = TANLU_BAND_OPACITY;
+      tanlu_canvas_rect(canvas, patch, around);
+    }
+    tanlu_canvas_rect(canvas, patch, key->paint);
   } else {
     const int role = key->paint.fill != TANLU_PAINT_NONE ? key->paint.fill : key->paint.stroke;
     tanlu_canvas_circle(canvas, x + 0.5 * DOT, y, 4.5, tanlu_paint_fill(role));

@@ -53,6 +53,39 @@ static void draw_band(const tanlu_frame *frame, tanlu_canvas *canvas, const tanl
   }
 }
 
+/* Do lines without dashes lie on each other, all along? */
+static bool coincide(const tanlu_frame *frame, const tanlu_figure_line *a, const tanlu_figure_line *b) {
+  const double half_width = 1.25;
+  if (a->panel != b->panel || a->role == TANLU_ROLE_BACK || b->role == TANLU_ROLE_BACK || a->points != b->points ||
+      a->points < 2 || a->style != TANLU_STYLE_SOLID || b->style != TANLU_STYLE_SOLID) {
+    return false;
+  }
+  size_t drawn = 0;
+  for (size_t k = 0; k < a->points; k++) {
+    const tanlu_figure_datum *left = &a->point[k], *right = &b->point[k];
+    const bool both = tanlu_figure_drawable(left->value) && tanlu_figure_drawable(right->value);
+    if (left->x < right->x || left->x > right->x) return false;
+    if (!both && (tanlu_figure_drawable(left->value) || tanlu_figure_drawable(right->value))) return false;
+    if (!both) continue;
+    const double apart = tanlu_frame_y(frame, a->panel, left->value) - tanlu_frame_y(frame, a->panel, right->value);
+    if (!(fabs(apart) < half_width)) return false;
+    drawn++;
+  }
+  return drawn > 1;
+}
+
+/* Lines that lie on each other take turns: the n-th of them is drawn on every count-th piece only, so that none hides another. */
+static void take_turns(const tanlu_frame *frame, tanlu_canvas *canvas, const tanlu_figure_line *series,
+                       tanlu_paint *paint) {
+  const tanlu_figure *figure = canvas->figure;
+  for (size_t i = 0; i < figure->all_series; i++) {
+    if (&figure->series[i] != series && !coincide(frame, series, &figure->series[i])) continue;
+    paint->turn += &figure->series[i] < series;
+    paint->turns++;
+  }
+  if (paint->turns > 1) canvas->turns = true;
+}
+
 static tanlu_status draw_line(const tanlu_frame *frame, tanlu_canvas *canvas, const tanlu_figure_line *series) {
   double *x = tanlu_allocate_doubles(canvas->context, 2, series->points), *y = x + series->points;
   if (x == NULL) return TANLU_ERR_MEMORY;
@@ -68,6 +101,7 @@ static tanlu_status draw_line(const tanlu_frame *frame, tanlu_canvas *canvas, co
   } else {
     tanlu_paint paint = tanlu_paint_stroke(series->role, series->role == TANLU_ROLE_BACK ? 1.2 : 2.5);
     paint.style = series->style;
+    take_turns(frame, canvas, series, &paint);
     tanlu_canvas_polyline(canvas, series->points, x, y, paint);
     for (size_t k = 1; k < series->points && series->role != TANLU_ROLE_BACK; k++) {
       tanlu_canvas_avoid(canvas, x[k - 1], y[k - 1], x[k], y[k]);
@@ -92,7 +126,6 @@ static tanlu_status draw_panel(const tanlu_frame *frame, tanlu_canvas *canvas, s
       status = draw_line(frame, canvas, series);
     }
   }
-  tanlu_frame_marks(frame, canvas, panel);
   return status;
 }
 
@@ -119,6 +152,9 @@ tanlu_status tanlu_figure_draw_lines(const tanlu_figure *figure, tanlu_canvas *c
   for (size_t panel = 0; panel < frame.panels && status == TANLU_OK; panel++)
     status = draw_panel(&frame, canvas, panel);
   if (status == TANLU_OK) status = tanlu_ends_draw(&ends, &frame, canvas);
+  for (size_t panel = 0; panel < frame.panels && status == TANLU_OK; panel++) {
+    tanlu_frame_marks(&frame, canvas, panel);
+  }
   tanlu_ends_free(&ends);
   free(end);
   return status;

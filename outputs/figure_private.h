@@ -138,6 +138,7 @@ typedef struct {
   FILE *stream;                      /* the elements, in memory */
   double bottom;                     /* how far down it is drawn */
   uint64_t filled, stroked, hatched; /* paints used, for the style sheet */
+  bool turns;                        /* are there lines that take turns, since they lie on each other? */
   tanlu_box *taken;                  /* by labels that were placed; without width: data better not covered */
   size_t takens, room;
   tanlu_context *context;
@@ -151,6 +152,8 @@ typedef struct {
   double opacity;         /* 0 counts as 1 */
   tanlu_line_style style; /* of the stroke: dashes */
   bool hatched;           /* ground-coloured stripes over the fill */
+  size_t turn,
+      turns; /* of a stroke that lies on others: its number among them, from 0, which is drawn whole; how many there are */
 } tanlu_paint;
 tanlu_paint tanlu_paint_fill(int role);
 tanlu_paint tanlu_paint_stroke(int role, double width);
@@ -277,7 +280,9 @@ typedef struct {
   const char *name;
   tanlu_paint paint; /* of a line: its stroke */
   tanlu_key_kind kind;
-  bool empty; /* without data: said so */
+  bool empty;  /* without data: said so */
+  bool within; /* a band inside of another one, through which that shows: */
+  int outer;   /* its role */
 } tanlu_key;
 /* Rows of keys at canvas->bottom, wrapped; names wider than the figure too. */
 void tanlu_canvas_legend(tanlu_canvas *canvas, const tanlu_key *key, size_t count);
@@ -314,12 +319,25 @@ double tanlu_ends_room(const tanlu_ends *ends); /* right of the plot */
 tanlu_status tanlu_ends_draw(const tanlu_ends *ends, const tanlu_frame *frame, tanlu_canvas *canvas);
 /* Data that labels should rather not cover: the way from one point to another. */
 void tanlu_canvas_avoid(tanlu_canvas *canvas, double x1, double y1, double x2, double y2);
-/* A text beside a point, where it covers the least: above, below, right, left, rather within `room` and not over what is taken; takes
- * its place. */
+/* A text beside a point, where it covers the least: above, below, right, left, in the corners, or farther away and led to by a thin line;
+ * rather within `room` and not over what is taken or to be avoided. Takes its place. */
 void tanlu_canvas_label_point(tanlu_canvas *canvas, tanlu_box room, double x, double y, double distance,
                               const char *text);
 void tanlu_canvas_take(tanlu_canvas *canvas, tanlu_box box); /* no label there */
 bool tanlu_canvas_free_at(const tanlu_canvas *canvas, tanlu_box box);
+
+/* ---- tiles ---------------------------------------------------------------------------------------------------------------- */
+
+/* Colours of values in tiles and maps of tiles. */
+typedef struct {
+  tanlu_extent values;
+  tanlu_ticks ticks;
+} tanlu_tile_scale;
+#define TANLU_TILE_DARK 0.62 /* opacity beyond which text on a tile is of the ground's colour */
+void tanlu_tile_scale_find(tanlu_tile_scale *scale, const tanlu_figure *figure, tanlu_extent values);
+tanlu_paint tanlu_tile_scale_paint(const tanlu_tile_scale *scale, double value);
+const char *tanlu_tile_scale_text(const tanlu_tile_scale *scale, double value, char text[TANLU_NUMBER_SIZE]);
+void tanlu_tile_scale_draw(const tanlu_tile_scale *scale, tanlu_canvas *canvas, double left);
 
 /* ---- the kinds ------------------------------------------------------------------------------------------------------------- */
 
@@ -327,6 +345,6 @@ bool tanlu_canvas_free_at(const tanlu_canvas *canvas, tanlu_box box);
 typedef tanlu_status tanlu_figure_drawer(const tanlu_figure *figure, tanlu_canvas *canvas);
 tanlu_figure_drawer tanlu_figure_draw_lines, tanlu_figure_draw_areas, tanlu_figure_draw_bars, tanlu_figure_draw_stacked,
     tanlu_figure_draw_waterfall, tanlu_figure_draw_tornado, tanlu_figure_draw_scatter, tanlu_figure_draw_sankey,
-    tanlu_figure_draw_tiles;
+    tanlu_figure_draw_tiles, tanlu_figure_draw_map;
 
 #endif

@@ -20,6 +20,7 @@ static const kind kinds[] = {
     [TANLU_CHART_SCATTER] = {"Scatter plot", tanlu_figure_draw_scatter},
     [TANLU_CHART_SANKEY] = {"Sankey diagram", tanlu_figure_draw_sankey},
     [TANLU_CHART_TILES] = {"Tile chart", tanlu_figure_draw_tiles},
+    [TANLU_CHART_MAP] = {"Map of tiles", tanlu_figure_draw_map},
 };
 
 /* ---- description for screen readers -------------------------------------------------------------------------------------------- */
@@ -116,8 +117,10 @@ static void draw_note(tanlu_canvas *canvas, const char *note) {
 
 static void draw_notes(tanlu_canvas *canvas) {
   const size_t large = count_too_large(canvas->figure);
-  if (canvas->figure->notes > 0 || large > 0) canvas->bottom += 8.0;
+  if (canvas->figure->notes > 0 || large > 0 || canvas->turns) canvas->bottom += 8.0;
   for (size_t i = 0; i < canvas->figure->notes; i++) draw_note(canvas, canvas->figure->note[i]);
+  if (canvas->turns)
+    draw_note(canvas, "Lines that lie on each other take turns: dashes of one between those of another.");
   if (large == 0) return;
   char note[96];
   (void)snprintf(note, sizeof note, "%zu value%s infinite or beyond 1e300 not shown.", large,

@@ -90,8 +90,8 @@ tanlu_status tanlu_figure_draw_waterfall(const tanlu_figure *figure, tanlu_canva
       tanlu_extent_add(&frame.x, step_of(figure, &figure->series[i], k, &running).to);
     }
   }
-  const tanlu_key key[] = {{"rises", tanlu_paint_fill(RISES), TANLU_KEY_PATCH, false},
-                           {"falls", tanlu_paint_fill(FALLS), TANLU_KEY_PATCH, false}};
+  const tanlu_key key[] = {{.name = "rises", .paint = tanlu_paint_fill(RISES), .kind = TANLU_KEY_PATCH},
+                           {.name = "falls", .paint = tanlu_paint_fill(FALLS), .kind = TANLU_KEY_PATCH}};
   tanlu_canvas_legend(canvas, key, sizeof key / sizeof *key);
   const tanlu_status status = tanlu_frame_open_rows(&frame, canvas, THICKNESS + 8.0, NULL);
   for (size_t panel = 0; status == TANLU_OK && panel < figure->panels; panel++) draw_panel(&frame, canvas, panel);

@@ -33,8 +33,4 @@ tanlu_status tanlu_output_file_put(const char *path, bool force, const void *byt
 /* Remove what begin made. Accepts a zeroed or ended file. */
 void tanlu_output_file_abandon(tanlu_output_file *file);
 
-/* All of it at once. */
-tanlu_status tanlu_output_file_put(const char *path, bool force, const void *bytes, size_t size,
-                                   tanlu_context *context);
-
 #endif

@@ -85,6 +85,21 @@ __attribute__((format(printf, 2, 0))) static char *format_text(tanlu_report *rep
   return text;
 }
 
+/* The text of a caption with CO2 set as a formula; NULL, remembered, when out of memory. The caller frees it. */
+__attribute__((format(printf, 2, 0))) static char *format_caption(tanlu_report *report, const char *format,
+                                                                  va_list arguments) {
+  char *plain = format_text(report, format, arguments);
+  const size_t size = plain != NULL ? 2 * strlen(plain) + 1 : 0; /* three bytes become five */
+  char *text = plain != NULL ? tanlu_allocate(report->context, size, 1) : NULL;
+  if (text != NULL) {
+    (void)tanlu_report_typeset(text, size, plain);
+  } else {
+    remember(report, TANLU_ERR_MEMORY);
+  }
+  free(plain);
+  return text;
+}
+
 /* A text between two tags, in the body. */
 __attribute__((format(printf, 4, 0))) static void put_element(tanlu_report *report, const char *start, const char *end,
                                                               const char *format, va_list arguments) {
@@ -197,8 +212,11 @@ void tanlu_report_figure(tanlu_report *report, tanlu_figure **figure, const char
   (void)fprintf(report->body, "</div>\n<figcaption><b>Figure %zu.</b> ", report->figures);
   va_list arguments;
   va_start(arguments, caption);
-  put_element(report, "", "</figcaption>\n</figure>\n", caption, arguments);
+  char *text = format_caption(report, caption, arguments);
   va_end(arguments);
+  tanlu_markup_put(report->body, text);
+  (void)fputs("</figcaption>\n</figure>\n", report->body);
+  free(text);
 }
 
 void tanlu_report_table(tanlu_report *report, tanlu_table **table, bool folded, const char *caption, ...) {
@@ -211,7 +229,7 @@ void tanlu_report_table(tanlu_report *report, tanlu_table **table, bool folded, 
   va_list arguments;
   go_on(report, OPEN_NOTHING);
   va_start(arguments, caption);
-  char *text = format_text(report, caption, arguments);
+  char *text = format_caption(report, caption, arguments);
   va_end(arguments);
   report->tables++;
   (void)fprintf(report->body, folded ? "<details><summary id=\"table-%zu\">" : "<p class=\"caption\" id=\"table-%zu\">",

@@ -52,7 +52,10 @@ static void put_cards(const tanlu_run_page *page) {
     (void)snprintf(label, sizeof label, "Non-fossil share %d", d->year[last]);
     card(page, label, 100.0 * tanlu_run_indicator(d, s, last, "nonfossil_share"), 1, "%", "of energy consumption");
   }
-  if (last != TANLU_NONE) (void)snprintf(note, sizeof note, "%d to %d, before sinks", d->year[0] + 1, d->year[last]);
+  if (last == 1) (void)snprintf(note, sizeof note, "%d, before sinks", d->year[last]);
+  if (last != TANLU_NONE && last != 1) {
+    (void)snprintf(note, sizeof note, "%d to %d, before sinks", d->year[0] + 1, d->year[last]);
+  }
   card(page, "Cumulative CO₂", tanlu_run_summary(d, s, "cumulative_co2"), 1, "Gt", last != TANLU_NONE ? note : "");
 }
 

@@ -132,6 +132,7 @@ typedef struct {
 } classes;
 
 enum { CLASSES_MOST = 24 };
+static const double WHOLE_STEPS = 5.0; /* an axis that long has no ticks between whole samples */
 
 /* Years: as many whole years a class as bring them below CLASSES_MOST; others: 1, 2 or 5 times a power of ten. */
 static classes choose_classes(double least, double most, bool years) {
@@ -204,6 +205,7 @@ static tanlu_status add_histogram(const tanlu_sweep_page *p, const char *code, d
   if (figure != NULL) {
     tanlu_figure_x(figure, words, tanlu_sweep_page_unit(unit));
     tanlu_figure_y(figure, "Samples", NULL);
+    tanlu_figure_y_range(figure, 0.0, WHOLE_STEPS, false);
     draw_histogram(p, figure, value, years, &spread);
   }
   const int decimals = years ? 0 : tanlu_decimals(fmax(fabs(spread.least), fabs(spread.most)));

@@ -202,6 +202,7 @@ static void add_morris_plane(const findings *m, size_t output) {
       tanlu_figure_point(figure, series, f->effect[k].mu_star.value, f->effect[k].sigma);
       tanlu_figure_point_label(figure, series, m->factor->code[k]);
     }
+    tanlu_figure_mark(figure, 0, TANLU_MARK_VERTICAL, 0.0, (double)NAN, TANLU_ROLE_BACK, ""); /* no effect at all */
   }
   tanlu_sweep_page_caveat(m->page, figure);
   tanlu_report_figure(m->page->report, &figure,

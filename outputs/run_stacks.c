@@ -81,7 +81,7 @@ static const tanlu_stack_kind co2[] = {[USE_POWER] = {"Power and heat", TANLU_RO
                                        [USE_SERVICES] = {"Services, agriculture", TANLU_ROLE_SERIES + 6},
                                        [USE_HOMES] = {"Homes", TANLU_ROLE_SERIES + 7},
                                        [USE_OTHER] = {"Other", TANLU_ROLE_REST},
-                                       [USE_SINKS] = {"Sinks", TANLU_ROLE_GOOD}};
+                                       [USE_SINKS] = {"Sinks", TANLU_ROLE_GAS}};
 
 enum {
   PART_AGRICULTURE,

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 #include <dirent.h>
+#include <omp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,6 +146,54 @@ static void converter_gives_the_pictures(void **state) {
   free(png);
 }
 
+/* Each run waits until two have begun (or ten seconds, and fails then): none ends where they go one after the other. */
+static void conversions_run_side_by_side(void **state) {
+  fixture *f = *state;
+  if (omp_get_num_procs() < 2) {
+    fprintf(stderr, "left out: one processor\n");
+    skip();
+  }
+  put_converter(f, "echo begun >> \"${0%/*}/begun\"\nn=0\nwhile [ $n -lt 100 ]; do\nread -r one < /dev/null\n"
+                   "c=0; while read -r line; do c=$((c + 1)); done < \"${0%/*}/begun\"\n"
+                   "[ $c -ge 2 ] && echo picture && exit 0\nn=$((n + 1)); /bin/sleep 0.1\ndone\nexit 7");
+  assert_int_equal(put(f, TANLU_FORMATS_ALL, true, false), TANLU_OK);
+  assert_int_equal(entries(f->figures), 8);
+}
+
+typedef struct {
+  size_t done, most;
+} counting;
+
+static void count_one(void *user) {
+  ((counting *)user)->done++;
+}
+
+static bool is_enough(void *user) {
+  return ((counting *)user)->done >= ((counting *)user)->most;
+}
+
+/* Every file is counted; stopped after any number of them, nothing is there, not even the directory. */
+static void stops_are_heard(void **state) {
+  fixture *f = *state;
+  counting c = {.most = 100};
+  tanlu_figure_files files = {.directory = f->figures,
+                              .formats = TANLU_FORMATS_ALL,
+                              .asked = true,
+                              .done = count_one,
+                              .stopped = is_enough,
+                              .user = &c};
+  put_converter(f, "echo picture");
+  for (c.most = 0; c.most < 8; c.most++) {
+    c.done = 0;
+    const tanlu_status status = tanlu_figure_files_write(&files, (const tanlu_figure *const *)f->figure, 2, f->context);
+    expect_failure(f, status, TANLU_INTERRUPTED, "stopped");
+  }
+  c = (counting){.most = 100};
+  assert_int_equal(tanlu_figure_files_write(&files, (const tanlu_figure *const *)f->figure, 2, f->context), TANLU_OK);
+  assert_int_equal(c.done, 2 * tanlu_figure_formats_count(TANLU_FORMATS_ALL));
+  assert_int_equal(entries(f->figures), 8);
+}
+
 static void converter_is_missing(void **state) {
   fixture *f = *state;
   put_converter(f, NULL);
@@ -248,6 +297,8 @@ int main(void) {
       TEST(formats_of_a_list),
       TEST(files_are_written_and_kept),
       TEST(converter_gives_the_pictures),
+      TEST(conversions_run_side_by_side),
+      TEST(stops_are_heard),
       TEST(converter_is_missing),
       TEST(converter_fails),
       TEST(wrong_places),

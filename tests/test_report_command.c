@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #include "outputs/run_data.h"
+#include "tests/picture_support.h"
 #include "tests/program_support.h"
 
 /* A run of the probe in the place of a group, made once. */
@@ -355,6 +357,51 @@ static void wrong_usage_is_refused(void **state) {
   expect_nothing(p, 4, "error: ");
 }
 
+/* Not even with --force over what the page is made of. */
+static void inputs_are_not_overwritten(void **state) {
+  tanlu_test_place *p = *state;
+  char path[TANLU_TEST_PATH + 32];
+  struct stat before, after;
+  path_of(p, "probe.h5", path);
+  assert_int_equal(stat(path, &before), 0);
+  tanlu(&p->run, p->directory, "report", "-f", "-o", "./probe.h5", "probe.h5");
+  expect_nothing(p, 2, "./probe.h5: error: is read for this report");
+  assert_int_equal(stat(path, &after), 0);
+  assert_true(before.st_size == after.st_size && before.st_ino == after.st_ino);
+  assert_int_equal(tanlu_test_write_file(p->directory, "o.csv", "Model,Scenario,Region,Variable,Unit,2020\n"), 0);
+  tanlu(&p->run, p->directory, "report", "-f", "-o", "o.csv", "--overlay", "o.csv", "probe.h5");
+  expect_nothing(p, 2, "o.csv: error: is read for this report");
+}
+
+/* A converter that signals us, once, in the middle of the figures: no file is left, also not under another name. Without a converter that is
+ * said once, and not at all with --quiet. */
+static void signals_leave_nothing(void **state) {
+  tanlu_test_place *p = *state;
+  char tools[TANLU_TEST_PATH + 32], script[TANLU_TEST_PATH + 64];
+  const char *path = getenv("PATH");
+  char *saved = strdup(path != NULL ? path : "");
+  path_of(p, "tools", tools);
+  assert_int_equal(mkdir(tools, 0777), 0);
+  assert_int_equal(tanlu_test_write_file(
+                       tools, "rsvg-convert",
+                       "#!/bin/sh\n(set -C; : > \"${0%/*}/once\") 2>/dev/null && kill -TERM $PPID\necho picture\n"),
+                   0);
+  (void)snprintf(script, sizeof script, "%s/rsvg-convert", tools);
+  assert_int_equal(chmod(script, 0755), 0);
+  assert_int_equal(setenv("PATH", tools, 1), 0);
+  tanlu(&p->run, p->directory, "report", "-o", "r.html", "--figures", "figures", "probe.h5");
+  expect_nothing(p, 128 + SIGTERM, "stopped");
+  assert_int_equal(unlink(script), 0);
+  tanlu(&p->run, p->directory, "report", "--figures", "none", "probe.h5");
+  expect_status(&p->run, 0);
+  assert_int_equal(tanlu_test_count(p->run.err, "librsvg2-bin"), 1);
+  tanlu(&p->run, p->directory, "report", "-qf", "--figures", "none", "probe.h5");
+  expect_status(&p->run, 0);
+  assert_string_equal(p->run.err, "");
+  assert_int_equal(setenv("PATH", saved, 1), 0);
+  free(saved);
+}
+
 static void cut_files_are_refused(void **state) {
   tanlu_test_place *p = *state;
   char path[TANLU_TEST_PATH + 32];
@@ -426,6 +473,8 @@ int main(void) {
       cmocka_unit_test(shorter_scenarios_end_earlier),
       cmocka_unit_test(curves_of_others_are_drawn),
       cmocka_unit_test(wrong_usage_is_refused),
+      cmocka_unit_test(inputs_are_not_overwritten),
+      cmocka_unit_test(signals_leave_nothing),
       cmocka_unit_test(cut_files_are_refused),
       cmocka_unit_test(wrong_curves_are_refused),
       cmocka_unit_test(sweeps_are_reported),

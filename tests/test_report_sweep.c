@@ -182,7 +182,8 @@ static void histograms_count_samples(void **state) {
     }
     assert_true(fabs(total - 200.0) < 0.5 && rows >= 2);
   }
-  assert_int_equal(apart, 1); /* growth without end has no peak year */
+  assert_int_equal(apart, 1);               /* growth without end has no peak year */
+  page_has(f, "largest energy CO₂;", true); /* in captions a formula */
   tanlu_result_close(&result);
 }
 
@@ -292,6 +293,9 @@ static void indices_are_those_of_sensitivity(void **state) {
     if (i == 2) {
       const tanlu_result_variable *sigma = variable(result, "morris_sigma");
       const size_t points = read_rows(f, "morris-plane-residual-co2", list);
+      char *plane = tanlu_test_read_file(f->directory, "figures/morris-plane-residual-co2.svg");
+      assert_non_null(strstr(plane, ">0<")); /* no effect lies on the axis, however large the smallest is */
+      free(plane);
       assert_int_equal(points, 2);
       for (size_t k = 0; k < 2; k++) {
         const row *r = find_row(list, points, "parameters", factor->code[k], (double)NAN);
@@ -362,6 +366,10 @@ static void every_design_is_reported(void **state) {
   assert_int_equal(tanlu_test_write_file(f->directory, "p.csv", "growth\n1\n0.9\n"), 0);
   report(f, "design: list\npoints: p.csv\n", "parameters:\n  - {path: gdp.growth, mode: scale, label: growth}\n");
   page_has(f, "There are too few samples", true);
+  char *bars = tanlu_test_read_file(f->directory, "figures/histogram-cumulative-co2.svg");
+  assert_non_null(strstr(bars, ">5<"));
+  assert_null(strstr(bars, ">0.5<")); /* samples are whole */
+  free(bars);
 }
 
 /* A simplex: one member of a regression is left out, and the index of a saltelli design is that of the whole, which has no axis of its
