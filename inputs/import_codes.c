@@ -79,7 +79,9 @@ tanlu_status tanlu_codes_assign(tanlu_labels *labels, const char *const *taken, 
   tanlu_status status = TANLU_OK;
   bool verbatim = true;
   size_t count = 0;
-  for (size_t k = 0; k < labels->count; k++) verbatim = verbatim && is_code(labels->name[k]);
+  for (size_t k = 0; k < labels->count; k++) {
+    verbatim = verbatim && (labels->code[k][0] != '\0' || is_code(labels->name[k]));
+  }
   for (; status == TANLU_OK && taken != NULL && *taken != NULL; taken++) {
     if (tanlu_label_index_find(&index, *taken, "") != TANLU_NONE) continue;
     status = tanlu_label_index_add(&index, *taken, "", 0, context);

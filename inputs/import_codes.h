@@ -11,7 +11,7 @@
  * caller frees; NULL when out of memory. */
 char *tanlu_code_of(const char *text, tanlu_context *context);
 
-/* Give every label the code that its name asks for: the name itself where all names of the list can be codes, else
+/* Give every label the code that its name asks for: the name itself where all names without a code can be codes, else
  * tanlu_code_of; a code that is there already is kept; what is taken already (or one of `taken`, NULL-ended, may be NULL) gets _2, _3, ... behind it. `changed` (may be
  * NULL): how many were numbered. */
 tanlu_status tanlu_codes_assign(tanlu_labels *labels, const char *const *taken, size_t *changed,

@@ -39,17 +39,30 @@ static tanlu_status fill_output(tanlu_region_table *t) {
   return tanlu_region_table_remark(t, "output is what the rows add up to; the source does not state it");
 }
 
+/* A component that is not the source's: with a code of its own, so that those of the source stay as they are without it. */
+static double *own_component(tanlu_region_table *t, const char *code, const char *name) {
+  char *own = tanlu_string_copy(t->context, code);
+  double *column = own != NULL ? tanlu_region_table_component(t, name) : NULL;
+  if (column == NULL) {
+    free(own);
+    return NULL;
+  }
+  free(t->component.code[t->component.count - 1]);
+  t->component.code[t->component.count - 1] = own;
+  return column;
+}
+
 static tanlu_status fill_value_added(tanlu_region_table *t) {
   const size_t n = t->sector.count;
   tanlu_status status = TANLU_OK;
   if (t->component.count == 0) {
-    double *rest = tanlu_region_table_component(t, "value added");
+    double *rest = own_component(t, "value_added", "value added");
     if (rest == NULL) return TANLU_ERR_MEMORY;
     for (size_t j = 0; j < n; j++) rest[j] = t->output[j] - t->inputs[j] - t->negative[j];
     status = tanlu_region_table_remark(t, "value added is output less inputs; the source does not state it");
   }
   if (status != TANLU_OK || t->negatives == 0) return status;
-  double *negative = tanlu_region_table_component(t, "negative flows"), sum = 0.0;
+  double *negative = own_component(t, "negative_flows", "negative flows"), sum = 0.0;
   if (negative == NULL) return TANLU_ERR_MEMORY;
   for (size_t j = 0; j < n; j++) sum += negative[j] = t->negative[j];
   if (t->report != NULL) return TANLU_OK;
@@ -144,7 +157,7 @@ static tanlu_status close_gaps(tanlu_region_table *t) {
     }
     if (!(fabs(column) > allowed)) continue;
     add_remark(t, TANLU_REMARK_COLUMN_GAP, column, i);
-    if (rest == NULL) rest = tanlu_region_table_component(t, "balance gap");
+    if (rest == NULL) rest = own_component(t, "balance_gap", "balance gap");
     if (rest == NULL) return TANLU_ERR_MEMORY;
     rest[i] -= column;
   }

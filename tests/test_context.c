@@ -115,6 +115,28 @@ static void a_missing_context_is_accepted(void **state) {
   assert_int_equal(tanlu_context_errors(NULL), 0);
 }
 
+static int stopping;
+
+static int is_stopped(void) {
+  return stopping;
+}
+
+static void long_work_is_stopped(void **state) {
+  tanlu_context *context = *state;
+  stopping = 0;
+  assert_int_equal(tanlu_context_stopped(NULL), TANLU_OK);
+  assert_int_equal(tanlu_context_stopped(context), TANLU_OK);
+  tanlu_context_stop_when(context, is_stopped);
+  assert_int_equal(tanlu_context_stopped(context), TANLU_OK);
+  stopping = 1;
+  assert_int_equal(tanlu_context_stopped(context), TANLU_INTERRUPTED);
+  assert_int_equal(tanlu_context_errors(context), 1);
+  tanlu_context_clear(context);
+  assert_int_equal(tanlu_context_stopped(context), TANLU_INTERRUPTED);
+  tanlu_context_stop_when(context, NULL);
+  assert_int_equal(tanlu_context_stopped(context), TANLU_OK);
+}
+
 static void memory_is_zeroed_and_aligned(void **state) {
   tanlu_context *context = *state;
   double *m = tanlu_allocate_doubles(context, 7, 3);
@@ -147,10 +169,15 @@ static void impossible_sizes_fail_with_a_message(void **state) {
 int main(void) {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, context_setup, context_teardown)
   const struct CMUnitTest tests[] = {
-      TEST(exit_statuses_follow_the_command_line),  TEST(messages_are_ready_to_print),
-      TEST(errors_beyond_the_cap_are_counted_only), TEST(warnings_do_not_push_an_error_out),
-      TEST(append_keeps_order_and_counts),          TEST(a_missing_context_is_accepted),
-      TEST(memory_is_zeroed_and_aligned),           TEST(impossible_sizes_fail_with_a_message),
+      TEST(exit_statuses_follow_the_command_line),
+      TEST(messages_are_ready_to_print),
+      TEST(errors_beyond_the_cap_are_counted_only),
+      TEST(warnings_do_not_push_an_error_out),
+      TEST(append_keeps_order_and_counts),
+      TEST(a_missing_context_is_accepted),
+      TEST(long_work_is_stopped),
+      TEST(memory_is_zeroed_and_aligned),
+      TEST(impossible_sizes_fail_with_a_message),
   };
 #undef TEST
   return cmocka_run_group_tests_name("context", tests, NULL, NULL);

@@ -253,6 +253,17 @@ static void oecd_of_countries(void **state) {
   assert_true(d->accounts.value_added[2 * 2 + 0] == 7.0); /* TLS of BBB_A01_02 */
   tanlu_dataset_free(&d);
 
+  /* a flow below zero adds a component, and leaves the codes of the others as they are */
+  write_table(p, "below2018.csv", icio);
+  assert_int_equal(tanlu_test_edit(p->directory, "below2018.csv", "AAA_A01_02,0,4,8,16,20", "AAA_A01_02,-4,4,8,16,24"),
+                   0);
+  assert_int_equal(tanlu_test_edit(p->directory, "below2018.csv", "VA,10", "VA,14"), 0);
+  d = tanlu_test_import(p, "oecd-icio", "below2018.csv", "below", NULL);
+  assert_int_equal(d->accounts.component.count, 3);
+  assert_string_equal(d->accounts.component.code[0], "TLS");
+  assert_string_equal(d->accounts.component.code[2], "negative_flows");
+  tanlu_dataset_free(&d);
+
   /* DOM is a country here, not a part of a national table */
   char dominican[sizeof icio];
   memcpy(dominican, icio, sizeof icio);
