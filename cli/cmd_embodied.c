@@ -5,12 +5,16 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/dataset_parts.h"
 #include "cli/options.h"
 #include "cli/tables.h"
 #include "inputs/accounts_file.h"
 #include "inputs/dataset_file.h"
 #include "inputs/named_sectors.h"
+#include "inputs/region_facts_file.h"
 #include "outputs/embodied_view.h"
+#include "outputs/output_file.h"
+#include "outputs/report_regions.h"
 #include "solvers/memory.h"
 
 static const cli_usage usage = {
@@ -23,6 +27,7 @@ static const cli_usage usage = {
         "sectors apart, such as that of power plants.",
     .examples = "  tanlu regionalise -o provinces-2020 china-2020-42\n"
                 "  tanlu embodied --of power_heat --csv trade.csv ./provinces-2020\n"
+                "  tanlu embodied --figure net.svg ./provinces-2020\n"
                 "  tanlu embodied --level area --extension electricity ./provinces-2020\n",
     .least = 1,
     .most = 1,
@@ -30,7 +35,7 @@ static const cli_usage usage = {
 };
 
 typedef struct {
-  const char *dataset, *extension, *level, *of, *csv;
+  const char *dataset, *extension, *level, *of, *csv, *figure;
   int top;
   bool force;
 } options;
@@ -43,47 +48,42 @@ typedef struct {
   size_t level, extension;
   bool *chosen;
   cli_tables tables;
+  char *picture; /* of --figure */
+  size_t picture_size;
 } job;
 
-static tanlu_status find_level(job *b) {
-  const tanlu_dataset *d = b->dataset;
-  const char **names = tanlu_allocate(b->context, d->levels, sizeof *names);
-  if (names == NULL) return TANLU_ERR_MEMORY;
-  b->level = TANLU_NONE;
-  for (size_t l = 0; l < d->levels; l++) {
-    names[l] = d->level[l].name;
-    if (strcmp(names[l], b->options->level) == 0) b->level = l;
+/* Net trade as an SVG file in memory: a map where regions.csv of the dataset has places. */
+static tanlu_status draw(job *b) {
+  tanlu_region_facts facts = {0};
+  FILE *stream = open_memstream(&b->picture, &b->picture_size);
+  if (stream == NULL) return tanlu_fail(b->context, TANLU_ERR_MEMORY, "out of memory for the figure");
+  tanlu_status status = TANLU_OK;
+  if (strcmp(b->options->level, "region") == 0) {
+    status = tanlu_region_facts_read(&facts, b->dataset, b->level, b->context);
   }
-  const char *nearest = b->level == TANLU_NONE ? tanlu_nearest(b->options->level, names, d->levels) : NULL;
-  free(names);
-  if (b->level != TANLU_NONE) return TANLU_OK;
-  return tanlu_fail(b->context, TANLU_ERR_INPUT, "dataset %s has no level '%s'%s%s%s", d->name, b->options->level,
-                    nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
-                    nearest != NULL ? "'?" : "");
-}
-
-static tanlu_status find_extension(job *b) {
-  const tanlu_labels *label = &b->dataset->extension.label;
-  if (label->count == 0) {
-    return tanlu_fail(b->context, TANLU_ERR_INPUT, "dataset %s has no extensions.csv: nothing is known to be emitted",
-                      b->dataset->name);
+  if (status == TANLU_OK) {
+    tanlu_figure *figure =
+        tanlu_region_net_figure(b->dataset, b->level, b->extension, b->embodied, facts.tile, b->context);
+    status = figure != NULL ? tanlu_figure_svg(figure, true, stream, b->context) : TANLU_ERR_MEMORY;
+    tanlu_figure_free(&figure);
   }
-  b->extension = tanlu_labels_find(label, b->options->extension);
-  if (b->extension != TANLU_NONE) return TANLU_OK;
-  const char *nearest = tanlu_labels_nearest(label, b->options->extension);
-  return tanlu_fail(b->context, TANLU_ERR_INPUT, "dataset %s has no extension '%s'; did you mean '%s'?",
-                    b->dataset->name, b->options->extension, nearest != NULL ? nearest : label->code[0]);
+  tanlu_region_facts_clear(&facts);
+  if (fclose(stream) != 0 && status == TANLU_OK) {
+    status = tanlu_fail(b->context, TANLU_ERR_MEMORY, "out of memory for the figure");
+  }
+  return status;
 }
 
 static tanlu_status work(job *b) {
   const options *o = b->options;
   char *path = NULL;
   tanlu_status status = cli_tables_open(&b->tables, o->csv, o->force, b->context);
+  if (status == TANLU_OK && o->figure != NULL) status = tanlu_output_file_check(o->figure, o->force, b->context);
   if (status == TANLU_OK) status = tanlu_input_find(&path, "data", o->dataset, NULL, b->context);
   if (status == TANLU_OK) status = tanlu_accounts_read(&b->dataset, path, b->context);
   free(path);
-  if (status == TANLU_OK) status = find_level(b);
-  if (status == TANLU_OK) status = find_extension(b);
+  if (status == TANLU_OK) status = cli_find_level(b->dataset, o->level, &b->level, b->context);
+  if (status == TANLU_OK) status = cli_find_extension(b->dataset, o->extension, &b->extension, b->context);
   if (status == TANLU_OK && o->of != NULL) {
     b->chosen = tanlu_allocate(b->context, b->dataset->accounts.n, sizeof *b->chosen);
     status =
@@ -102,6 +102,8 @@ static tanlu_status work(job *b) {
                                     .of = o->of,
                                     .top = (size_t)o->top};
   if (b->tables.csv != NULL) tanlu_embodied_put(&view, b->tables.csv);
+  if (o->figure != NULL) status = draw(b);
+  if (status != TANLU_OK) return status;
   return tanlu_embodied_print(&view, b->tables.out, b->context);
 }
 
@@ -113,7 +115,9 @@ int cli_embodied(cli_environment *environment, int argc, char **argv) {
       {"of", 0, CLI_TEXT, "SECTOR", "a sector or group whose part is shown apart, as power_heat", &o.of},
       {"top", 't', CLI_COUNT, "N", "largest flows between two regions that are shown (default: 20)", &o.top},
       {"csv", 'c', CLI_TEXT, "FILE", "write all flows into a CSV file too", &o.csv},
-      {"force", 'f', CLI_FLAG, NULL, "replace an existing CSV file", &o.force},
+      {"figure", 0, CLI_TEXT, "FILE",
+       "draw what regions send, net, into an SVG file: a map of tiles where the dataset has one", &o.figure},
+      {"force", 'f', CLI_FLAG, NULL, "replace existing files", &o.force},
   };
   char **operand = NULL;
   int count = 0;
@@ -123,11 +127,15 @@ int cli_embodied(cli_environment *environment, int argc, char **argv) {
   if (b.context == NULL) return tanlu_status_exit(TANLU_ERR_MEMORY);
   o.dataset = operand[0];
   tanlu_status status = work(&b);
+  if (status == TANLU_OK && o.figure != NULL) {
+    status = tanlu_output_file_put(o.figure, o.force, b.picture, b.picture_size, b.context);
+  }
   status = cli_tables_close(&b.tables, status, b.context);
   cli_print_messages(environment, b.context, true);
   tanlu_embodied_free(&b.embodied);
   tanlu_dataset_free(&b.dataset);
   free(b.chosen);
+  free(b.picture);
   tanlu_context_free(&b.context);
   return tanlu_status_exit(status);
 }

@@ -187,6 +187,9 @@ static tanlu_status run_all(analysis *a) {
   if (status == TANLU_OK && o->weights != NULL)
     status = tanlu_share_weights(o->weights, "--weights", a->weight, a->context);
   if (status == TANLU_OK && o->share_out != NULL) status = tanlu_regions_read(&a->regions, o->share_out, a->context);
+  if (status == TANLU_OK && o->share_out != NULL) {
+    status = tanlu_share_weights_check(&a->regions, a->weight, "--weights", a->context);
+  }
   if (status == TANLU_OK) status = cli_solved_open(&a->solved, &o->request, a->context);
   if (status == TANLU_OK) status = read_rules(a);
   if (status == TANLU_OK) status = choose_years(a);
@@ -245,9 +248,10 @@ int cli_ets(cli_environment *environment, int argc, char **argv) {
       {"rule", 'r', CLI_LIST, "PATH=VALUE", "set one of the rules, e.g. offsets.price=40 or cap.path.2030=4000",
        &o.rule},
       {"groups", 'g', CLI_FLAG, NULL, "the covered groups of every shown year", &o.groups},
-      {"share-out", 0, CLI_TEXT, "FILE.csv", "share the cap out between regions (columns region, population, gdp, co2)",
-       &o.share_out},
-      {"weights", 0, CLI_TEXT, "LIST", "of its criteria: historic=W,per-head=W,gdp=W,efficiency=W", &o.weights},
+      {"share-out", 0, CLI_TEXT, "FILE.csv",
+       "share the cap out between regions (region, population, gdp, co2, consumption)", &o.share_out},
+      {"weights", 0, CLI_TEXT, "LIST", "of its criteria: historic=W,per-head=W,gdp=W,efficiency=W,consumption=W",
+       &o.weights},
       {"year", 'y', CLI_TEXT, "YEARS", "years, e.g. 2025,2030,2050-2060 (default: first, last, every tenth)", &o.years},
       {"top", 't', CLI_COUNT, "N", "lines of a table (default: 30)", &o.top},
       {"csv", 'c', CLI_TEXT, "FILE", "write the values of the tables into a CSV file too", &o.csv},

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/analysis.h"
+#include "cli/provinces.h"
 #include "cli/terminal.h"
 #include "model/labels.h"
 #include "outputs/goal_view.h"
@@ -14,12 +15,13 @@
 
 typedef struct {
   cli_analysis frame;
-  const char *file, *scenario;
+  const char *file, *scenario, *provinces_name;
   cli_list preset, scope;
   bool all, brief, strict, csv, list;
   tanlu_goals goals;
   tanlu_result *result;
   bool *chosen; /* goals */
+  cli_provinces provinces;
   cli_display display;
   tanlu_text_style style;
 } judging;
@@ -116,6 +118,18 @@ static tanlu_status list_all(judging *j) {
 
 /* ---- the command -------------------------------------------------------------------------------------------------------- */
 
+static tanlu_status read_provinces(judging *j) {
+  size_t years = 0;
+  const int *year = tanlu_result_years(j->result, &years);
+  const tanlu_status status = cli_provinces_read(&j->provinces, j->provinces_name, j->frame.context);
+  if (status != TANLU_OK) return status;
+  if (tanlu_result_is_sweep(j->result)) {
+    return tanlu_fail(j->frame.context, TANLU_ERR_INPUT, "--provinces: expected results of scenarios, not of a sweep");
+  }
+  return cli_provinces_check(&j->provinces, years > 0 ? year[0] : 0, tanlu_result_attribute(j->result, "region"),
+                             "the results", j->frame.context);
+}
+
 static tanlu_status judge_all(void *user) {
   judging *j = user;
   FILE *out = j->frame.tables.out;
@@ -127,7 +141,12 @@ static tanlu_status judge_all(void *user) {
   if (status == TANLU_OK) status = choose_goals(j);
   if (status == TANLU_OK) status = tanlu_result_open(&j->result, j->frame.request.operand, context);
   if (status == TANLU_OK) status = cli_scenario_named(j->result, j->scenario, &choice.scenario, context);
-  if (status == TANLU_OK) status = tanlu_goal_verdicts_make(&verdicts, &j->goals, j->result, context);
+  if (status == TANLU_OK && j->provinces_name != NULL) status = read_provinces(j);
+  const tanlu_goal_regions regions = {&j->provinces.levels, j->provinces.dataset, j->provinces.level};
+  if (status == TANLU_OK) {
+    status =
+        tanlu_goal_verdicts_make(&verdicts, &j->goals, j->result, j->provinces_name != NULL ? &regions : NULL, context);
+  }
   choice.chosen = j->chosen;
   if (status == TANLU_OK && j->csv) tanlu_goal_csv(&verdicts, &choice, out);
   if (status == TANLU_OK && !j->csv) status = tanlu_goal_view(&verdicts, &choice, out, context);
@@ -140,6 +159,7 @@ static void clear(judging *j) {
   free(j->chosen);
   free(j->preset.item);
   free(j->scope.item);
+  cli_provinces_clear(&j->provinces);
   tanlu_goals_clear(&j->goals);
   tanlu_result_close(&j->result);
   cli_analysis_clear(&j->frame);
@@ -148,15 +168,20 @@ static void clear(judging *j) {
 static const cli_usage usage = {
     .command = "goals",
     .synopsis = "RESULT.h5",
-    .purpose = "Judge results by the goals of policy documents: met, or missed by how much, and the first year that "
-               "meets them;\n"
-               "goals that cannot be judged are listed with the reason. Of the file of a sweep: the share of samples "
-               "that meet\n"
-               "each goal. Without a choice the goals of the preset national are judged.",
+    .purpose =
+        "Judge results by the goals of policy documents: met, or missed by how much, and the first year that "
+        "meets them;\n"
+        "goals that cannot be judged are listed with the reason. Of the file of a sweep: the share of samples "
+        "that meet\n"
+        "each goal. Without a choice the goals of the preset national are judged.\n"
+        "With --provinces also goals of provinces and groups of them: by the levels of regional accounts in their "
+        "one\n"
+        "year, or, for changes since then, as if the place moved with the nation, marked *.",
     .examples = "  tanlu goals results/china-2020.h5\n"
                 "  tanlu goals --preset peak-2030 --preset neutrality-2060 results/china-2020.h5\n"
                 "  tanlu goals --scope China --scenario dual-carbon --strict results/china-2020.h5\n"
                 "  tanlu goals --all --csv results/china-2020.h5 > judged.csv\n"
+                "  tanlu goals --preset regions-14 --provinces ./provinces-2020 results/china-2020.h5\n"
                 "  tanlu goals --list\n",
     .least = 0,
     .most = 1,
@@ -170,8 +195,11 @@ int cli_goals(cli_environment *environment, int argc, char **argv) {
       {"scope", 0, CLI_LIST, "SCOPE", "the goals of this place, e.g. China or Ningxia; may be repeated", &j.scope},
       {"all", 'a', CLI_FLAG, NULL, "all goals of the file", &j.all},
       {"scenario", 's', CLI_TEXT, "NAME", "only this scenario", &j.scenario},
+      {"provinces", 0, CLI_TEXT, "DATASET", "regional accounts, made by tanlu regionalise, for goals of their places",
+       &j.provinces_name},
       {"brief", 'b', CLI_FLAG, NULL, "values and outcomes alone, of goals that can be judged", &j.brief},
-      {"strict", 0, CLI_FLAG, NULL, "exit status 1 when a goal is missed (incentive goals do not count)", &j.strict},
+      {"strict", 0, CLI_FLAG, NULL, "exit status 1 when a goal is missed (not for incentive goals, nor those with *)",
+       &j.strict},
       {"csv", 'c', CLI_FLAG, NULL, "CSV, one record a goal and scenario", &j.csv},
       {"goals", 'g', CLI_TEXT, "FILE", "goals of this file (default: the shipped policy/goals.csv)", &j.file},
       {"list", 'l', CLI_FLAG, NULL, "list presets and scopes of the goals; needs no result file", &j.list},
@@ -181,6 +209,9 @@ int cli_goals(cli_environment *environment, int argc, char **argv) {
   int count = 0, status = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
   if (status == CLI_GO_ON && count == 0 && !j.list) status = cli_wrong_usage("goals", "expected a result file");
   if (status == CLI_GO_ON) status = cli_terminal_style(&j.display, "goals", &j.style);
+  if (status == CLI_GO_ON && j.list && j.provinces_name != NULL) {
+    status = cli_wrong_usage("goals", "--list and --provinces exclude each other");
+  }
   if (status == CLI_GO_ON && j.all && (j.preset.count > 0 || j.scope.count > 0)) {
     status = cli_wrong_usage("goals", "--all goes with neither --preset nor --scope");
   }

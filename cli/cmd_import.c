@@ -76,16 +76,6 @@ static tanlu_status take_extensions(void *user, const tanlu_table_extensions *ex
 
 /* ---- the work ---------------------------------------------------------------------------------------------------------- */
 
-/* The last part of the output's path, as the name of the dataset; newly allocated. */
-static char *name_of(const char *path, tanlu_context *context) {
-  char *name = tanlu_string_copy(context, path);
-  if (name == NULL) return NULL;
-  for (size_t end = strlen(name); end > 1 && name[end - 1] == '/'; end--) name[end - 1] = '\0';
-  const char *slash = strrchr(name, '/');
-  if (slash != NULL) memmove(name, slash + 1, strlen(slash + 1) + 1);
-  return name;
-}
-
 static tanlu_status write_report(job *b, const char *name) {
   char *text = NULL, heading[256];
   (void)snprintf(heading, sizeof heading, "Import of %s by the format %s", name, b->options->format->name);
@@ -99,8 +89,8 @@ static tanlu_status write_report(job *b, const char *name) {
 static tanlu_status import_table(job *b) {
   const options *o = b->options;
   const tanlu_table_sink sink = {b, begin, take_row, take_margins, take_extensions};
-  char *name = o->name != NULL ? tanlu_string_copy(b->context, o->name) : name_of(o->output, b->context),
-       *dataset = NULL;
+  char *name = NULL, *dataset = NULL;
+  tanlu_status status = tanlu_dataset_name_for(&name, o->name, o->output, b->context);
   tanlu_import import = {.path = o->path,
                          .name = name,
                          .title = o->title,
@@ -112,11 +102,6 @@ static tanlu_status import_table(job *b) {
                          .concordance = o->concordance,
                          .sink = &sink,
                          .report = &b->report};
-  tanlu_status status = name != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-  if (status == TANLU_OK && !tanlu_code_well_formed(name)) {
-    status = tanlu_fail(b->context, TANLU_ERR_INPUT,
-                        "'%s' is no name for a dataset; expected letters, digits, _ and -, give one with --name", name);
-  }
   if (status == TANLU_OK) status = tanlu_dataset_writer_check(o->output, o->force, b->context);
   if (status == TANLU_OK && o->dataset != NULL) {
     status = tanlu_input_find(&dataset, "data", o->dataset, NULL, b->context);

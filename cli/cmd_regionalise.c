@@ -243,19 +243,12 @@ static tanlu_status read_inputs(job *b) {
   return status;
 }
 
-/* The last part of the output's path. */
-static const char *name_of(const options *o) {
-  if (o->name != NULL) return o->name;
-  const char *slash = strrchr(o->output, '/');
-  return slash != NULL ? slash + 1 : o->output;
-}
-
 static tanlu_status regionalise(job *b, const char *command_line) {
   const options *o = b->options;
-  tanlu_status status = read_inputs(b);
+  tanlu_status status = tanlu_dataset_name_for(&b->name, o->name, o->output, b->context);
+  if (status == TANLU_OK) status = read_inputs(b);
   if (status != TANLU_OK) return status;
-  b->name = tanlu_string_copy(b->context, name_of(o));
-  b->sources = b->name != NULL ? sources_text(b, command_line) : NULL;
+  b->sources = sources_text(b, command_line);
   b->known = tanlu_allocate(b->context, b->data->known_flows, sizeof *b->known);
   if (b->sources == NULL || b->known == NULL) return tanlu_fail(b->context, TANLU_ERR_MEMORY, "out of memory");
   for (size_t k = 0; k < b->data->known_flows; k++) {
@@ -264,23 +257,24 @@ static tanlu_status regionalise(job *b, const char *command_line) {
   char title[512];
   (void)snprintf(title, sizeof title, "%s by region", b->nation->title);
   const size_t regions = b->data->region.count;
-  const tanlu_regional_choice choice = {
-      .name = b->name,
-      .title = title,
-      .sources = b->sources,
-      .region = &b->data->region,
-      .levels = b->data->levels,
-      .level = b->data->level,
-      .distance = b->data->distance,
-      .value_level = b->data->value_level,
-      .value_added = b->data->value_added,
-      .households = b->data->households != TANLU_NONE ? b->data->indicator_value + b->data->households * regions : NULL,
-      .share = b->data->share,
-      .known_flows = b->data->known_flows,
-      .known = b->known,
-      .quotient = b->quotient,
-      .delta = o->delta,
-      .beta = o->beta};
+  const double *people =
+      b->data->households != TANLU_NONE ? b->data->indicator_value + b->data->households * regions : NULL;
+  const tanlu_regional_choice choice = {.name = b->name,
+                                        .title = title,
+                                        .sources = b->sources,
+                                        .region = &b->data->region,
+                                        .levels = b->data->levels,
+                                        .level = b->data->level,
+                                        .distance = b->data->distance,
+                                        .value_level = b->data->value_level,
+                                        .value_added = b->data->value_added,
+                                        .households = people,
+                                        .share = b->data->share,
+                                        .known_flows = b->data->known_flows,
+                                        .known = b->known,
+                                        .quotient = b->quotient,
+                                        .delta = o->delta,
+                                        .beta = o->beta};
   const tanlu_table_sink sink = {b, begin, take_row, take_margins, NULL};
   status = tanlu_regional_accounts_create(&b->accounts, b->nation, &choice, b->context);
   if (status == TANLU_OK) status = tanlu_regional_accounts_give(b->accounts, &sink, b->context);
@@ -292,10 +286,13 @@ static tanlu_status regionalise(job *b, const char *command_line) {
                                     .facts = tanlu_regional_accounts_facts(b->accounts),
                                     .value_level = b->data->value_level,
                                     .value_added = b->data->value_added,
+                                    .people = people,
                                     .basis = b->data->basis,
                                     .energy = b->energy,
                                     .reported = b->data->final,
-                                    .own_column = b->data->own_column};
+                                    .own_column = b->data->own_column,
+                                    .persons = b->data->persons,
+                                    .tile = b->data->tile};
   if (status == TANLU_OK && b->with_energy) status = write_regions(b, &view);
   if (status == TANLU_OK) status = tanlu_dataset_writer_finish(&b->writer, b->context);
   if (status == TANLU_OK) {

@@ -1,4 +1,4 @@
-/* tanlu report: figures and tables of a result file in one page. */
+/* tanlu report: figures and tables of a result file, or of a dataset of regions, in one page. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/report_projection.h"
+#include "cli/report_regions.h"
 #include "cli/signals.h"
 #include "inputs/iamc_file.h"
 #include "outputs/figure_files.h"
@@ -20,7 +21,7 @@
 enum { MILESTONE = 2030 };
 
 typedef struct {
-  const char *output, *figures, *formats, *overlay, *region, *title;
+  const char *output, *figures, *formats, *overlay, *region, *extension, *title;
   cli_list scenario;
   int year;
   bool force, quiet;
@@ -37,6 +38,9 @@ typedef struct {
   bool *chosen; /* goals */
   tanlu_overlay *overlay;
   cli_report_projection projection;
+  /* of a dataset */
+  char *dataset;
+  cli_report_regions regions;
   /* files */
   char *page;
   size_t page_size;
@@ -244,17 +248,36 @@ static tanlu_status check_not_read(const char *output, const char *input, tanlu_
   return tanlu_fail_at(context, TANLU_ERR_INPUT, output, 0, 0, "is read for this report; choose another name");
 }
 
-static tanlu_status run_all(job *j, const char *path) {
+static tanlu_status report_dataset(job *j) {
+  const options *o = j->options;
+  const char *option = o->scenario.count > 0 ? "--scenario"
+                       : o->year != 0        ? "--year"
+                       : o->overlay != NULL  ? "--overlay"
+                                             : NULL;
+  if (option != NULL) {
+    return tanlu_fail_at(j->context, TANLU_ERR_INPUT, j->dataset, 0, 0, "is a dataset; %s goes with the file of a run",
+                         option);
+  }
+  char program[128];
+  (void)snprintf(program, sizeof program, "Tanlu %s", cli_version());
+  const char *extension = o->extension != NULL ? o->extension : "co2";
+  tanlu_status status = cli_report_regions_read(&j->regions, j->dataset, extension, j->context);
+  if (status != TANLU_OK) return status;
+  j->report = tanlu_report_create(o->title != NULL ? o->title : j->regions.dataset->title, program, j->context);
+  if (j->report == NULL) return TANLU_ERR_MEMORY;
+  status = tanlu_report_regions(j->report, &j->regions.input, j->context);
+  if (status == TANLU_OK) tanlu_report_provenance_dataset(j->report, j->regions.dataset, program);
+  return status;
+}
+
+static tanlu_status report_result(job *j, const char *path) {
   const options *o = j->options;
   char subtitle[256];
-  tanlu_status status = TANLU_OK;
-  if (o->output != NULL) status = tanlu_output_file_check(o->output, o->force, j->context);
-  if (o->output != NULL && status == TANLU_OK) status = check_not_read(o->output, path, j->context);
-  if (o->output != NULL && o->overlay != NULL && status == TANLU_OK) {
-    status = check_not_read(o->output, o->overlay, j->context);
+  tanlu_status status = tanlu_result_open(&j->result, path, j->context);
+  if (status == TANLU_OK && o->extension != NULL) {
+    status = tanlu_fail_at(j->context, TANLU_ERR_INPUT, path, 0, 0,
+                           "is a result file; --extension goes with a dataset of regions");
   }
-  if (status == TANLU_OK) status = choose_files(j);
-  if (status == TANLU_OK) status = tanlu_result_open(&j->result, path, j->context);
   if (status != TANLU_OK) return status;
   const char *own = tanlu_result_attribute(j->result, "title");
   put_subtitle(j->result, subtitle, sizeof subtitle);
@@ -266,7 +289,21 @@ static tanlu_status run_all(job *j, const char *path) {
   status = tanlu_result_is_sweep(j->result) ? report_sweep(j) : report_run(j);
   if (status != TANLU_OK) return status;
   tanlu_report_provenance(j->report, j->result);
-  status = make_page(j);
+  return TANLU_OK;
+}
+
+static tanlu_status run_all(job *j, const char *operand) {
+  const options *o = j->options;
+  tanlu_status status = TANLU_OK;
+  if (o->output != NULL) status = tanlu_output_file_check(o->output, o->force, j->context);
+  if (o->output != NULL && status == TANLU_OK) status = check_not_read(o->output, operand, j->context);
+  if (o->output != NULL && o->overlay != NULL && status == TANLU_OK) {
+    status = check_not_read(o->output, o->overlay, j->context);
+  }
+  if (status == TANLU_OK) status = choose_files(j);
+  if (status == TANLU_OK) status = cli_report_is_dataset(operand, &j->dataset, j->context);
+  if (status == TANLU_OK) status = j->dataset != NULL ? report_dataset(j) : report_result(j, operand);
+  if (status == TANLU_OK) status = make_page(j);
   return status == TANLU_OK ? write_files(j) : status;
 }
 
@@ -279,6 +316,8 @@ static void clear(job *j) {
   free(j->chosen);
   tanlu_run_data_clear(&j->data);
   tanlu_result_close(&j->result);
+  cli_report_regions_clear(&j->regions);
+  free(j->dataset);
   tanlu_context_free(&j->context);
 }
 
@@ -286,20 +325,25 @@ static void clear(job *j) {
 
 static const cli_usage usage = {
     .command = "report",
-    .synopsis = "RESULT.h5 -o REPORT.html",
+    .synopsis = "RESULT.h5|DATASET -o REPORT.html",
     .purpose =
-        "Put figures and tables of a result file into one HTML page that needs nothing else: no network, no script.\n"
+        "Put figures and tables of a result file, or of a dataset of several regions, into one HTML page that needs\n"
+        "nothing else: no network, no script.\n"
         "Of a run: CO2, power, energy, industrial structure, goals met and missed, what changes come from, energy\n"
         "from source to use, products, assumptions and provenance. Of a sweep: how outputs are spread and which\n"
-        "parameters matter. --figures writes the same figures as SVG, PDF and PNG with their numbers as CSV. Energy\n"
-        "flows and decompositions project a scenario again, for which its dataset must be found unchanged.",
+        "parameters matter. Of a dataset with a level `region` and extensions.csv, as `tanlu regionalise` and\n"
+        "`tanlu import` make them: who emits and for whose final demand, what trade moves, what regions are made\n"
+        "of, on maps of tiles where its regions.csv has places for them.\n"
+        "--figures writes the same figures as SVG, PDF and PNG with their numbers as CSV. Energy flows and\n"
+        "decompositions project a scenario again, for which its dataset must be found unchanged.",
     .examples = "  tanlu report results/china-2020.h5 -o results/china-2020.html\n"
                 "  tanlu report -s dual-carbon -s reference -y 2060 -o pair.html results/china-2020.h5\n"
                 "  tanlu report --figures figures results/china-2020.h5\n"
-                "  tanlu report --overlay others.csv --region CHN -o against.html results/china-2020.h5\n",
+                "  tanlu report --overlay others.csv --region CHN -o against.html results/china-2020.h5\n"
+                "  tanlu report -o provinces.html ./provinces-2020\n",
     .least = 1,
     .most = 1,
-    .operands = "a result file",
+    .operands = "a result file or a dataset of regions",
 };
 
 int cli_report(cli_environment *environment, int argc, char **argv) {
@@ -314,6 +358,8 @@ int cli_report(cli_environment *environment, int argc, char **argv) {
       {"year", 'y', CLI_COUNT, "YEAR", "year of the energy flows (default: 2030, or the last)", &o.year},
       {"overlay", 0, CLI_TEXT, "FILE", "CSV of the IAMC: curves of other projections behind ours", &o.overlay},
       {"region", 0, CLI_TEXT, "NAME", "region of these curves (default: that of the results, China)", &o.region},
+      {"extension", 'e', CLI_TEXT, "NAME", "of a dataset: column of extensions.csv that is reported (default: co2)",
+       &o.extension},
       {"title", 0, CLI_TEXT, "TEXT", "title of the page (default: that of the results)", &o.title},
       {"quiet", 'q', CLI_FLAG, NULL, "no progress or notes", &o.quiet},
       {"force", 'f', CLI_FLAG, NULL, "replace existing files", &o.force},

@@ -42,6 +42,7 @@ int cli_solve(cli_environment *environment, int argc, char **argv);
 int cli_regionalise(cli_environment *environment, int argc, char **argv);
 int cli_pilots(cli_environment *environment, int argc, char **argv);
 int cli_embodied(cli_environment *environment, int argc, char **argv);
+int cli_share(cli_environment *environment, int argc, char **argv);
 int cli_downscale(cli_environment *environment, int argc, char **argv);
 int cli_balance(cli_environment *environment, int argc, char **argv);
 int cli_convert(cli_environment *environment, int argc, char **argv);

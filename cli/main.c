@@ -44,6 +44,7 @@ static const struct {
     {"regionalise", "a national table as one of several regions", cli_regionalise},
     {"pilots", "the low-carbon pilot provinces and cities: types, goals, accounts", cli_pilots},
     {"embodied", "emissions that regions of a table cause in each other", cli_embodied},
+    {"share", "the CO2 of a scenario shared between regions, and what rules transfer", cli_share},
     {"downscale", "a national scenario by region", cli_downscale},
     {"synth", "write a made-up multi-regional dataset", cli_synth},
 };

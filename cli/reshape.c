@@ -9,6 +9,7 @@
 #include "inputs/accounts_file.h"
 #include "inputs/dataset_file.h"
 #include "model/accounts_facts.h"
+#include "outputs/accounts_write.h"
 #include "outputs/table.h"
 #include "solvers/memory.h"
 
@@ -26,22 +27,9 @@ void cli_reshape_clear(cli_reshape *j) {
   tanlu_context_free(&j->context);
 }
 
-/* The last part of the path of the new dataset. */
-static tanlu_status take_name(cli_reshape *j) {
-  size_t end = strlen(j->output);
-  while (end > 1 && j->output[end - 1] == '/') end--;
-  size_t begin = end;
-  while (begin > 0 && j->output[begin - 1] != '/') begin--;
-  j->name = strndup(j->output + begin, end - begin);
-  if (j->name == NULL) return tanlu_fail(j->context, TANLU_ERR_MEMORY, "out of memory for a name");
-  if (tanlu_code_well_formed(j->name)) return TANLU_OK;
-  return tanlu_fail(j->context, TANLU_ERR_INPUT,
-                    "--output: '%s' is no name for a dataset; expected letters, digits, _ and -", j->name);
-}
-
 tanlu_status cli_reshape_open(cli_reshape *j) {
   tanlu_status status = tanlu_dataset_writer_check(j->output, j->force, j->context);
-  if (status == TANLU_OK) status = take_name(j);
+  if (status == TANLU_OK) status = tanlu_dataset_name_for(&j->name, NULL, j->output, j->context);
   if (status == TANLU_OK) status = tanlu_input_find(&j->path, "data", j->dataset, NULL, j->context);
   if (status != TANLU_OK) return status;
   if (j->accounts_only || tanlu_is_accounts_only(j->path)) return tanlu_accounts_read(&j->old, j->path, j->context);
@@ -79,31 +67,6 @@ static tanlu_status put_origin(const cli_reshape *j, FILE *out) {
   return status;
 }
 
-/* Extensions on the new sectors; of a whole dataset that gives its accounts alone, employment. */
-static tanlu_status write_extensions(const cli_reshape *j, tanlu_dataset_writer *writer) {
-  const tanlu_extension_statistics *e = &j->old->extension;
-  static const char *const person[] = {"persons"};
-  tanlu_labels label = {0};
-  const bool employment = e->label.count == 0 && j->old->employment != NULL;
-  const size_t count = employment ? 1 : e->label.count;
-  tanlu_status status = TANLU_OK;
-  if (count == 0) return TANLU_OK;
-  if (employment) status = tanlu_labels_add(&label, "employment", "Persons employed", "就业人员", j->context);
-  double *value = tanlu_allocate_doubles(j->context, j->accounts.n, count);
-  if (value == NULL) status = TANLU_ERR_MEMORY;
-  if (status == TANLU_OK) {
-    tanlu_aggregate_columns(j->file.g, count, employment ? j->old->employment : e->value, value);
-    const tanlu_table_extensions extensions = {.count = count,
-                                               .label = employment ? &label : &e->label,
-                                               .unit = employment ? person : (const char *const *)e->unit,
-                                               .value = value};
-    status = tanlu_dataset_writer_extensions(writer, &extensions, j->context);
-  }
-  free(value);
-  tanlu_labels_clear(&label);
-  return status;
-}
-
 /* The new dataset as whoever runs it will read it. */
 static tanlu_status check_whole(cli_reshape *j, const char *directory) {
   tanlu_dataset *made = NULL;
@@ -134,7 +97,7 @@ static tanlu_status fill(cli_reshape *j, tanlu_dataset_writer *writer) {
   for (size_t k = 0; status == TANLU_OK && !is_whole(j) && k < sizeof beside / sizeof *beside; k++) {
     status = cli_reshape_copy(j, writer, beside[k]);
   }
-  if (status == TANLU_OK && !is_whole(j)) status = write_extensions(j, writer);
+  if (status == TANLU_OK && !is_whole(j)) status = tanlu_extensions_write(writer, j->old, j->file.g, j->context);
   if (status == TANLU_OK && is_whole(j)) {
     const char *directory = NULL;
     status =
@@ -156,21 +119,19 @@ tanlu_status cli_reshape_write(cli_reshape *j) {
     title = NULL;
     status = TANLU_ERR_MEMORY;
   }
-  const tanlu_table_heads heads = {.name = j->name,
-                                   .title = title,
-                                   .region = j->old->region,
-                                   .base_year = j->old->base_year,
-                                   .money = tanlu_dataset_money(j->old),
-                                   .import_treatment = j->accounts.import_treatment,
-                                   .balance_tolerance = j->accounts.balance_tolerance,
-                                   .n = j->accounts.n,
-                                   .sector = &j->accounts.sector,
-                                   .category = &j->accounts.category,
-                                   .component = &j->accounts.component,
-                                   .role = j->accounts.role,
-                                   .levels = j->levels,
-                                   .level = j->level,
-                                   .sources = sources};
+  tanlu_table_heads heads = tanlu_table_heads_of(j->old);
+  heads.name = j->name;
+  heads.title = title;
+  heads.sources = sources;
+  heads.import_treatment = j->accounts.import_treatment;
+  heads.balance_tolerance = j->accounts.balance_tolerance;
+  heads.n = j->accounts.n;
+  heads.sector = &j->accounts.sector;
+  heads.category = &j->accounts.category;
+  heads.component = &j->accounts.component;
+  heads.role = j->accounts.role;
+  heads.levels = j->levels;
+  heads.level = j->level;
   if (status == TANLU_OK) status = tanlu_dataset_writer_create(&writer, j->output, j->force, &heads, j->context);
   if (status == TANLU_OK) status = fill(j, writer);
   if (status == TANLU_OK) status = tanlu_dataset_writer_finish(&writer, j->context);

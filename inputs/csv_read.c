@@ -241,8 +241,9 @@ tanlu_status tanlu_csv_read(tanlu_csv **table, const char *path, char digest[TAN
   return read_table(table, path, ',', true, digest, context);
 }
 
-tanlu_status tanlu_csv_read_delimited(tanlu_csv **table, const char *path, char delimiter, tanlu_context *context) {
-  return read_table(table, path, delimiter, false, NULL, context);
+tanlu_status tanlu_csv_read_delimited(tanlu_csv **table, const char *path, char delimiter,
+                                      char digest[TANLU_SHA256_TEXT], tanlu_context *context) {
+  return read_table(table, path, delimiter, false, digest, context);
 }
 
 tanlu_status tanlu_csv_stream(const char *path, tanlu_csv_take take, void *user, char digest[TANLU_SHA256_TEXT],

@@ -33,7 +33,8 @@ tanlu_status tanlu_csv_stream(const char *path, tanlu_csv_take take, void *user,
 
 /* Both for the files of others: with a delimiter of their own (',', ';', '\t'), and without comments. The first row counts as the
  * header here too; where a file has several, the rest of them are rows. A row may hold TANLU_LINE_BYTES. */
-tanlu_status tanlu_csv_read_delimited(tanlu_csv **table, const char *path, char delimiter, tanlu_context *context);
+tanlu_status tanlu_csv_read_delimited(tanlu_csv **table, const char *path, char delimiter,
+                                      char digest[TANLU_SHA256_TEXT], tanlu_context *context);
 tanlu_status tanlu_csv_stream_delimited(const char *path, char delimiter, tanlu_csv_take take, void *user,
                                         tanlu_context *context);
 

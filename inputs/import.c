@@ -77,6 +77,13 @@ tanlu_status tanlu_import_note_file(const tanlu_import *import, const char *path
   return status;
 }
 
+tanlu_status tanlu_import_wide(tanlu_csv **table, const tanlu_import *import, tanlu_context *context) {
+  char digest[TANLU_SHA256_TEXT];
+  const tanlu_status status = tanlu_csv_read_delimited(table, import->path, ',', digest, context);
+  if (status == TANLU_OK) note(import, import->path, digest);
+  return status;
+}
+
 tanlu_status tanlu_import_csv(tanlu_csv **table, const tanlu_import *import, const char *path, tanlu_context *context) {
   char digest[TANLU_SHA256_TEXT];
   tanlu_status status = tanlu_csv_read(table, path, digest, context);

@@ -43,7 +43,9 @@ tanlu_status tanlu_import_heads(tanlu_region_heads *heads, const tanlu_import *i
 /* A CSV file with commas (inputs/csv_table.h), noted in the report. TANLU_ERR_INPUT too where the header has another delimiter,
  * or there are no rows. */
 tanlu_status tanlu_import_csv(tanlu_csv **table, const tanlu_import *import, const char *path, tanlu_context *context);
-/* Note a file that was read, with its SHA-256, in the report. */
+/* The file of the import itself without comments and with rows of any length, as world tables have them; noted too. */
+tanlu_status tanlu_import_wide(tanlu_csv **table, const tanlu_import *import, tanlu_context *context);
+/* Note a file that was read, with its SHA-256, in the report: it is read again. */
 tanlu_status tanlu_import_note_file(const tanlu_import *import, const char *path, tanlu_context *context);
 
 /* The formats. */

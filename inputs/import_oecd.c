@@ -306,13 +306,12 @@ static tanlu_status check_shape(const job *o) {
 }
 
 static tanlu_status read_all(job *o) {
-  tanlu_status status = tanlu_csv_read_delimited(&o->csv, o->import->path, ',', o->context);
+  tanlu_status status = tanlu_import_wide(&o->csv, o->import, o->context);
   if (status == TANLU_OK) status = check_shape(o);
   if (status == TANLU_OK) status = tanlu_wide_table_create(&o->wide, o->csv, o->context);
   if (status == TANLU_OK) status = index_columns(o);
   if (status == TANLU_OK) status = index_rows(o);
   if (status == TANLU_OK) status = place_all(o);
-  if (status == TANLU_OK) status = tanlu_import_note_file(o->import, o->import->path, o->context);
   if (status == TANLU_OK) status = begin(o);
   return status == TANLU_OK ? tanlu_wide_table_read(&o->wide, &o->table) : status;
 }

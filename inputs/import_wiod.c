@@ -273,12 +273,11 @@ static tanlu_status begin(job *w) {
 }
 
 static tanlu_status read_all(job *w) {
-  tanlu_status status = tanlu_csv_read_delimited(&w->csv, w->import->path, ',', w->context);
+  tanlu_status status = tanlu_import_wide(&w->csv, w->import, w->context);
   if (status == TANLU_OK) status = tanlu_wide_table_create(&w->wide, w->csv, w->context);
   if (status == TANLU_OK) status = column_named(w, "IndustryCode") != TANLU_NONE ? read_frame(w) : read_sheet(w);
   if (status == TANLU_OK) status = read_rows(w);
   if (status == TANLU_OK) status = read_columns(w);
-  if (status == TANLU_OK) status = tanlu_import_note_file(w->import, w->import->path, w->context);
   if (status == TANLU_OK) status = begin(w);
   return status == TANLU_OK ? tanlu_wide_table_read(&w->wide, &w->table) : status;
 }

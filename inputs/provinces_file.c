@@ -12,27 +12,28 @@
 
 static const double missing = (double)NAN, most = 1e15;
 
-static tanlu_status find_level(const tanlu_dataset *d, const char *name, const tanlu_level **level,
-                               tanlu_context *context) {
+/* NULL with a message where there is none; likewise below. */
+static const tanlu_level *find_level(const tanlu_dataset *d, const char *name, tanlu_context *context) {
   for (size_t k = 0; k < d->levels; k++) {
-    *level = &d->level[k];
-    if (strcmp(d->level[k].name, name) == 0) return TANLU_OK;
+    if (strcmp(d->level[k].name, name) == 0) return &d->level[k];
   }
-  return tanlu_fail(context, TANLU_ERR_INPUT,
-                    "dataset '%s' has no level '%s'; expected one that 'tanlu regionalise' wrote", d->name, name);
+  (void)tanlu_fail(context, TANLU_ERR_INPUT,
+                   "dataset '%s' has no level '%s'; expected one that 'tanlu regionalise' wrote", d->name, name);
+  return NULL;
 }
 
-static tanlu_status find_co2(const tanlu_dataset *d, const double **co2, tanlu_context *context) {
+static const double *find_co2(const tanlu_dataset *d, tanlu_context *context) {
   const size_t k = tanlu_labels_find(&d->extension.label, "co2");
   if (k == TANLU_NONE) {
-    return tanlu_fail(context, TANLU_ERR_INPUT,
-                      "dataset '%s' has no extension 'co2'; expected one that 'tanlu regionalise' wrote with energy",
-                      d->name);
+    (void)tanlu_fail(context, TANLU_ERR_INPUT,
+                     "dataset '%s' has no extension 'co2'; expected one that 'tanlu regionalise' wrote with energy",
+                     d->name);
+    return NULL;
   }
-  *co2 = d->extension.value + k * d->accounts.n;
-  if (strcmp(d->extension.unit[k], "Mt") == 0) return TANLU_OK;
-  return tanlu_fail(context, TANLU_ERR_INPUT, "dataset '%s': co2 is in '%s'; expected Mt", d->name,
-                    d->extension.unit[k]);
+  if (strcmp(d->extension.unit[k], "Mt") == 0) return d->extension.value + k * d->accounts.n;
+  (void)tanlu_fail(context, TANLU_ERR_INPUT, "dataset '%s': co2 is in '%s'; expected Mt", d->name,
+                   d->extension.unit[k]);
+  return NULL;
 }
 
 /* Industry k of the model for every group of the level. */
@@ -59,12 +60,11 @@ static tanlu_status copy_labels(tanlu_labels *to, const tanlu_labels *from, tanl
 
 static tanlu_status take_sectors(tanlu_provinces *p, const tanlu_dataset *d, tanlu_context *context) {
   const size_t n = d->accounts.n;
-  const tanlu_level *region = NULL, *industry3 = NULL;
+  const tanlu_level *region = find_level(d, "region", context), *industry3 = NULL;
   const double *co2 = NULL;
-  tanlu_status status = find_level(d, "region", &region, context);
-  if (status == TANLU_OK) status = find_level(d, "industry3", &industry3, context);
-  if (status == TANLU_OK) status = find_co2(d, &co2, context);
-  if (status != TANLU_OK) return status;
+  if (region != NULL) industry3 = find_level(d, "industry3", context);
+  if (industry3 != NULL) co2 = find_co2(d, context);
+  if (region == NULL || industry3 == NULL || co2 == NULL) return TANLU_ERR_INPUT;
   size_t *industry = tanlu_allocate(context, industry3->group.count, sizeof *industry);
   p->name = tanlu_string_copy(context, d->name);
   p->base_year = d->base_year;
@@ -73,7 +73,7 @@ static tanlu_status take_sectors(tanlu_provinces *p, const tanlu_dataset *d, tan
   p->co2 = tanlu_allocate_doubles(context, n, 1);
   const bool enough =
       industry != NULL && p->name != NULL && p->region_of != NULL && p->industry_of != NULL && p->co2 != NULL;
-  status = enough ? match_industries(industry3, industry, context) : TANLU_ERR_MEMORY;
+  tanlu_status status = enough ? match_industries(industry3, industry, context) : TANLU_ERR_MEMORY;
   for (size_t s = 0; status == TANLU_OK && s < n; s++) {
     p->region_of[s] = region->of_sector[s];
     p->industry_of[s] = industry[industry3->of_sector[s]];

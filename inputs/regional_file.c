@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "inputs/csv_table.h"
+#include "inputs/region_facts_file.h"
 #include "inputs/yaml_tree.h"
 #include "solvers/memory.h"
 
@@ -74,9 +75,18 @@ static void read_levels(reader *r, const tanlu_yaml *root) {
   }
 }
 
+static void read_persons(reader *r, const tanlu_yaml *root) {
+  const tanlu_yaml *node = tanlu_yaml_find(root, "persons");
+  double *persons = &r->d->persons;
+  *persons = 1.0;
+  if (node == NULL || !ok(r, tanlu_yaml_number(node, persons, r->context)) || *persons > 0.0) return;
+  ok(r, tanlu_yaml_fail(node, r->context, "expected the persons in one unit of the indicator of households, above 0"));
+}
+
 /* households is kept as text until the indicators are known. */
 static void read_settings(reader *r, char **households) {
-  static const char *const keys[] = {"name", "title", "region", "level", "levels", "households", "distance", "sources"};
+  static const char *const keys[] = {"name",       "title",   "region",   "level",  "levels",
+                                     "households", "persons", "distance", "sources"};
   tanlu_regional_data *d = r->d;
   tanlu_yaml *root = NULL;
   char path[1024], *level = NULL;
@@ -96,6 +106,7 @@ static void read_settings(reader *r, char **households) {
                               r->dataset->name, level));
       }
     }
+    read_persons(r, root);
     read_levels(r, root);
   }
   free(level);
@@ -133,19 +144,34 @@ static void read_groups(reader *r) {
   tanlu_csv_free(&table);
 }
 
+/* tile_x and tile_y: whole numbers, a place for each region, or neither column. */
+static void read_tiles(reader *r, const tanlu_csv *table, const size_t *index) {
+  tanlu_regional_data *d = r->d;
+  const size_t rows = table->rows;
+  bool there = false;
+  if (!ok(r, tanlu_region_has_tiles(table, index, &there, r->context)) || !there) return;
+  d->tile = space(r, 2 * rows, sizeof *d->tile);
+  for (size_t k = 0; d->tile != NULL && k < 2 * rows; k++) d->tile[k] = (double)NAN;
+  for (size_t row = 0; d->tile != NULL && row < rows; row++) {
+    ok(r, tanlu_region_tile(table, row, index, d->tile, rows, row, r->context));
+  }
+}
+
 static void read_regions(reader *r) {
-  enum { FIXED = 3, MOST = 32 };
+  enum { FIXED = 3, OPTIONAL = 4, MOST = 32 };
   tanlu_regional_data *d = r->d;
   const char *names[MOST] = {"code", "name", "name_zh"};
   size_t index[MOST], count = FIXED;
-  if (d->levels > MOST - FIXED - 2) {
-    fail(r, "regions.yaml", "%zu levels; expected at most %d", d->levels, MOST - FIXED - 2);
+  if (d->levels > MOST - FIXED - OPTIONAL) {
+    fail(r, "regions.yaml", "%zu levels; expected at most %d", d->levels, MOST - FIXED - OPTIONAL);
     return;
   }
   for (size_t l = 0; l < d->levels; l++) names[count++] = d->level[l].name;
   const size_t required = count;
   names[count++] = "longitude";
   names[count++] = "latitude";
+  names[count++] = "tile_x";
+  names[count++] = "tile_y";
   tanlu_csv *table = open_table(r, "regions.csv", names, required, count, index);
   if (table == NULL) return;
   for (size_t l = 0; l < d->levels; l++) d->level[l].of_sector = space(r, table->rows, sizeof *d->level[l].of_sector);
@@ -158,6 +184,7 @@ static void read_regions(reader *r) {
     }
   }
   if (d->region.count == 0) fail(r, "regions.csv", "no regions");
+  read_tiles(r, table, index + required + 2);
   tanlu_csv_free(&table);
 }
 
@@ -416,7 +443,7 @@ void tanlu_regional_data_free(tanlu_regional_data **data) {
   tanlu_labels_clear(&d->indicator);
   void *const owned[] = {d->name,        d->title,      d->directory,       d->level, d->distance,
                          d->value_added, d->share,      d->indicator_value, d->basis, d->known,
-                         d->final,       d->own_column, d->plant_fuel};
+                         d->final,       d->own_column, d->plant_fuel, d->tile};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
   free(d);
   *data = NULL;

@@ -21,11 +21,13 @@ typedef struct {
   size_t levels;       /* groupings of regions */
   tanlu_level *level;  /* of_sector: by region */
   double *distance;    /* regions x regions, column-major, km */
+  double *tile;        /* regions x 2: column and row in a map of tiles, whole numbers; NULL without */
   size_t value_level;  /* level of the dataset whose groups value_added has */
   double *value_added; /* regions x groups of it, column-major */
   tanlu_labels indicator;
   double *indicator_value; /* regions x indicators, column-major */
   size_t households;       /* indicator that shares out consumption of households; TANLU_NONE: value added */
+  double persons;          /* in one unit of it */
   double *share;           /* regions x n, column-major: what indicators say, columns sum to 1 */
   char **basis;            /* n: in words, "0.52 crude_steel + 0.43 nonferrous" */
   size_t known_flows;
@@ -50,7 +52,7 @@ tanlu_status tanlu_regional_data_read(tanlu_regional_data **data, const char *di
 void tanlu_regional_data_free(tanlu_regional_data **data); /* accepts NULL and half-built objects */
 
 /* Fewer regions: of_region gives each its place among `merged`. Indicators, value added and flows add up; the distance between two
- * is the mean over their members, weighted by value added. Levels are gone. */
+ * is the mean over their members, weighted by value added. Levels and tiles are gone. */
 tanlu_status tanlu_regional_data_merge(tanlu_regional_data *data, const tanlu_labels *merged, const size_t *of_region,
                                        tanlu_context *context);
 /* The places for --level (a level of the regions) or --region (one against the rest, "rest"); of_region: regions. */

@@ -149,6 +149,7 @@ tanlu_status tanlu_regional_data_merge(tanlu_regional_data *d, const tanlu_label
     free(d->level[l].of_sector);
   }
   d->levels = 0;
+  replace(&d->tile, NULL);
   return TANLU_OK;
 }
 

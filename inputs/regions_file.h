@@ -1,5 +1,5 @@
 /* Provinces to share allowances between: a CSV file with the columns region, population, gdp and co2 (any unit, positive), and, if
- * wanted, name and name_zh; and the weights of the criteria as they are written on the command line. */
+ * wanted, consumption, name and name_zh; and the weights of the criteria as they are written on the command line. */
 #ifndef TANLU_INPUTS_REGIONS_FILE_H
 #define TANLU_INPUTS_REGIONS_FILE_H
 
@@ -11,7 +11,11 @@ tanlu_status tanlu_regions_read(tanlu_regions *regions, const char *path, tanlu_
 tanlu_status tanlu_share_weights(const char *text, const char *what, double weight[TANLU_SHARES],
                                  tanlu_context *context);
 
-/* "historic", "per-head", "gdp", "efficiency". */
+/* A weight of consumption asks for regions that know theirs: TANLU_ERR_INPUT otherwise, `what` before the message. */
+tanlu_status tanlu_share_weights_check(const tanlu_regions *regions, const double weight[TANLU_SHARES],
+                                       const char *what, tanlu_context *context);
+
+/* "historic", "per-head", "gdp", "efficiency", "consumption". */
 extern const char *const tanlu_share_word[TANLU_SHARES];
 
 #endif

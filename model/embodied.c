@@ -200,3 +200,42 @@ tanlu_status tanlu_embodied_create(tanlu_embodied **embodied, const tanlu_datase
   *embodied = e;
   return status;
 }
+
+/* ---- who for whom --------------------------------------------------------------------------------------------------------- */
+
+tanlu_embodied_balance tanlu_embodied_balance_of(const tanlu_embodied *e, const double *matrix, size_t p) {
+  const size_t groups = e->groups;
+  tanlu_embodied_balance b = {.own = matrix[p * groups + p],
+                              .abroad = matrix[groups * groups + p] + matrix[(groups + 1) * groups + p]};
+  for (size_t q = 0; q < groups; q++) {
+    b.sent += q != p ? matrix[q * groups + p] : 0.0;
+    b.received += q != p ? matrix[p * groups + q] : 0.0;
+  }
+  const bool whole = matrix == e->total;
+  b.production = whole ? e->production[p] : b.own + b.sent + b.abroad;
+  b.consumption = whole ? e->consumption[p] : b.own + b.received;
+  b.net = b.sent - b.received;
+  return b;
+}
+
+static int larger_first(const void *a, const void *b) {
+  const tanlu_embodied_flow *x = a, *y = b;
+  if (x->value != y->value) return x->value < y->value ? 1 : -1;
+  if (x->from != y->from) return x->from < y->from ? -1 : 1;
+  return x->to < y->to ? -1 : x->to > y->to;
+}
+
+tanlu_status tanlu_embodied_flows(tanlu_embodied_flow **flow, size_t *count, const tanlu_embodied *e,
+                                  tanlu_context *context) {
+  const size_t groups = e->groups;
+  *count = 0;
+  *flow = tanlu_allocate(context, groups * groups, sizeof **flow);
+  if (*flow == NULL) return TANLU_ERR_MEMORY;
+  for (size_t q = 0; q < groups; q++) {
+    for (size_t p = 0; p < groups; p++) {
+      if (p != q) (*flow)[(*count)++] = (tanlu_embodied_flow){.from = p, .to = q, .value = e->total[q * groups + p]};
+    }
+  }
+  qsort(*flow, *count, sizeof **flow, larger_first);
+  return TANLU_OK;
+}

@@ -35,6 +35,22 @@ typedef struct {
  * kept. Memory: 24 n^2 bytes. */
 tanlu_status tanlu_embodied_create(tanlu_embodied **embodied, const tanlu_dataset *dataset, size_t level,
                                    const double *emission, const bool *chosen, tanlu_context *context);
+/* Trade of one region with the others, with its own demand and with abroad. */
+typedef struct {
+  double production, own, sent, abroad, received, consumption,
+      net; /* sent: for others; abroad with the discrepancy; net: sent - received */
+} tanlu_embodied_balance;
+/* matrix: embodied->total or ->chosen. */
+tanlu_embodied_balance tanlu_embodied_balance_of(const tanlu_embodied *embodied, const double *matrix, size_t group);
+
+/* Flows between two different regions, the largest first; equal ones by their numbers. */
+typedef struct {
+  size_t from, to;
+  double value;
+} tanlu_embodied_flow;
+/* *flow: groups x (groups - 1) of them, which the caller frees. */
+tanlu_status tanlu_embodied_flows(tanlu_embodied_flow **flow, size_t *count, const tanlu_embodied *embodied,
+                                  tanlu_context *context);
 void tanlu_embodied_free(tanlu_embodied **embodied); /* accepts NULL and half-built objects */
 
 #endif

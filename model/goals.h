@@ -91,7 +91,12 @@ tanlu_goal_outcome tanlu_goal_judge(const tanlu_goal *goal, double value);
   X(YEAR, "its year is not among those of the results")                                                                \
   X(BASE, "its base year is not among those of the results")                                                           \
   X(BEYOND, "its year lies beyond the results")                                                                        \
-  X(VALUE, "its indicator has no value in this scenario")
+  X(VALUE, "its indicator has no value in this scenario")                                                              \
+  X(REGION, "of a place that the regional accounts do not have")                                                       \
+  X(ACCOUNTS, "the regional accounts do not hold its indicator")                                                       \
+  X(ACCOUNTS_YEAR, "the regional accounts hold its indicator in their base year alone")                                \
+  X(ACCOUNTS_BASE, "its base year lies before the regional accounts")                                                  \
+  X(ACCOUNTS_PROCESS, "the regional accounts count process CO2 too, and are above it")
 
 typedef enum {
 #define X(id, text) TANLU_GOAL_OBSTACLE_##id,
@@ -109,6 +114,7 @@ typedef struct {
   double short_by; /* how far a missed goal is missed, > 0 or 0 at a strict bound; NaN where met or no value */
   int first_year;  /* first year after the base year in which the measure meets the value, 0 for none or of
                                     peaks and scalars */
+  bool as_nation;  /* of a region that is taken to move with the nation (model/regional_levels.h) */
 } tanlu_goal_verdict;
 
 /* What one scenario gives a goal to read. */

@@ -1,5 +1,6 @@
 #include "model/region_shares.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 void tanlu_regions_clear(tanlu_regions *regions) {
@@ -7,6 +8,7 @@ void tanlu_regions_clear(tanlu_regions *regions) {
   free(regions->population);
   free(regions->gdp);
   free(regions->co2);
+  free(regions->consumption);
   *regions = (tanlu_regions){0};
 }
 
@@ -19,6 +21,8 @@ static double measure(const tanlu_regions *r, size_t i, size_t kind) {
     return r->population[i];
   case TANLU_SHARE_GDP:
     return r->gdp[i];
+  case TANLU_SHARE_CONSUMPTION:
+    return r->consumption != NULL ? r->consumption[i] : (double)NAN;
   default:
     return r->gdp[i] * r->gdp[i] / r->co2[i];
   }
@@ -33,7 +37,7 @@ void tanlu_region_shares(const tanlu_regions *regions, const double weight[TANLU
     for (size_t i = 0; i < count; i++) sum += measure(regions, i, kind);
     for (size_t i = 0; i < count; i++) {
       const double own = measure(regions, i, kind) / sum;
-      share[i] += weight[kind] * own;
+      if (weight[kind] > 0.0) share[i] += weight[kind] * own;
       if (of_each != NULL) of_each[i * TANLU_SHARES + kind] = own;
     }
   }

@@ -134,6 +134,19 @@ tanlu_status tanlu_dataset_writer_check(const char *path, bool force, tanlu_cont
   return check_replaced(path, context);
 }
 
+tanlu_status tanlu_dataset_name_for(char **name, const char *given, const char *path, tanlu_context *context) {
+  size_t end = given != NULL ? strlen(given) : strlen(path);
+  while (given == NULL && end > 1 && path[end - 1] == '/') end--;
+  size_t begin = given != NULL ? 0 : end;
+  while (begin > 0 && path[begin - 1] != '/') begin--;
+  *name = tanlu_string_copy(context, (given != NULL ? given : path) + begin);
+  if (*name == NULL) return TANLU_ERR_MEMORY;
+  (*name)[end - begin] = '\0';
+  if (tanlu_code_well_formed(*name)) return TANLU_OK;
+  return tanlu_fail(context, TANLU_ERR_INPUT, "'%s' is no name for a dataset; expected letters, digits, _ and -",
+                    *name);
+}
+
 static tanlu_status make_directory(tanlu_dataset_writer *w, tanlu_context *context) {
   if (asprintf(&w->temporary, "%s.%ld.tmp", w->path, (long)getpid()) < 0) {
     w->temporary = NULL;

@@ -18,6 +18,9 @@ typedef struct tanlu_dataset_writer tanlu_dataset_writer;
  * replaces a directory only where it holds nothing but files that the writer makes; a whole dataset only where it has an
  * AGGREGATE.md. */
 tanlu_status tanlu_dataset_writer_check(const char *path, bool force, tanlu_context *context);
+/* The name of a dataset that is to be written to `path`: `given`, or where NULL the last part of the path ("b" of "a/b/"); newly
+ * allocated. TANLU_ERR_INPUT where that is no code. */
+tanlu_status tanlu_dataset_name_for(char **name, const char *given, const char *path, tanlu_context *context);
 /* Make the directory beside `path`. Errors as of tanlu_dataset_writer_check, TANLU_ERR_IO when it cannot be made, TANLU_ERR_INPUT
  * for codes that a dataset cannot have. The heads must stay until rows, margins and extensions are there. */
 tanlu_status tanlu_dataset_writer_create(tanlu_dataset_writer **writer, const char *path, bool force,

@@ -5,23 +5,9 @@
 
 #include "outputs/csv_write.h"
 #include "outputs/table.h"
-#include "solvers/memory.h"
 
 static const char *name_of(const tanlu_labels *label, size_t k) {
   return label->name[k][0] != '\0' ? label->name[k] : label->code[k];
-}
-
-/* Sums of row p and column q of a matrix without the diagonal. */
-static double to_others(const double *matrix, size_t groups, size_t p) {
-  double sum = 0.0;
-  for (size_t q = 0; q < groups; q++) sum += q != p ? matrix[q * groups + p] : 0.0;
-  return sum;
-}
-
-static double from_others(const double *matrix, size_t groups, size_t q) {
-  double sum = 0.0;
-  for (size_t p = 0; p < groups; p++) sum += q != p ? matrix[q * groups + p] : 0.0;
-  return sum;
 }
 
 enum { PRODUCTION, OWN, TO_OTHERS, ABROAD, FROM_OTHERS, CONSUMPTION, NET, NET_OF, COLUMNS };
@@ -29,15 +15,15 @@ static const char *const headings[COLUMNS] = {"production",  "for itself",  "for
                                               "from others", "consumption", "net sent",   NULL};
 
 static void region_values(const tanlu_embodied *e, size_t p, double value[COLUMNS]) {
-  const size_t groups = e->groups;
-  value[PRODUCTION] = e->production[p];
-  value[OWN] = e->total[p * groups + p];
-  value[TO_OTHERS] = to_others(e->total, groups, p);
-  value[ABROAD] = e->total[groups * groups + p] + e->total[(groups + 1) * groups + p];
-  value[FROM_OTHERS] = from_others(e->total, groups, p);
-  value[CONSUMPTION] = e->consumption[p];
-  value[NET] = value[TO_OTHERS] - value[FROM_OTHERS];
-  value[NET_OF] = e->chosen != NULL ? to_others(e->chosen, groups, p) - from_others(e->chosen, groups, p) : 0.0;
+  const tanlu_embodied_balance all = tanlu_embodied_balance_of(e, e->total, p);
+  value[PRODUCTION] = all.production;
+  value[OWN] = all.own;
+  value[TO_OTHERS] = all.sent;
+  value[ABROAD] = all.abroad;
+  value[FROM_OTHERS] = all.received;
+  value[CONSUMPTION] = all.consumption;
+  value[NET] = all.net;
+  value[NET_OF] = e->chosen != NULL ? tanlu_embodied_balance_of(e, e->chosen, p).net : 0.0;
 }
 
 static tanlu_status print_regions(const tanlu_embodied_view *v, FILE *out, tanlu_context *context) {
@@ -67,36 +53,17 @@ static tanlu_status print_regions(const tanlu_embodied_view *v, FILE *out, tanlu
   return status;
 }
 
-typedef struct {
-  size_t from, to;
-  double value;
-} flow;
-
-static int larger_first(const void *a, const void *b) {
-  const flow *x = a, *y = b;
-  if (x->value != y->value) return x->value < y->value ? 1 : -1;
-  if (x->from != y->from) return x->from < y->from ? -1 : 1;
-  return x->to < y->to ? -1 : x->to > y->to;
-}
-
 static tanlu_status print_flows(const tanlu_embodied_view *v, FILE *out, tanlu_context *context) {
   const tanlu_embodied *e = v->embodied;
   const tanlu_labels *group = &v->dataset->level[v->level].group;
   const size_t groups = e->groups;
-  flow *flows = tanlu_allocate(context, groups * groups, sizeof *flows);
+  tanlu_embodied_flow *flows = NULL;
+  size_t count = 0;
   tanlu_table *table = tanlu_table_create(context);
-  if (flows == NULL || table == NULL) {
-    free(flows);
+  if (table == NULL || tanlu_embodied_flows(&flows, &count, e, context) != TANLU_OK) {
     tanlu_table_free(&table);
     return TANLU_ERR_MEMORY;
   }
-  size_t count = 0;
-  for (size_t q = 0; q < groups; q++) {
-    for (size_t p = 0; p < groups; p++) {
-      if (p != q) flows[count++] = (flow){.from = p, .to = q, .value = e->total[q * groups + p]};
-    }
-  }
-  qsort(flows, count, sizeof *flows, larger_first);
   tanlu_table_column(table, "emitted in", TANLU_LEFT);
   tanlu_table_column(table, "for final demand of", TANLU_LEFT);
   tanlu_table_column(table, v->unit[0] != '\0' ? v->unit : v->quantity, TANLU_RIGHT);

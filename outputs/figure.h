@@ -31,6 +31,9 @@ typedef enum {
   /* a coloured tile a point, its value the colour: column x, the number of a category where there are some; row low, or the row of its
      series where there is no low */
   TANLU_CHART_TILES,
+  /* a tile a place: column x from the left and row low from the top, whole numbers, where the place lies among others; its label is
+     the name, its value the colour. Panels are small maps side by side. */
+  TANLU_CHART_MAP,
 } tanlu_chart;
 
 /* What a colour stands for. Numbers 0 .. 7 beyond TANLU_ROLE_SERIES tell series without a meaning of their own apart. */

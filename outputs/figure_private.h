@@ -326,12 +326,25 @@ void tanlu_canvas_label_point(tanlu_canvas *canvas, tanlu_box room, double x, do
 void tanlu_canvas_take(tanlu_canvas *canvas, tanlu_box box); /* no label there */
 bool tanlu_canvas_free_at(const tanlu_canvas *canvas, tanlu_box box);
 
+/* ---- tiles ---------------------------------------------------------------------------------------------------------------- */
+
+/* Colours of values in tiles and maps of tiles. */
+typedef struct {
+  tanlu_extent values;
+  tanlu_ticks ticks;
+} tanlu_tile_scale;
+#define TANLU_TILE_DARK 0.62 /* opacity beyond which text on a tile is of the ground's colour */
+void tanlu_tile_scale_find(tanlu_tile_scale *scale, const tanlu_figure *figure, tanlu_extent values);
+tanlu_paint tanlu_tile_scale_paint(const tanlu_tile_scale *scale, double value);
+const char *tanlu_tile_scale_text(const tanlu_tile_scale *scale, double value, char text[TANLU_NUMBER_SIZE]);
+void tanlu_tile_scale_draw(const tanlu_tile_scale *scale, tanlu_canvas *canvas, double left);
+
 /* ---- the kinds ------------------------------------------------------------------------------------------------------------- */
 
 /* Draws the figure from canvas->bottom on. Errors: memory; a figure that cannot be drawn so. */
 typedef tanlu_status tanlu_figure_drawer(const tanlu_figure *figure, tanlu_canvas *canvas);
 tanlu_figure_drawer tanlu_figure_draw_lines, tanlu_figure_draw_areas, tanlu_figure_draw_bars, tanlu_figure_draw_stacked,
     tanlu_figure_draw_waterfall, tanlu_figure_draw_tornado, tanlu_figure_draw_scatter, tanlu_figure_draw_sankey,
-    tanlu_figure_draw_tiles;
+    tanlu_figure_draw_tiles, tanlu_figure_draw_map;
 
 #endif

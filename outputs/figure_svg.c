@@ -20,6 +20,7 @@ static const kind kinds[] = {
     [TANLU_CHART_SCATTER] = {"Scatter plot", tanlu_figure_draw_scatter},
     [TANLU_CHART_SANKEY] = {"Sankey diagram", tanlu_figure_draw_sankey},
     [TANLU_CHART_TILES] = {"Tile chart", tanlu_figure_draw_tiles},
+    [TANLU_CHART_MAP] = {"Map of tiles", tanlu_figure_draw_map},
 };
 
 /* ---- description for screen readers -------------------------------------------------------------------------------------------- */

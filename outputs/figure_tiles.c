@@ -1,5 +1,4 @@
-/* Tiles: a grid whose colours are values. The scale runs from the ground to one hue, so that darker is always more; to a second hue
- * below zero where values have both signs, with zero at the ground and the same size as dark on both sides. */
+/* Tiles: a grid whose colours are values. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,12 +6,9 @@
 #include "outputs/figure_private.h"
 #include "solvers/memory.h"
 
-enum { HUE = TANLU_ROLE_SERIES, ABOVE_ZERO = TANLU_ROLE_SERIES + 1 };
-
 #define NAMES_MOST 220.0
 #define ROW_LEAST 26.0
-#define SCALE_WIDTH 240.0
-#define FAINTEST 0.05 /* opacity of what is next to nothing */
+#define STEEP_BELOW 26.0 /* width of a column in which slanted names would run into each other */
 
 typedef struct {
   const tanlu_figure *figure;
@@ -21,7 +17,7 @@ typedef struct {
   size_t columns, rows;
   bool named_rows; /* rows are series */
   tanlu_extent values;
-  tanlu_ticks ticks;          /* of the colours */
+  tanlu_tile_scale scale;
   int decimals[2];            /* of numbers of columns and rows */
   double left, width, height; /* of the grid; of a tile */
 } grid;
@@ -109,47 +105,7 @@ static const char *row_name(const grid *g, size_t row, char text[TANLU_NUMBER_SI
                        : number_name(g, g->row[row], g->decimals[1], text);
 }
 
-/* ---- colours ------------------------------------------------------------------------------------------------------------ */
-
-/* Ends of the scale: about zero where there are both signs; from zero unless that is set free. */
-static void find_scale(grid *g) {
-  const tanlu_figure *figure = g->figure;
-  if (g->values.low < 0.0 && g->values.high > 0.0) {
-    const double size = fmax(-g->values.low, g->values.high);
-    g->values = (tanlu_extent){-size, size};
-  }
-  g->values = tanlu_extent_nice(g->values, figure, 5, &g->ticks);
-}
-
-/* Strength 0 .. 1 of a value, and its hue. */
-static double strength(const grid *g, double value, int *role) {
-  const tanlu_extent v = g->values;
-  const bool both = v.low < 0.0 && v.high > 0.0;
-  *role = both && value > 0.0 ? ABOVE_ZERO : HUE;
-  if (both) return fabs(value) / v.high;
-  if (v.high <= 0.0) return (v.high - value) / (v.high - v.low);
-  return (value - v.low) / (v.high - v.low);
-}
-
-static tanlu_paint paint_of(const grid *g, double value) {
-  int role = HUE;
-  const double part = strength(g, value, &role);
-  tanlu_paint paint = tanlu_paint_fill(role);
-  paint.opacity = FAINTEST + (1.0 - FAINTEST) * fmin(fmax(part, 0.0), 1.0);
-  return paint;
-}
-
 /* ---- drawing ------------------------------------------------------------------------------------------------------------ */
-
-/* With as many decimals in all tiles: three significant digits of the largest. */
-static const char *value_text(const grid *g, double value, char text[TANLU_NUMBER_SIZE]) {
-  const double largest = fmax(fabs(g->values.low), fabs(g->values.high));
-  if (!tanlu_figure_drawable(value)) return "–";
-  if (largest >= 1e7 || largest < 1e-3) return tanlu_number_text(value, 3, text);
-  const int decimals = 2 - (int)floor(log10(largest) + 1e-9);
-  const tanlu_ticks ticks = {.decimals = decimals > 0 ? decimals : 0};
-  return tanlu_tick_text(&ticks, value, text);
-}
 
 static void draw_tile(const grid *g, const tanlu_figure_datum *point, size_t series, double top) {
   const size_t column = place(g->column, g->columns, point->x);
@@ -157,15 +113,15 @@ static void draw_tile(const grid *g, const tanlu_figure_datum *point, size_t ser
   const tanlu_box box = {g->left + (double)column * g->width, top + (double)row * g->height, g->width, g->height};
   char number[TANLU_NUMBER_SIZE], a[TANLU_NUMBER_SIZE], b[TANLU_NUMBER_SIZE];
   const bool there = tanlu_figure_drawable(point->value);
-  const char *text = point->label != NULL ? point->label : value_text(g, point->value, number);
+  const char *text = point->label != NULL ? point->label : tanlu_tile_scale_text(&g->scale, point->value, number);
   tanlu_canvas_group(g->canvas, NULL);
   tanlu_canvas_tooltip(g->canvas, "%s, %s: %s %s", row_name(g, row, a), column_name(g, column, b), text,
                        g->figure->y.unit != NULL ? g->figure->y.unit : "");
-  tanlu_paint paint = there ? paint_of(g, point->value) : tanlu_paint_fill(TANLU_PAINT_GROUND);
+  tanlu_paint paint = there ? tanlu_tile_scale_paint(&g->scale, point->value) : tanlu_paint_fill(TANLU_PAINT_GROUND);
   tanlu_canvas_rect(g->canvas, box, paint);
   if (tanlu_text_extent(text, TANLU_TEXT_SMALL) + 4.0 <= g->width && g->height >= 17.0) {
     tanlu_text style = tanlu_text_small(TANLU_ANCHOR_MIDDLE);
-    if (there && paint.opacity > 0.62) style.role = TANLU_PAINT_GROUND;
+    if (there && paint.opacity > TANLU_TILE_DARK) style.role = TANLU_PAINT_GROUND;
     tanlu_canvas_text(g->canvas, box.x + 0.5 * box.width, box.y + 0.5 * box.height + 0.35 * style.size, style, text);
   }
   tanlu_canvas_group_end(g->canvas);
@@ -211,42 +167,22 @@ static void write_columns(const grid *g) {
     if (own > lines) lines = own;
   }
   const bool names = g->figure->categories > 0, slanted = names && (word > room || lines > 6);
+  const bool steep = g->width < STEEP_BELOW;
   const size_t every = names ? 1 : (size_t)fmax(1.0, ceil((whole + 8.0) / g->width));
   for (size_t i = 0; i < g->columns; i += every) {
     const double x = g->left + ((double)i + 0.5) * g->width;
     const char *name = column_name(g, i, text);
     tanlu_text style = tanlu_text_small(slanted ? TANLU_ANCHOR_END : TANLU_ANCHOR_MIDDLE);
     if (slanted) {
-      style.rotate = -35.0;
+      style.rotate = steep ? -60.0 : -35.0;
       tanlu_canvas_text(g->canvas, x + 4.0, bottom + TANLU_TEXT_SMALL, style, name);
     } else {
       (void)tanlu_canvas_paragraph(g->canvas, x, bottom + 4.0 + TANLU_TEXT_SMALL, names ? room : whole + 8.0, style,
                                    name);
     }
   }
-  g->canvas->bottom += slanted ? 0.47 * whole + 1.6 * TANLU_TEXT_SMALL : 6.0 + line * (double)(names ? lines : 1);
-}
-
-/* The colours, with numbers under them. */
-static void draw_scale(const grid *g) {
-  enum { PARTS = 60 };
-  const tanlu_scale scale = {g->values.low, g->values.high, g->left, g->left + SCALE_WIDTH};
-  const double top = g->canvas->bottom + 12.0, each = SCALE_WIDTH / PARTS;
-  char text[TANLU_NUMBER_SIZE];
-  tanlu_canvas_group(g->canvas, NULL);
-  for (int i = 0; i < PARTS; i++) {
-    const double part = ((double)i + 0.5) / PARTS;
-    const double value = g->values.low + part * (g->values.high - g->values.low);
-    tanlu_canvas_rect(g->canvas, (tanlu_box){g->left + i * each, top, each, 12.0}, paint_of(g, value));
-  }
-  tanlu_canvas_group_end(g->canvas);
-  for (size_t i = 0; i < g->ticks.count; i++) {
-    const double value = tanlu_tick(&g->ticks, i), x = tanlu_scale_at(&scale, value);
-    tanlu_canvas_line(g->canvas, x, top + 12.0, x, top + 16.0, tanlu_paint_stroke(TANLU_PAINT_MUTED, 1.0));
-    tanlu_canvas_text(g->canvas, x, top + 18.0 + TANLU_TEXT_SMALL, tanlu_text_small(TANLU_ANCHOR_MIDDLE),
-                      tanlu_tick_text(&g->ticks, value, text));
-  }
-  g->canvas->bottom = top + 18.0 + TANLU_LINE_HEIGHT * TANLU_TEXT_SMALL + 4.0;
+  g->canvas->bottom +=
+      slanted ? (steep ? 0.85 : 0.47) * whole + 1.6 * TANLU_TEXT_SMALL : 6.0 + line * (double)(names ? lines : 1);
 }
 
 static void place_grid(grid *g) {
@@ -270,7 +206,7 @@ tanlu_status tanlu_figure_draw_tiles(const tanlu_figure *figure, tanlu_canvas *c
   grid g = {.figure = figure, .canvas = canvas};
   tanlu_status status = find_axes(&g);
   if (status == TANLU_OK) {
-    find_scale(&g);
+    tanlu_tile_scale_find(&g.scale, figure, g.values);
     tanlu_canvas_axis_heading(canvas, &figure->y);
     place_grid(&g);
   }
@@ -295,7 +231,7 @@ tanlu_status tanlu_figure_draw_tiles(const tanlu_figure *figure, tanlu_canvas *c
   }
   if (status == TANLU_OK) {
     write_columns(&g);
-    draw_scale(&g);
+    tanlu_tile_scale_draw(&g.scale, canvas, g.left);
   }
   free(g.column);
   free(g.row);

@@ -12,6 +12,8 @@
 #include "outputs/table.h"
 #include "solvers/memory.h"
 
+static const char as_nation_text[] = "taken to move with the nation";
+
 /* ---- judging ------------------------------------------------------------------------------------------------------------ */
 
 /* Where the goals find their numbers in one row of the file: a scenario or a sample. */
@@ -21,7 +23,9 @@ typedef struct {
   const int *year;
   size_t years;
   const char *scope;
-  double *series; /* years */
+  double *series, *own; /* years */
+  const tanlu_goal_regions *regions;
+  bool *member; /* regions */
 } reading;
 
 static const tanlu_result_variable *of_rank(tanlu_result *result, const char *name, size_t rank) {
@@ -29,8 +33,11 @@ static const tanlu_result_variable *of_rank(tanlu_result *result, const char *na
   return v != NULL && v->rank == rank ? v : NULL;
 }
 
-static tanlu_status start_reading(reading *r, tanlu_result *result, tanlu_context *context) {
-  *r = (reading){.indicator = of_rank(result, "indicator_value", 3), .summary = of_rank(result, "summary_value", 2)};
+static tanlu_status start_reading(reading *r, tanlu_result *result, const tanlu_goal_regions *regions,
+                                  tanlu_context *context) {
+  *r = (reading){.indicator = of_rank(result, "indicator_value", 3),
+                 .summary = of_rank(result, "summary_value", 2),
+                 .regions = regions};
   r->year = tanlu_result_years(result, &r->years);
   r->indicators = tanlu_result_labels(result, "indicator");
   r->summaries = tanlu_result_labels(result, "summary");
@@ -38,7 +45,21 @@ static tanlu_status start_reading(reading *r, tanlu_result *result, tanlu_contex
   if (r->indicators == NULL || (r->indicator != NULL && r->indicator->extent[1] != r->years)) r->indicator = NULL;
   if (r->summaries == NULL) r->summary = NULL;
   r->series = tanlu_allocate_doubles(context, r->years, 1);
-  return r->series != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  r->own = tanlu_allocate_doubles(context, r->years, 1);
+  r->member = tanlu_allocate(context, regions != NULL ? regions->levels->region.count : 1, sizeof *r->member);
+  return r->series != NULL && r->own != NULL && r->member != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+}
+
+/* A goal of another place than the results, by the regional accounts. */
+static tanlu_goal_verdict judge_region(const reading *r, const tanlu_goal *goal, const tanlu_goal_evidence *nation) {
+  const tanlu_goal_regions *own = r->regions;
+  if (!tanlu_regional_place(own->levels, own->dataset, own->level, goal->scope, r->member)) {
+    return (tanlu_goal_verdict){.outcome = TANLU_GOAL_UNKNOWN,
+                                .obstacle = TANLU_GOAL_OBSTACLE_REGION,
+                                .value = (double)NAN,
+                                .short_by = (double)NAN};
+  }
+  return tanlu_regional_goal_evaluate(own->levels, r->member, goal, nation, r->own);
 }
 
 /* indicator: years x members, summary: members; of one scenario or sample. */
@@ -56,7 +77,9 @@ static tanlu_goal_verdict judge(const reading *r, const tanlu_goal *goal, const 
     evidence.has_scalar = member < r->summary->extent[1];
     if (evidence.has_scalar) evidence.scalar = summary[member];
   }
-  return tanlu_goal_evaluate(goal, &evidence);
+  const tanlu_goal_verdict verdict = tanlu_goal_evaluate(goal, &evidence);
+  const bool elsewhere = verdict.outcome == TANLU_GOAL_UNKNOWN && verdict.obstacle == TANLU_GOAL_OBSTACLE_PLACE;
+  return elsewhere && r->regions != NULL ? judge_region(r, goal, &evidence) : verdict;
 }
 
 static tanlu_status judge_scenarios(tanlu_goal_verdicts *v, const reading *r, tanlu_context *context) {
@@ -122,15 +145,17 @@ static tanlu_status judge_samples(tanlu_goal_verdicts *v, const reading *r, tanl
 }
 
 tanlu_status tanlu_goal_verdicts_make(tanlu_goal_verdicts *verdicts, const tanlu_goals *goals, tanlu_result *result,
-                                      tanlu_context *context) {
+                                      const tanlu_goal_regions *regions, tanlu_context *context) {
   *verdicts = (tanlu_goal_verdicts){.goals = goals, .result = result};
   reading r;
-  tanlu_status status = start_reading(&r, result, context);
+  tanlu_status status = start_reading(&r, result, regions, context);
   if (status == TANLU_OK) {
     status =
         tanlu_result_is_sweep(result) ? judge_samples(verdicts, &r, context) : judge_scenarios(verdicts, &r, context);
   }
   free(r.series);
+  free(r.own);
+  free(r.member);
   if (status != TANLU_OK) tanlu_goal_verdicts_clear(verdicts);
   return status;
 }
@@ -219,12 +244,20 @@ static bool can_be_judged(const tanlu_goal_verdicts *v, const tanlu_goal_choice 
   return false;
 }
 
-static void name_goal(tanlu_table *table, const tanlu_goals *goals, size_t g) {
+static bool is_as_nation(const tanlu_goal_verdicts *v, size_t g) {
+  for (size_t s = 0; v->judged == NULL && s < v->scenarios; s++) {
+    if (v->verdict[g * v->scenarios + s].as_nation) return true;
+  }
+  return false;
+}
+
+static void name_goal(tanlu_table *table, const tanlu_goal_verdicts *v, size_t g) {
+  const tanlu_goals *goals = v->goals;
   const tanlu_goal *goal = &goals->goal[g];
   const bool national = goal->scope == NULL || strcmp(goal->scope, "China") == 0;
   char name[160], aim[64];
-  (void)snprintf(name, sizeof name, "%s%s%s%s", national ? "" : goal->scope, national ? "" : ": ", goals->label.name[g],
-                 goal->incentive ? " (incentive)" : "");
+  (void)snprintf(name, sizeof name, "%s%s%s%s%s", national ? "" : goal->scope, national ? "" : ": ",
+                 goals->label.name[g], goal->incentive ? " (incentive)" : "", is_as_nation(v, g) ? " *" : "");
   put_aim(goal, aim, sizeof aim);
   tanlu_table_text(table, name);
   tanlu_table_text(table, aim);
@@ -249,7 +282,7 @@ static size_t judged_rows(tanlu_table *table, const tanlu_goal_verdicts *v, cons
   char cell[128];
   for (size_t g = 0; g < v->goals->label.count; g++) {
     if (!is_chosen(choice, g) || !can_be_judged(v, choice, g)) continue;
-    name_goal(table, v->goals, g);
+    name_goal(table, v, g);
     rows++;
     for (size_t s = 0; s < v->scenarios; s++) {
       if (!is_shown(choice, s)) continue;
@@ -275,7 +308,7 @@ static size_t unknown_rows(tanlu_table *table, const tanlu_goal_verdicts *v, con
     const tanlu_goal_verdict *verdict = &v->verdict[g * stride + s];
     if (v->judged == NULL && !is_shown(choice, s)) continue;
     if (nowhere ? rows > 0 : v->judged != NULL || verdict->outcome != TANLU_GOAL_UNKNOWN) continue;
-    name_goal(table, v->goals, g);
+    name_goal(table, v, g);
     tanlu_table_text(table, tanlu_goal_obstacle_text(verdict->obstacle));
     tanlu_table_text(table, nowhere ? "" : scenarios->code[s]);
     rows++;
@@ -319,6 +352,15 @@ static void note_prices(const tanlu_goal_verdicts *v, const tanlu_goal_choice *c
               stream);
 }
 
+/* The accounts of regions hold one year: how they go on is assumed. */
+static void note_regions(const tanlu_goal_verdicts *v, const tanlu_goal_choice *choice, FILE *stream) {
+  for (size_t g = 0; g < v->goals->label.count; g++) {
+    if (!is_chosen(choice, g) || !is_as_nation(v, g)) continue;
+    (void)fprintf(stream, "\n* %s since the base year, the only one of the regional accounts.\n", as_nation_text);
+    return;
+  }
+}
+
 tanlu_status tanlu_goal_view(const tanlu_goal_verdicts *verdicts, const tanlu_goal_choice *choice, FILE *stream,
                              tanlu_context *context) {
   tanlu_table *table = tanlu_table_create(context);
@@ -329,6 +371,7 @@ tanlu_status tanlu_goal_view(const tanlu_goal_verdicts *verdicts, const tanlu_go
   if (rows > 0 && choice->apart) (void)fputc('\n', stream);
   if (rows > 0) status = tanlu_table_print(table, stream, context);
   tanlu_table_free(&table);
+  if (status == TANLU_OK) note_regions(verdicts, choice, stream);
   if (status != TANLU_OK || choice->brief) return status;
   if (rows > 0 && verdicts->judged == NULL) {
     (void)fputs("\nCells: value, met or MISSED and by how much, and the first year that meets the aim.\n", stream);
@@ -382,7 +425,7 @@ static void put_verdict(FILE *stream, const char *scenario, const tanlu_goal_ver
   tanlu_csv_put_text(stream, false, word[v->outcome]);
   tanlu_csv_put_number(stream, false, v->short_by);
   put_year(stream, v->first_year);
-  tanlu_csv_put_text(stream, false, tanlu_goal_obstacle_text(v->obstacle));
+  tanlu_csv_put_text(stream, false, v->as_nation ? as_nation_text : tanlu_goal_obstacle_text(v->obstacle));
 }
 
 void tanlu_goal_csv(const tanlu_goal_verdicts *verdicts, const tanlu_goal_choice *choice, FILE *stream) {
@@ -413,8 +456,8 @@ size_t tanlu_goal_missed(const tanlu_goal_verdicts *verdicts, const tanlu_goal_c
     if (!is_chosen(choice, g) || verdicts->goals->goal[g].incentive) continue;
     bool any = verdicts->judged != NULL && verdicts->met[g] < verdicts->judged[g];
     for (size_t s = 0; s < verdicts->scenarios; s++) {
-      const bool failed = verdicts->verdict[g * verdicts->scenarios + s].outcome == TANLU_GOAL_MISSED;
-      any = any || (is_shown(choice, s) && failed);
+      const tanlu_goal_verdict *v = &verdicts->verdict[g * verdicts->scenarios + s];
+      any = any || (is_shown(choice, s) && v->outcome == TANLU_GOAL_MISSED && !v->as_nation);
     }
     if (any) missed++;
   }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "model/goals.h"
+#include "model/regional_levels.h"
 #include "outputs/result_file.h"
 #include "outputs/text_chart.h"
 
@@ -18,9 +18,17 @@ typedef struct {
   size_t *judged, *met;        /* goals: samples; NULL unless a sweep */
 } tanlu_goal_verdicts;
 
-/* The place of the results is the file's attribute `region`, China where there is none. Errors: reading, memory. */
+/* Regional accounts, for goals of other places than the results'. */
+typedef struct {
+  const tanlu_regional_levels *levels;
+  const tanlu_dataset *dataset;
+  size_t level; /* of the dataset: its regions */
+} tanlu_goal_regions;
+
+/* The place of the results is the file's attribute `region`, China where there is none. regions (may be NULL) judge goals of other
+ * places, as model/regional_levels.h says; not of a sweep. Errors: reading, memory. */
 tanlu_status tanlu_goal_verdicts_make(tanlu_goal_verdicts *verdicts, const tanlu_goals *goals, tanlu_result *result,
-                                      tanlu_context *context);
+                                      const tanlu_goal_regions *regions, tanlu_context *context);
 void tanlu_goal_verdicts_clear(tanlu_goal_verdicts *verdicts);
 
 /* What is shown. */
@@ -37,7 +45,8 @@ tanlu_status tanlu_goal_view(const tanlu_goal_verdicts *verdicts, const tanlu_go
                              tanlu_context *context);
 /* One record a goal and scenario; of a sweep one a goal. */
 void tanlu_goal_csv(const tanlu_goal_verdicts *verdicts, const tanlu_goal_choice *choice, FILE *stream);
-/* How many of the chosen goals are missed in some scenario shown, or in some judged sample; incentive goals do not count. */
+/* How many of the chosen goals are missed in some scenario shown, or in some judged sample; incentive goals do not count,
+ * nor those of places that are only taken to move with the nation. */
 size_t tanlu_goal_missed(const tanlu_goal_verdicts *verdicts, const tanlu_goal_choice *choice);
 
 #endif

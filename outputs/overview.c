@@ -182,7 +182,7 @@ tanlu_status tanlu_overview_scalars(tanlu_result *result, FILE *stream, tanlu_co
 tanlu_status tanlu_overview_goals(tanlu_result *result, const tanlu_goals *goals, const bool *chosen,
                                   const tanlu_text_style *style, FILE *stream, tanlu_context *context) {
   tanlu_goal_verdicts verdicts;
-  tanlu_status status = tanlu_goal_verdicts_make(&verdicts, goals, result, context);
+  tanlu_status status = tanlu_goal_verdicts_make(&verdicts, goals, result, NULL, context);
   if (status != TANLU_OK) return status;
   const tanlu_goal_choice choice = {
       .chosen = chosen, .scenario = TANLU_NONE, .brief = true, .apart = true, .style = style};

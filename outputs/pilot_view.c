@@ -128,10 +128,14 @@ static tanlu_status print_implied(const tanlu_pilot_view *v, FILE *out, tanlu_co
       "\nGoals on CO2 per GDP, and the CO2 they allowed with GDP as it came, at constant prices by the nation's\n"
       "deflator (%.3f in 2015, %.3f in 2020). Goals on 2005 are moved to 2010 by the nation's %.0f %%\n\n",
       tanlu_pilots_deflator(v->pilots, 1), tanlu_pilots_deflator(v->pilots, 2), percent * nation->co2_per_gdp_on_2005);
-  if (rows > 0) return close_table(table, out, context);
+  const tanlu_status status = rows > 0 ? tanlu_table_print(table, out, context) : TANLU_OK;
   tanlu_table_free(&table);
-  (void)fputs("no such goal in the documents\n", out);
-  return TANLU_OK;
+  const size_t without = (v->only == TANLU_NONE ? v->pilots->label.count : 1) - rows;
+  if (without > 0) {
+    (void)fprintf(out, "%s%zu pilot%s without such a goal in the documents\n", rows > 0 ? "and " : "", without,
+                  without == 1 ? "" : "s");
+  }
+  return status;
 }
 
 /* ---- Kaya -------------------------------------------------------------------------------------------------------------------- */
@@ -215,14 +219,12 @@ static tanlu_status print_structure(const tanlu_pilot_view *v, FILE *out, tanlu_
   (void)fputs("\nGDP and structure as they came: GDP of 2020 over 2010 at current prices, % a year at constant prices, "
               "shares of\n"
               "the three industries in value added at current prices, %, and goals for the share of services\n"
-              "* GDP falls from 2015 to 2020: figures of 2015 before a later correction, no decline of that size\n\n",
+              "* GDP falls from 2015 to 2020: most likely a correction of earlier figures, no decline of that size\n\n",
               out);
   COLUMNS(table, 1, "pilot", "20/10", "% 10-15", "% 15-20", "primary 10", "15", "20", "secondary 10", "15", "20",
           "tertiary 10", "15", "20", "goal 15", "goal 20");
   for (size_t i = 0; i < v->pilots->label.count; i++) {
-    if (is_shown(v, i) && !(v->only == TANLU_NONE && isnan(v->pilots->pilot[i].state[0].gdp))) {
-      put_structure(v, table, i);
-    }
+    if (is_shown(v, i)) put_structure(v, table, i);
   }
   return close_table(table, out, context);
 }

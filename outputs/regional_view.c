@@ -133,7 +133,10 @@ tanlu_status tanlu_regional_print(const tanlu_regional_view *v, FILE *out, tanlu
 
 void tanlu_regional_put_regions(const tanlu_regional_view *v, FILE *csv) {
   const tanlu_regional_energy *e = v->energy;
-  (void)fputs("region,co2_production_mt,co2_households_mt,final_energy_pj\r\n", csv);
+  const tanlu_labels *group = &v->nation->level[v->value_level].group;
+  (void)fputs("region,co2_production_mt,co2_households_mt,final_energy_pj,population,value_added", csv);
+  for (size_t g = 0; g < group->count; g++) (void)fprintf(csv, ",value_added_%s", group->code[g]);
+  (void)fputs(v->tile != NULL ? ",tile_x,tile_y\r\n" : "\r\n", csv);
   for (size_t r = 0; r < e->regions; r++) {
     double co2 = 0.0, used = 0.0;
     for (size_t j = 0; j < e->n; j++) co2 += 1e-6 * e->co2[j * e->regions + r];
@@ -142,6 +145,14 @@ void tanlu_regional_put_regions(const tanlu_regional_view *v, FILE *csv) {
     tanlu_csv_put_number(csv, false, co2);
     tanlu_csv_put_number(csv, false, 1e-6 * e->households[r]);
     tanlu_csv_put_number(csv, false, used);
+    tanlu_csv_put_number(csv, false, v->people != NULL ? v->persons * v->people[r] : (double)NAN);
+    double all = 0.0;
+    for (size_t g = 0; g < group->count; g++) all += v->value_added[g * e->regions + r];
+    tanlu_csv_put_number(csv, false, all);
+    for (size_t g = 0; g < group->count; g++) {
+      tanlu_csv_put_number(csv, false, v->value_added[g * e->regions + r]);
+    }
+    for (size_t k = 0; k < 2 && v->tile != NULL; k++) tanlu_csv_put_number(csv, false, v->tile[k * e->regions + r]);
     tanlu_csv_put_end(csv);
   }
 }

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "model/dataset.h"
 #include "outputs/figure.h"
 #include "outputs/result_file.h"
 #include "outputs/table.h"
@@ -49,6 +50,8 @@ void tanlu_report_table(tanlu_report *report, tanlu_table **table, bool folded, 
 /* The last section of every report: where the results come from, from the attributes of their file: version, commit, dataset,
  * command, input files with SHA-256. */
 void tanlu_report_provenance(tanlu_report *report, tanlu_result *result);
+/* The same of a report on a dataset alone; program: name and version of what makes the page. */
+void tanlu_report_provenance_dataset(tanlu_report *report, const tanlu_dataset *dataset, const char *program);
 
 /* "12,345.6": a number for cards and texts, groups of three apart; "–" for NaN. Returns text. */
 const char *tanlu_report_number(char *text, size_t size, double value, int decimals);

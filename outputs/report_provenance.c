@@ -12,13 +12,19 @@ static const char *next_line(const char **lines, size_t *length) {
   return line;
 }
 
-static void put_inputs(tanlu_report *report, const char *files, const char *digests, tanlu_context *context) {
+static const char inputs_caption[] = "Input files with SHA-256";
+
+static tanlu_table *inputs_table(tanlu_context *context) {
   tanlu_table *table = tanlu_table_create(context);
+  if (table == NULL) return NULL;
+  tanlu_table_column(table, "input file", TANLU_LEFT);
+  tanlu_table_column(table, "SHA-256", TANLU_LEFT);
+  return table;
+}
+
+static void put_inputs(tanlu_report *report, const char *files, const char *digests, tanlu_context *context) {
+  tanlu_table *table = inputs_table(context);
   char text[512];
-  if (table != NULL) {
-    tanlu_table_column(table, "input file", TANLU_LEFT);
-    tanlu_table_column(table, "SHA-256", TANLU_LEFT);
-  }
   while (table != NULL && files != NULL) {
     size_t length = 0, digits = 0;
     const char *file = next_line(&files, &length), *digest = next_line(&digests, &digits);
@@ -27,7 +33,7 @@ static void put_inputs(tanlu_report *report, const char *files, const char *dige
     (void)snprintf(text, sizeof text, "%.*s", (int)digits, digest != NULL ? digest : "");
     tanlu_table_text(table, text);
   }
-  tanlu_report_table(report, &table, true, "Input files with SHA-256");
+  tanlu_report_table(report, &table, true, inputs_caption);
 }
 
 void tanlu_report_provenance(tanlu_report *report, tanlu_result *result) {
@@ -48,4 +54,20 @@ void tanlu_report_provenance(tanlu_report *report, tanlu_result *result) {
   }
   put_inputs(report, tanlu_result_attribute(result, "input_files"), tanlu_result_attribute(result, "input_sha256"),
              NULL);
+}
+
+void tanlu_report_provenance_dataset(tanlu_report *report, const tanlu_dataset *dataset, const char *program) {
+  tanlu_report_section(report, "provenance", "Provenance");
+  tanlu_report_text(report, "Every number of this page comes from the files of the dataset.");
+  tanlu_report_term(report, "Program", "%s", program);
+  tanlu_report_term(report, "Dataset", "%s", dataset->name);
+  tanlu_report_term(report, "Its title", "%s", dataset->title);
+  if (dataset->region != NULL && dataset->region[0] != '\0') tanlu_report_term(report, "Region", "%s", dataset->region);
+  tanlu_report_term(report, "Base year", "%d", dataset->base_year);
+  tanlu_table *table = inputs_table(NULL);
+  for (size_t k = 0; table != NULL && k < dataset->files; k++) {
+    tanlu_table_text(table, dataset->file[k]);
+    tanlu_table_text(table, dataset->sha256[k]);
+  }
+  tanlu_report_table(report, &table, true, inputs_caption);
 }

@@ -159,7 +159,8 @@ tanlu_status tanlu_run_section_goals(tanlu_run_page *page) {
     tanlu_report_text(page->report, "Left out: the goals could not be read.");
     return TANLU_OK;
   }
-  tanlu_status status = tanlu_goal_verdicts_make(&verdicts, page->input->goals, page->data->result, page->context);
+  tanlu_status status =
+      tanlu_goal_verdicts_make(&verdicts, page->input->goals, page->data->result, NULL, page->context);
   if (status != TANLU_OK) return status;
   bool any = false;
   for (size_t g = 0; g < page->input->goals->label.count; g++) any = any || is_shown(page, &verdicts, g);

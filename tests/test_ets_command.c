@@ -160,7 +160,7 @@ static void parents_and_children(void **state) {
                        "name: child\nparent: parent\nets: {groups: {goods: {allocation: {rule: {intensity: 1}, per: "
                        "output}}}, price: {2026: 40}}\n"),
                    0);
-  tanlu(&f->run, f->directory, "ets", "--year=2025", "--csv=c.csv", "--force", "child.yaml");
+  tanlu(&f->run, f->directory, "ets", "--year=2025", "--csv=c.csv", "--force", "--force", "child.yaml");
   expect_status(&f->run, 0);
   char *csv = tanlu_test_read_file(f->directory, "c.csv");
   assert_true(fabs(value_of(csv, ",2025,price,") - 40.0) < 1e-12);
@@ -349,6 +349,14 @@ static void regions(void **state) {
   char *csv = tanlu_test_read_file(f->directory, "s.csv");
   assert_true(fabs(value_of(csv, ",2030,b,") - 5.0) < 1e-12);
   free(csv);
+  assert_int_equal(
+      tanlu_test_write_file(f->directory, "r.csv", "region,population,gdp,co2,consumption\na,5,1,3,2\nb,5,3,1,8\n"), 0);
+  tanlu(&f->run, f->directory, "ets", "--share-out=r.csv", "--weights=consumption=1", "--year=2030", "--csv=c.csv",
+        "--force", "own.yaml");
+  expect_status(&f->run, 0);
+  csv = tanlu_test_read_file(f->directory, "c.csv");
+  assert_true(fabs(value_of(csv, ",2030,b,") - 8.0) < 1e-12);
+  free(csv);
   const struct {
     const char *csv, *weights, *message;
   } bad[] = {
@@ -357,6 +365,9 @@ static void regions(void **state) {
       {"region,population,gdp,co2\na,1,1,1\na,1,1,1\n", "gdp=1", "r.csv:3:1: error: duplicate region 'a'"},
       {"region,population,gdp,co2\n", "gdp=1", "r.csv:1: error: no regions"},
       {"region,population,gdp,co2\na,1,1,1\n", "gdp=0.9", "--weights: the weights sum to 0.9; expected 1"},
+      {"region,population,gdp,co2\na,1,1,1\n", "gdp=0.5,consumption=0.5",
+       "--weights: consumption needs regions with a column consumption"},
+      {"region,population,gdp,co2,consumption\na,1,1,1,0\n", "gdp=1", "r.csv:2:5: error: consumption of 'a' is 0"},
       {"region,population,gdp,co2\na,1,1,1\n", "heads=1", "--weights: 'heads=1' is not CRITERION=WEIGHT"},
   };
   for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {

@@ -277,6 +277,55 @@ static void tiles_have_a_place_by_their_numbers(void **state) {
   free(picture);
 }
 
+/* Maps: as many columns and rows as there are between the ends, empty ones too, tiles of one size; panels beside each other have one
+ * scale of colours, and numbers of one kind. */
+static void tiles_of_a_map_lie_where_they_are(void **state) {
+  (void)state;
+  tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_MAP, "m", "M", NULL);
+  for (size_t panel = 0; panel < 2; panel++) {
+    const size_t p = tanlu_figure_panel(figure, panel == 0 ? "Left" : "Right");
+    const size_t series = tanlu_figure_series(figure, p, "", TANLU_ROLE_SERIES, TANLU_STYLE_SOLID);
+    static const double x[] = {2.0, 5.0, 2.0}, y[] = {7.0, 7.0, 9.0}, value[] = {10.0, 5.0, 2.5};
+    static const char *const name[] = {"North-west", "North-east", "South"};
+    for (size_t k = 0; k < 3; k++) {
+      tanlu_figure_interval(figure, series, x[k], value[k], y[k], y[k]);
+      tanlu_figure_point_label(figure, series, name[k]);
+    }
+  }
+  char *picture = draw(figure);
+  shape tile[80];
+  assert_true(find(picture, "rect", "f-series-0", tile, 80) >= 6);
+  const double step = (tile[1].x - tile[0].x) / 3.0; /* three columns on */
+  assert_true(step > tile[0].width && step < tile[0].width + 4.0);
+  assert_true(fabs(tile[2].x - tile[0].x) < rounding && fabs(tile[1].y - tile[0].y) < rounding);
+  const double down = (tile[2].y - tile[0].y) / 2.0;
+  assert_true(down > tile[0].height && down < tile[0].height + 4.0);
+  assert_true(tile[3].x > tile[1].x + tile[1].width && fabs(tile[3].y - tile[0].y) < rounding);
+  assert_true(fabs(tile[1].opacity - tile[4].opacity) < rounding); /* 0.05 + 0.95 x 5 / 10 */
+  assert_true(fabs(tile[1].opacity - 0.525) < 0.011);
+  assert_non_null(strstr(picture, ">North-west<"));
+  assert_non_null(strstr(picture, "South: 2.5"));
+  free(picture);
+}
+
+/* A map has no place between its tiles. */
+static void places_of_a_map_are_whole(void **state) {
+  (void)state;
+  tanlu_context *context = tanlu_context_create();
+  tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_MAP, "m", "M", NULL);
+  const size_t series = tanlu_figure_series(figure, 0, "", TANLU_ROLE_SERIES, TANLU_STYLE_SOLID);
+  tanlu_figure_interval(figure, series, 1.5, 3.0, 2.0, 2.0);
+  char *text = NULL;
+  size_t size = 0;
+  FILE *stream = open_memstream(&text, &size);
+  assert_int_equal(tanlu_figure_svg(figure, false, stream, context), TANLU_ERR_INTERNAL);
+  assert_true(tanlu_test_has_message(context, "a tile stands at 1.5, 2"));
+  assert_int_equal(fclose(stream), 0);
+  free(text);
+  tanlu_figure_free(&figure);
+  tanlu_context_free(&context);
+}
+
 /* ---- Sankey diagrams ---------------------------------------------------------------------------------------------------- */
 
 /* Bars as high as what flows through them: 30 and 10 into 40; a thin link is a line that is seen. */
@@ -328,7 +377,7 @@ static void back_links_are_refused(void **state) {
 static void figures_without_data_say_so(void **state) {
   (void)state;
   static const tanlu_chart chart[] = {TANLU_CHART_WATERFALL, TANLU_CHART_TORNADO, TANLU_CHART_SCATTER,
-                                      TANLU_CHART_TILES, TANLU_CHART_SANKEY};
+                                      TANLU_CHART_TILES,     TANLU_CHART_MAP,     TANLU_CHART_SANKEY};
   for (size_t i = 0; i < sizeof chart / sizeof *chart; i++) {
     char *picture[2];
     for (int k = 0; k < 2; k++) {
@@ -358,6 +407,8 @@ int main(void) {
       cmocka_unit_test(tiles_are_stronger_with_their_values),
       cmocka_unit_test(tiles_of_both_signs_part_at_zero),
       cmocka_unit_test(tiles_have_a_place_by_their_numbers),
+      cmocka_unit_test(tiles_of_a_map_lie_where_they_are),
+      cmocka_unit_test(places_of_a_map_are_whole),
       cmocka_unit_test(nodes_are_as_high_as_what_flows),
       cmocka_unit_test(back_links_are_refused),
       cmocka_unit_test(figures_without_data_say_so),

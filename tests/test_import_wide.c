@@ -188,6 +188,24 @@ static void expect_wrong(tanlu_test_place *p, const char *format, const char *te
   }
 }
 
+/* A table out of a pipe, as of zcat: what the report has of it is what was read, not what is left in the pipe. */
+static void through_a_pipe(void **state) {
+  tanlu_test_place *p = *state;
+  static const char of[] = ", SHA-256 ";
+  char digest[sizeof of + 64];
+  write_table(p, "wiot2020.csv", frame);
+  tanlu(&p->run, p->directory, "import", "wiod", "wiot2020.csv", "-o", "file");
+  expect_status(&p->run, 0);
+  const char *found = strstr(p->run.out, of);
+  assert_non_null(found);
+  snprintf(digest, sizeof digest, "%.*s", (int)(sizeof of - 1 + 64), found);
+  tanlu_test_execute(&p->run, p->directory, "/bin/sh",
+                     (const char *const[]){"-c", "cat wiot2020.csv | \"$0\" import wiod /dev/stdin -o piped",
+                                           tanlu_test_program(), NULL});
+  expect_status(&p->run, 0);
+  expect_out(&p->run, digest);
+}
+
 static void wrong_wiod(void **state) {
   static const wrong of_frame[] = {
       {"IndustryCode", "Industry", "w2020.csv:1: error: neither layout of a world table"},
@@ -338,9 +356,9 @@ static int set_up(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(wiod_as_data_frame), cmocka_unit_test(other_line_ends),   cmocka_unit_test(wiod_as_sheet),
-      cmocka_unit_test(wrong_wiod),         cmocka_unit_test(oecd_of_countries), cmocka_unit_test(parts_of_a_country),
-      cmocka_unit_test(oecd_of_a_nation),   cmocka_unit_test(wrong_oecd),
+      cmocka_unit_test(wiod_as_data_frame), cmocka_unit_test(other_line_ends),  cmocka_unit_test(wiod_as_sheet),
+      cmocka_unit_test(through_a_pipe),     cmocka_unit_test(wrong_wiod),       cmocka_unit_test(oecd_of_countries),
+      cmocka_unit_test(parts_of_a_country), cmocka_unit_test(oecd_of_a_nation), cmocka_unit_test(wrong_oecd),
   };
   return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }

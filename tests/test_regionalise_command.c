@@ -148,6 +148,12 @@ static void energy_and_co2_are_the_nations(void **state) {
   const double nation = strtod(strrchr(f->run.out, ',') + 1, NULL);
   const double production = column_sum(f->directory, "out/regions.csv", "co2_production_mt", "");
   const double households = column_sum(f->directory, "out/regions.csv", "co2_households_mt", "");
+  /* people and value added as the statistics give them */
+  near(column_sum(f->directory, "out/regions.csv", "population", ""), 100.0, 1e-12);
+  near(column_sum(f->directory, "out/regions.csv", "population", "west"), 30.0, 1e-12);
+  near(column_sum(f->directory, "out/regions.csv", "value_added", "north"), 130.0, 1e-12);
+  near(column_sum(f->directory, "out/regions.csv", "value_added_secondary", "west"), 60.0, 1e-12);
+  near(column_sum(f->directory, "out/regions.csv", "value_added_tertiary", ""), 530.0, 1e-12);
   near(production + households, nation, 1e-12);
   near(column_sum(f->directory, "out/extensions.csv", "co2", ""), production, 1e-12);
   /* final electricity of the same run, sectors and households */
@@ -230,7 +236,7 @@ static void levels_and_single_regions(void **state) {
 
 static void accounts_alone(void **state) {
   fixture *f = *state;
-  regionalise(f, "--accounts", "-o", "bare");
+  regionalise(f, "--accounts", "-o", "bare/");
   expect_status(&f->run, 0);
   assert_false(tanlu_test_exists(f->directory, "bare/extensions.csv"));
   expect_not_out(&f->run, "CO2");
@@ -278,6 +284,35 @@ static void energy_without_users(void **state) {
   expect_status(&f->run, 2);
   expect_err(&f->run, "no region reports final use of raw_coal");
   assert_false(tanlu_test_exists(f->directory, "bad"));
+  assert_int_equal(write_regions(f->directory), 0);
+}
+
+/* Tiles and persons of the statistics: into the dataset, or an error. */
+static void tiles_and_persons(void **state) {
+  fixture *f = *state;
+  static const char east[] = "east,East,东,coast", header[] = "code,name,name_zh,area\n";
+  const char *const tiled = "code,name,name_zh,area,tile_x,tile_y\neast,East,东,coast,2,0\nwest,West,西,inland,0,0\n"
+                            "north,North,北,inland,1,%s\n";
+  char text[256];
+  wrong(f, "three/regions.csv", header, "code,name,name_zh,tile_x\n", "regions.csv:1:");
+  wrong(f, "three/regions.csv", east, "east,East,东,cost", "regions.csv:2:4: error:");
+  assert_int_equal(
+      tanlu_test_edit(f->directory, "three/regions.yaml", "households: people", "households: people\npersons: 1e4"), 0);
+  (void)snprintf(text, sizeof text, tiled, "0");
+  assert_int_equal(tanlu_test_write_file(f->directory, "three/regions.csv", text), 0);
+  regionalise(f, "-o", "tiled");
+  expect_status(&f->run, 0);
+  assert_true(column_sum(f->directory, "tiled/regions.csv", "population", "") > 999999.0); /* 100 x 10^4 */
+  near(column_sum(f->directory, "tiled/regions.csv", "tile_x", ""), 3.0, 1e-12);
+  near(column_sum(f->directory, "tiled/regions.csv", "tile_y", ""), 0.0, 1e-12);
+  wrong(f, "three/regions.csv", "inland,0,0", "inland,2,0", "tile 2, 0 is that of another region too");
+  assert_int_equal(tanlu_test_write_file(f->directory, "three/regions.csv", text), 0);
+  wrong(f, "three/regions.csv", "inland,0,0", "inland,0,", "regions.csv:3:6: error:");
+  assert_int_equal(
+      tanlu_test_edit(f->directory, "three/regions.yaml", "households: people", "households: people\npersons: 0"), 0);
+  regionalise(f, "-o", "bad");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "expected the persons in one unit of the indicator of households, above 0");
   assert_int_equal(write_regions(f->directory), 0);
 }
 
@@ -333,6 +368,7 @@ int main(void) {
       cmocka_unit_test(accounts_alone),
       cmocka_unit_test(wrong_files),
       cmocka_unit_test(energy_without_users),
+      cmocka_unit_test(tiles_and_persons),
       cmocka_unit_test(wrong_usage),
       cmocka_unit_test(the_shipped_provinces),
   };

@@ -1,4 +1,4 @@
-/* The page of tanlu report in a browser: chromium without a window, at the width of a desk and of a phone. Skipped where chromium is
+/* The pages of tanlu report on a run and on provinces in a browser: chromium without a window, at the width of a desk and of a phone. Skipped where chromium is
  * not installed.
  *
  * Oracles: the browser's own measure of the page (nothing reaches beyond the window) and its console (no error). The page has no script:
@@ -35,6 +35,10 @@ static int set_up(void **state) {
   tanlu(&p->run, p->directory, "run", "--quiet", "-o", "r.h5", "reference-42", "dual-carbon-42");
   if (p->run.status != 0) return 1;
   tanlu(&p->run, p->directory, "report", "-o", "r.html", "r.h5");
+  if (p->run.status != 0) return 1;
+  tanlu(&p->run, p->directory, "regionalise", "-o", "provinces", "china-2020-42");
+  if (p->run.status != 0) return 1;
+  tanlu(&p->run, p->directory, "report", "-o", "p.html", "./provinces");
   return p->run.status;
 }
 
@@ -56,8 +60,8 @@ static const char checker[] =
     "</script>\n</body>";
 
 /* A copy of the page with more in it and the checker, and a page that holds it in a frame and shows what it measures. */
-static void write_frame(tanlu_test_place *p, int width, const char *more) {
-  char *page = tanlu_test_read_file(p->directory, "r.html"), *text = NULL;
+static void write_frame(tanlu_test_place *p, const char *name, int width, const char *more) {
+  char *page = tanlu_test_read_file(p->directory, name), *text = NULL;
   size_t length = 0;
   assert_non_null(page);
   const char *end = strstr(page, "</body>");
@@ -106,9 +110,9 @@ static void browse(tanlu_test_place *p, const char *name, const char *what, int 
   tanlu_test_remove_dir(strchr(profile, '/'));
 }
 
-static void fits(tanlu_test_place *p, int width) {
+static void fits(tanlu_test_place *p, const char *name, int width) {
   char expected[96];
-  write_frame(p, width, "");
+  write_frame(p, name, width, "");
   browse(p, "frame.html", "--dump-dom", 1400, 1000);
   (void)snprintf(expected, sizeof expected, "<p id=\"said\">width %d page %d wide 0  figures ", width, width);
   expect_out(&p->run, expected);
@@ -116,19 +120,21 @@ static void fits(tanlu_test_place *p, int width) {
 
 static void a_desk_shows_it_whole(void **state) {
   if (browser() == NULL) skip();
-  fits(*state, 1280);
+  fits(*state, "r.html", 1280);
+  fits(*state, "p.html", 1280);
 }
 
 static void a_phone_shows_it_whole(void **state) {
   if (browser() == NULL) skip();
-  fits(*state, 390);
+  fits(*state, "r.html", 390);
+  fits(*state, "p.html", 390);
 }
 
 /* The measure sees what does not fit. */
 static void what_does_not_fit_is_seen(void **state) {
   tanlu_test_place *p = *state;
   if (browser() == NULL) skip();
-  write_frame(p, 390, "<div class=\"far\" style=\"width:800px\">far</div>");
+  write_frame(p, "r.html", 390, "<div class=\"far\" style=\"width:800px\">far</div>");
   browse(p, "frame.html", "--dump-dom", 1400, 1000);
   expect_out(&p->run, "<p id=\"said\">width 390 page 8");
   expect_out(&p->run, " wide 1 DIV.far figures ");

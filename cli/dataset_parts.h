@@ -1,0 +1,12 @@
+/* Parts of a dataset that options name. */
+#ifndef TANLU_CLI_DATASET_PARTS_H
+#define TANLU_CLI_DATASET_PARTS_H
+
+#include "model/dataset.h"
+
+/* Its level, or extension, of this name. Errors: TANLU_ERR_INPUT, with the nearest there is. */
+tanlu_status cli_find_level(const tanlu_dataset *dataset, const char *name, size_t *level, tanlu_context *context);
+tanlu_status cli_find_extension(const tanlu_dataset *dataset, const char *name, size_t *extension,
+                                tanlu_context *context);
+
+#endif
