@@ -443,7 +443,7 @@ void tanlu_regional_data_free(tanlu_regional_data **data) {
   tanlu_labels_clear(&d->indicator);
   void *const owned[] = {d->name,        d->title,      d->directory,       d->level, d->distance,
                          d->value_added, d->share,      d->indicator_value, d->basis, d->known,
-                         d->final,       d->own_column, d->plant_fuel, d->tile};
+                         d->final,       d->own_column, d->plant_fuel,      d->tile};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
   free(d);
   *data = NULL;
