@@ -46,6 +46,19 @@ void tanlu_run_lines(const tanlu_run_page *page, tanlu_figure *figure, size_t pa
   }
 }
 
+void tanlu_run_percent_figure(const tanlu_run_page *page, const char *name, const char *title, const char *quantity,
+                              const tanlu_run_panel *panel, size_t count, const char *caption) {
+  tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_LINES, name, title, page->context);
+  if (figure != NULL) {
+    tanlu_figure_x(figure, "Year", NULL);
+    tanlu_figure_y(figure, quantity, "%");
+    for (size_t i = 0; i < count; i++) {
+      tanlu_run_lines(page, figure, tanlu_figure_panel(figure, panel[i].name), panel[i].code, 100.0);
+    }
+  }
+  tanlu_report_figure(page->report, &figure, "%s", caption);
+}
+
 size_t tanlu_run_overlay(const tanlu_run_page *page, tanlu_figure *figure, size_t panel, const char *variable,
                          double factor) {
   const tanlu_overlay *overlay = page->input->overlay;

@@ -4,24 +4,6 @@
 
 #include "outputs/report_run_private.h"
 
-/* One line figure with a panel for each of some indicators, in percent. */
-typedef struct {
-  const char *code, *name, *variable; /* variable: of the IAMC, NULL for none */
-} share_panel;
-
-static void put_share_figure(const tanlu_run_page *page, const char *name, const char *title, const char *quantity,
-                             const share_panel *panel, size_t count, const char *caption) {
-  tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_LINES, name, title, page->context);
-  if (figure != NULL) {
-    tanlu_figure_x(figure, "Year", NULL);
-    tanlu_figure_y(figure, quantity, "%");
-    for (size_t i = 0; i < count; i++) {
-      tanlu_run_lines(page, figure, tanlu_figure_panel(figure, panel[i].name), panel[i].code, 100.0);
-    }
-  }
-  tanlu_report_figure(page->report, &figure, "%s", caption);
-}
-
 /* A stack of the main scenario as a table: kinds by year, and the total. */
 static void put_stack_table(const tanlu_run_page *page, tanlu_stack stack, int decimals, const char *caption) {
   const tanlu_run_data *d = page->data;
@@ -49,9 +31,9 @@ static void put_stack_table(const tanlu_run_page *page, tanlu_stack stack, int d
 }
 
 void tanlu_run_section_power(tanlu_run_page *page) {
-  static const share_panel share[] = {{"nonfossil_generation_share", "Non-fossil generation", NULL},
-                                      {"variable_share", "Wind and PV", NULL},
-                                      {"coal_generation_share", "Coal", NULL}};
+  static const tanlu_run_panel share[] = {{"nonfossil_generation_share", "Non-fossil generation"},
+                                          {"variable_share", "Wind and PV"},
+                                          {"coal_generation_share", "Coal"}};
   tanlu_report_section(page->report, "power", "Power");
   tanlu_run_stack_figure(page, TANLU_STACK_GENERATION, "generation", "Generation by technology", "Generation",
                          "Gross generation; hydro with pumped storage, solar with CSP. Hatched: with capture.");
@@ -59,21 +41,21 @@ void tanlu_run_section_power(tanlu_run_page *page) {
   tanlu_run_stack_figure(page, TANLU_STACK_CAPACITY, "capacity", "Capacity by technology", "Capacity",
                          "Capacity at the end of the year; storage other than pumped hydro is not in it.");
   put_stack_table(page, TANLU_STACK_CAPACITY, 0, "Capacity by technology");
-  put_share_figure(page, "generation-shares", "Shares of generation", "Share of generation", share,
-                   sizeof share / sizeof *share, "Shares in generation.");
+  tanlu_run_percent_figure(page, "generation-shares", "Shares of generation", "Share of generation", share,
+                           sizeof share / sizeof *share, "Shares in generation.");
 }
 
 void tanlu_run_section_energy(tanlu_run_page *page) {
-  static const share_panel share[] = {{"nonfossil_share", "Non-fossil energy", NULL},
-                                      {"coal_share", "Coal", NULL},
-                                      {"electricity_share", "Electricity in final energy", NULL}};
+  static const tanlu_run_panel share[] = {{"nonfossil_share", "Non-fossil energy"},
+                                          {"coal_share", "Coal"},
+                                          {"electricity_share", "Electricity in final energy"}};
   tanlu_report_section(page->report, "energy", "Energy");
   tanlu_run_stack_figure(
       page, TANLU_STACK_PRIMARY, "primary-energy", "Primary energy", "Energy consumption",
       "Energy consumption, coal-equivalent: primary electricity at the fuel of thermal plants, as national "
       "statistics count it. Renewables with biomass.");
   put_stack_table(page, TANLU_STACK_PRIMARY, 0, "Primary energy");
-  put_share_figure(
+  tanlu_run_percent_figure(
       page, "energy-shares", "Shares of energy", "Share", share, sizeof share / sizeof *share,
       "Non-fossil energy and coal in energy consumption (coal-equivalent), electricity in final energy without "
       "non-energy use.");

@@ -218,39 +218,20 @@ void tanlu_run_section_co2(tanlu_run_page *page) {
 /* ---- economy --------------------------------------------------------------------------------------------------------------- */
 
 static void put_shares(const tanlu_run_page *page) {
-  static const struct {
-    const char *code, *name;
-  } share[] = {{"share_primary", "Primary industry"},
-               {"share_secondary", "Secondary industry"},
-               {"share_tertiary", "Tertiary industry"}};
-  tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_LINES, "three-industries", "Three industries", page->context);
-  if (figure != NULL) {
-    tanlu_figure_x(figure, "Year", NULL);
-    tanlu_figure_y(figure, "Share of value added", "%");
-    for (size_t i = 0; i < 3; i++) {
-      tanlu_run_lines(page, figure, tanlu_figure_panel(figure, share[i].name), share[i].code, 100.0);
-    }
-  }
-  tanlu_report_figure(
-      page->report, &figure,
+  static const tanlu_run_panel share[] = {{"share_primary", "Primary industry"},
+                                          {"share_secondary", "Secondary industry"},
+                                          {"share_tertiary", "Tertiary industry"}};
+  tanlu_run_percent_figure(
+      page, "three-industries", "Three industries", "Share of value added", share, sizeof share / sizeof *share,
       "Shares of the three industries in value added at base-year prices; statistics and goals state them "
       "at current prices.");
 }
 
 static void put_intensities(const tanlu_run_page *page) {
-  static const struct {
-    const char *code, *name;
-  } change[] = {{"energy_per_gdp_change_2020", "Energy per GDP"}, {"co2_per_gdp_change_2020", "Energy CO₂ per GDP"}};
-  tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_LINES, "intensities", "Energy and CO₂ per GDP", page->context);
-  if (figure != NULL) {
-    tanlu_figure_x(figure, "Year", NULL);
-    tanlu_figure_y(figure, "Change on the base year", "%");
-    for (size_t i = 0; i < 2; i++) {
-      tanlu_run_lines(page, figure, tanlu_figure_panel(figure, change[i].name), change[i].code, 100.0);
-    }
-  }
-  tanlu_report_figure(
-      page->report, &figure,
+  static const tanlu_run_panel change[] = {{"energy_per_gdp_change_2020", "Energy per GDP"},
+                                           {"co2_per_gdp_change_2020", "Energy CO₂ per GDP"}};
+  tanlu_run_percent_figure(
+      page, "intensities", "Energy and CO₂ per GDP", "Change on the base year", change, sizeof change / sizeof *change,
       "Energy consumption (coal-equivalent) and energy CO₂ per GDP at base-year prices against the base "
       "year.");
 }

@@ -20,6 +20,12 @@ const char *tanlu_run_main(const tanlu_run_page *page);           /* of the main
 
 /* An indicator of the shown scenarios as lines of a panel, times `factor`. */
 void tanlu_run_lines(const tanlu_run_page *page, tanlu_figure *figure, size_t panel, const char *code, double factor);
+/* Indicators in percent as lines, a panel each. */
+typedef struct {
+  const char *code, *name;
+} tanlu_run_panel;
+void tanlu_run_percent_figure(const tanlu_run_page *page, const char *name, const char *title, const char *quantity,
+                              const tanlu_run_panel *panel, size_t count, const char *caption);
 /* Curves of others of a variable of the IAMC as lines behind ours, times `factor` from the unit of its definition. How many. */
 size_t tanlu_run_overlay(const tanlu_run_page *page, tanlu_figure *figure, size_t panel, const char *variable,
                          double factor);

@@ -15,22 +15,14 @@
 #include <string.h>
 
 #include "outputs/figure.h"
+#include "tests/picture_support.h"
 #include "tests/support.h"
 
 static const double none = (double)NAN, rounding = 0.02;
 
 /* The picture as text; the figure is freed. */
 static char *draw(tanlu_figure *figure) {
-  char *text = NULL;
-  size_t size = 0;
-  tanlu_context *context = tanlu_context_create();
-  FILE *stream = open_memstream(&text, &size);
-  assert_non_null(stream);
-  const tanlu_status status = tanlu_figure_svg(figure, false, stream, context);
-  if (status != TANLU_OK) tanlu_test_print_messages(context);
-  assert_int_equal(status, TANLU_OK);
-  assert_int_equal(fclose(stream), 0);
-  tanlu_context_free(&context);
+  char *text = tanlu_test_svg(figure, false);
   tanlu_figure_free(&figure);
   return text;
 }

@@ -17,14 +17,7 @@
 #include "tests/picture_support.h"
 
 static char *draw(tanlu_figure *figure) {
-  char *text = NULL;
-  size_t size = 0;
-  tanlu_context *context = tanlu_context_create();
-  FILE *stream = open_memstream(&text, &size);
-  assert_non_null(stream);
-  assert_int_equal(tanlu_figure_svg(figure, false, stream, context), TANLU_OK);
-  assert_int_equal(fclose(stream), 0);
-  tanlu_context_free(&context);
+  char *text = tanlu_test_svg(figure, false);
   tanlu_figure_free(&figure);
   return text;
 }
