@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "inputs/dataset_reader.h"
 #include "inputs/open_table.h"
@@ -104,17 +103,10 @@ static void read_parts(tanlu_reader *r) {
 
 tanlu_status tanlu_accounts_read(tanlu_dataset **dataset, const char *directory, tanlu_context *context) {
   *dataset = NULL;
-  struct stat info;
-  if (stat(directory, &info) != 0 || !S_ISDIR(info.st_mode)) {
-    return tanlu_fail_at(context, TANLU_ERR_INPUT, directory, 0, 0,
-                         "no such directory; expected a dataset (dataset.yaml and its CSV files)");
-  }
-  tanlu_reader r = {.directory = directory, .context = context, .status = TANLU_OK, .money = 1.0, .energy = 1.0};
-  r.dataset = tanlu_allocate(context, 1, sizeof *r.dataset);
-  if (!r.dataset) return TANLU_ERR_MEMORY;
-  r.dataset->path = tanlu_string_copy(context, directory);
-  if (!r.dataset->path) r.status = TANLU_ERR_MEMORY;
-  if (r.status == TANLU_OK) read_parts(&r);
+  tanlu_reader r;
+  const tanlu_status status = tanlu_reader_begin(&r, directory, context);
+  if (status != TANLU_OK) return status;
+  read_parts(&r);
   tanlu_yaml_free(&r.settings);
   free(r.flows.line);
   free(r.flows.field);

@@ -37,19 +37,27 @@ static void read_parts(tanlu_reader *r) {
   tanlu_dataset_check_energy(r);
 }
 
-tanlu_status tanlu_dataset_read(tanlu_dataset **dataset, const char *directory, tanlu_context *context) {
-  *dataset = NULL;
+tanlu_status tanlu_reader_begin(tanlu_reader *reader, const char *directory, tanlu_context *context) {
   struct stat info;
   if (stat(directory, &info) != 0 || !S_ISDIR(info.st_mode)) {
     return tanlu_fail_at(context, TANLU_ERR_INPUT, directory, 0, 0,
                          "no such directory; expected a dataset (dataset.yaml and its CSV files)");
   }
-  tanlu_reader r = {.directory = directory, .context = context, .status = TANLU_OK, .money = 1.0, .energy = 1.0};
-  r.dataset = tanlu_allocate(context, 1, sizeof *r.dataset);
-  if (!r.dataset) return TANLU_ERR_MEMORY;
-  r.dataset->path = tanlu_string_copy(context, directory);
-  if (!r.dataset->path) r.status = TANLU_ERR_MEMORY;
-  if (r.status == TANLU_OK) read_parts(&r);
+  *reader = (tanlu_reader){.directory = directory, .context = context, .money = 1.0, .energy = 1.0};
+  reader->dataset = tanlu_allocate(context, 1, sizeof *reader->dataset);
+  if (!reader->dataset) return TANLU_ERR_MEMORY;
+  reader->dataset->path = tanlu_string_copy(context, directory);
+  if (reader->dataset->path) return TANLU_OK;
+  tanlu_dataset_free(&reader->dataset);
+  return TANLU_ERR_MEMORY;
+}
+
+tanlu_status tanlu_dataset_read(tanlu_dataset **dataset, const char *directory, tanlu_context *context) {
+  *dataset = NULL;
+  tanlu_reader r;
+  const tanlu_status status = tanlu_reader_begin(&r, directory, context);
+  if (status != TANLU_OK) return status;
+  read_parts(&r);
   if (r.status == TANLU_OK) r.status = tanlu_dataset_derive(r.dataset, context);
   if (r.status == TANLU_OK) tanlu_dataset_read_policy(&r);
   if (r.status == TANLU_OK) r.status = tanlu_history_check(r.dataset, context);

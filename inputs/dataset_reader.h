@@ -35,6 +35,8 @@ typedef struct {
   tanlu_table_sums sums; /* of the flows, where they are not kept */
 } tanlu_reader;
 
+/* A reader of a directory with a new dataset, which is the caller's. TANLU_ERR_INPUT where there is no such directory. */
+tanlu_status tanlu_reader_begin(tanlu_reader *reader, const char *directory, tanlu_context *context);
 /* Remember a status; true when it is TANLU_OK. */
 bool tanlu_reader_ok(tanlu_reader *reader, tanlu_status status);
 /* An array owned by the dataset; NULL (remembered) when out of memory. */
