@@ -6,7 +6,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
-SLOW="test_program test_cli test_end_to_end test_scenarios"
+SLOW="test_program test_scenarios test_guide test_report_browser"
 TIME_LIMIT=900 # seconds a program
 
 fast=no

@@ -88,7 +88,7 @@ static void labels_keep_off_lines(void **state) {
   for (size_t panel = 0; panel < 2; panel++) {
     (void)tanlu_figure_panel(figure, panel == 0 ? "A" : "B");
     for (int k = 0; k < 5; k++) {
-      char name[8];
+      char name[16];
       (void)snprintf(name, sizeof name, "s%d", k);
       add_path(figure, panel, name, TANLU_ROLE_SERIES + k, path[k]);
     }

@@ -44,7 +44,7 @@ static void costs_are_revenue(void **state) {
   assert_non_null(csv);
   assert_true(fabs(sum_of(csv, ",2025,price,", "CNY_2020/t") - 100.0) < 1e-12);
   for (int year = 2020; year <= 2030; year += 5) {
-    char own[32], text[64];
+    char own[64], text[64];
     static const char *const payer[] = {"rural_households", "urban_households", "government",      "fixed_capital",
                                         "inventories",      "exports",          "other_final_use", "absorbed"};
     double paid = 0.0;

@@ -35,7 +35,7 @@ static double random_number(uint32_t stream, uint32_t k) {
 
 static void name(tanlu_labels *labels, const char *letter, size_t count) {
   for (size_t k = 0; k < count; k++) {
-    char code[16];
+    char code[32];
     (void)snprintf(code, sizeof code, "%s%zu", letter, k + 1);
     assert_int_equal(tanlu_labels_add(labels, code, NULL, NULL, NULL), TANLU_OK);
   }
