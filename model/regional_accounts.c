@@ -1,5 +1,6 @@
 #include "model/regional_accounts.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -267,11 +268,16 @@ static double fill_row(work *w, size_t p, size_t i, bool imports) {
   return sum;
 }
 
+/* What gaps of a product are measured against: its output, or its imports where none is made. */
+static double size_of(const work *w, size_t i) {
+  return w->a->output[i] > 0.0 ? w->a->output[i] : fmax(w->a->imports[i], DBL_MIN);
+}
+
 static tanlu_status give_rows(work *w, const tanlu_table_sink *sink, bool imports) {
   for (size_t p = 0; p < w->regions; p++) {
     for (size_t i = 0; i < w->n; i++) {
       const size_t row = p * w->n + i;
-      const double share = w->c->share[i * w->regions + p], nation = fmax(w->a->output[i], 1e-300);
+      const double share = w->c->share[i * w->regions + p], nation = size_of(w, i);
       w->output[row] = share * w->a->output[i];
       w->facts.output[p] += w->output[row];
       w->discrepancy[row] = share * w->a->discrepancy[i];
@@ -291,7 +297,7 @@ static tanlu_status check_sums(work *w) {
   for (size_t j = 0; j < w->n; j++) {
     for (size_t i = 0; i < w->n; i++) {
       const double gap = fabs(w->cell[j * w->n + i] - w->domestic[j * w->n + i]);
-      w->facts.worst_cell = fmax(w->facts.worst_cell, gap / fmax(w->a->output[i], 1e-300));
+      w->facts.worst_cell = fmax(w->facts.worst_cell, gap / size_of(w, i));
     }
   }
   if (w->facts.worst_cell <= kept && w->facts.worst_row <= kept) return TANLU_OK;

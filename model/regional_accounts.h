@@ -38,8 +38,8 @@ typedef struct {
   double *cut;         /* n: output-weighted part of local purchases that regions do not make */
   /* regions; unit of the accounts */
   double *output, *value_of, *sent, *received, *imports, *exports;
-  double worst_cell,
-      worst_row; /* largest gaps: sums over regions against the nation, relative to the nation's output of the product */
+  /* largest gaps, sums over regions against the nation: relative to its output of the product, to imports where none is made */
+  double worst_cell, worst_row;
 } tanlu_regional_facts;
 
 typedef struct tanlu_regional_accounts tanlu_regional_accounts;

@@ -234,6 +234,38 @@ static void levels_and_single_regions(void **state) {
   expect_status(&f->run, 0);
 }
 
+/* A product that is imported alone: its output is 0, its share of imports 1 but for rounding (0.1 + 0.7 against 0.8). */
+static void a_product_that_is_not_made_here(void **state) {
+  fixture *f = *state;
+  static const char *const files[][2] = {
+      {"bare-nation/dataset.yaml",
+       "name: bare\naccounts_only: true\nbase_year: 2020\nimport_treatment: proportional\nunits: {money: 1e6 EUR}\n"
+       "levels: [industry3]\nsources: test\n"},
+      {"bare-nation/groups.csv", "level,code,name,name_zh\nindustry3,secondary,S,\nindustry3,tertiary,T,\n"},
+      {"bare-nation/sectors.csv", "code,name,name_zh,industry3\na,A,,secondary\nb,B,,tertiary\nc,C,,tertiary\n"},
+      {"bare-nation/categories.csv", "code,name,name_zh,role\nhouseholds,H,,urban\n"},
+      {"bare-nation/flows.csv", "code,a,b,c\na,1,,2\nb,0.1,,0.2\nc,1,,1\n"},
+      {"bare-nation/final_demand.csv", "code,households,imports,gross_output\na,7,0,10\nb,0.3,0.6,0\nc,8,0,10\n"},
+      {"bare-nation/value_added.csv", "code,name,name_zh,a,b,c\nadded,V,,7.9,,6.8\n"}};
+  for (size_t k = 0; k < sizeof files / sizeof *files; k++) {
+    assert_int_equal(tanlu_test_write_file(f->directory, files[k][0], files[k][1]), 0);
+  }
+  assert_int_equal(tanlu_test_write_file(f->directory, "three/assignment.csv", "sector,indicator,weight\n"), 0);
+  assert_int_equal(tanlu_test_edit(f->directory, "three/flows.csv",
+                                   "power,east,east,5\npower,west,west,3\npower,north,north,8\n"
+                                   "power,north,east,4\n",
+                                   "a,east,east,5\na,west,west,3\na,north,north,8\n"),
+                   0);
+  tanlu(&f->run, f->directory, "regionalise", "--regions", "./three", "-o", "imported", "./bare-nation");
+  expect_status(&f->run, 0);
+  near(column_sum(f->directory, "imported/final_demand.csv", "imports", "_b"), 0.6, 1e-12);
+  near(column_sum(f->directory, "imported/flows.csv", "west_c", "_b") +
+           column_sum(f->directory, "imported/flows.csv", "east_c", "_b") +
+           column_sum(f->directory, "imported/flows.csv", "north_c", "_b"),
+       0.2, 1e-12);
+  assert_int_equal(write_regions(f->directory), 0);
+}
+
 static void accounts_alone(void **state) {
   fixture *f = *state;
   regionalise(f, "--accounts", "-o", "bare/");
@@ -365,6 +397,7 @@ int main(void) {
       cmocka_unit_test(energy_and_co2_are_the_nations),
       cmocka_unit_test(one_region_is_the_nation),
       cmocka_unit_test(levels_and_single_regions),
+      cmocka_unit_test(a_product_that_is_not_made_here),
       cmocka_unit_test(accounts_alone),
       cmocka_unit_test(wrong_files),
       cmocka_unit_test(energy_without_users),
