@@ -19,9 +19,9 @@ static void read_categories(tanlu_reader *r) {
     size_t role = 0;
     if (!tanlu_reader_label(r, table, row, index, "category", &a->category)) continue;
     tanlu_reader_ok(r, tanlu_csv_word(table, row, index[3], "role", role_word, TANLU_ROLES, &role, r->context));
-    /* Households' energy and the stocks are accounts of their own in the model: one category for each. */
-    const bool single = !r->dataset->accounts_only &&
-                        (role == TANLU_ROLE_RURAL || role == TANLU_ROLE_URBAN || role == TANLU_ROLE_INVENTORIES);
+    /* Households' energy, the stocks and what other regions take are accounts of their own in the model: one category for each. */
+    const bool single = !r->dataset->accounts_only && (role == TANLU_ROLE_RURAL || role == TANLU_ROLE_URBAN ||
+                                                       tanlu_role_apart((tanlu_category_role)role));
     for (size_t k = 0; single && k + 1 < a->category.count; k++) {
       if ((size_t)a->role[k] != role) continue;
       tanlu_reader_ok(r, tanlu_csv_fail(table, row, index[3], r->context,

@@ -183,6 +183,8 @@ static tanlu_status check_nameable(const binder *b, tanlu_driver_id id, size_t a
   for (size_t i = 0; id == TANLU_DRIVER_CATEGORY_SHARE && i < d->accounts.category.count; i++) {
     if (set[i] && d->accounts.role[i] == TANLU_ROLE_INVENTORIES) {
       text = "inventories have no share of final use; see final_demand.inventories";
+    } else if (set[i] && tanlu_role_apart(d->accounts.role[i])) {
+      text = "what other regions take is for them to say; it has no share of final use";
     }
   }
   for (size_t i = 0; id == TANLU_DRIVER_POWER_MIX && !b->span->history && i < d->power.technology.count; i++) {

@@ -396,7 +396,7 @@ tanlu_status tanlu_nation_of(tanlu_nation *nation, const tanlu_dataset *d, tanlu
   const tanlu_energy_statistics *s = &d->energy;
   tanlu_energy *energy = NULL;
   *nation = (tanlu_nation){0};
-  const tanlu_status status = tanlu_energy_create(&energy, d, context);
+  const tanlu_status status = tanlu_energy_create(&energy, d, NULL, context);
   if (status != TANLU_OK) return status;
   const size_t C = energy->carriers;
   for (size_t user = 0; user < energy->users; user++) {

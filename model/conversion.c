@@ -31,7 +31,7 @@ static double main_demand(const tanlu_conversion *v, size_t p, const double *use
 }
 
 tanlu_status tanlu_conversion_create(tanlu_conversion **conversion, const tanlu_dataset *dataset,
-                                     const double *base_use, tanlu_context *context) {
+                                     const double *base_use, const tanlu_conversion *nation, tanlu_context *context) {
   *conversion = NULL;
   const tanlu_energy_statistics *e = &dataset->energy;
   tanlu_status status = TANLU_ERR_MEMORY;
@@ -44,6 +44,13 @@ tanlu_status tanlu_conversion_create(tanlu_conversion **conversion, const tanlu_
   v->loss_rate = tanlu_allocate_doubles(context, v->carriers, 1);
   v->takes = tanlu_allocate_doubles(context, v->processes, v->processes);
   if (v->demand == NULL || v->loss_rate == NULL || v->takes == NULL) goto cleanup;
+  if (nation != NULL) {
+    memcpy(v->demand, nation->demand, v->processes * sizeof *v->demand);
+    memcpy(v->takes, nation->takes, v->processes * v->processes * sizeof *v->takes);
+    memcpy(v->loss_rate, nation->loss_rate, v->carriers * sizeof *v->loss_rate);
+    *conversion = v;
+    return TANLU_OK;
+  }
   find_takes(v);
   for (size_t p = 0; p < v->processes; p++) {
     if (e->process_kind[p] != TANLU_PROCESS_CONVERSION) continue;

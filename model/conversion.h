@@ -17,10 +17,11 @@ typedef struct {
   double *loss_rate; /* carriers: losses per domestic use; electricity apart */
 } tanlu_conversion;
 
-/* base_use: carriers, base-year final use with the inputs of power and heat supply, TJ. Errors: TANLU_ERR_INPUT for a
- * process whose main carriers nobody uses. */
+/* base_use: carriers, base-year final use with the inputs of power and heat supply, TJ. A region's processes scale with the demand of
+ * its nation (NULL: the dataset is one) and carriers are lost at its rates. Errors: TANLU_ERR_INPUT for a process whose main carriers
+ * nobody uses. */
 tanlu_status tanlu_conversion_create(tanlu_conversion **conversion, const tanlu_dataset *dataset,
-                                     const double *base_use, tanlu_context *context);
+                                     const double *base_use, const tanlu_conversion *nation, tanlu_context *context);
 void tanlu_conversion_free(tanlu_conversion **conversion);
 
 /* Scales of all processes, by lane. main_use: processes x lanes, use of each process's main carriers without what other

@@ -70,7 +70,7 @@ tanlu_status tanlu_dataset_derive(tanlu_dataset *dataset, tanlu_context *context
     return TANLU_ERR_MEMORY;
   }
   tanlu_energy *energy = NULL;
-  const tanlu_status status = tanlu_energy_create(&energy, dataset, context);
+  const tanlu_status status = tanlu_energy_create(&energy, dataset, NULL, context);
   if (status == TANLU_OK) tanlu_energy_useful_share(energy, dataset->useful_share);
   if (status == TANLU_OK) tanlu_energy_of_groups(energy, groups_energy);
   tanlu_energy_free(&energy);
@@ -250,7 +250,7 @@ const char *tanlu_dataset_result_money(const tanlu_dataset *dataset, double *fac
 
 const char *tanlu_category_role_word(tanlu_category_role role) {
   static const char *const word[TANLU_ROLES] = {"rural",       "urban",   "government", "fixed_capital",
-                                                "inventories", "exports", "other"};
+                                                "inventories", "exports", "regions",    "other"};
   return word[role];
 }
 

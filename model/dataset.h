@@ -25,9 +25,19 @@ typedef enum {
   TANLU_ROLE_FIXED_CAPITAL,
   TANLU_ROLE_INVENTORIES,
   TANLU_ROLE_EXPORTS,
+  TANLU_ROLE_REGIONS, /* to other regions of the nation: given from outside */
   TANLU_ROLE_OTHER
 } tanlu_category_role;
 enum { TANLU_ROLES = TANLU_ROLE_OTHER + 1 };
+
+/* Does the category leave the place the table is of? */
+static inline bool tanlu_role_leaves(tanlu_category_role role) {
+  return role == TANLU_ROLE_EXPORTS || role == TANLU_ROLE_REGIONS;
+}
+/* Does it stand outside the shares of final use, with a rule of its own? */
+static inline bool tanlu_role_apart(tanlu_category_role role) {
+  return role == TANLU_ROLE_INVENTORIES || role == TANLU_ROLE_REGIONS;
+}
 
 /* "rural", "urban", ...: the word in files. */
 const char *tanlu_category_role_word(tanlu_category_role role);

@@ -103,7 +103,7 @@ size_t tanlu_axis_find(const tanlu_dataset *dataset, tanlu_axis axis, const char
 static double category_share(const tanlu_accounts *accounts, size_t k) {
   double total = 0.0, own = 0.0;
   for (size_t c = 0; c < accounts->category.count; c++) {
-    if (accounts->role[c] == TANLU_ROLE_INVENTORIES) continue;
+    if (tanlu_role_apart(accounts->role[c])) continue;
     for (size_t i = 0; i < accounts->n; i++) {
       const double use = accounts->final_use[c * accounts->n + i];
       total += use;

@@ -53,7 +53,7 @@ static void add_up_base(tanlu_economy *y) {
     for (size_t i = 0; i < n; i++) y->lowest_domestic[j] = fmin(y->lowest_domestic[j], g->domestic[i * n + j]);
   }
   for (size_t k = 0; k < y->categories; k++) {
-    if (a->role[k] == TANLU_ROLE_INVENTORIES) continue;
+    if (tanlu_role_apart(a->role[k])) continue;
     for (size_t i = 0; i < n; i++) {
       const double use = a->final_use[k * n + i], domestic = g->final_domestic[k * n + i];
       y->base_use += use;
@@ -231,7 +231,7 @@ static void change_imports(tanlu_economy *y, const tanlu_levers *levers, tanlu_l
   }
 }
 
-/* Domestic demand that no factor moves: inventories, discrepancy, households' energy. */
+/* Domestic demand that no factor moves: inventories, discrepancy, households' energy, what other regions take. */
 TANLU_EACH_ISA
 static void fix_demand(tanlu_economy *y, const tanlu_levers *levers, const tanlu_energy_rows *rows) {
   const tanlu_accounts *a = &y->dataset->accounts;
@@ -249,6 +249,8 @@ static void fix_demand(tanlu_economy *y, const tanlu_levers *levers, const tanlu
       if (a->role[k] == TANLU_ROLE_INVENTORIES) {
         const double base = domestic * a->final_use[k * n + i];
         for (size_t l = 0; l < width; l++) to[l] += base * stocks[l] * y->gdp_index[l];
+      } else if (a->role[k] == TANLU_ROLE_REGIONS) {
+        for (size_t l = 0; l < width; l++) to[l] += tanlu_sent(y, k, i, l);
       } else if (tanlu_is_household(a->role[k]) && row != TANLU_NONE) {
         const double *money = rows->money + (2 * row + (a->role[k] == TANLU_ROLE_URBAN ? 0 : 1)) * width;
         for (size_t l = 0; l < width; l++) {

@@ -17,6 +17,7 @@
 #define TANLU_MODEL_ECONOMY_H
 
 #include "model/energy_rows.h"
+#include "model/outside.h"
 
 typedef struct {
   size_t group, target, product; /* TANLU_NONE where there is none */
@@ -37,8 +38,9 @@ typedef struct {
   double *domestic;          /* n x n: A o D, split only */
   double *demand, *foreign;  /* n x categories: base-year final use, domestic; and the part that imports can displace */
   size_t *set_of;            /* n: product whose path may control the sector */
-  double base_gdp, base_use; /* final use without inventories */
-  double *base_product;      /* products: base-year output of the controlled set, 10^4 CNY */
+  double base_gdp, base_use; /* final use without inventories and what goes to other regions */
+  const tanlu_outside *outside; /* NULL: nothing; its owner sets it */
+  double *base_product;         /* products: base-year output of the controlled set, 10^4 CNY */
   /* of the year */
   double *gdp_index;    /* lanes */
   bool *binds;          /* unknowns x lanes */

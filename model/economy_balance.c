@@ -238,6 +238,8 @@ static void import_demand(const tanlu_economy *y, const tanlu_levers *levers, co
     for (size_t l = 0; l < width; l++) {
       if (money != NULL) {
         to[l] += index[l] * share * money[l];
+      } else if (a->role[k] == TANLU_ROLE_REGIONS) {
+        to[l] += share * tanlu_sent(y, k, i, l);
       } else if (a->role[k] == TANLU_ROLE_INVENTORIES) {
         to[l] += base * stocks[l] * y->gdp_index[l];
       } else {

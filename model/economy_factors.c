@@ -70,7 +70,7 @@ static void scale_demand(tanlu_economy *y, const tanlu_levers *levers) {
     }
     for (size_t l = 0; l < width; l++) {
       const double left = y->final_use[l] * share[l] - y->energy_money[k * width + l];
-      scale[l] = a->role[k] == TANLU_ROLE_INVENTORIES || sum[l] == 0.0 ? 0.0 : left / sum[l];
+      scale[l] = tanlu_role_apart(a->role[k]) || sum[l] == 0.0 ? 0.0 : left / sum[l];
     }
     for (size_t c = 0; c < y->classes; c++) {
       double *factor = y->demand_factor + (c * y->categories + k) * width;

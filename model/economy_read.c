@@ -44,6 +44,7 @@ void tanlu_economy_final_use(const tanlu_economy *economy, const tanlu_levers *l
       if (a->role[k] == TANLU_ROLE_INVENTORIES) factor = stocks;
       all[k * n + i] = household && row != TANLU_NONE ? rows->money[(2 * row + (urban ? 0 : 1)) * width + lane]
                                                       : a->final_use[k * n + i] * factor;
+      if (a->role[k] == TANLU_ROLE_REGIONS) all[k * n + i] = tanlu_sent(y, k, i, lane);
       if (domestic == NULL) continue;
       const double index = tanlu_is_fixed(a->role[k]) ? 1.0 : import_index(y, levers, i, lane);
       domestic[k * n + i] = all[k * n + i] * (1.0 - index * (1.0 - y->technology->final_domestic[k * n + i]));

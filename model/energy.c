@@ -138,7 +138,8 @@ static tanlu_status derive_user(tanlu_energy *energy, size_t user, double heat_o
   return TANLU_OK;
 }
 
-tanlu_status tanlu_energy_create(tanlu_energy **energy, const tanlu_dataset *dataset, tanlu_context *context) {
+tanlu_status tanlu_energy_create(tanlu_energy **energy, const tanlu_dataset *dataset, const tanlu_dataset *nation,
+                                 tanlu_context *context) {
   *energy = NULL;
   const tanlu_energy_statistics *e = &dataset->energy;
   tanlu_status status = TANLU_ERR_MEMORY;
@@ -189,7 +190,7 @@ tanlu_status tanlu_energy_create(tanlu_energy **energy, const tanlu_dataset *dat
   if (status != TANLU_OK) goto cleanup;
   allocate_households(g);
   allocate_heat_supply(g, &heat_output);
-  leading_carriers(e, leading);
+  leading_carriers(nation != NULL ? &nation->energy : e, leading);
   for (size_t user = 0; user < g->users && status == TANLU_OK; user++) {
     status = derive_user(g, user, heat_output, leading, context);
   }

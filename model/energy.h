@@ -32,8 +32,10 @@ typedef struct {
 } tanlu_energy;
 
 /* Allocate the branch statistics to sectors: overrides, then purchases of the supplying products, then output; totals by
- * branch and carrier are kept. Errors: TANLU_ERR_INPUT naming branch and carrier where the table gives no base. */
-tanlu_status tanlu_energy_create(tanlu_energy **energy, const tanlu_dataset *dataset, tanlu_context *context);
+ * branch and carrier are kept. What a region has none of is as in its nation (NULL: the dataset is one): the carrier that leads a
+ * class. Errors: TANLU_ERR_INPUT naming branch and carrier where the table gives no base. */
+tanlu_status tanlu_energy_create(tanlu_energy **energy, const tanlu_dataset *dataset, const tanlu_dataset *nation,
+                                 tanlu_context *context);
 void tanlu_energy_free(tanlu_energy **energy);
 
 /* Base-year mix of useful energy by mix group: groups x classes, 0 where a group uses none. */

@@ -407,7 +407,8 @@ static void supply(tanlu_energy_rows *r, const tanlu_levers *levers, tanlu_lane_
   const size_t *group = s->dataset->level[s->dataset->policy_level].of_sector;
   const double *rate = tanlu_lever(levers, TANLU_DRIVER_CAPTURE, group[s->heat_sector], 0);
   for (size_t l = 0; l < width; l++) {
-    const double ratio = s->coke_use > 0.0 ? r->total[TANLU_MEASURE_COKE * width + l] / s->coke_use : 0.0;
+    const double otherwise = r->outside != NULL ? r->outside->coke_ratio[l] : 0.0;
+    const double ratio = s->coke_use > 0.0 ? r->total[TANLU_MEASURE_COKE * width + l] / s->coke_use : otherwise;
     r->coke_ratio[l] = ratio;
     const double wanted =
         (r->total[TANLU_MEASURE_HEAT * width + l] + ratio * coke_heat) * (1.0 + lost) - ratio * recovered;
@@ -439,8 +440,11 @@ static void scale_processes(tanlu_energy_rows *r) {
   for (size_t p = 0; p < m->processes; p++) {
     if (m->main[p] == TANLU_NONE) continue;
     memcpy(r->main_use + p * width, r->total + m->main[p] * width, width * sizeof *r->main_use);
+    if (r->outside != NULL)
+      tanlu_lane_add_scaled(width, 1.0, r->outside->main_use + p * width, r->main_use + p * width);
   }
   tanlu_conversion_scale(r->system->conversion, width, r->main_use, r->coke_ratio, r->scale);
+  for (size_t i = 0; r->outside != NULL && i < m->processes * width; i++) r->scale[i] *= r->outside->place[i];
   for (size_t i = TANLU_MEASURE_FIXED; i < m->national; i++) {
     for (size_t q = 0; q < m->processes; q++) {
       const double input = m->input[i * m->processes + q];

@@ -8,6 +8,7 @@
 #define TANLU_MODEL_ENERGY_ROWS_H
 
 #include "model/measures.h"
+#include "model/outside.h"
 #include "model/system.h"
 
 typedef struct {
@@ -29,6 +30,7 @@ typedef struct {
   bool captures;               /* is there a lane in which capture takes electricity? */
   /* users x lanes, added to carbon; NULL for nothing */
   const double *more_carbon;
+  const tanlu_outside *outside; /* NULL: nothing; its owner sets it */
   /* of the step */
   double *activity;                 /* users x lanes; of households fixed within the year */
   double *total;                    /* national measures x lanes */

@@ -37,7 +37,7 @@ tanlu_status tanlu_footprint_create(tanlu_footprint **footprint, const tanlu_dat
   }
   for (size_t k = 0; status == TANLU_OK && k < columns; k++) {
     const tanlu_category_role role = k < a->category.count ? a->role[k] : TANLU_ROLE_OTHER;
-    f->exported[k] = role == TANLU_ROLE_EXPORTS;
+    f->exported[k] = tanlu_role_leaves(role);
     f->household[k] = role == TANLU_ROLE_URBAN ? TANLU_URBAN : role == TANLU_ROLE_RURAL ? TANLU_RURAL : TANLU_NONE;
   }
   if (status != TANLU_OK) tanlu_footprint_free(&f);

@@ -182,7 +182,7 @@ static void indicate_economy(const tanlu_solved_year *year) {
   for (size_t k = 0; k < a->category.count; k++) {
     const double *use = year->category_use + k * width;
     if (a->role[k] == TANLU_ROLE_FIXED_CAPITAL) tanlu_lane_add_scaled(width, 1.0, use, capital);
-    if (a->role[k] == TANLU_ROLE_EXPORTS) tanlu_lane_add_scaled(width, 1.0, use, exports);
+    if (tanlu_role_leaves(a->role[k])) tanlu_lane_add_scaled(width, 1.0, use, exports);
   }
   for (size_t l = 0; l < width; l++) least[l] = 1.0;
   for (size_t j = 0; j < a->n; j++) {

@@ -85,7 +85,8 @@ static tanlu_status productive(tanlu_model *model, tanlu_context *context) {
   return status;
 }
 
-tanlu_status tanlu_model_create(tanlu_model **model, const tanlu_dataset *dataset, tanlu_context *context) {
+tanlu_status tanlu_model_create_region(tanlu_model **model, const tanlu_dataset *dataset, const tanlu_model *nation,
+                                       tanlu_context *context) {
   *model = NULL;
   const size_t n = dataset->accounts.n, carriers = dataset->energy.carrier.label.count;
   double *input = NULL;
@@ -95,10 +96,12 @@ tanlu_status tanlu_model_create(tanlu_model **model, const tanlu_dataset *datase
   m->base_co2 = tanlu_allocate_doubles(context, tanlu_dataset_policy_groups(dataset)->count + 1, TANLU_CLASS_COUNT);
   input = tanlu_allocate_doubles(context, n, carriers);
   tanlu_status status = m->base_co2 == NULL || input == NULL ? TANLU_ERR_MEMORY : TANLU_OK;
-  if (status == TANLU_OK) status = tanlu_system_create(&m->system, dataset, context);
+  if (status == TANLU_OK)
+    status = tanlu_system_create(&m->system, dataset, nation != NULL ? nation->system : NULL, context);
   if (status == TANLU_OK) {
     tanlu_system_base_inputs(m->system, input);
-    status = tanlu_technology_create(&m->technology, dataset, m->system->energy, input, context);
+    status = tanlu_technology_create(&m->technology, dataset, m->system->energy, input,
+                                     nation != NULL ? nation->technology : NULL, context);
   }
   if (status == TANLU_OK) status = tanlu_measures_create(&m->measures, m->system, m->technology, context);
   if (status == TANLU_OK) {
@@ -112,6 +115,10 @@ tanlu_status tanlu_model_create(tanlu_model **model, const tanlu_dataset *datase
   if (status != TANLU_OK) tanlu_model_free(&m);
   *model = m;
   return status;
+}
+
+tanlu_status tanlu_model_create(tanlu_model **model, const tanlu_dataset *dataset, tanlu_context *context) {
+  return tanlu_model_create_region(model, dataset, NULL, context);
 }
 
 void tanlu_model_free(tanlu_model **model) {

@@ -17,6 +17,10 @@ struct tanlu_model {
   tanlu_model_facts facts;
 };
 
+/* The model of a region (model/region_datasets.h): what it lacks is as in its nation (NULL: the dataset is a nation's). */
+tanlu_status tanlu_model_create_region(tanlu_model **model, const tanlu_dataset *dataset, const tanlu_model *nation,
+                                       tanlu_context *context);
+
 /* Called with every year once it is solved and recorded, the same in all lanes; what it does not return TANLU_OK for ends the
  * projection with that status. */
 typedef tanlu_status (*tanlu_year_seen)(void *user, const tanlu_solved_year *year, size_t t, tanlu_context *context);

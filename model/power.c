@@ -53,7 +53,7 @@ double tanlu_power_base_imports(const tanlu_dataset *dataset) {
   return available - (e->primary_hydro + e->primary_nuclear + e->primary_wind + e->primary_solar);
 }
 
-static tanlu_status calibrate(tanlu_power *power, tanlu_context *context) {
+static tanlu_status calibrate(tanlu_power *power, const tanlu_power *nation, tanlu_context *context) {
   const tanlu_dataset *d = power->dataset;
   const tanlu_energy_statistics *e = &d->energy;
   const tanlu_power_statistics *p = &d->power;
@@ -73,6 +73,10 @@ static tanlu_status calibrate(tanlu_power *power, tanlu_context *context) {
                                         : "its power_technology generates nothing in the base year");
     }
     power->fuel_rate[i * carriers + c] = burned / power->generation[i];
+  }
+  for (size_t i = 0; nation != NULL && i < power->technologies; i++) {
+    if (power->generation[i] > 0.0) continue;
+    memcpy(power->fuel_rate + i * carriers, nation->fuel_rate + i * carriers, carriers * sizeof *power->fuel_rate);
   }
   for (size_t i = 0; i < power->technologies; i++) {
     const bool runs = power->generation[i] > 0.0 && p->capacity[i] > 0.0;
@@ -99,7 +103,8 @@ static tanlu_status calibrate(tanlu_power *power, tanlu_context *context) {
   return TANLU_OK;
 }
 
-tanlu_status tanlu_power_create(tanlu_power **power, const tanlu_dataset *dataset, tanlu_context *context) {
+tanlu_status tanlu_power_create(tanlu_power **power, const tanlu_dataset *dataset, const tanlu_power *nation,
+                                tanlu_context *context) {
   *power = NULL;
   const tanlu_energy_statistics *e = &dataset->energy;
   tanlu_power *p = tanlu_allocate(context, 1, sizeof *p);
@@ -111,7 +116,7 @@ tanlu_status tanlu_power_create(tanlu_power **power, const tanlu_dataset *datase
   p->fuel_rate = tanlu_allocate_doubles(context, p->technologies, p->carriers);
   p->hours = tanlu_allocate_doubles(context, p->technologies, 1);
   tanlu_status status = TANLU_ERR_MEMORY;
-  if (p->generation != NULL && p->fuel_rate != NULL && p->hours != NULL) status = calibrate(p, context);
+  if (p->generation != NULL && p->fuel_rate != NULL && p->hours != NULL) status = calibrate(p, nation, context);
   for (size_t i = 0; i < e->process.count; i++) {
     if (e->process_kind[i] == TANLU_PROCESS_THERMAL_POWER) p->sector = e->process_sector[i];
   }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/economy_private.h"
 #include "model/investment.h"
 #include "solvers/memory.h"
 
@@ -79,6 +80,9 @@ static void add_up_categories(tanlu_solved_year *year) {
     memcpy(sum, y->energy_money + k * width, width * sizeof *sum);
     for (size_t l = 0; a->role[k] == TANLU_ROLE_INVENTORIES && l < width; l++) {
       sum[l] += base * stocks[l] * y->gdp_index[l];
+    }
+    for (size_t i = 0; a->role[k] == TANLU_ROLE_REGIONS && i < y->n; i++) {
+      for (size_t l = 0; l < width; l++) sum[l] += tanlu_sent(y, k, i, l);
     }
     for (size_t c = 0; c < y->classes; c++) {
       const double use = y->class_demand[c * y->categories + k];

@@ -21,7 +21,9 @@ typedef struct {
   size_t *set_of;       /* n: controlled product whose set holds the sector, TANLU_NONE */
 } tanlu_system;
 
-tanlu_status tanlu_system_create(tanlu_system **system, const tanlu_dataset *dataset, tanlu_context *context);
+/* nation: of which the dataset is a region; NULL: it is one. */
+tanlu_status tanlu_system_create(tanlu_system **system, const tanlu_dataset *dataset, const tanlu_system *nation,
+                                 tanlu_context *context);
 void tanlu_system_free(tanlu_system **system);
 /* Inputs of conversion, power and heat supply in the base year by the sector that runs them: n x carriers, TJ. */
 void tanlu_system_base_inputs(const tanlu_system *system, double *input);

@@ -38,7 +38,7 @@ tanlu_status tanlu_import_share(const tanlu_dataset *dataset, size_t i, double i
         dataset->name, a->sector.code[i], a->imports[i]);
   }
   for (size_t k = 0; k < a->category.count; k++) {
-    if (a->role[k] != TANLU_ROLE_EXPORTS) use += a->final_use[k * a->n + i];
+    if (!tanlu_role_leaves(a->role[k])) use += a->final_use[k * a->n + i];
   }
   if (use > 0.0) *mu = a->imports[i] / use;
   if (a->import_treatment == TANLU_IMPORT_SPLIT) *mu = fmin(fmax(*mu, 0.0), 1.0);
@@ -51,7 +51,7 @@ tanlu_status tanlu_import_share(const tanlu_dataset *dataset, size_t i, double i
 double tanlu_final_domestic_share(const tanlu_accounts *a, size_t i, size_t k, double mu) {
   const double use = a->final_use[k * a->n + i];
   if (a->import_treatment == TANLU_IMPORT_SPLIT && use != 0.0) return a->final_domestic[k * a->n + i] / use;
-  return a->role[k] == TANLU_ROLE_EXPORTS ? 1.0 : 1.0 - mu;
+  return tanlu_role_leaves(a->role[k]) ? 1.0 : 1.0 - mu;
 }
 
 static tanlu_status imports(tanlu_technology *technology, tanlu_context *context) {
@@ -70,7 +70,7 @@ static tanlu_status imports(tanlu_technology *technology, tanlu_context *context
     for (size_t k = 0; k < technology->categories; k++) {
       const double share = tanlu_final_domestic_share(a, i, k, mu);
       technology->final_domestic[k * n + i] = share;
-      if (a->role[k] != TANLU_ROLE_INVENTORIES) technology->final_total[i] += share * a->final_use[k * n + i];
+      if (!tanlu_role_apart(a->role[k])) technology->final_total[i] += share * a->final_use[k * n + i];
     }
   }
   return TANLU_OK;
@@ -135,7 +135,7 @@ static void prices(tanlu_technology *technology) {
 
 tanlu_status tanlu_technology_create(tanlu_technology **technology, const tanlu_dataset *dataset,
                                      const tanlu_energy *energy, const double *conversion_input,
-                                     tanlu_context *context) {
+                                     const tanlu_technology *nation, tanlu_context *context) {
   *technology = NULL;
   tanlu_status status = TANLU_ERR_MEMORY;
   double *sector_use = NULL, *household = NULL;
@@ -184,6 +184,7 @@ tanlu_status tanlu_technology_create(tanlu_technology **technology, const tanlu_
     }
   }
   prices(g);
+  if (nation != NULL) memcpy(g->price, nation->price, g->rows * sizeof *g->price);
 cleanup:
   free(sector_use);
   free(household);

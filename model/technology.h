@@ -35,10 +35,10 @@ typedef struct {
 } tanlu_technology;
 
 /* energy: base-year users; conversion_input: n x carriers, inputs of conversion, power and heat by the sector that runs
- * the process. Errors: TANLU_ERR_INPUT for a zero-output sector that is used, or import shares above 1. */
+ * the process. A region has the prices of its nation (NULL: the dataset is one). Errors: TANLU_ERR_INPUT for a zero-output sector that is used, or import shares above 1. */
 tanlu_status tanlu_technology_create(tanlu_technology **technology, const tanlu_dataset *dataset,
                                      const tanlu_energy *energy, const double *conversion_input,
-                                     tanlu_context *context);
+                                     const tanlu_technology *nation, tanlu_context *context);
 void tanlu_technology_free(tanlu_technology **technology);
 
 /* Physical use of every energy row by sector and by households for energy used by carrier.

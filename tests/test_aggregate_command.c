@@ -107,8 +107,8 @@ static void one_to_one_is_the_same_to_the_last_bit(void **state) {
 static void assert_energy_follows(const tanlu_dataset *old, const tanlu_dataset *made, const size_t *of) {
   tanlu_context *context = tanlu_context_create();
   tanlu_energy *before = NULL, *after = NULL;
-  assert_int_equal(tanlu_energy_create(&before, old, context), TANLU_OK);
-  assert_int_equal(tanlu_energy_create(&after, made, context), TANLU_OK);
+  assert_int_equal(tanlu_energy_create(&before, old, NULL, context), TANLU_OK);
+  assert_int_equal(tanlu_energy_create(&after, made, NULL, context), TANLU_OK);
   const size_t carriers = before->carriers, cells = made->accounts.n * carriers;
   double *sum[2], largest = 0.0;
   for (size_t k = 0; k < 2; k++) {

@@ -80,7 +80,7 @@ static void a_process_without_demand_is_refused(void **state) {
   tanlu_test_open_tiny_dataset(&m, NULL, 0);
   const double none[CARRIERS] = {0};
   tanlu_conversion *v = NULL;
-  assert_int_equal(tanlu_conversion_create(&v, m.dataset, none, m.context), TANLU_ERR_INPUT);
+  assert_int_equal(tanlu_conversion_create(&v, m.dataset, none, NULL, m.context), TANLU_ERR_INPUT);
   assert_null(v);
   assert_true(tanlu_test_has_message(m.context, "process coking"));
   tanlu_test_close(&m);

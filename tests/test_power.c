@@ -25,7 +25,7 @@ typedef struct {
 static int open_case(void **state) {
   static power_case c;
   tanlu_test_open_tiny(&c.m, NULL, 0);
-  assert_int_equal(tanlu_power_create(&c.power, c.m.dataset, c.m.context), TANLU_OK);
+  assert_int_equal(tanlu_power_create(&c.power, c.m.dataset, NULL, c.m.context), TANLU_OK);
   assert_int_equal(tanlu_power_year_create(&c.year, c.power, 1, c.m.context), TANLU_OK);
   c.drivers = tanlu_test_drivers(&c.m, 2021, 0);
   *state = &c;
@@ -172,7 +172,7 @@ static void added_biomass_beyond_the_base_year(void **state) {
   };
   power_case c = {0};
   tanlu_test_open_tiny(&c.m, change, sizeof change / sizeof *change);
-  assert_int_equal(tanlu_power_create(&c.power, c.m.dataset, c.m.context), TANLU_OK);
+  assert_int_equal(tanlu_power_create(&c.power, c.m.dataset, NULL, c.m.context), TANLU_OK);
   assert_int_equal(tanlu_power_year_create(&c.year, c.power, 1, c.m.context), TANLU_OK);
   c.drivers = tanlu_test_drivers(&c.m, 2021, 0);
   tanlu_test_set(c.drivers, TANLU_DRIVER_COAL_RATE, 1, 0, 0, 290);
@@ -262,14 +262,14 @@ static void calibration_needs_its_figures(void **state) {
   tanlu_power *power = NULL;
   tanlu_test_open_tiny_dataset(&m, NULL, 0);
   m.dataset->energy.carrier.technology[RAW_COAL] = TANLU_NONE;
-  assert_int_equal(tanlu_power_create(&power, m.dataset, m.context), TANLU_ERR_INPUT);
+  assert_int_equal(tanlu_power_create(&power, m.dataset, NULL, m.context), TANLU_ERR_INPUT);
   assert_null(power);
   assert_true(tanlu_test_has_message(m.context, "raw_coal"));
   m.dataset->energy.carrier.technology[RAW_COAL] = BIOMASS; /* generates nothing in the base year */
-  assert_int_equal(tanlu_power_create(&power, m.dataset, m.context), TANLU_ERR_INPUT);
+  assert_int_equal(tanlu_power_create(&power, m.dataset, NULL, m.context), TANLU_ERR_INPUT);
   m.dataset->energy.carrier.technology[RAW_COAL] = COAL;
   m.dataset->power.hours[BIOMASS] = 0.0;
-  assert_int_equal(tanlu_power_create(&power, m.dataset, m.context), TANLU_ERR_INPUT);
+  assert_int_equal(tanlu_power_create(&power, m.dataset, NULL, m.context), TANLU_ERR_INPUT);
   assert_true(tanlu_test_has_message(m.context, "technology biomass"));
   tanlu_test_close(&m);
 }

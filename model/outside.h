@@ -1,0 +1,12 @@
+/* What reaches the accounts of a region from beyond its own equations (model/region_projection.h), for all lanes. A nation has none. */
+#ifndef TANLU_MODEL_OUTSIDE_H
+#define TANLU_MODEL_OUTSIDE_H
+
+typedef struct {
+  const double *demand;     /* n x lanes: home products sent to other regions, 10^4 CNY */
+  const double *main_use;   /* processes x lanes: use of the main carriers of conversion in the other regions, TJ */
+  const double *place;      /* processes x lanes: scale of a process here against the nation's */
+  const double *coke_ratio; /* lanes: the nation's, for regions that used no coke in the base year */
+} tanlu_outside;
+
+#endif

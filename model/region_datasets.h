@@ -1,0 +1,61 @@
+/* Every region as a dataset of its own, made from the nation's statistics and from those of its regions: what the model takes to
+ * project a region with the nation's equations.
+ *
+ * Accounts of region q: flows are what its sectors use of every product, s_qj Z_ij (model/regional_table.h), domestic flows what of
+ * it is made in q itself; imports hold products of other regions and of other countries alike. A category of its own,
+ * `other_regions` (TANLU_ROLE_REGIONS, the last one), is what q sends to them. So rows and columns close as the nation's do.
+ *
+ * Energy: every sector is a branch, so that nothing is allocated again: final energy E_q,uc of model/regional_energy.h, non-energy use
+ * by sector as the nation's sector splits its use. Processes (coking, refining, washing, gas works) go by the output of the sector that
+ * runs them, heat supply by the use of heat, recovery by the use of what is recovered; power plants by generation and fuel that
+ * regions report. Everything is scaled to the nation, so that sums over regions are the nation's in every cell of the balance:
+ * final and non-energy use, conversion, losses, supply and statistical difference by carrier, generation and capacity by technology,
+ * product tonnes, process CO2, population, employment, sinks. Electricity is closed by what regions send each other:
+ *
+ *     generation_q - losses_q = demand_q - received_q + sent_q        losses at the nation's rate of generation
+ *
+ * A region that reports no heat at all has a millionth of the nation's use and supply of it: what a scenario adds starts there. With
+ * one region its dataset is the nation's: the same sums, the same equations. */
+#ifndef TANLU_MODEL_REGION_DATASETS_H
+#define TANLU_MODEL_REGION_DATASETS_H
+
+#include "model/projection.h"
+#include "model/regional_accounts.h"
+#include "model/regional_energy.h"
+
+/* Code of the category of what a region sends to the others. */
+#define TANLU_OTHER_REGIONS "other_regions"
+
+typedef struct {
+  const tanlu_regional_choice
+      *choice;                    /* accounts: shares, distances, known flows (of electricity among them), quotients */
+  tanlu_regional_reports reports; /* final energy and plant fuel; output_share and consumers are those of the choice */
+  const double
+      *generation; /* regions x technologies, column-major, any unit; a column of NaN: not reported, goes by output of
+                                          the power sector; NULL: nobody reports */
+} tanlu_region_statistics;
+
+typedef struct {
+  size_t regions, n, processes, technologies;
+  const tanlu_labels *region; /* of the choice */
+  tanlu_dataset **dataset;    /* regions: accounts, energy, power, products, ...; names are "<nation>_<region>" */
+  double *
+      origin; /* n x regions x regions, [(i regions + q) regions + p]: part of p in what q gets of product i from other regions; sums
+                     over p to 1, or to 0 where q gets none; 0 for p = q */
+  double *abroad; /* n x regions, [q n + i]: part of other countries in the imports of product i of q's dataset */
+  double *
+      link; /* regions x regions, [q regions + p]: electricity from p to q in the base year, TJ, as received; 0 for p = q */
+  double *output; /* regions x n, [j regions + q]: shares in output */
+  /* what was done, for a report */
+  double *
+      generation_moved; /* technologies: part of reported generation that moved between regions; NaN where not reported */
+  double *link_moved;   /* 1: part of the reported links that moved to close the balances */
+} tanlu_region_datasets;
+
+/* Errors: those of tanlu_regional_accounts_create and tanlu_regional_energy_create; TANLU_ERR_INPUT for generation below zero or of a
+ * technology that no region reports but the nation has; TANLU_ERR_INTERNAL where sums are not the nation's to 1e-9. */
+tanlu_status tanlu_region_datasets_create(tanlu_region_datasets **datasets, const tanlu_model *nation,
+                                          const tanlu_region_statistics *statistics, tanlu_context *context);
+void tanlu_region_datasets_free(tanlu_region_datasets **datasets); /* accepts NULL and half-built objects */
+
+#endif

@@ -1,0 +1,61 @@
+/* Several regions projected together: every region with the nation's equations on a dataset of its own (model/region_datasets.h),
+ * tied by what they send each other.
+ *
+ * In a year, given what the others want of it, region q solves its own equilibrium (model/equilibrium.h). Of its imports of
+ * product i a part abroad_qi comes from other countries, the rest from regions p by their base-year parts and their growth:
+ *
+ *     E_pi = sum_q T_pq,i,t (1 - abroad_qi) m_qi        T_pq,i,t = T_pq,i G_p,t / sum_p' T_p'q,i G_p',t
+ *
+ * with G_p the GDP of p against the base year; E is the demand that reaches p from outside (category `other_regions`). Electricity moves
+ * with its own balance: q covers by links the part of its demand that it covered in the base year, senders share it alike. What coking,
+ * refining, washing and gas works process is the nation's demand for their main carriers, wherever it is used; where they are run
+ * follows the output of the sectors that run them. These are repeated until nothing moves by more than 1e-10, which solves the
+ * multi-regional table of regions x sectors with all of its feedback.
+ *
+ * Factors phi, q of structure targets and product paths are those the nation's own scenario finds (they are national policies), except
+ * where a region gives targets or paths of its own; F is solved in every region for its own GDP.
+ *
+ * Who leads. REGIONS: the nation is the sum of its regions. NATION: every quantity of the regions that adds up is scaled, member
+ * by member and year by year, to the path of the nation's own projection; intensities and shares are formed anew from what is scaled.
+ * One region gives the nation's projection. */
+#ifndef TANLU_MODEL_REGION_PROJECTION_H
+#define TANLU_MODEL_REGION_PROJECTION_H
+
+#include "model/projection.h"
+#include "model/region_datasets.h"
+
+typedef enum { TANLU_LEAD_NATION, TANLU_LEAD_REGIONS } tanlu_regional_lead;
+
+/* The models of all regions; nation and datasets must live. Errors: those of tanlu_model_create, naming the region. */
+typedef struct tanlu_regional_model tanlu_regional_model;
+tanlu_status tanlu_regional_model_create(tanlu_regional_model **model, const tanlu_model *nation,
+                                         const tanlu_region_datasets *datasets, tanlu_context *context);
+void tanlu_regional_model_free(tanlu_regional_model **model); /* accepts NULL and half-built objects */
+const tanlu_model *tanlu_regional_model_of(const tanlu_regional_model *model, size_t region);
+
+/* What moves between regions; years x regions x regions, [(t regions + q) regions + p]: from p to q. */
+typedef struct {
+  double *money;       /* all products, 10^4 CNY */
+  double *electricity; /* TJ, as received; senders generate 1 / (1 - their rate of losses) of it */
+} tanlu_regional_flow;
+
+typedef struct {
+  const char *name;                   /* for messages */
+  const tanlu_drivers *nation;        /* of the nation's dataset */
+  const tanlu_drivers *const *region; /* regions: of the regions' datasets (model/region_drivers.h), same years */
+  tanlu_regional_lead lead;
+  tanlu_projection *national;          /* out: the nation's own projection */
+  tanlu_projection *const *projection; /* out: regions; of the regions' datasets */
+  tanlu_regional_flow flow;            /* out; arrays are the caller's, NULL: not wanted */
+  double *
+      gap; /* out: years x TANLU_FIELD_COUNT, sum over regions against the nation's own path, largest over members and relative to the
+                  field's total, before anything is scaled; NaN for fields that do not add up; NULL: not wanted */
+  size_t rounds; /* out: of the exchange between regions, all years */
+} tanlu_regional_scenario;
+
+/* Project `count` scenarios, each on its own; threads share regions and scenarios, and bits do not depend on their number. `progress`
+ * is called with scenario-years done. Errors: TANLU_ERR_MODEL naming scenario, region, year and the cause. */
+tanlu_status tanlu_regional_project(const tanlu_regional_model *model, tanlu_regional_scenario *scenario, size_t count,
+                                    tanlu_progress progress, void *user, tanlu_context *context);
+
+#endif
