@@ -55,34 +55,35 @@ tanlu_status tanlu_system_create(tanlu_system **system, const tanlu_dataset *dat
   use = tanlu_allocate_doubles(context, carriers, 1);
   if (s->base_primary == NULL || s->set_of == NULL || use == NULL) goto cleanup;
   status = tanlu_energy_create(&s->energy, dataset, nation != NULL ? nation->dataset : NULL, context);
-  if (status == TANLU_OK)
-    status = { status = tanlu_power_create(&s->power, dataset, nation != NULL ? nation->power : NULL, context);
-}
-if (status != TANLU_OK) goto cleanup;
-base_use(s, use);
-status = tanlu_conversion_create(&s->conversion, dataset, use, nation != NULL ? nation->conversion : NULL, context);
-if (status != TANLU_OK) goto cleanup;
-for (size_t p = 0; p < e->process.count; p++) {
-  if (e->process_kind[p] == TANLU_PROCESS_HEAT_SUPPLY) s->heat_sector = e->process_sector[p];
-}
-s->heat_demand = heat_demand(s, final_of(s->energy, e->heat), 1.0);
-s->coke_use = final_of(s->energy, e->coke);
-for (size_t j = 0; j < n; j++) {
-  s->set_of[j] = TANLU_NONE;
-  for (size_t p = 0; p < dataset->products.product.count; p++) {
-    const bool controlled = dataset->products.kind[p] == TANLU_PRODUCT_CONTROLLED;
-    if (controlled && dataset->products.in_set[p * n + j]) s->set_of[j] = p;
+  if (status == TANLU_OK) {
+    status = tanlu_power_create(&s->power, dataset, nation != NULL ? nation->power : NULL, context);
   }
-}
-for (size_t c = 0; c < carriers; c++) { /* primary = final + losses - conversion, from the statistics */
-  double primary = final_of(s->energy, c) + e->losses[c];
-  for (size_t p = 0; p < e->process.count; p++) primary -= e->conversion[p * carriers + c];
-  s->base_primary[e->carrier.cls[c]] += primary;
-}
-cleanup : free(use);
-if (status != TANLU_OK) tanlu_system_free(&s);
-*system = s;
-return status;
+  if (status != TANLU_OK) goto cleanup;
+  base_use(s, use);
+  status = tanlu_conversion_create(&s->conversion, dataset, use, nation != NULL ? nation->conversion : NULL, context);
+  if (status != TANLU_OK) goto cleanup;
+  for (size_t p = 0; p < e->process.count; p++) {
+    if (e->process_kind[p] == TANLU_PROCESS_HEAT_SUPPLY) s->heat_sector = e->process_sector[p];
+  }
+  s->heat_demand = heat_demand(s, final_of(s->energy, e->heat), 1.0);
+  s->coke_use = final_of(s->energy, e->coke);
+  for (size_t j = 0; j < n; j++) {
+    s->set_of[j] = TANLU_NONE;
+    for (size_t p = 0; p < dataset->products.product.count; p++) {
+      const bool controlled = dataset->products.kind[p] == TANLU_PRODUCT_CONTROLLED;
+      if (controlled && dataset->products.in_set[p * n + j]) s->set_of[j] = p;
+    }
+  }
+  for (size_t c = 0; c < carriers; c++) { /* primary = final + losses - conversion, from the statistics */
+    double primary = final_of(s->energy, c) + e->losses[c];
+    for (size_t p = 0; p < e->process.count; p++) primary -= e->conversion[p * carriers + c];
+    s->base_primary[e->carrier.cls[c]] += primary;
+  }
+cleanup:
+  free(use);
+  if (status != TANLU_OK) tanlu_system_free(&s);
+  *system = s;
+  return status;
 }
 
 void tanlu_system_free(tanlu_system **system) {
