@@ -210,6 +210,7 @@ static void trade_is_what_is_sent(void **state) {
       }
       const tanlu_accounts *a = &f->sets->dataset[p]->accounts;
       assert_int_equal(a->role[last], TANLU_ROLE_REGIONS);
+      assert_true(a->final_use[last * n + i] >= 0.0 && a->imports[i] >= 0.0);
       near_of(sent, a->final_use[last * n + i], 1e-9 * size, "sent", i);
     }
   }
@@ -340,6 +341,25 @@ static void one_region_is_the_nation(void **state) {
   free(of_region);
   tanlu_labels_clear(&one);
   clear(&f);
+}
+
+/* Groups of provinces, and one province against the rest. */
+static void fewer_regions(void **state) {
+  (void)state;
+  static const tanlu_regional_request request[] = {
+      {.name = "inputs/regions/china-2020", .energy = true, .level = "grid"},
+      {.name = "inputs/regions/china-2020", .energy = true, .region = "guangdong"}};
+  for (size_t k = 0; k < sizeof request / sizeof *request; k++) {
+    fixture f = {0};
+    open_china(&f, &request[k]);
+    create(&f);
+    void *now = &f;
+    facts_add_up(&now);
+    electricity_closes(&now);
+    trade_is_what_is_sent(&now);
+    base_year_is_an_equilibrium(&now);
+    clear(&f);
+  }
 }
 
 /* ---- three regions of the tiny dataset ------------------------------------------------------------------------------------ */
@@ -495,6 +515,10 @@ static void errors_name_region_and_technology(void **state) {
   s.f.statistics.generation = s.generation;
   expect_error(&s, TANLU_ERR_INPUT, "region west: generation of coal is -1; expected 0 or more");
   open_small(&s);
+  for (size_t q = 0; q < THREE; q++) s.generation[technology(&s, "coal") * THREE + q] = q == WEST ? 1.0 : (double)NAN;
+  s.f.statistics.generation = s.generation;
+  expect_error(&s, TANLU_ERR_INPUT, "generation of coal is reported by west, but not by all");
+  open_small(&s);
   const double flow[] = {0, 0, 0, 0, 0, 0, 900, 0, 1}; /* all to the north */
   memcpy(s.flow, flow, sizeof flow);
   s.f.known =
@@ -517,11 +541,9 @@ int main(void) {
       cmocka_unit_test(trade_is_what_is_sent),   cmocka_unit_test(base_year_is_an_equilibrium),
   };
   const struct CMUnitTest others[] = {
-      cmocka_unit_test(one_region_is_the_nation),
-      cmocka_unit_test(regions_without_reports),
-      cmocka_unit_test(regions_without_heat),
-      cmocka_unit_test(links_and_generation),
-      cmocka_unit_test(errors_name_region_and_technology),
+      cmocka_unit_test(one_region_is_the_nation), cmocka_unit_test(fewer_regions),
+      cmocka_unit_test(regions_without_reports),  cmocka_unit_test(regions_without_heat),
+      cmocka_unit_test(links_and_generation),     cmocka_unit_test(errors_name_region_and_technology),
   };
   const int failed = cmocka_run_group_tests_name("provinces", china, set_up_china, tear_down);
   return failed + cmocka_run_group_tests_name("other regions", others, NULL, NULL);
