@@ -556,8 +556,25 @@ typedef struct {
   size_t before; /* scenario-years of the scenarios that are done */
 } report;
 
+/* A change of imports would have to be told apart from what other regions send. */
+static tanlu_status check_imports(const work *w) {
+  for (size_t q = 0; w->regions > 1 && q < w->regions; q++) {
+    const tanlu_drivers *d = w->s->region[q];
+    const size_t size = d->size[TANLU_DRIVER_IMPORT_SHARE];
+    for (size_t k = 0; k < d->years * size; k++) {
+      if (d->value[TANLU_DRIVER_IMPORT_SHARE][k] == 1.0) continue;
+      return tanlu_fail(
+          w->context, TANLU_ERR_MODEL,
+          "region %s: year %d: `imports` is %.6g; expected 1: regions keep the import shares of the base year",
+          w->m->datasets->region->code[q], d->from + (int)(k / size), d->value[TANLU_DRIVER_IMPORT_SHARE][k]);
+    }
+  }
+  return TANLU_OK;
+}
+
 static tanlu_status project_one(work *w, const report *told) {
-  tanlu_status status = project_nation(w);
+  tanlu_status status = check_imports(w);
+  if (status == TANLU_OK) status = project_nation(w);
   w->s->rounds = 0;
   w->member = tanlu_allocate(w->context, w->regions, sizeof *w->member);
   w->weight = tanlu_allocate_doubles(w->context, w->regions, w->regions);
