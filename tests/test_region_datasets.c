@@ -92,9 +92,9 @@ static void clear(fixture *f) {
 static int set_up_china(void **state) {
   static fixture f;
   f = (fixture){0};
+  *state = &f;
   open_china(&f, NULL);
   create(&f);
-  *state = &f;
   return 0;
 }
 
