@@ -102,7 +102,10 @@ void tanlu_test_regions_base_year(const tanlu_test_regions *f, size_t q) {
     use[p] = main_use(f->nation.model, p / WIDTH) - main_use(m, p / WIDTH);
   }
   for (size_t l = 0; l < WIDTH; l++) one[l] = 1.0;
-  const tanlu_outside outside = {.demand = demand, .main_use = use, .place = place, .coke_ratio = one};
+  double *passed = calloc(m->measures->passed * WIDTH + 1, sizeof *passed);
+  for (size_t c = 0; c < m->measures->passed * WIDTH; c++) passed[c] = 1.0;
+  const tanlu_outside outside = {
+      .demand = demand, .main_use = use, .place = place, .passed = passed, .coke_ratio = one};
   tanlu_drivers *drivers = NULL;
   tanlu_equilibrium *e = NULL;
   tanlu_centre centre = {0};
@@ -139,5 +142,6 @@ void tanlu_test_regions_base_year(const tanlu_test_regions *f, size_t q) {
   free(demand);
   free(use);
   free(place);
+  free(passed);
   free(held);
 }
