@@ -287,7 +287,9 @@ static tanlu_status take_against(tanlu_scenario *s, tanlu_context *context) {
 static tanlu_status finish(tanlu_scenario *s, bool lenient, tanlu_context *context) {
   const tanlu_status each[] = {tanlu_yaml_text(s->tree->root, "name", true, &s->name, context),
                                tanlu_yaml_text(s->tree->root, "title", false, &s->title, context),
-                               take_dataset(s, lenient, context), take_years(s, context), take_against(s, context),
+                               take_dataset(s, lenient, context),
+                               take_years(s, context),
+                               take_against(s, context),
                                tanlu_scenario_regions_read(s, lenient, context)};
   for (size_t k = 0; k < sizeof each / sizeof *each; k++) {
     if (each[k] != TANLU_OK) return each[k];

@@ -19,8 +19,8 @@
 
 typedef struct tanlu_scenario {
   char *name, *title, *path;
-  char *dataset_path; /* directory of its dataset */
-  char *against;      /* `stress.against`, the scenario that a stress test compares with; NULL: not said */
+  char *dataset_path;              /* directory of its dataset */
+  char *against;                   /* `stress.against`, the scenario that a stress test compares with; NULL: not said */
   tanlu_scenario_regions *regions; /* the block `regions`; NULL: none */
   int from, to;
   char *text;   /* resolved scenario as YAML, parents merged and settings applied: runs on its own */

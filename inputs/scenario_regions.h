@@ -25,6 +25,9 @@ typedef struct tanlu_scenario_regions {
   tanlu_regional_lead lead; /* nation where not said */
   tanlu_quotient quotient;  /* of the table of regions, as `tanlu regionalise`: flq, 0.3, 1 where not said */
   double delta, beta;
+  tanlu_labels
+      code; /* what is projected: regions, groups of them, or one and the rest; empty until the scenario is resolved, and
+                        where statistics are not found */
 } tanlu_scenario_regions;
 
 extern const char *const tanlu_regional_lead_word[]; /* "nation", "regions" */
@@ -37,7 +40,7 @@ tanlu_status tanlu_scenario_regions_read(struct tanlu_scenario *scenario, bool l
 
 /* Check what can be checked without the datasets of regions: codes against the statistics, keys, members, years, bounds, sums of
  * the shares that are named, structure targets. Part of tanlu_scenario_resolve. */
-tanlu_status tanlu_scenario_regions_check(const struct tanlu_scenario *scenario, const tanlu_dataset *nation,
+tanlu_status tanlu_scenario_regions_check(struct tanlu_scenario *scenario, const tanlu_dataset *nation,
                                           tanlu_context *context);
 
 /* Does the scenario say anything of a region? */
@@ -51,8 +54,9 @@ tanlu_status tanlu_scenario_resolve_region(const struct tanlu_scenario *scenario
                                            tanlu_drivers **drivers, tanlu_context *context);
 
 /* After tanlu_scenario_explain: what each region says, with the origin of every value, and its values in some years beside those it
- * inherits. `region` (by place in `codes`) are datasets of the regions; NULL: only values that do not depend on them are shown. */
+ * inherits. `region` are the datasets of the regions in the order of scenario->regions->code; NULL: only values that do not depend on
+ * them are shown. */
 void tanlu_scenario_explain_regions(const struct tanlu_scenario *scenario, const tanlu_dataset *nation,
-                                    const tanlu_labels *codes, tanlu_dataset *const *region, FILE *stream);
+                                    tanlu_dataset *const *region, FILE *stream);
 
 #endif
