@@ -363,7 +363,9 @@ static const cli_usage usage = {
     .purpose =
         "Report every problem of datasets (directories), scenarios and sweeps (files), by path or name. A dataset\n"
         "without errors is summed up: identities of the table, closure of the energy balance, spectral radius,\n"
-        "base-year energy and CO2; of accounts alone what the table tells.",
+        "base-year energy and CO2; of accounts alone what the table tells. A scenario with a block `regions` is "
+        "checked\n"
+        "against the statistics of each of them.",
     .examples = "  tanlu check china-2020\n"
                 "  tanlu check my-scenario.yaml\n"
                 "  tanlu check --explain dual-carbon       every value of a scenario with its origin\n",
