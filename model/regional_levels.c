@@ -59,7 +59,7 @@ tanlu_status tanlu_regional_levels_regions(const tanlu_regional_levels *levels, 
   r->co2 = tanlu_allocate_doubles(context, count, 1);
   if (r->population == NULL || r->gdp == NULL || r->co2 == NULL) status = TANLU_ERR_MEMORY;
   for (size_t i = 0; i < count && status == TANLU_OK; i++) {
-    r->population[i] = levels->population[i];
+    r->population[i] = levels->population != NULL ? levels->population[i] : (double)NAN;
     r->gdp[i] = levels->value_added[i];
     r->co2[i] = levels->co2_production[i] + levels->co2_households[i];
   }

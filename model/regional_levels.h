@@ -13,7 +13,7 @@ typedef struct {
   tanlu_labels region;
   double *co2_production, *co2_households; /* regions: Mt; processes with production */
   double *final_energy;                    /* regions: PJ */
-  double *population;                      /* regions, any unit; NaN: not known */
+  double *population;                      /* regions, any unit; NaN: not known; NULL: of none */
   double *value_added;                     /* regions, any unit: all groups */
   tanlu_labels group;                      /* of value added: primary, secondary, ... */
   double *by_group;                        /* regions x groups, column-major */
