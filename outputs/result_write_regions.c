@@ -87,8 +87,8 @@ static tanlu_status write_field(writer *w, const tanlu_region_field_info *info) 
   char name[96], long_name[192];
   if (!tanlu_result_has_cells(w, rank, dim)) return TANLU_OK;
   (void)snprintf(name, sizeof name, TANLU_REGIONAL_PREFIX "%s", field->name);
-  (void)snprintf(long_name, sizeof long_name, "By region%s: %s", info->summed ? ", summed over sectors" : "",
-                 field->long_name);
+  (void)snprintf(long_name, sizeof long_name, "%s, by region%s", field->long_name,
+                 info->summed ? ", summed over sectors" : "");
   for (size_t s = 0; s < w->count; s++) {
     const size_t years = w->scenario[s].projection->years;
     if (years > most) most = years;
@@ -119,7 +119,7 @@ static tanlu_status write_summary(writer *w) {
   double *value = tanlu_allocate_doubles(w->context, scalars, 1);
   if (value == NULL) return TANLU_ERR_MEMORY;
   const hid_t variable = tanlu_result_create_variable(w, TANLU_REGIONAL_PREFIX "summary", "see summary_unit",
-                                                      "By region: Scalars of the scenario", 3, dim);
+                                                      "Scalars of the scenario, by region", 3, dim);
   tanlu_status status = variable < 0 ? TANLU_ERR_IO : TANLU_OK;
   for (size_t i = 0; status == TANLU_OK && i < w->count * w->size[REGION]; i++) {
     const hsize_t start[] = {i / w->size[REGION], i % w->size[REGION], 0}, count[] = {1, 1, scalars};
@@ -174,11 +174,11 @@ static tanlu_status write_gap(writer *w) {
   bool any = false;
   for (size_t s = 0; s < w->count; s++) any = any || w->scenario[s].regions->gap != NULL;
   if (!any) return TANLU_OK;
-  const hid_t variable = tanlu_result_create_variable(
-      w, TANLU_REGIONAL_PREFIX "gap", "1",
-      "Sum over regions against the nation's own path before anything is scaled, the largest over the members of the "
-      "variable, relative to its total; missing where regions do not add up",
-      3, dim);
+  const hid_t variable = tanlu_result_create_variable(w, TANLU_REGIONAL_PREFIX "gap", "1",
+                                                      "Sum over regions against the nation before anything is scaled: "
+                                                      "largest over the members of the variable, relative "
+                                                      "to its total; missing where it does not add up",
+                                                      3, dim);
   tanlu_status status = variable < 0 ? TANLU_ERR_IO : TANLU_OK;
   for (size_t s = 0; status == TANLU_OK && s < w->count; s++) {
     const tanlu_projection *p = w->scenario[s].projection;
