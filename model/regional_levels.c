@@ -167,3 +167,12 @@ tanlu_goal_verdict tanlu_regional_goal_evaluate(const tanlu_regional_levels *lev
   const bool too_much = goal->indicator == TANLU_INDICATOR_CO2_ENERGY && v.outcome == TANLU_GOAL_MISSED;
   return too_much ? not_judged(TANLU_GOAL_OBSTACLE_ACCOUNTS_PROCESS) : v;
 }
+
+tanlu_goal_verdict tanlu_regional_path_evaluate(const tanlu_goal *goal, const tanlu_goal_evidence *own) {
+  tanlu_goal_evidence evidence = *own;
+  evidence.scope = goal->scope;
+  if (goal->base_year != 0 && own->years > 0 && goal->base_year < own->year[0]) {
+    return not_judged(TANLU_GOAL_OBSTACLE_BASE);
+  }
+  return tanlu_goal_evaluate(goal, &evidence);
+}

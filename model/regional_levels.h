@@ -43,4 +43,8 @@ tanlu_goal_verdict tanlu_regional_goal_evaluate(const tanlu_regional_levels *lev
                                                 const tanlu_goal *goal, const tanlu_goal_evidence *nation,
                                                 double *series);
 
+/* The goal of a place judged on what a projection by region (model/region_projection.h) says of the place itself. A goal that looks back
+ * before the first year cannot be: what regions did until then is not known. */
+tanlu_goal_verdict tanlu_regional_path_evaluate(const tanlu_goal *goal, const tanlu_goal_evidence *own);
+
 #endif
