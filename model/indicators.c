@@ -41,13 +41,6 @@ size_t tanlu_indicator_count(void) {
 const tanlu_indicator_info *tanlu_indicator(size_t i) {
   return &indicator_table[i];
 }
-bool tanlu_indicator_adds(size_t i) {
-  static const char *const quantity[] = {"1e8 CNY_2020", "million", "Mt", "Mtce", "TWh", "GW", "PJ"};
-  for (size_t k = 0; k < sizeof quantity / sizeof *quantity; k++) {
-    if (strcmp(indicator_table[i].unit, quantity[k]) == 0) return true;
-  }
-  return false;
-}
 const tanlu_labels *tanlu_indicator_labels(void) {
   return &indicator_labels;
 }

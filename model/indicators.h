@@ -128,7 +128,6 @@ typedef struct {
 size_t tanlu_indicator_count(void);
 const tanlu_indicator_info *tanlu_indicator(size_t i);
 size_t tanlu_indicator_find(const char *code);    /* TANLU_NONE when absent */
-bool tanlu_indicator_adds(size_t i);              /* a quantity, which adds up over places */
 const tanlu_labels *tanlu_indicator_labels(void); /* codes and definitions as an axis */
 
 /* Scalars of a scenario, derived from its yearly indicators. NaN where it does not happen (no peak inside, no neutrality). */

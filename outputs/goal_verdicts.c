@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/indicators.h"
+#include "model/region_closure.h"
 #include "model/sweep.h"
 #include "outputs/result_slab.h"
 #include "outputs/sweep_view.h"
@@ -81,7 +82,9 @@ static tanlu_goal_verdict judge_path(const reading *r, const tanlu_goal *goal, s
 /* The sum of the paths of r->member in r->own; false where the indicator is no sum, or the file lacks one of them. */
 static bool sum_paths(const reading *r, const tanlu_goal *goal, size_t scenario) {
   const tanlu_labels *known = &r->accounts->levels->region;
-  if (r->regional == NULL || goal->indicator == TANLU_NONE || !tanlu_indicator_adds(goal->indicator)) return false;
+  if (r->regional == NULL || goal->indicator == TANLU_NONE ||
+      !tanlu_indicator_adds_up((tanlu_indicator_id)goal->indicator))
+    return false;
   for (size_t t = 0; t < r->years; t++) r->own[t] = 0.0;
   for (size_t p = 0; p < known->count; p++) {
     if (!r->member[p]) continue;

@@ -112,8 +112,9 @@ static void write_result(const fixture *f) {
 /* A region more than the file has, far. */
 static void write_accounts(const fixture *f) {
   static const char *const files[][2] = {
-      {"acc/dataset.yaml", "name: acc\naccounts_only: true\nbase_year: 2020\nimport_treatment: proportional\n"
-                           "levels: [region, area]\nunits: {money: 1e6 EUR}\nsources: test\n"},
+      {"acc/dataset.yaml",
+       "name: acc\nregion: China\naccounts_only: true\nbase_year: 2020\nimport_treatment: proportional\n"
+       "levels: [region, area]\nunits: {money: 1e6 EUR}\nsources: test\n"},
       {"acc/groups.csv", "level,code,name,name_zh\nregion,east,East,\nregion,west,West,\nregion,north,North,\n"
                          "region,far,Far,\narea,coast,Coast,\narea,inland,Inland,\n"},
       {"acc/sectors.csv",
