@@ -9,6 +9,13 @@
 
 enum { TANLU_TEST_PATH = 512 };
 
+/* Is the test program built with the address sanitizer, some ten times slower? Long loops then take fewer of their steps. */
+#ifdef __SANITIZE_ADDRESS__
+enum { TANLU_TEST_SANITIZED = true };
+#else
+enum { TANLU_TEST_SANITIZED = false };
+#endif
+
 /* A new directory below TMPDIR (or /tmp); 0 on success. */
 int tanlu_test_temp_dir(char path[TANLU_TEST_PATH]);
 /* Remove it with everything inside. */

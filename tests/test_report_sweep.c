@@ -39,7 +39,8 @@ static void report(fixture *f, const char *head, const char *tail) {
   assert_int_equal(tanlu_test_write_file(f->directory, "sweep.yaml", text), 0);
   tanlu(&f->run, f->directory, "sweep", "-qf", "-o", "sweep.h5", "sweep.yaml");
   expect_status(&f->run, 0);
-  tanlu(&f->run, f->directory, "report", "-f", "-o", "page.html", "--figures", "figures", "sweep.h5");
+  tanlu(&f->run, f->directory, "report", "-f", "-o", "page.html", "--figures", "figures", "--formats", "csv,svg",
+        "sweep.h5");
   expect_status(&f->run, 0);
 }
 
