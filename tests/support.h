@@ -9,11 +9,12 @@
 
 enum { TANLU_TEST_PATH = 512 };
 
-/* Is the test program built with the address sanitizer, some ten times slower? Long loops then take fewer of their steps. */
+/* Is the test program built with the address sanitizer? Its programs are some times slower: long loops then take fewer steps, and
+ * waits of a program are so many times longer. */
 #ifdef __SANITIZE_ADDRESS__
-enum { TANLU_TEST_SANITIZED = true };
+enum { TANLU_TEST_SANITIZED = true, TANLU_TEST_SLOWER = 5 };
 #else
-enum { TANLU_TEST_SANITIZED = false };
+enum { TANLU_TEST_SANITIZED = false, TANLU_TEST_SLOWER = 1 };
 #endif
 
 /* A new directory below TMPDIR (or /tmp); 0 on success. */

@@ -325,7 +325,7 @@ static void killed_sweeps_go_on(void **state) {
     const char *const go_on[] = {"sweep", "-q", "--threads", "1", "--resume", "-o", file, sweep, NULL};
     int kills = 0;
     f->run.status = 128 + SIGKILL;
-    for (long wait = 5; f->run.status == 128 + SIGKILL && wait < 20000; wait += 6) {
+    for (long wait = 5; f->run.status == 128 + SIGKILL && wait < 20000; wait += 6L * TANLU_TEST_SLOWER) {
       start_and_send(f, SIGKILL, wait, go_on);
       kills += f->run.status == 128 + SIGKILL;
     }
@@ -382,7 +382,8 @@ static void stop_half_way(fixture *f, const char *name) {
   path_of(f, name, path);
   const char *const begin[] = {"sweep", "-q", "--threads", "1", "--resume", "-o", name, "statistics.yaml", NULL};
   bool half_way = false;
-  for (long wait = 2; !half_way && wait < 400; wait += 2) { /* before the first block it is too early, later too late */
+  /* Before the first block it is too early, later too late. */
+  for (long wait = 2; !half_way && wait < 400L * TANLU_TEST_SLOWER; wait += 2L * TANLU_TEST_SLOWER) {
     (void)unlink(path);
     start_and_send(f, SIGTERM, wait, begin);
     half_way = f->run.status == 128 + SIGTERM && tanlu_test_exists(f->directory, name) && blocks_done(f, name) > 0;
