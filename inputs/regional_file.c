@@ -441,9 +441,9 @@ void tanlu_regional_data_free(tanlu_regional_data **data) {
   for (size_t j = 0; d->basis != NULL && j < d->sectors; j++) free(d->basis[j]);
   tanlu_labels_clear(&d->region);
   tanlu_labels_clear(&d->indicator);
-  void *const owned[] = {d->name,        d->title,      d->directory,       d->level, d->distance,
-                         d->value_added, d->share,      d->indicator_value, d->basis, d->known,
-                         d->final,       d->own_column, d->plant_fuel,      d->tile};
+  void *const owned[] = {
+      d->name,  d->title, d->directory, d->level,      d->distance,   d->value_added, d->share,      d->indicator_value,
+      d->basis, d->known, d->final,     d->own_column, d->plant_fuel, d->tile,        d->generation, d->gdp_share};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
   free(d);
   *data = NULL;

@@ -53,9 +53,9 @@ typedef struct {
   size_t rounds; /* out: of the exchange between regions, all years */
 } tanlu_regional_scenario;
 
-/* Project `count` scenarios, each on its own; threads share regions and scenarios, and bits do not depend on their number. `progress`
- * is called with scenario-years done. Errors: TANLU_ERR_MODEL naming scenario, region, year and the cause. */
+/* Project `count` scenarios, each on its own; `threads` share the regions, and bits do not depend on their number. `progress` is called
+ * with scenario-years done. Errors: TANLU_ERR_MODEL naming scenario, region, year and the cause. */
 tanlu_status tanlu_regional_project(const tanlu_regional_model *model, tanlu_regional_scenario *scenario, size_t count,
-                                    tanlu_progress progress, void *user, tanlu_context *context);
+                                    int threads, tanlu_progress progress, void *user, tanlu_context *context);
 
 #endif
