@@ -518,7 +518,7 @@ help:
 	'make            build the library and the program in build/ (also: make build)' \
 	'make deps       install what is missing on Debian (probes by compiling; needs root or sudo to install)' \
 	'make run        build, project the shipped scenarios into results/, print the summary' \
-	'make test       build and run every test; make check: without the slow ones' \
+	'make test       build and run every test, TEST_JOBS (the cores) programs at a time; make check: without the slow ones' \
 	'make test-mpi   sweeps and solves of several MPI ranks (left out where there is no MPI); TANLU_KILLS=20: more kills' \
 	'make test-slurm the job scripts, with MPI where it is, on a one-node Slurm of its own (packages slurm-wlm and munge)' \
 	'make test-packaging  the build by hand in a root without development packages, the module file, the Spack recipe' \
