@@ -23,14 +23,25 @@ typedef struct {
   char unit[96];
 } work;
 
-tanlu_status cli_find_region(const tanlu_labels *regions, const char *code, const char *option, size_t *found,
-                             tanlu_context *context) {
+static tanlu_status find_region(const tanlu_labels *regions, const char *code, const char *option, bool nation,
+                                size_t *found, tanlu_context *context) {
   *found = tanlu_labels_find(regions, code);
-  if (*found != TANLU_NONE || strcmp(code, CLI_NATION) == 0) return TANLU_OK;
+  if (*found != TANLU_NONE || (nation && strcmp(code, CLI_NATION) == 0)) return TANLU_OK;
   const char *nearest = tanlu_labels_nearest(regions, code);
-  return tanlu_fail(context, TANLU_ERR_INPUT, "%s: no region '%s'%s%s%s", option, code,
-                    nearest != NULL ? "; did you mean '" : "; expected one such as '",
-                    nearest != NULL ? nearest : regions->code[0], nearest != NULL ? "'?" : "' or 'nation'");
+  if (nearest != NULL) {
+    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: no region '%s'; did you mean '%s'?", option, code, nearest);
+  }
+  return tanlu_fail(context, TANLU_ERR_INPUT, "%s: no region '%s'; expected one such as '%s'%s", option, code,
+                    regions->code[0], nation ? ", or '" CLI_NATION "'" : "");
+}
+
+tanlu_status cli_find_pair(const tanlu_labels *regions, const char *region, const char *against, size_t *first,
+                           size_t *second, tanlu_context *context) {
+  *first = TANLU_NONE;
+  tanlu_status status = find_region(regions, against, "--against", true, second, context);
+  if (status == TANLU_OK && region != NULL) status = find_region(regions, region, "--region", false, first, context);
+  if (status != TANLU_OK || region == NULL || *first != *second) return status;
+  return tanlu_fail(context, TANLU_ERR_INPUT, "--region and --against are both '%s'; expected two regions", region);
 }
 
 /* Regions' population, summed where the level holds groups of them. */
@@ -58,19 +69,7 @@ static tanlu_status read_population(work *w) {
 
 static tanlu_status prepare(work *w) {
   const cli_region_difference *o = w->wanted;
-  tanlu_status status = cli_find_region(w->regions, o->against, "--against", &w->against, w->context);
-  w->region = TANLU_NONE;
-  if (status == TANLU_OK && o->region != NULL) {
-    status = cli_find_region(w->regions, o->region, "--region", &w->region, w->context);
-    if (status == TANLU_OK && w->region == w->against) {
-      status = tanlu_fail(w->context, TANLU_ERR_INPUT, "--region and --against are both '%s': expected two regions",
-                          o->region);
-    }
-    if (status == TANLU_OK && w->region == TANLU_NONE) {
-      status = tanlu_fail(w->context, TANLU_ERR_INPUT, "--region '%s': expected a region such as '%s'", o->region,
-                          w->regions->code[0]);
-    }
-  }
+  tanlu_status status = cli_find_pair(w->regions, o->region, o->against, &w->region, &w->against, w->context);
   if (status == TANLU_OK) status = read_population(w);
   if (status != TANLU_OK) return status;
   const tanlu_extension_statistics *e = &o->dataset->extension;

@@ -20,8 +20,9 @@ typedef struct {
 tanlu_status cli_region_difference_show(const cli_region_difference *difference, cli_tables *tables,
                                         tanlu_context *context);
 
-/* A region by its code, TANLU_NONE for CLI_NATION. option: its name in messages. */
-tanlu_status cli_find_region(const tanlu_labels *regions, const char *code, const char *option, size_t *found,
-                             tanlu_context *context);
+/* Two regions by --region (NULL: every one, TANLU_NONE) and --against (TANLU_NONE: all together). TANLU_ERR_INPUT for an unknown one,
+ * with the nearest, and for twice the same. */
+tanlu_status cli_find_pair(const tanlu_labels *regions, const char *region, const char *against, size_t *first,
+                           size_t *second, tanlu_context *context);
 
 #endif
