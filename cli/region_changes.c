@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "cli/region_difference.h"
+#include "cli/solved.h"
 #include "outputs/region_decomposition_view.h"
+#include "outputs/region_years.h"
 #include "solvers/memory.h"
 
 /* The group whose CO2 comes from what it converts. */
@@ -129,5 +131,54 @@ tanlu_status cli_region_changes_show(const cli_region_changes *changes, FILE *ou
   tanlu_labels_clear(&w.shown);
   double *const owned[] = {w.energy[0], w.energy[1], w.store[0], w.store[1], w.from, w.to, w.effect, w.own};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
+  return status;
+}
+
+/* ---- of a result file ---------------------------------------------------------------------------------------------------- */
+
+static tanlu_status choose_years(cli_region_changes *c, const tanlu_region_years *y, tanlu_context *context) {
+  size_t first = 0, last = y->years - 1;
+  while (first < last && tanlu_region_years_find(y, y->year[first]) == TANLU_NONE) first++;
+  while (last > first && tanlu_region_years_find(y, y->year[last]) == TANLU_NONE) last--;
+  if (c->year_to == 0) c->year_to = y->year[last];
+  if (c->year_from == 0) c->year_from = c->against != NULL ? c->year_to : y->year[first];
+  const size_t from = tanlu_region_years_find(y, c->year_from), to = tanlu_region_years_find(y, c->year_to);
+  if (from == TANLU_NONE || to == TANLU_NONE) {
+    return tanlu_fail(context, TANLU_ERR_INPUT, "%s %d is outside the years of scenario '%s', %d to %d",
+                      to == TANLU_NONE ? "--to" : "--from", to == TANLU_NONE ? c->year_to : c->year_from, c->scenario,
+                      y->year[first], y->year[last]);
+  }
+  if (c->against == NULL && c->year_from >= c->year_to) {
+    return tanlu_fail(context, TANLU_ERR_INPUT, "--from %d: expected a year before --to %d", c->year_from, c->year_to);
+  }
+  c->from = tanlu_region_years_at(y, from);
+  c->to = tanlu_region_years_at(y, to);
+  return TANLU_OK;
+}
+
+tanlu_status cli_region_changes_of_result(const char *path, const char *scenario, const cli_region_changes *changes,
+                                          FILE *out, FILE *csv, tanlu_context *context) {
+  cli_region_changes c = *changes;
+  tanlu_result *result = NULL;
+  tanlu_region_years years = {0};
+  size_t chosen = 0;
+  if (!tanlu_result_recognise(path)) {
+    return tanlu_fail(context, TANLU_ERR_INPUT,
+                      "--regions: '%s' is no result file; expected that of a scenario with a block 'regions' ('tanlu "
+                      "downscale --decompose' does it for a national one)",
+                      path);
+  }
+  tanlu_status status = tanlu_result_open(&result, path, context);
+  if (status == TANLU_OK) status = cli_scenario_chosen(result, scenario, &chosen, context);
+  if (status == TANLU_OK) status = tanlu_region_years_read(&years, result, chosen, context);
+  if (status == TANLU_OK) {
+    c.scenario = tanlu_result_labels(result, "scenario")->code[chosen];
+    c.regions = years.region;
+    c.groups = years.group;
+    status = choose_years(&c, &years, context);
+  }
+  if (status == TANLU_OK) status = cli_region_changes_show(&c, out, csv, context);
+  tanlu_region_years_clear(&years);
+  tanlu_result_close(&result);
   return status;
 }

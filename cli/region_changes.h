@@ -22,4 +22,9 @@ typedef struct {
  * of model/region_lmdi.h; TANLU_ERR_INPUT for an unknown region. */
 tanlu_status cli_region_changes_show(const cli_region_changes *changes, FILE *out, FILE *csv, tanlu_context *context);
 
+/* A scenario of a result file with regions (NULL: the only one) by the same tables: from `changes` come year_from and year_to (0: the first and
+ * last year of the scenario), against, region and top. Errors: those of outputs/region_years.h too, and years the scenario has not. */
+tanlu_status cli_region_changes_of_result(const char *path, const char *scenario, const cli_region_changes *changes,
+                                          FILE *out, FILE *csv, tanlu_context *context);
+
 #endif
