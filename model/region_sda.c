@@ -285,3 +285,26 @@ tanlu_status tanlu_region_sda_between(const tanlu_region_sda *sda, const tanlu_r
   free(value);
   return status;
 }
+
+tanlu_status tanlu_region_sda_from_mean(const tanlu_region_sda *sda, double *effect, double *due,
+                                        tanlu_context *context) {
+  const size_t groups = sda->table.groups, products = sda->product.count;
+  tanlu_region_consumption *mean = NULL, *own = NULL;
+  double *by_product = tanlu_allocate_doubles(context, products, TANLU_REGION_SDA_FACTORS);
+  tanlu_status status = by_product != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  if (status == TANLU_OK) status = tanlu_region_consumption_create(&mean, sda, TANLU_NONE, true, context);
+  for (size_t q = 0; q < groups && status == TANLU_OK; q++) {
+    status = tanlu_region_consumption_create(&own, sda, q, true, context);
+    if (status == TANLU_OK) status = tanlu_region_sda_between(sda, mean, own, by_product, context);
+    if (status == TANLU_OK) due[q] = own->total;
+    for (size_t k = 0; k < TANLU_REGION_SDA_FACTORS && status == TANLU_OK; k++) {
+      effect[k * groups + q] = 0.0;
+      for (size_t i = 0; i < products; i++) effect[k * groups + q] += by_product[k * products + i];
+    }
+    tanlu_region_consumption_free(&own);
+  }
+  if (status == TANLU_OK) due[groups] = mean->total;
+  tanlu_region_consumption_free(&mean);
+  free(by_product);
+  return status;
+}

@@ -74,4 +74,9 @@ void tanlu_region_consumption_free(tanlu_region_consumption **consumption); /* a
 tanlu_status tanlu_region_sda_between(const tanlu_region_sda *sda, const tanlu_region_consumption *from,
                                       const tanlu_region_consumption *to, double *effect, tanlu_context *context);
 
+/* Every region against the mean of all, per head. effect (out): FACTORS x groups, all products together; due (out): groups + 1, per head, the
+ * mean last. Errors as above. */
+tanlu_status tanlu_region_sda_from_mean(const tanlu_region_sda *sda, double *effect, double *due,
+                                        tanlu_context *context);
+
 #endif
