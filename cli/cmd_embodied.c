@@ -88,7 +88,7 @@ static tanlu_status work(job *b) {
   if (status == TANLU_OK) status = tanlu_input_find(&path, "data", o->dataset, NULL, b->context);
   if (status == TANLU_OK) status = tanlu_accounts_read(&b->dataset, path, b->context);
   free(path);
-  if (status == TANLU_OK) status = cli_find_level(b->dataset, o->level, &b->level, b->context);
+  if (status == TANLU_OK) status = tanlu_dataset_find_level(b->dataset, o->level, &b->level, b->context);
   if (status == TANLU_OK) status = cli_find_extension(b->dataset, o->extension, &b->extension, b->context);
   if (status == TANLU_OK && o->of != NULL) {
     b->chosen = tanlu_allocate(b->context, b->dataset->accounts.n, sizeof *b->chosen);

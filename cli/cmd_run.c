@@ -194,8 +194,10 @@ static tanlu_status write_all(const run *r) {
   if (scenario == NULL) status = TANLU_ERR_MEMORY;
   if (status == TANLU_OK) {
     for (size_t s = 0; s < r->count; s++) {
-      scenario[s] =
-          (tanlu_result_scenario){r->scenario[s]->name, r->scenario[s]->title, r->scenario[s]->text, r->projection[s]};
+      scenario[s] = (tanlu_result_scenario){.name = r->scenario[s]->name,
+                                            .title = r->scenario[s]->title,
+                                            .text = r->scenario[s]->text,
+                                            .projection = r->projection[s]};
     }
     const tanlu_provenance provenance = {
         .version = cli_version(),

@@ -90,7 +90,7 @@ tanlu_status cli_report_regions_read(cli_report_regions *r, const char *path, co
   size_t level = TANLU_NONE, column = TANLU_NONE;
   *r = (cli_report_regions){0};
   tanlu_status status = tanlu_accounts_read(&r->dataset, path, context);
-  if (status == TANLU_OK) status = cli_find_level(r->dataset, "region", &level, context);
+  if (status == TANLU_OK) status = tanlu_dataset_find_level(r->dataset, "region", &level, context);
   if (status == TANLU_OK) status = cli_find_extension(r->dataset, extension, &column, context);
   if (status == TANLU_OK) status = tanlu_region_facts_read(&r->facts, r->dataset, level, context);
   if (status == TANLU_OK) status = read_sources(r, path, context);

@@ -277,10 +277,8 @@ tanlu_status cli_solved_shown_years(const cli_solved *solved, const char *list, 
 tanlu_status cli_solved_members(const cli_solved *solved, const char *level, tanlu_analysis_view *view,
                                 tanlu_context *context) {
   const tanlu_dataset *d = solved->dataset;
-  const tanlu_level *found = NULL;
-  for (size_t k = 0; level != NULL && k < d->levels; k++) {
-    if (strcmp(d->level[k].name, level) == 0) found = &d->level[k];
-  }
+  const size_t index = level != NULL ? tanlu_dataset_level(d, level) : TANLU_NONE;
+  const tanlu_level *found = index != TANLU_NONE ? &d->level[index] : NULL;
   if (level != NULL && found == NULL) {
     const char *first = d->levels > 0 ? d->level[0].name : "none";
     const char **names = tanlu_allocate(context, d->levels, sizeof *names);

@@ -1,4 +1,5 @@
-/* Energy that regions report: carriers.csv (units), final_energy.csv, power_fuel.csv of regional statistics. */
+/* Energy that regions report: carriers.csv (units), final_energy.csv, power_fuel.csv, generation.csv and generation_sources.csv of
+ * regional statistics. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +8,7 @@
 
 #include "inputs/csv_table.h"
 #include "inputs/regional_file.h"
+#include "model/power.h"
 #include "solvers/memory.h"
 
 static bool has(const tanlu_regional_data *d, const char *file, char *path, size_t size) {
@@ -139,6 +141,121 @@ static double *unknown(size_t rows, size_t columns, tanlu_context *context) {
   return value;
 }
 
+/* ---- generation ----------------------------------------------------------------------------------------------------------- */
+
+/* The columns of generation.csv, which may have any names. */
+static tanlu_status read_columns(const char *path, tanlu_labels *column, tanlu_context *context) {
+  tanlu_csv *table = NULL;
+  tanlu_status status = tanlu_csv_read(&table, path, NULL, context);
+  for (size_t c = 0; status == TANLU_OK && c < table->columns; c++) {
+    const char *code = tanlu_csv_header(table, c);
+    if (strcmp(code, "region") == 0) continue;
+    if (*code == '\0' || tanlu_labels_find(column, code) != TANLU_NONE) {
+      status = tanlu_fail_at(context, TANLU_ERR_INPUT, table->file, table->header_line, c + 1,
+                             "'%s' is empty or a duplicate; expected the name of a source", code);
+    } else {
+      status = tanlu_labels_add(column, code, NULL, NULL, context);
+    }
+  }
+  tanlu_csv_free(&table);
+  return status;
+}
+
+/* of_technology: the column a technology goes by; its own code where generation_sources.csv names no other; TANLU_NONE. */
+static tanlu_status read_sources(const tanlu_regional_data *d, const tanlu_labels *technology,
+                                 const tanlu_labels *column, size_t *of_technology, tanlu_context *context) {
+  static const char *const names[] = {"technology", "like", "source"};
+  size_t index[3];
+  char path[1024];
+  tanlu_csv *table = NULL;
+  for (size_t k = 0; k < technology->count; k++) of_technology[k] = tanlu_labels_find(column, technology->code[k]);
+  if (!has(d, "generation_sources.csv", path, sizeof path)) return TANLU_OK;
+  tanlu_status status = tanlu_csv_read(&table, path, NULL, context);
+  if (status == TANLU_OK) status = tanlu_csv_columns(table, names, 3, 3, index, context);
+  for (size_t row = 0; status == TANLU_OK && row < table->rows; row++) {
+    size_t k = 0, like = 0;
+    status = tanlu_csv_code(table, row, index[0], "technology", technology, false, &k, context);
+    if (status == TANLU_OK) {
+      status = tanlu_csv_code(table, row, index[1], "column of generation.csv", column, false, &like, context);
+    }
+    if (status == TANLU_OK && of_technology[k] != TANLU_NONE) {
+      status = tanlu_csv_fail(table, row, index[0], context, "'%s' has the column '%s' of generation.csv already",
+                              technology->code[k], column->code[of_technology[k]]);
+    }
+    if (status == TANLU_OK) of_technology[k] = like;
+  }
+  tanlu_csv_free(&table);
+  return status;
+}
+
+/* Part of its column that technology k has: in the nation's proportion, alike where the nation generates nothing. */
+static double part_of_column(const tanlu_dataset *dataset, const size_t *of_technology, size_t k) {
+  double sum = 0.0;
+  size_t members = 0;
+  for (size_t j = 0; j < dataset->power.technology.count; j++) {
+    if (of_technology[j] != of_technology[k]) continue;
+    sum += tanlu_power_base_share(dataset, j);
+    members++;
+  }
+  return sum > 0.0 ? tanlu_power_base_share(dataset, k) / sum : 1.0 / (double)members;
+}
+
+/* reported: regions x columns. */
+static tanlu_status apply_sources(tanlu_regional_data *d, const tanlu_dataset *dataset, const char *path,
+                                  const tanlu_labels *column, const double *reported, const size_t *of_technology,
+                                  tanlu_context *context) {
+  const size_t regions = d->region.count, technologies = dataset->power.technology.count;
+  for (size_t r = 0; column->count > 0 && r < regions; r++) {
+    if (isnan(reported[r])) {
+      return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "missing region '%s'", d->region.code[r]);
+    }
+  }
+  for (size_t c = 0; c < column->count; c++) {
+    size_t members = 0;
+    for (size_t k = 0; k < technologies; k++) members += of_technology[k] == c;
+    if (members > 0) continue;
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0,
+                         "'%s' is no technology of dataset %s, and none is like it in generation_sources.csv",
+                         column->code[c], dataset->name);
+  }
+  for (size_t k = 0; k < technologies; k++) {
+    if (of_technology[k] == TANLU_NONE) continue;
+    const double part = part_of_column(dataset, of_technology, k);
+    for (size_t r = 0; r < regions; r++) {
+      d->generation[k * regions + r] = part * reported[of_technology[k] * regions + r];
+    }
+  }
+  return TANLU_OK;
+}
+
+static tanlu_status read_generation(tanlu_regional_data *d, const tanlu_dataset *dataset, const char *path,
+                                    tanlu_context *context) {
+  const tanlu_labels *technology = &dataset->power.technology;
+  tanlu_labels column = {0};
+  double *reported = NULL;
+  bool *seen = NULL;
+  size_t *of_technology = tanlu_allocate(context, technology->count, sizeof *of_technology);
+  d->technologies = technology->count;
+  d->generation = unknown(d->region.count, technology->count, context);
+  tanlu_status status = of_technology == NULL || d->generation == NULL ? TANLU_ERR_MEMORY : TANLU_OK;
+  if (status == TANLU_OK) status = read_columns(path, &column, context);
+  if (status == TANLU_OK) {
+    reported = unknown(d->region.count, column.count, context);
+    seen = tanlu_allocate(context, column.count, sizeof *seen);
+    if (reported == NULL || seen == NULL) status = TANLU_ERR_MEMORY;
+  }
+  if (status == TANLU_OK) {
+    status = read_reports(d, path, (const char *const *)column.code, column.count, reported, seen, context);
+  }
+  if (status == TANLU_OK) status = read_sources(d, technology, &column, of_technology, context);
+  if (status == TANLU_OK) status = apply_sources(d, dataset, path, &column, reported, of_technology, context);
+  tanlu_labels_clear(&column);
+  free(reported);
+  free(seen);
+  free(of_technology);
+  return status;
+}
+
 tanlu_status tanlu_regional_energy_read(tanlu_regional_data *d, const tanlu_dataset *dataset, tanlu_context *context) {
   const tanlu_labels *carrier = &dataset->energy.carrier.label;
   const char *classes[TANLU_CLASS_COUNT];
@@ -160,6 +277,9 @@ tanlu_status tanlu_regional_energy_read(tanlu_regional_data *d, const tanlu_data
     for (size_t k = 0; status == TANLU_OK && k < TANLU_CLASS_COUNT * d->region.count; k++) {
       if (reported[k / d->region.count] && isnan(d->plant_fuel[k])) d->plant_fuel[k] = 0.0;
     }
+  }
+  if (status == TANLU_OK && has(d, "generation.csv", path, sizeof path)) {
+    status = read_generation(d, dataset, path, context);
   }
   return status;
 }

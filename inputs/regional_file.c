@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "inputs/csv_table.h"
-#include "inputs/region_facts_file.h"
+#include "inputs/region_rows_file.h"
 #include "inputs/yaml_tree.h"
 #include "solvers/memory.h"
 
@@ -97,10 +97,7 @@ static void read_settings(reader *r, char **households) {
     ok(r, tanlu_yaml_text(root, "title", false, &d->title, r->context));
     ok(r, tanlu_yaml_text(root, "households", false, households, r->context));
     if (ok(r, tanlu_yaml_text(root, "level", true, &level, r->context))) {
-      d->value_level = TANLU_NONE;
-      for (size_t l = 0; l < r->dataset->levels; l++) {
-        if (strcmp(r->dataset->level[l].name, level) == 0) d->value_level = l;
-      }
+      d->value_level = tanlu_dataset_level(r->dataset, level);
       if (d->value_level == TANLU_NONE) {
         ok(r, tanlu_yaml_fail(tanlu_yaml_find(root, "level"), r->context, "dataset %s has no level '%s'",
                               r->dataset->name, level));
@@ -441,9 +438,9 @@ void tanlu_regional_data_free(tanlu_regional_data **data) {
   for (size_t j = 0; d->basis != NULL && j < d->sectors; j++) free(d->basis[j]);
   tanlu_labels_clear(&d->region);
   tanlu_labels_clear(&d->indicator);
-  void *const owned[] = {d->name,        d->title,      d->directory,       d->level, d->distance,
-                         d->value_added, d->share,      d->indicator_value, d->basis, d->known,
-                         d->final,       d->own_column, d->plant_fuel,      d->tile};
+  void *const owned[] = {
+      d->name,  d->title, d->directory, d->level,      d->distance,   d->value_added, d->share,      d->indicator_value,
+      d->basis, d->known, d->final,     d->own_column, d->plant_fuel, d->tile,        d->generation, d->gdp_share};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
   free(d);
   *data = NULL;

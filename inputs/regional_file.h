@@ -32,17 +32,26 @@ typedef struct {
   char **basis;            /* n: in words, "0.52 crude_steel + 0.43 nonferrous" */
   size_t known_flows;
   tanlu_regional_flows *known;
+  int history_from; /* first of the recorded years */
+  size_t history_years;
+  double *
+      gdp_share; /* regions x history_years, column-major: shares in nominal GDP, columns sum to 1; NULL: not reported */
   /* of a dataset with energy, else NULL */
-  size_t carriers;
+  size_t carriers, technologies;
   double *final;      /* regions x carriers, TJ; NaN where not reported */
   bool *own_column;   /* carriers: reported by itself, not like another carrier */
   double *plant_fuel; /* regions x TANLU_CLASS_COUNT, any unit; NaN where not reported */
+  double *generation; /* regions x technologies, column-major, in the unit of the file; a column of NaN: not reported */
 } tanlu_regional_data;
 
-/* carriers.csv, final_energy.csv and power_fuel.csv, each of which may be absent, against the carriers of a dataset with energy. Errors
- * as of tanlu_regional_data_read. */
+/* carriers.csv, final_energy.csv, power_fuel.csv, generation.csv and generation_sources.csv, each of which may be absent, against the
+ * carriers and technologies of a dataset with energy. Technologies that share a column of generation.csv split it in the nation's
+ * proportion. Errors as of tanlu_regional_data_read. */
 tanlu_status tanlu_regional_energy_read(tanlu_regional_data *data, const tanlu_dataset *dataset,
                                         tanlu_context *context);
+/* history.csv, which may be absent. Errors: unknown and repeated regions; years that are missing between the first and the last,
+ * fewer than two; GDP that is not above 0. */
+tanlu_status tanlu_regional_history_read(tanlu_regional_data *data, tanlu_context *context);
 
 /* Every error of the directory is reported, with file, line and field: unknown, repeated and missing regions, groups, sectors and
  * indicators; numbers below zero; distances that are not symmetric or not above zero; weights that do not add up to 1; an indicator

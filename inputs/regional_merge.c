@@ -123,13 +123,18 @@ tanlu_status tanlu_regional_data_merge(tanlu_regional_data *d, const tanlu_label
     if (flow == NULL) status = TANLU_ERR_MEMORY;
     if (flow != NULL) replace(&d->known[k].flow, flow);
   }
-  double **const reports[] = {&d->final, &d->plant_fuel};
-  for (size_t k = 0; k < 2 && status == TANLU_OK; k++) {
-    const size_t columns = k == 0 ? d->carriers : (size_t)TANLU_CLASS_COUNT;
-    if (*reports[k] == NULL) continue;
-    double *sum = merged_reports(*reports[k], old, columns, new, of_region, context);
+  const struct {
+    double **value;
+    size_t columns;
+  } reports[] = {{&d->final, d->carriers},
+                 {&d->plant_fuel, TANLU_CLASS_COUNT},
+                 {&d->generation, d->technologies},
+                 {&d->gdp_share, d->history_years}};
+  for (size_t k = 0; k < sizeof reports / sizeof *reports && status == TANLU_OK; k++) {
+    if (*reports[k].value == NULL) continue;
+    double *sum = merged_reports(*reports[k].value, old, reports[k].columns, new, of_region, context);
     if (sum == NULL) status = TANLU_ERR_MEMORY;
-    if (sum != NULL) replace(reports[k], sum);
+    if (sum != NULL) replace(reports[k].value, sum);
   }
   if (status != TANLU_OK) {
     tanlu_labels_clear(&region);
@@ -162,6 +167,7 @@ tanlu_status tanlu_regional_data_find(tanlu_regional_data **data, const tanlu_re
   tanlu_status status = tanlu_input_find(&path, "regions", request->name, NULL, context);
   if (status == TANLU_OK) status = tanlu_regional_data_read(data, path, dataset, context);
   free(path);
+  if (status == TANLU_OK) status = tanlu_regional_history_read(*data, context);
   if (status == TANLU_OK && request->energy) status = tanlu_regional_energy_read(*data, dataset, context);
   if (status == TANLU_OK && (request->level != NULL || request->region != NULL)) {
     of_region = tanlu_allocate(context, (*data)->region.count, sizeof *of_region);

@@ -262,6 +262,10 @@ static void fix_demand(tanlu_economy *y, const tanlu_levers *levers, const tanlu
   }
 }
 
+void tanlu_economy_outside(tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows) {
+  fix_demand(economy, levers, rows);
+}
+
 void tanlu_economy_year(tanlu_economy *economy, const tanlu_levers *levers, const double *gdp_index, const double *held,
                         const tanlu_energy_rows *rows, tanlu_lane_report *report) {
   tanlu_economy *y = economy;

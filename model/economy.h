@@ -75,6 +75,8 @@ void tanlu_economy_free(tanlu_economy **economy);
 /* Fix the year: goals, import shares, demand outside the factors. A lane fails when import shares leave 0..1. */
 void tanlu_economy_year(tanlu_economy *economy, const tanlu_levers *levers, const double *gdp_index, const double *held,
                         const tanlu_energy_rows *rows, tanlu_lane_report *report);
+/* What other regions take has changed within the year. */
+void tanlu_economy_outside(tanlu_economy *economy, const tanlu_levers *levers, const tanlu_energy_rows *rows);
 /* Everything that the unknowns (unknowns x lanes) decide. */
 void tanlu_economy_factors(tanlu_economy *economy, const tanlu_levers *levers, const double *unknown);
 /* Inputs of output x (n x lanes, 10^4 CNY). */

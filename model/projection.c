@@ -5,9 +5,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "model/equilibrium.h"
 #include "model/indicators.h"
-#include "model/model_private.h"
+#include "model/projection_private.h"
 #include "model/record.h"
 #include "solvers/memory.h"
 
@@ -18,20 +17,6 @@ static double wall_time(void) {
 }
 
 /* ---- memory ------------------------------------------------------------------------------------------------------------ */
-
-struct tanlu_projector {
-  const tanlu_model *model;
-  size_t width;
-  tanlu_equilibrium *equilibrium;
-  tanlu_solved_year *solved;
-  tanlu_projector *single; /* for scenarios on their own; made with the first of them */
-  double *last, *before;   /* size x lanes: states at the end of the last two years */
-  double *held;            /* unknowns x lanes */
-  tanlu_year_seen seen;    /* of who wants the solved years; else NULL */
-  void *seen_user;
-  double gdp_index[TANLU_LANES_MAX], growth[TANLU_LANES_MAX], last_growth[TANLU_LANES_MAX];
-  const tanlu_drivers *drivers[TANLU_LANES_MAX];
-};
 
 /* A path of centres: M^-1 and state of every year of one scenario. */
 struct tanlu_centres {
@@ -167,10 +152,13 @@ static void remember(tanlu_projector *p) {
   memcpy(p->last, q->state, q->size * p->width * sizeof *q->state);
 }
 
-/* What does not bind keeps its last factor. */
-static void open_year(tanlu_projector *p, size_t t) {
+/* What does not bind keeps its last factor, or the one that is told. */
+static void open_year(tanlu_projector *p, size_t t, const double *held) {
   tanlu_equilibrium *q = p->equilibrium;
   memcpy(p->held, p->last + q->n * p->width, q->unknowns * p->width * sizeof *p->held);
+  for (size_t e = 1; held != NULL && e < q->unknowns; e++) {
+    for (size_t l = 0; !isnan(held[e]) && l < p->width; l++) p->held[e * p->width + l] = held[e];
+  }
   tanlu_equilibrium_year(q, p->drivers, t, p->gdp_index, p->held);
   for (size_t e = 1; e < q->unknowns; e++) {
     for (size_t l = 0; l < p->width; l++) {
@@ -183,7 +171,8 @@ static void open_year(tanlu_projector *p, size_t t) {
 /* ---- results ----------------------------------------------------------------------------------------------------------- */
 
 /* Prefix messages of a scenario with its name. */
-static void name_messages(tanlu_context *context, const tanlu_context *own, const char *name, tanlu_status status) {
+void tanlu_projector_name_messages(tanlu_context *context, const tanlu_context *own, const char *name,
+                                   tanlu_status status) {
   for (size_t i = 0; i < tanlu_context_count(own); i++) {
     const char *text = tanlu_context_message(own, i);
     static const char prefix[] = "error: ";
@@ -194,36 +183,54 @@ static void name_messages(tanlu_context *context, const tanlu_context *own, cons
 
 /* ---- projections ------------------------------------------------------------------------------------------------------- */
 
+void tanlu_projector_start(tanlu_projector *projector, const tanlu_drivers *drivers) {
+  for (size_t l = 0; l < projector->width; l++) projector->drivers[l] = drivers;
+  begin(projector);
+}
+
+tanlu_status tanlu_projector_open(tanlu_projector *projector, size_t t, const double *held, tanlu_context *context) {
+  tanlu_equilibrium *q = projector->equilibrium;
+  grow(projector, t);
+  extrapolate(projector, t);
+  q->report.context = context;
+  open_year(projector, t, held);
+  return q->report.failed[0] ? TANLU_ERR_MODEL : TANLU_OK;
+}
+
+tanlu_status tanlu_projector_close(tanlu_projector *projector, size_t t, tanlu_projection *projection,
+                                   tanlu_context *context) {
+  tanlu_projector *p = projector;
+  tanlu_equilibrium *q = p->equilibrium;
+  remember(p);
+  if (projection == NULL) return TANLU_OK;
+  q->report.context = context;
+  tanlu_solved_year_account(p->solved, &q->report);
+  q->report.context = NULL;
+  const tanlu_status status =
+      q->report.failed[0] ? TANLU_ERR_MODEL : tanlu_record_year(p->solved, 0, t, projection, context);
+  return status == TANLU_OK && p->seen != NULL ? p->seen(p->seen_user, p->solved, t, context) : status;
+}
+
 /* One scenario in all lanes. centres (may be NULL): filled year by year. */
 static tanlu_status project_alone(tanlu_projector *p, const tanlu_drivers *drivers, tanlu_projection *projection,
                                   tanlu_centres *centres, tanlu_progress progress, void *user, tanlu_context *context) {
   tanlu_equilibrium *q = p->equilibrium;
   tanlu_centre own = {0};
   tanlu_status status = TANLU_OK;
-  for (size_t l = 0; l < p->width; l++) p->drivers[l] = drivers;
-  begin(p);
+  tanlu_projector_start(p, drivers);
   for (size_t t = 0; status == TANLU_OK && t < drivers->years; t++) {
     const double start = wall_time();
-    grow(p, t);
-    extrapolate(p, t);
-    q->report.context = context;
-    open_year(p, t);
-    if (q->report.failed[0]) status = TANLU_ERR_MODEL;
+    status = tanlu_projector_open(p, t, NULL, context);
     const double between = wall_time();
     if (status == TANLU_OK) status = tanlu_equilibrium_alone(q, &own, context);
     if (status == TANLU_OK && centres != NULL) status = tanlu_equilibrium_centre(q, &centres->centre[t], context);
-    remember(p);
+    const double after = wall_time();
+    if (status == TANLU_OK) status = tanlu_projector_close(p, t, projection, context);
     if (projection == NULL || status != TANLU_OK) continue;
     projection->seconds[TANLU_STAGE_SETUP] += between - start;
-    const double after = wall_time();
     projection->seconds[TANLU_STAGE_EQUILIBRIUM] += after - between;
-    q->report.context = context;
-    tanlu_solved_year_account(p->solved, &q->report);
-    q->report.context = NULL;
-    status = q->report.failed[0] ? TANLU_ERR_MODEL : tanlu_record_year(p->solved, 0, t, projection, context);
     projection->seconds[TANLU_STAGE_RECORD] += wall_time() - after;
-    if (status == TANLU_OK && p->seen != NULL) status = p->seen(p->seen_user, p->solved, t, context);
-    if (status == TANLU_OK && progress != NULL && progress(user, t + 1) != 0) status = TANLU_INTERRUPTED;
+    if (progress != NULL && progress(user, t + 1) != 0) status = TANLU_INTERRUPTED;
   }
   tanlu_centre_clear(&own);
   return status;
@@ -235,7 +242,7 @@ tanlu_status tanlu_projector_one(tanlu_projector *projector, const tanlu_drivers
   tanlu_context *own = tanlu_context_create();
   if (own == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
   const tanlu_status status = project_alone(projector, drivers, projection, NULL, progress, user, own);
-  name_messages(context, own, name, status);
+  tanlu_projector_name_messages(context, own, name, status);
   tanlu_context_free(&own);
   return status;
 }
@@ -277,7 +284,7 @@ tanlu_status tanlu_centres_create(tanlu_centres **centres, const tanlu_model *mo
   }
   if (status == TANLU_OK) status = project_alone(projector, drivers, NULL, c, NULL, NULL, own);
   if (own != NULL) {
-    name_messages(context, own, name, status);
+    tanlu_projector_name_messages(context, own, name, status);
   } else {
     (void)tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
   }
@@ -299,7 +306,7 @@ static void project_together(tanlu_projector *p, const tanlu_centres *centres, s
     bool any = false;
     grow(p, t);
     follow(p, centres, t);
-    open_year(p, t);
+    open_year(p, t, NULL);
     for (size_t l = 0; l < p->width; l++) q->report.failed[l] = q->report.failed[l] || !(l < count && open[l]);
     const double between = wall_time();
     tanlu_equilibrium_together(q, &centres->centre[t]);
@@ -347,7 +354,7 @@ void tanlu_projector_many(tanlu_projector *projector, const tanlu_centres *centr
         status[l] = project_alone(p->single, drivers[l], projection[l], NULL, NULL, NULL, own[l]);
       projection[l]->alone = true;
     }
-    if (own[l] != NULL) name_messages(context[l], own[l], name, status[l]);
+    if (own[l] != NULL) tanlu_projector_name_messages(context[l], own[l], name, status[l]);
     tanlu_context_free(&own[l]);
   }
 }

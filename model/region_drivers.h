@@ -5,15 +5,20 @@
  *
  *     GDP_GROWTH              the nation's growth (a region differs by saying so)
  *     POPULATION              base of the region x the nation's index
- *     URBANISATION            1 - (1 - u_r0)(1 - U_t)/(1 - U_0): who is rural leaves at the nation's pace
+ *     URBANISATION            1 - (1 - u_r0)(1 - U_t)/(1 - U_0): who is rural leaves at the nation's pace; u_r0 U_t / U_0 where the
+ *                             nation's urban share falls below its base
  *     SINKS, POWER_IMPORTS    base of the region x the nation's index (0 where the nation's base is 0)
  *     lists of shares         from the region's own base-year list m_k0 by retention and gain: with the nation's M_k,t and M_k,0
  *       (CATEGORY_SHARE,      rho_k = min(1, M_k,t / M_k,0), gamma_k = max(0, M_k,t - M_k,0) / sum of these,
  *        POWER_MIX)           m_k,t = m_k,0 rho_k + gamma_k sum_j m_j,0 (1 - rho_j): always a list of shares, and the nation's own where
  *                             the region has the nation's base
  *     HYDROGEN_MIX            the nation's
- *     STRUCTURE_SHARE,        none (NaN): factors are the nation's (model/region_projection.h); targets are the nation's
- *     PRODUCT_PATH
+ *     STRUCTURE_SHARE,        none (NaN): factors are the nation's (model/region_projection.h); targets are the nation's, or those of
+ *     PRODUCT_PATH,           `own` where the region says something of them
+ *     capacity.*
+ *
+ * Members are matched by code; `other_regions`, which the nation has not, keeps its share of 0. The list of POWER_MIX holds what
+ * follows coke like all else: model/power.h takes the ratios of the others alone from it.
  *
  * `own` are drivers of the region's dataset, resolved from what the scenario says of the region; a driver for which `says` is true at
  * (id, outer member) is taken from them as it stands. */
@@ -24,7 +29,8 @@
 #include "model/drivers.h"
 
 /* says: for every driver one flag for each member (for lists of shares of all members of a list alike), or NULL where the region says
- * nothing of the driver; `own` may be NULL where it says nothing at all. Errors: memory; TANLU_ERR_INTERNAL where years differ. */
+ * nothing of the driver; `own` may be NULL where it says nothing at all. Errors: memory; TANLU_ERR_MODEL where a value leaves the
+ * bounds of tanlu_driver_table; TANLU_ERR_INTERNAL where years or members differ. */
 tanlu_status tanlu_region_drivers_create(tanlu_drivers **drivers, const tanlu_drivers *nation,
                                          const tanlu_dataset *nation_dataset, const tanlu_dataset *region,
                                          const tanlu_drivers *own, const bool *const says[TANLU_DRIVER_COUNT],

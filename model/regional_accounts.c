@@ -1,4 +1,4 @@
-#include "model/regional_accounts.h"
+#include "model/regional_accounts_private.h"
 
 #include <float.h>
 #include <math.h>
@@ -12,27 +12,6 @@
 
 static const double kept = 1e-8; /* gap of sums, relative to the nation's output of the product */
 
-struct tanlu_regional_accounts {
-  const tanlu_dataset *nation;
-  const tanlu_accounts *a;
-  const tanlu_regional_choice *c;
-  tanlu_regional_facts facts;
-  tanlu_context *context;
-  size_t regions, n, categories, all; /* all: regions x n */
-  double *domestic, *final_domestic;  /* of the nation */
-  double *demand_share, *value_added; /* regions x categories; n */
-  tanlu_regional_table *table;
-  /* heads */
-  tanlu_labels sector, category;
-  tanlu_category_role *role;
-  tanlu_level *level;
-  size_t levels;
-  /* what the sink gets */
-  double *row, *domestic_row, *use; /* regions x n; regions x n; regions x categories */
-  double *final_use, *final_home, *imports, *discrepancy, *components, *output;
-  double *cell; /* n x n: sums of domestic flows over regions */
-  tanlu_table_heads heads;
-};
 typedef tanlu_regional_accounts work;
 
 static bool make(work *w, double **array, size_t rows, size_t columns) {

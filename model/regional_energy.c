@@ -136,14 +136,28 @@ static size_t fuel_class(const tanlu_dataset *d, size_t technology) {
   return TANLU_CLASS_COUNT;
 }
 
+/* What regions report of the fuel of a technology; NULL where they do not. */
+static const double *plant_column(const tanlu_regional_reports *reports, const tanlu_dataset *dataset,
+                                  size_t technology) {
+  const size_t cls = fuel_class(dataset, technology), regions = reports->region->count;
+  if (reports->plant_fuel == NULL || cls == TANLU_CLASS_COUNT) return NULL;
+  const double *column = reports->plant_fuel + cls * regions;
+  double sum = 0.0;
+  for (size_t q = 0; q < regions; q++) sum += column[q];
+  return sum > 0.0 ? column : NULL;
+}
+
+bool tanlu_regional_plant_reported(const tanlu_regional_reports *reports, const tanlu_dataset *dataset,
+                                   size_t technology) {
+  return plant_column(reports, dataset, technology) != NULL;
+}
+
 double tanlu_regional_plant_share(const tanlu_regional_reports *reports, const tanlu_dataset *dataset, size_t region,
                                   size_t technology, size_t sector) {
-  const size_t cls = fuel_class(dataset, technology), regions = reports->region->count;
-  const double *column =
-      reports->plant_fuel != NULL && cls < TANLU_CLASS_COUNT ? reports->plant_fuel + cls * regions : NULL;
+  const double *column = plant_column(reports, dataset, technology);
   double sum = 0.0;
-  for (size_t q = 0; column != NULL && q < regions; q++) sum += column[q];
-  return sum > 0.0 ? column[region] / sum : reports->output_share[sector * regions + region];
+  for (size_t q = 0; column != NULL && q < reports->region->count; q++) sum += column[q];
+  return sum > 0.0 ? column[region] / sum : reports->output_share[sector * reports->region->count + region];
 }
 
 static double plant_share(const work *w, size_t r, size_t technology, size_t sector) {

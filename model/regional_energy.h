@@ -42,6 +42,9 @@ tanlu_status tanlu_regional_energy_create(tanlu_regional_energy **energy, const 
  * none is reported or the technology burns none; TANLU_NONE as the technology: by output. */
 double tanlu_regional_plant_share(const tanlu_regional_reports *reports, const tanlu_dataset *dataset, size_t region,
                                   size_t technology, size_t sector);
+/* Do regions report what the plants of the technology burn? */
+bool tanlu_regional_plant_reported(const tanlu_regional_reports *reports, const tanlu_dataset *dataset,
+                                   size_t technology);
 void tanlu_regional_energy_free(tanlu_regional_energy **energy); /* accepts NULL and half-built objects */
 
 #endif
