@@ -95,7 +95,7 @@ static tanlu_status make_drivers(cli_run_regions *r, size_t s, const tanlu_datas
   if (r->drivers[s] == NULL) return TANLU_ERR_MEMORY;
   for (size_t q = 0; q < r->regions; q++) {
     const tanlu_status status = tanlu_scenario_resolve_region(r->scenario[s], of->region->code[q], dataset,
-                                                              of->dataset[q], &r->drivers[s][q], context);
+                                                              of->dataset[q], NULL, &r->drivers[s][q], context);
     if (status != TANLU_OK && worst == TANLU_OK) worst = status;
   }
   if (worst != TANLU_OK) return worst;
