@@ -146,8 +146,7 @@ static double emission_share(const tanlu_region_work *w, size_t q, size_t i) {
   const bool *set = nation->in_set + nation->emission_product[i] * w->n;
   double mine = 0.0, all = 0.0;
   for (size_t p = 0; p < w->regions; p++) {
-    const double share =
-        set_share(w, p, set, 1.0) > 0.0 ? tanlu_region_output(w, p, nation->emission_sector[i]) : 0.0;
+    const double share = set_share(w, p, set, 1.0) > 0.0 ? tanlu_region_output(w, p, nation->emission_sector[i]) : 0.0;
     if (p == q) mine = share;
     all += share;
   }

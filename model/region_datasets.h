@@ -49,7 +49,7 @@ typedef struct {
   /* what was done, for a report */
   double *
       generation_moved; /* technologies: part of reported generation that moved between regions; NaN where not reported */
-  double *link_moved; /* 1: TJ of a link per unit that is reported; links keep their proportions */
+  double *link_moved;   /* 1: TJ of a link per unit that is reported; links keep their proportions */
 } tanlu_region_datasets;
 
 /* Errors: those of tanlu_regional_accounts_create and tanlu_regional_energy_create; TANLU_ERR_INPUT for generation below zero or of a

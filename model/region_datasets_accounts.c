@@ -73,8 +73,7 @@ static double fill_uses(const fill *f, tanlu_accounts *a, size_t q, size_t i) {
   }
   for (size_t k = 0; k < f->nation->category.count; k++) {
     const size_t at = k * n + i;
-    const bool stays =
-        f->nation->role[k] == TANLU_ROLE_EXPORTS || f->nation->role[k] == TANLU_ROLE_INVENTORIES;
+    const bool stays = f->nation->role[k] == TANLU_ROLE_EXPORTS || f->nation->role[k] == TANLU_ROLE_INVENTORIES;
     const double part = part_of(f, q, i, k), local = stays ? 1.0 : f->a->table->local_final[q * n + i];
     const double domestic = part * f->a->final_domestic[at];
     a->final_use[at] = part * f->nation->final_use[at];

@@ -102,7 +102,8 @@ static tanlu_status check_energy(const tanlu_region_work *w) {
   tanlu_status status = check(w, "final energy", cells, nation->final, sum);
   if (status == TANLU_OK) status = check(w, "non-energy use", cells, nation->non_energy, sum + cells);
   if (status == TANLU_OK) {
-    status = check(w, "generation of technology", w->technologies, w->model->system->power->generation, sum + 2 * cells);
+    status =
+        check(w, "generation of technology", w->technologies, w->model->system->power->generation, sum + 2 * cells);
   }
   free(sum);
   return status;

@@ -100,7 +100,7 @@ static void find_use(tanlu_region_work *w) {
 /* Branches: one of every sector, then the nation's last of each kind of households. */
 typedef struct {
   tanlu_labels label;
-  size_t *like;       /* branch of the nation */
+  size_t *like; /* branch of the nation */
 
   size_t urban, rural;
 } branches;

@@ -62,7 +62,8 @@ static void find_demand(tanlu_region_work *w) {
       demand += w->final[at] + w->non_energy[at];
     }
     for (size_t p = 0; p < w->processes; p++) {
-      const bool other = e->process_kind[p] != TANLU_PROCESS_CONVERSION && e->process_kind[p] != TANLU_PROCESS_HEAT_SUPPLY;
+      const bool other =
+          e->process_kind[p] != TANLU_PROCESS_CONVERSION && e->process_kind[p] != TANLU_PROCESS_HEAT_SUPPLY;
       if (!other) demand -= tanlu_region_flow(w, q, p, e->electricity);
     }
     w->demand[q] = demand;
@@ -102,10 +103,10 @@ static tanlu_status find_totals(const tanlu_region_work *w, double *total) {
     total[q] = (w->demand[q] - w->abroad[q] - received + sent) / (1.0 - power->loss_rate);
     all += total[q];
     if (total[q] > 0.0) continue;
-    return tanlu_fail(w->context, TANLU_ERR_INPUT,
-                      "region %s: of %.6g TWh of electricity %.6g come from other regions; it sends %.6g and has nothing to generate",
-                      w->d->region->code[q], w->demand[q] / TANLU_TJ_PER_TWH, received / TANLU_TJ_PER_TWH,
-                      sent / TANLU_TJ_PER_TWH);
+    return tanlu_fail(
+        w->context, TANLU_ERR_INPUT,
+        "region %s: of %.6g TWh of electricity %.6g come from other regions; it sends %.6g and has nothing to generate",
+        w->d->region->code[q], w->demand[q] / TANLU_TJ_PER_TWH, received / TANLU_TJ_PER_TWH, sent / TANLU_TJ_PER_TWH);
   }
   for (size_t q = 0; q < w->regions; q++) total[q] *= power->total / all;
   return TANLU_OK;

@@ -15,16 +15,16 @@ typedef struct {
   size_t power, heat;                                          /* sectors that run thermal power and heat supply */
   tanlu_regional_reports reports;                              /* with the shares of the choice */
   double *consumers;                                           /* regions: share in households */
-  double *trade;       /* regions x regions: electricity from p to q, own use at [q regions + q], any unit */
-  double *final;       /* regions x users x carriers, [(c users + u) regions + q]: without non-energy use, TJ */
-  double *non_energy;  /* the same */
-  double *use;         /* regions x carriers: final and non-energy use, plants, heat supply, processes, TJ */
-  double *demand;      /* regions: electricity that is wanted, losses apart, TJ */
-  double *generation;  /* regions x technologies, TJ */
-  double *fuel;        /* regions x carriers: share in the fuel of thermal power */
-  double *thermal;     /* regions: share in thermal generation */
-  double *heat_share;  /* regions: share in the use of heat */
-  double *abroad;      /* regions: net imports of electricity from other countries, TJ */
+  double *trade;      /* regions x regions: electricity from p to q, own use at [q regions + q], any unit */
+  double *final;      /* regions x users x carriers, [(c users + u) regions + q]: without non-energy use, TJ */
+  double *non_energy; /* the same */
+  double *use;        /* regions x carriers: final and non-energy use, plants, heat supply, processes, TJ */
+  double *demand;     /* regions: electricity that is wanted, losses apart, TJ */
+  double *generation; /* regions x technologies, TJ */
+  double *fuel;       /* regions x carriers: share in the fuel of thermal power */
+  double *thermal;    /* regions: share in thermal generation */
+  double *heat_share; /* regions: share in the use of heat */
+  double *abroad;     /* regions: net imports of electricity from other countries, TJ */
 } tanlu_region_work;
 
 /* Share of region q in the output of sector j. */
