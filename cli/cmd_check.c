@@ -245,6 +245,7 @@ static tanlu_status check_scenario(const char *name, const cli_list *set, bool e
   if (status == TANLU_OK) status = tanlu_dataset_read(&dataset, scenario->dataset_path, context);
   if (status == TANLU_OK) status = tanlu_scenario_resolve(scenario, dataset, context);
   if (status == TANLU_OK && explain) tanlu_scenario_explain(scenario, dataset, stdout);
+  if (status == TANLU_OK && explain) tanlu_scenario_explain_regions(scenario, dataset, NULL, stdout);
   if (status == TANLU_OK && !explain) {
     (void)printf("%s: ok (%s, %s, %d-%d)\n", name, scenario->name, dataset->name, scenario->from, scenario->to);
   }

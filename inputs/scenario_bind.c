@@ -230,7 +230,16 @@ static tanlu_status check_route(const binder *b, const tanlu_binding *binding, c
 /* ---- keys -------------------------------------------------------------------------------------------------------------- */
 
 static bool is_meta(const char *key) {
-  static const char *const keys[] = {"name", "title", "dataset", "years", "parent", "ets"};
+  static const char *const keys[] = {"name", "title", "dataset", "years", "parent", "ets", "regions"};
+  for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+    if (strcmp(key, keys[k]) == 0) return true;
+  }
+  return false;
+}
+
+/* Drivers, by the first key of their path, that are the nation's alone. */
+static bool is_national(const char *key) {
+  static const char *const keys[] = {"sinks", "efficiency_tiers", "routes", "capacity", "stress"};
   for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
     if (strcmp(key, keys[k]) == 0) return true;
   }
@@ -251,23 +260,25 @@ static const char *why_not(const char *key) {
 
 /* An unknown key: the nearest of the words that could stand here. */
 static void fail_unknown(binder *b, const tanlu_yaml *node, const tanlu_driver_path *path) {
-  char word[TANLU_DRIVER_COUNT + 5][40];
-  const char *words[TANLU_DRIVER_COUNT + 5];
+  char word[TANLU_DRIVER_COUNT][40];
+  const char *words[TANLU_DRIVER_COUNT + 6];
   size_t count = 0;
   for (size_t id = 0; id < TANLU_DRIVER_COUNT; id++) {
     const char *text;
     size_t length;
     if (!path->alive[id] || !tanlu_driver_path_component((tanlu_driver_id)id, path->depth, &text, &length)) continue;
     snprintf(word[count], sizeof word[count], "%.*s", (int)length, text);
+    if (path->depth == 0 && b->span->region && is_national(word[count])) continue;
     words[count] = word[count];
     count++;
   }
-  if (path->depth == 0 && !b->span->history) {
+  if (path->depth == 0 && !b->span->history && !b->span->region) {
     words[count++] = "title";
     words[count++] = "parent";
     words[count++] = "years";
     words[count++] = "dataset";
     words[count++] = "ets";
+    words[count++] = "regions";
   }
   const char *reason = why_not(node->key), *nearest = tanlu_nearest(node->key, words, count);
   if (reason) {
@@ -392,6 +403,10 @@ static void walk(binder *b, const tanlu_yaml *mapping, const tanlu_driver_path *
   for (size_t i = 0; i < mapping->count; i++) {
     const tanlu_yaml *node = mapping->child[i];
     tanlu_driver_path next;
+    if (path->depth == 0 && b->span->region && (is_meta(node->key) || is_national(node->key))) {
+      fail(b, tanlu_yaml_fail_key(node, b->context, "'%s' is the nation's alone; a region cannot say it", node->key));
+      continue;
+    }
     if (path->depth == 0 && !b->span->history && is_meta(node->key)) continue;
     if (list != (tanlu_driver_id)TANLU_NO_DRIVER && strcmp(node->key, "balance") == 0) {
       bind_balance(b, mapping, node, list);

@@ -25,6 +25,7 @@ typedef struct {
 /* Which years a source may name, and whether it is the history. */
 typedef struct {
   bool history;
+  bool region; /* what a region says: drivers alone, and of them those that are not the nation's alone */
   int first, last;
   int history_to;
 } tanlu_span;

@@ -31,7 +31,6 @@ static void print_timeline(FILE *stream, const tanlu_yaml *node, bool history) {
   }
 }
 
-/* Members of a source below a driver's path, depth first, in the order of the file. */
 static size_t print_keys(FILE *stream, const tanlu_yaml *mapping, const tanlu_driver_path *path, tanlu_driver_id id,
                          const char *prefix, bool history) {
   size_t printed = 0;
@@ -58,6 +57,12 @@ static size_t print_keys(FILE *stream, const tanlu_yaml *mapping, const tanlu_dr
   return printed;
 }
 
+size_t tanlu_explain_keys(FILE *stream, const tanlu_yaml *mapping, tanlu_driver_id id, const char *prefix,
+                          bool history) {
+  const tanlu_driver_path start = tanlu_driver_path_start();
+  return print_keys(stream, mapping, &start, id, prefix, history);
+}
+
 /* Rules of a carbon market, which no driver stands for: every scalar by its path. */
 static void print_market(FILE *stream, const tanlu_yaml *node, const char *prefix) {
   for (size_t i = 0; i < node->count; i++) {
@@ -74,7 +79,6 @@ static void print_market(FILE *stream, const tanlu_yaml *node, const char *prefi
 }
 
 void tanlu_scenario_explain(const tanlu_scenario *scenario, const tanlu_dataset *dataset, FILE *stream) {
-  const tanlu_driver_path start = tanlu_driver_path_start();
   tanlu_yaml *own = NULL;
   const tanlu_yaml *history = scenario->tree->history;
   if (!history && tanlu_history_read(&own, dataset, NULL) == TANLU_OK) history = own;
@@ -83,8 +87,8 @@ void tanlu_scenario_explain(const tanlu_scenario *scenario, const tanlu_dataset 
   for (size_t id = 0; id < TANLU_DRIVER_COUNT; id++) {
     const tanlu_driver_info *info = &tanlu_driver_table[id];
     fprintf(stream, "\n# %s: %s (%s)\n", info->path, info->meaning, info->unit);
-    size_t printed = print_keys(stream, history, &start, (tanlu_driver_id)id, "", true);
-    printed += print_keys(stream, scenario->tree->root, &start, (tanlu_driver_id)id, "", false);
+    size_t printed = tanlu_explain_keys(stream, history, (tanlu_driver_id)id, "", true);
+    printed += tanlu_explain_keys(stream, scenario->tree->root, (tanlu_driver_id)id, "", false);
     if (printed > 0) continue;
     if (info->form == TANLU_FORM_PATH || info->form == TANLU_FORM_SHARE_PATH) {
       fprintf(stream, "  none                              default\n");

@@ -4,8 +4,14 @@
 
 #include <stdio.h>
 
+#include "inputs/yaml_tree.h"
 #include "model/dataset.h"
 #include "model/drivers.h"
+
+/* What a mapping of scenario keys says of a driver: members depth first, in the order of the file, every value with its origin, keys
+ * after `prefix`. Returns how many were printed. */
+size_t tanlu_explain_keys(FILE *stream, const tanlu_yaml *mapping, tanlu_driver_id id, const char *prefix,
+                          bool history);
 
 /* Tiers, routes and capacities that the resolved drivers give: levels, shares by year, calibration, utilisation. Nothing where
  * none are given. */

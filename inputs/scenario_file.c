@@ -26,6 +26,7 @@ void tanlu_scenario_free(tanlu_scenario **scenario) {
   free(s->dataset_path);
   free(s->against);
   free(s->text);
+  tanlu_scenario_regions_free(&s->regions);
   tanlu_drivers_free(&s->drivers);
   if (s->tree) {
     tanlu_yaml_free(&s->tree->root);
@@ -74,9 +75,8 @@ static tanlu_status not_found(const tanlu_yaml *node, const char *what, tanlu_co
   return tanlu_yaml_fail(node, context, "%s: %s", what, text ? text + 7 : message);
 }
 
-/* tanlu_input_find for a name written in a file. */
-static tanlu_status find_named(char **path, const char *kind, const tanlu_yaml *node, const char *what,
-                               tanlu_context *context) {
+tanlu_status tanlu_scenario_find_named(char **path, const char *kind, const tanlu_yaml *node, const char *what,
+                                       tanlu_context *context) {
   char *beside = strncmp(node->file, "--set ", 6) == 0 ? NULL : directory_of(node->file);
   tanlu_context *inner = tanlu_context_create();
   tanlu_status status = tanlu_input_find(path, kind, node->text, beside, inner);
@@ -109,7 +109,7 @@ static tanlu_status read_parent(family *f, const tanlu_yaml *node) {
     return tanlu_yaml_fail(node, f->context, "expected the name of a scenario, or a list of names, as 'parent'");
   }
   char *path = NULL;
-  tanlu_status status = find_named(&path, "scenarios", node, "parent", f->context);
+  tanlu_status status = tanlu_scenario_find_named(&path, "scenarios", node, "parent", f->context);
   if (status == TANLU_OK) status = read_family(f, path, node);
   free(path);
   return status;
@@ -183,7 +183,7 @@ static tanlu_status lay_market(tanlu_scenario *s, tanlu_context *context) {
   char *path = NULL, digest[TANLU_SHA256_TEXT];
   if (!name) return TANLU_OK;
   if (name->kind != TANLU_YAML_SCALAR) return tanlu_yaml_fail(name, context, "expected the name of a carbon market");
-  tanlu_status status = find_named(&path, TANLU_MARKET_KIND, name, "market", context);
+  tanlu_status status = tanlu_scenario_find_named(&path, TANLU_MARKET_KIND, name, "market", context);
   if (status == TANLU_OK) status = tanlu_yaml_read(&block, path, digest, context);
   if (status == TANLU_OK && block->kind != TANLU_YAML_MAPPING) {
     status = tanlu_yaml_fail(block, context, "expected the keys of a carbon market");
@@ -233,7 +233,7 @@ static tanlu_status take_dataset(tanlu_scenario *s, bool lenient, tanlu_context 
   if (!node || node->kind != TANLU_YAML_SCALAR) {
     return tanlu_yaml_fail(node ? node : s->tree->root, context, "expected the name of a dataset as 'dataset'");
   }
-  if (!lenient) return find_named(&s->dataset_path, "data", node, "dataset", context);
+  if (!lenient) return tanlu_scenario_find_named(&s->dataset_path, "data", node, "dataset", context);
   tanlu_context *inner = tanlu_context_create();
   if (tanlu_input_find(&s->dataset_path, "data", node->text, NULL, inner) != TANLU_OK) {
     tanlu_warn(context, "%s: the dataset '%s' is not found", node->file, node->text);
@@ -257,16 +257,20 @@ static void order_keys(tanlu_yaml *root) {
   }
 }
 
-/* The text runs on its own: a dataset given by a path is written as a path that holds from anywhere. */
+/* A name written as a path: as a path that holds from anywhere. */
+static void make_absolute(tanlu_yaml *name, const char *found) {
+  char *real = name && found && strchr(name->text, '/') ? realpath(found, NULL) : NULL;
+  if (!real) return;
+  free(name->text);
+  name->text = real;
+}
+
+/* The text runs on its own, wherever it is read. */
 static tanlu_status write_text(tanlu_scenario *s, tanlu_context *context) {
   tanlu_yaml *copy = tanlu_yaml_copy(s->tree->root, context);
   if (!copy) return TANLU_ERR_MEMORY;
-  tanlu_yaml *dataset = tanlu_yaml_find(copy, "dataset");
-  char *real = s->dataset_path && strchr(dataset->text, '/') ? realpath(s->dataset_path, NULL) : NULL;
-  if (real) {
-    free(dataset->text);
-    dataset->text = real;
-  }
+  make_absolute(tanlu_yaml_find(copy, "dataset"), s->dataset_path);
+  if (s->regions) make_absolute(tanlu_yaml_find(tanlu_yaml_find(copy, "regions"), "statistics"), s->regions->directory);
   const tanlu_status status = tanlu_yaml_write(copy, &s->text, context);
   tanlu_yaml_free(&copy);
   return status;
@@ -283,7 +287,10 @@ static tanlu_status take_against(tanlu_scenario *s, tanlu_context *context) {
 static tanlu_status finish(tanlu_scenario *s, bool lenient, tanlu_context *context) {
   const tanlu_status each[] = {tanlu_yaml_text(s->tree->root, "name", true, &s->name, context),
                                tanlu_yaml_text(s->tree->root, "title", false, &s->title, context),
-                               take_dataset(s, lenient, context), take_years(s, context), take_against(s, context)};
+                               take_dataset(s, lenient, context),
+                               take_years(s, context),
+                               take_against(s, context),
+                               tanlu_scenario_regions_read(s, lenient, context)};
   for (size_t k = 0; k < sizeof each / sizeof *each; k++) {
     if (each[k] != TANLU_OK) return each[k];
   }

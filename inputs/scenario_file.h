@@ -13,13 +13,15 @@
 
 #include <stdio.h>
 
+#include "inputs/scenario_regions.h"
 #include "model/dataset.h"
 #include "model/drivers.h"
 
 typedef struct tanlu_scenario {
   char *name, *title, *path;
-  char *dataset_path; /* directory of its dataset */
-  char *against;      /* `stress.against`, the scenario that a stress test compares with; NULL: not said */
+  char *dataset_path;              /* directory of its dataset */
+  char *against;                   /* `stress.against`, the scenario that a stress test compares with; NULL: not said */
+  tanlu_scenario_regions *regions; /* the block `regions`; NULL: none */
   int from, to;
   char *text;   /* resolved scenario as YAML, parents merged and settings applied: runs on its own */
   size_t files; /* files read: the scenario and its parents */

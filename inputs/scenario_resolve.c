@@ -275,7 +275,9 @@ tanlu_status tanlu_scenario_resolve(tanlu_scenario *s, const tanlu_dataset *data
   const tanlu_status rules =
       market != NULL ? tanlu_market_read(NULL, market, dataset, s->from, s->to, false, context) : TANLU_OK;
   if (status == TANLU_OK) status = rules;
-  if (status != TANLU_OK) tanlu_drivers_free(&drivers);
   s->drivers = drivers;
+  const tanlu_status regions = tanlu_scenario_regions_check(s, dataset, context);
+  if (status == TANLU_OK) status = regions;
+  if (status != TANLU_OK) tanlu_drivers_free(&s->drivers);
   return status;
 }

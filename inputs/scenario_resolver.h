@@ -68,6 +68,7 @@ typedef struct {
   size_t outer, inner;
   double *base; /* inner */
   tanlu_share_list past, future;
+  bool keeps_paths; /* members that are not named stay as they stand in the array, not at their last recorded share */
 } tanlu_shares;
 
 size_t tanlu_shares_inner(const tanlu_drivers *drivers, tanlu_driver_id id); /* members of one list */
@@ -81,6 +82,8 @@ bool tanlu_shares_fill_future(tanlu_resolver *resolver, const tanlu_shares *shar
 void tanlu_resolve_lists(tanlu_resolver *resolver, tanlu_driver_id id); /* SHARE, SHARE_PATH */
 void tanlu_resolve_find_targets(tanlu_resolver *resolver);              /* before the drivers are created */
 void tanlu_resolve_structure(tanlu_resolver *resolver);                 /* STRUCTURE_SHARE */
+double tanlu_structure_base_share(const tanlu_dataset *dataset, size_t level,
+                                  size_t group); /* of a group in the value added of the base year */
 /* Indirect drivers (model/indirect_drivers.h): what a scenario may not say beside them, then their effect on the others. */
 void tanlu_resolve_check_indirect(tanlu_resolver *resolver);
 void tanlu_resolve_indirect(tanlu_resolver *resolver);

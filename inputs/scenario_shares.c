@@ -91,29 +91,28 @@ static bool check_balance(tanlu_resolver *r, const tanlu_shares *f, const tanlu_
 }
 
 /* The sum of a year's row; what is left of one goes to the balance. */
-static bool close_row(tanlu_resolver *r, const tanlu_shares *f, const tanlu_share_list *list, int year,
-                      const double *kept, double *row) {
+static bool close_row(tanlu_resolver *r, const tanlu_shares *f, const tanlu_share_list *list, int year, double *row) {
   double sum = 0.0, unnamed = 0.0;
   for (size_t k = 0; k < f->inner; k++) {
     if (k == list->balance_member) continue;
     sum += row[k];
-    if (!list->member[k]) unnamed += kept[k];
+    if (!list->member[k]) unnamed += row[k];
   }
   row[list->balance_member] = sum > 1.0 ? 0.0 : 1.0 - sum;
   if (sum <= 1.0 + rounding) return true;
   if (!list->balance->failed) {
-    tanlu_resolver_ok(r,
-                      tanlu_yaml_fail(list->balance->node, r->context,
-                                      "the shares of '%s' add up to %.6g in %d (%.6g of it members not named, which "
-                                      "keep their last share); nothing is left for the balance '%s'",
-                                      tanlu_driver_table[f->id].path, sum, year, unnamed, list->balance->node->text));
+    tanlu_resolver_ok(r, tanlu_yaml_fail(list->balance->node, r->context,
+                                         "the shares of '%s' add up to %.6g in %d (%.6g of it members not named, which "
+                                         "keep their %s); nothing is left for the balance '%s'",
+                                         tanlu_driver_table[f->id].path, sum, year, unnamed,
+                                         f->keeps_paths ? "path" : "last share", list->balance->node->text));
   }
   list->balance->failed = true;
   return false;
 }
 
-/* The years first .. last - 1: named members from their timelines, which go on from the shares `kept`, the others as there, the
- * balance the rest. */
+/* The years first .. last - 1: named members from their timelines, which go on from the shares `kept`, the others as there (or as
+ * they stand in the array, where the list keeps paths), the balance the rest. */
 static bool fill_years(tanlu_resolver *r, const tanlu_shares *f, const tanlu_share_list *list, bool history,
                        const double *kept, size_t first, size_t last) {
   const tanlu_drivers *d = r->drivers;
@@ -122,7 +121,7 @@ static bool fill_years(tanlu_resolver *r, const tanlu_shares *f, const tanlu_sha
   bool good = true;
   for (size_t k = 0; k < f->inner && good; k++) {
     if (!list->member[k]) {
-      for (size_t t = first; t < last; t++) value[t * size + k] = kept[k];
+      for (size_t t = first; t < last && !f->keeps_paths; t++) value[t * size + k] = kept[k];
       continue;
     }
     tanlu_timeline line = {0};
@@ -134,7 +133,7 @@ static bool fill_years(tanlu_resolver *r, const tanlu_shares *f, const tanlu_sha
     tanlu_timeline_clear(&line);
   }
   for (size_t t = first; t < last && good; t++) {
-    good = close_row(r, f, list, d->from + (int)t, kept, value + t * size);
+    good = close_row(r, f, list, d->from + (int)t, value + t * size);
   }
   return good;
 }

@@ -88,8 +88,7 @@ void tanlu_resolve_find_targets(tanlu_resolver *r) {
   check_balance(r, &r->history);
 }
 
-/* Share of a group in the value added of the base year. */
-static double base_share(const tanlu_dataset *d, size_t level, size_t group) {
+double tanlu_structure_base_share(const tanlu_dataset *d, size_t level, size_t group) {
   const tanlu_accounts *a = &d->accounts;
   double own = 0.0, total = 0.0;
   for (size_t j = 0; j < a->n; j++) {
@@ -120,8 +119,8 @@ void tanlu_resolve_structure(tanlu_resolver *r) {
   double *value = r->drivers->value[TANLU_DRIVER_STRUCTURE_SHARE];
   for (size_t k = 0; k < r->targets; k++) {
     const struct tanlu_target *t = &r->target[k];
-    tanlu_resolve_member(r, t->history, t->scenario, base_share(r->dataset, t->level, t->group), true, value + k,
-                         r->targets);
+    tanlu_resolve_member(r, t->history, t->scenario, tanlu_structure_base_share(r->dataset, t->level, t->group), true,
+                         value + k, r->targets);
   }
   tanlu_resolve_check_structure(r);
 }

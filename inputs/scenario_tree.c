@@ -38,10 +38,43 @@ static void drop_balance_member(tanlu_yaml *root, const tanlu_yaml *overlay, tan
   tanlu_yaml_remove(root, position);
 }
 
+/* Where a key stands: the keys of drivers begin at the top, and anew below `regions.set.CODE`. */
+typedef struct {
+  tanlu_driver_path path; /* no driver alive within `regions` */
+  enum { AMONG_DRIVERS, IN_REGIONS, IN_REGION_SET, IN_REGION_SETTINGS } block;
+  bool region; /* below regions.set.CODE */
+} tree_place;
+
+static tree_place top(void) {
+  return (tree_place){.path = tanlu_driver_path_start()};
+}
+
+/* One key further; false where no path of a driver goes on so. */
+static bool step(const tree_place *place, const char *key, tree_place *next) {
+  *next = *place;
+  switch (place->block) {
+  case IN_REGIONS:
+    next->block = strcmp(key, "set") == 0 ? IN_REGION_SET : IN_REGION_SETTINGS;
+    return true;
+  case IN_REGION_SET:
+    *next = top();
+    return next->region = true;
+  case IN_REGION_SETTINGS:
+    return true;
+  case AMONG_DRIVERS:
+    break;
+  }
+  if (place->path.depth == 0 && !place->region && strcmp(key, "regions") == 0) {
+    *next = (tree_place){.block = IN_REGIONS};
+    return true;
+  }
+  return tanlu_driver_path_step(&place->path, key, &next->path);
+}
+
 /* Is a key below a path part of the rules of a carbon market? No driver is there. */
-static bool in_market(const tanlu_driver_path *path, const char *key) {
-  tanlu_driver_path next;
-  return path->depth > 0 && !tanlu_driver_path_step(path, key, &next);
+static bool in_market(const tree_place *place, const char *key) {
+  tree_place next;
+  return place->path.depth > 0 && !step(place, key, &next);
 }
 
 /* Within the rules of a carbon market: timelines and supply curves (a number is a key), and choices. */
@@ -54,17 +87,19 @@ static bool is_market_whole(const tanlu_yaml *value) {
   return whole;
 }
 
-static tanlu_status merge(tanlu_yaml *root, const tanlu_yaml *overlay, const tanlu_driver_path *path,
+static tanlu_status merge(tanlu_yaml *root, const tanlu_yaml *overlay, const tree_place *place,
                           tanlu_context *context) {
-  if (tanlu_driver_path_list(path) != (tanlu_driver_id)TANLU_NO_DRIVER) drop_balance_member(root, overlay, context);
+  if (tanlu_driver_path_list(&place->path) != (tanlu_driver_id)TANLU_NO_DRIVER) {
+    drop_balance_member(root, overlay, context);
+  }
   for (size_t i = 0; i < overlay->count; i++) {
     const tanlu_yaml *value = overlay->child[i];
     tanlu_yaml *found = tanlu_yaml_find(root, value->key);
-    tanlu_driver_path next;
-    tanlu_driver_path_step(path, value->key, &next);
+    tree_place next;
+    step(place, value->key, &next);
     const bool mappings = found && found->kind == TANLU_YAML_MAPPING && value->kind == TANLU_YAML_MAPPING;
-    const bool whole = tanlu_driver_path_end(&next) != (tanlu_driver_id)TANLU_NO_DRIVER ||
-                       (mappings && in_market(path, value->key) && is_market_whole(value));
+    const bool whole = tanlu_driver_path_end(&next.path) != (tanlu_driver_id)TANLU_NO_DRIVER ||
+                       (mappings && in_market(place, value->key) && is_market_whole(value));
     const tanlu_status status =
         found && mappings && !whole ? merge(found, value, &next, context) : put(root, value, context);
     if (status != TANLU_OK) return status;
@@ -73,15 +108,15 @@ static tanlu_status merge(tanlu_yaml *root, const tanlu_yaml *overlay, const tan
 }
 
 tanlu_status tanlu_scenario_merge(tanlu_yaml *root, const tanlu_yaml *overlay, tanlu_context *context) {
-  const tanlu_driver_path path = tanlu_driver_path_start();
-  return merge(root, overlay, &path, context);
+  const tree_place place = top();
+  return merge(root, overlay, &place, context);
 }
 
 tanlu_status tanlu_scenario_merge_market(tanlu_yaml *root, const tanlu_yaml *overlay, tanlu_context *context) {
-  const tanlu_driver_path start = tanlu_driver_path_start();
-  tanlu_driver_path path;
-  tanlu_driver_path_step(&start, "ets", &path);
-  return merge(root, overlay, &path, context);
+  const tree_place start = top();
+  tree_place place;
+  step(&start, "ets", &place);
+  return merge(root, overlay, &place, context);
 }
 
 /* ---- settings ------------------------------------------------------------------------------------------------------------ */
@@ -157,14 +192,14 @@ static tanlu_yaml *nest(char *const *word, size_t count, tanlu_yaml *value, tanl
 /* How many of the words lead to a complete driver path, or to a timeline or supply curve of a carbon market: the timeline; 0 when
  * none do. */
 static size_t timeline_depth(char *const *word, size_t count) {
-  tanlu_driver_path path = tanlu_driver_path_start();
+  tree_place place = top();
   double number;
   if (strcmp(word[0], "ets") == 0) return count > 2 && tanlu_number_parse(word[count - 1], &number) ? count - 1 : 0;
   for (size_t i = 0; i < count; i++) {
-    tanlu_driver_path next;
-    if (!tanlu_driver_path_step(&path, word[i], &next)) return 0;
-    path = next;
-    if (tanlu_driver_path_end(&path) != (tanlu_driver_id)TANLU_NO_DRIVER) return i + 1;
+    tree_place next;
+    if (!step(&place, word[i], &next)) return 0;
+    place = next;
+    if (tanlu_driver_path_end(&place.path) != (tanlu_driver_id)TANLU_NO_DRIVER) return i + 1;
   }
   return 0;
 }
