@@ -98,6 +98,7 @@ static tanlu_status open_store(cli_sweep_job *s, const tanlu_sweep_description *
 static tanlu_sweep_plan plan_of(cli_sweep_job *s) {
   return (tanlu_sweep_plan){.model = s->model,
                             .dataset = s->dataset,
+                            .regions = tanlu_sweep_regions_of(s->sweep),
                             .name = s->sweep->scenario->name,
                             .scenario = s->sweep->scenario->drivers,
                             .shape = s->sweep->shape,

@@ -147,12 +147,13 @@ tanlu_status cli_sweep_job_read(cli_sweep_job *s) {
   tanlu_status status = tanlu_sweep_read(&s->sweep, s->name, s->context);
   if (status == TANLU_OK) status = tanlu_dataset_read(&s->dataset, s->sweep->scenario->dataset_path, s->context);
   if (status == TANLU_OK) status = tanlu_sweep_bind(s->sweep, s->dataset, s->context);
+  if (status == TANLU_OK) status = tanlu_model_create(&s->model, s->dataset, s->context);
+  if (status == TANLU_OK) status = tanlu_sweep_regions_make(s->sweep, s->model, s->dataset, s->context);
   if (status == TANLU_OK) tanlu_sweep_outputs_bind(s->sweep, s->dataset);
   if (status == TANLU_OK) status = choose_output(s);
   if (status == TANLU_OK) status = list_inputs(s);
   if (status == TANLU_OK) status = list_columns(s);
   if (status == TANLU_OK) status = list_sector_groups(s);
-  if (status == TANLU_OK) status = tanlu_model_create(&s->model, s->dataset, s->context);
   if (status != TANLU_OK) return status;
   s->worker = tanlu_allocate(s->context, (size_t)s->threads, sizeof *s->worker);
   if (s->worker == NULL) return TANLU_ERR_MEMORY;
@@ -172,8 +173,8 @@ void cli_sweep_job_clear(cli_sweep_job *s) {
   free(s->sector_group);
   tanlu_sweep_store_close(&s->store);
   tanlu_sweep_provisional_free(&s->provisional);
-  tanlu_model_free(&s->model);
   tanlu_sweep_free(&s->sweep);
+  tanlu_model_free(&s->model);
   tanlu_dataset_free(&s->dataset);
   tanlu_context_free(&s->context);
   free(s->sweep_text);

@@ -240,6 +240,7 @@ static tanlu_status read_sweep(tanlu_session *s, const char *name) {
   tanlu_status status = tanlu_sweep_read(&sweep, name, s->context);
   if (status == TANLU_OK) status = hold_dataset(s, sweep->scenario->dataset_path);
   if (status == TANLU_OK) status = tanlu_sweep_bind(sweep, s->dataset, s->context);
+  if (status == TANLU_OK) status = tanlu_sweep_regions_make(sweep, s->model, s->dataset, s->context);
   if (status == TANLU_OK) tanlu_sweep_outputs_bind(sweep, s->dataset);
   if (status != TANLU_OK) tanlu_sweep_free(&sweep);
   s->sweep = sweep;
@@ -322,6 +323,7 @@ static tanlu_sweep_worker **make_workers(tanlu_session *s, int threads) {
 static tanlu_sweep_plan plan_of(const tanlu_session *s, tanlu_sweep_worker **worker, arrays *to, int threads) {
   return (tanlu_sweep_plan){.model = s->model,
                             .dataset = s->dataset,
+                            .regions = tanlu_sweep_regions_of(s->sweep),
                             .name = s->sweep->scenario->name,
                             .scenario = s->sweep->scenario->drivers,
                             .shape = s->sweep->shape,
