@@ -102,7 +102,7 @@ static void add_column(const tanlu_adjoint *a, const table_slopes *s, size_t j, 
     } else {
       const double i0 = g->use_per_output[k * n + j],
                    now = a->equilibrium->rows->coefficient[(j * g->rows + k) * width];
-      const bool in_proportion = i0 > 0.0 && (now <= base[i] || base[i] / i0 < g->price[k]);
+      const bool in_proportion = i0 > 0.0 && (now <= base[i] || (g->discount[j] == 1.0 && base[i] / i0 < g->price[k]));
       if (base[i] != 0.0) gradient[j * n + i] += (in_proportion ? now / base[i] : 1.0) * (use + s->money[j]);
     }
   }

@@ -508,7 +508,8 @@ void tanlu_energy_rows_step(tanlu_energy_rows *rows, const tanlu_levers *levers,
         if (m->cell[c][0] == k && m->cell[c][1] == j)
           memcpy(use, r->total + m->cell[c][2] * width, width * sizeof *use);
       }
-      for (size_t l = 0; l < width; l++) use[l] = x[l] > 0.0 ? use[l] / x[l] : 0.0;
+      const bool exists = r->one_over_output[j] > 0.0; /* what is passed on goes elsewhere where nobody passes it on */
+      for (size_t l = 0; l < width; l++) use[l] = exists && x[l] > 0.0 ? use[l] / x[l] : 0.0;
     }
     sector_coefficients(r, j, r->use);
   }

@@ -12,7 +12,13 @@
  * final and non-energy use, conversion, losses, supply and statistical difference by carrier, generation and capacity by technology,
  * product tonnes, process CO2, population, employment, sinks. Electricity is closed by what regions send each other:
  *
- *     generation_q - losses_q = demand_q - received_q + sent_q        losses at the nation's rate of generation
+ *     generation_q - losses_q = demand_q - received_q + sent_q - abroad_q        losses at the nation's rate of generation
+ *
+ * Links keep the proportions that are reported and are as large against demand as against all reported flows; net imports of the nation
+ * go with demand; generation follows, and what is reported of it by technology is scaled by RAS to these totals and the nation's
+ * technologies. A technology burns by region what is reported of its fuel where that would make its plants at most twice and at least
+ * half as efficient as the nation's, else by generation. What regions use of a carrier beyond what they make of it comes under the
+ * nation's items of supply, in their proportions: supply by other regions cannot be told apart from them.
  *
  * A region that reports no heat at all has a millionth of the nation's use and supply of it: what a scenario adds starts there. With
  * one region its dataset is the nation's: the same sums, the same equations. */
@@ -52,8 +58,11 @@ typedef struct {
   double *link_moved;   /* 1: TJ of a link per unit that is reported; links keep their proportions */
 } tanlu_region_datasets;
 
-/* Errors: those of tanlu_regional_accounts_create and tanlu_regional_energy_create; TANLU_ERR_INPUT for generation below zero or of a
- * technology that no region reports but the nation has; TANLU_ERR_INTERNAL where sums are not the nation's to 1e-9. */
+/* The choice and its labels must live as long as the datasets; its shares become those in output; of reports, output_share and consumers
+ * are not read. The nation's base year is solved once. Errors: those of tanlu_regional_accounts_create and
+ * tanlu_regional_energy_create; TANLU_ERR_INPUT for generation below zero, reported by some regions only, or of a technology that no
+ * region reports but the nation has; for a region whose power sector has no output or whom links leave nothing to generate; those of
+ * tanlu_ras for generation; TANLU_ERR_INTERNAL where sums are not the nation's to 1e-9. */
 tanlu_status tanlu_region_datasets_create(tanlu_region_datasets **datasets, const tanlu_model *nation,
                                           const tanlu_region_statistics *statistics, tanlu_context *context);
 void tanlu_region_datasets_free(tanlu_region_datasets **datasets); /* accepts NULL and half-built objects */

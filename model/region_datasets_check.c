@@ -40,6 +40,7 @@ GETTER(nuclear, &d->energy.primary_nuclear)
 GETTER(wind, &d->energy.primary_wind)
 GETTER(solar, &d->energy.primary_solar)
 GETTER(capacity, d->power.capacity)
+GETTER(products, d->products.base)
 GETTER(emissions, d->products.emission_base)
 GETTER(employment, d->employment)
 GETTER(population, &d->population)
@@ -67,6 +68,7 @@ static tanlu_status check_arrays(const tanlu_region_work *w) {
              {"wind power", wind, 1},
              {"solar power", solar, 1},
              {"capacity of technology", capacity, w->technologies},
+             {"product", products, d->products.product.count},
              {"process CO2", emissions, d->products.emission.count},
              {"employment of sector", employment, d->employment != NULL ? a->n : 0},
              {"population", population, 1},

@@ -28,15 +28,16 @@ static void share_out(tanlu_region_work *w, const tanlu_regional_energy *energy,
 }
 
 /* Regions without heat get a millionth of what every user takes that they have, from the others. */
-static void start_heat(tanlu_region_work *w) {
+static tanlu_status start_heat(tanlu_region_work *w) {
   const size_t heat = w->nation->energy.heat, regions = w->regions;
   bool *without = tanlu_allocate(w->context, regions, sizeof *without);
-  for (size_t q = 0; without != NULL && q < regions; q++) {
+  if (without == NULL) return TANLU_ERR_MEMORY;
+  for (size_t q = 0; q < regions; q++) {
     double sum = 0.0;
     for (size_t u = 0; u < w->users; u++) sum += w->final[(heat * w->users + u) * regions + q];
     without[q] = !(sum > 0.0);
   }
-  for (size_t u = 0; without != NULL && u < w->users; u++) {
+  for (size_t u = 0; u < w->users; u++) {
     double *use = w->final + (heat * w->users + u) * regions, all = 0.0, added = 0.0;
     for (size_t q = 0; q < regions; q++) all += use[q];
     for (size_t q = 0; q < regions; q++) added += without[q] && share_of_user(w, q, u) > 0.0 ? least_heat * all : 0.0;
@@ -49,14 +50,14 @@ static void start_heat(tanlu_region_work *w) {
     }
   }
   free(without);
+  return TANLU_OK;
 }
 
 tanlu_status tanlu_region_find_users(tanlu_region_work *w, const tanlu_regional_energy *energy) {
   for (size_t c = 0; c < w->carriers; c++) {
     for (size_t u = 0; u < w->users; u++) share_out(w, energy, c, u);
   }
-  start_heat(w);
-  return TANLU_OK;
+  return start_heat(w);
 }
 
 /* ---- conversion ----------------------------------------------------------------------------------------------------------- */

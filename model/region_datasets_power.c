@@ -31,6 +31,11 @@ static tanlu_status seed(tanlu_region_work *w, double *matrix) {
     double sum = 0.0;
     for (size_t q = 0; q < w->regions && g != NULL; q++) {
       const double value = g[k * w->regions + q];
+      if (!reported && !isnan(value)) {
+        return tanlu_fail(w->context, TANLU_ERR_INPUT,
+                          "generation of %s is reported by %s, but not by all; expected all regions or none",
+                          technology->code[k], region->code[q]);
+      }
       if (value < 0.0 || isinf(value)) {
         return tanlu_fail(w->context, TANLU_ERR_INPUT, "region %s: generation of %s is %g; expected 0 or more",
                           region->code[q], technology->code[k], value);
@@ -49,7 +54,7 @@ static tanlu_status seed(tanlu_region_work *w, double *matrix) {
   return TANLU_OK;
 }
 
-/* Electricity wanted in a region, with its part of what the nation's statistics do not close by; scaled to the nation. */
+/* Electricity wanted in a region, as large in sum as the nation's generation and imports leave: statistics may not quite close. */
 static void find_demand(tanlu_region_work *w) {
   const tanlu_energy_statistics *e = &w->nation->energy;
   const tanlu_power *power = w->model->system->power;
@@ -62,9 +67,10 @@ static void find_demand(tanlu_region_work *w) {
       demand += w->final[at] + w->non_energy[at];
     }
     for (size_t p = 0; p < w->processes; p++) {
-      const bool other =
-          e->process_kind[p] != TANLU_PROCESS_CONVERSION && e->process_kind[p] != TANLU_PROCESS_HEAT_SUPPLY;
-      if (!other) demand -= tanlu_region_flow(w, q, p, e->electricity);
+      const bool conversion = e->process_kind[p] == TANLU_PROCESS_CONVERSION;
+      if (conversion || e->process_kind[p] == TANLU_PROCESS_HEAT_SUPPLY) {
+        demand -= tanlu_region_flow(w, q, p, e->electricity);
+      }
     }
     w->demand[q] = demand;
     all += demand;
@@ -194,7 +200,7 @@ static double share_heat(tanlu_region_work *w) {
       const size_t at = (e->heat * w->users + u) * w->regions + q;
       use += w->final[at] + w->non_energy[at];
     }
-    const double share = all > 0.0 ? use / all : tanlu_region_output(w, q, w->heat);
+    const double share = all > 0.0 ? use / all : w->consumers[q];
     change = fmax(change, fabs(share - w->heat_share[q]));
     w->heat_share[q] = share;
   }
@@ -204,9 +210,13 @@ static double share_heat(tanlu_region_work *w) {
 /* ---- all ------------------------------------------------------------------------------------------------------------------ */
 
 static tanlu_status check_sectors(const tanlu_region_work *w) {
+  if (w->power == TANLU_NONE) {
+    return tanlu_fail(w->context, TANLU_ERR_INPUT,
+                      "dataset %s: no process is thermal power; regions need one to place plants", w->nation->name);
+  }
   for (size_t q = 0; q < w->regions; q++) {
     const size_t sector = tanlu_region_output(w, q, w->power) > 0.0 ? w->heat : w->power;
-    if (tanlu_region_output(w, q, sector) > 0.0) continue;
+    if (sector == TANLU_NONE || tanlu_region_output(w, q, sector) > 0.0) continue;
     return tanlu_fail(w->context, TANLU_ERR_INPUT, "region %s: sector %s has no output, but runs %s",
                       w->d->region->code[q], w->nation->accounts.sector.code[sector],
                       sector == w->power ? "power plants" : "heat supply");

@@ -10,7 +10,7 @@
 #include "model/region_projection_private.h"
 #include "solvers/memory.h"
 
-enum { ROUNDS = 200 };
+enum { ROUNDS = 100, DEPTH = 8 };
 static const double settled = 1e-10; /* what moves less between rounds stands still: of output, of the nation's use */
 static const double smallest = 1e-6; /* output below this part of a region's mean is measured against it */
 
@@ -26,10 +26,11 @@ typedef struct {
   double coke[TANLU_LANES_LEAST];    /* lanes */
   double *held;                      /* unknowns */
   size_t *factor;                    /* unknowns: the nation's unknown whose factor it takes, TANLU_NONE */
+  double *inputs, *domestic, *use;   /* n x n, n x n, n x categories: A, A_d and final use of the year */
   double covered, abroad;            /* of its electricity by links; of the nation's net imports */
-  double received, sent;             /* TJ */
+  double *size;                      /* n: what demand of others is measured in, 10^4 CNY */
   /* the answer */
-  double *imports;    /* n x lanes; those of lane 0 count */
+  double *wanted;     /* n: of the products of other regions, 10^4 CNY */
   double *own_use;    /* processes: its use of their main carriers, TJ */
   double coke_use;    /* TJ */
   double electricity; /* what is used, without losses, TJ */
@@ -40,20 +41,20 @@ typedef struct {
 typedef struct tanlu_regional_projector {
   const tanlu_regional_model *m;
   tanlu_regional_scenario *s; /* the one at hand */
-  tanlu_context *context;     /* its messages */
+  tanlu_context *context;     /* for its messages */
   int threads;
   size_t regions, n, processes, unknowns, lanes, years;
   tanlu_projector *nation;
-  double *factor;      /* years x unknowns of the nation: logarithms */
-  member *member;      /* regions */
-  double *sum, *place; /* processes: over regions */
-  double *weight;      /* regions x regions, [q regions + p]: part of p in the electricity that q receives */
-  double *scratch;     /* 2 x regions */
+  double *factor;       /* years x unknowns of the nation: logarithms */
+  double *mean_weight;  /* targets + 1: the nation's weights of mean phi */
+  member *member;       /* regions */
+  double *weight;       /* regions x regions, [q regions + p]: part of p in the electricity that q receives */
+  double used;          /* electricity of the nation in the base year, TJ */
+  double nation_growth; /* GDP of the nation against the base year */
+  double *z, *step;     /* what moves between regions, and its change */
+  double *by_sender;    /* regions */
+  tanlu_lane_anderson *acceleration;
 } work;
-
-static const tanlu_energy_statistics *statistics(const work *w) {
-  return &w->m->nation->dataset->energy;
-}
 
 static tanlu_status keep_factors(void *user, const tanlu_solved_year *year, size_t t, tanlu_context *context) {
   (void)context;
@@ -69,11 +70,14 @@ static tanlu_status make_nation(work *w, const tanlu_drivers *drivers, tanlu_con
   w->unknowns = w->nation->equilibrium->unknowns;
   w->years = drivers->years;
   w->factor = tanlu_allocate_doubles(context, w->years, w->unknowns);
-  return w->factor != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  w->mean_weight = tanlu_allocate_doubles(context, drivers->targets + 1, 1);
+  if (w->factor == NULL || w->mean_weight == NULL) return TANLU_ERR_MEMORY;
+  for (size_t k = 0; k <= drivers->targets; k++) w->mean_weight[k] = w->nation->equilibrium->economy->mean_weight[k];
+  return TANLU_OK;
 }
 
 /* Which factors of the nation hold in the region: those of the same target, of the same product. */
-static void find_factors(const tanlu_drivers *nation, const tanlu_drivers *drivers, member *r) {
+static void find_factors(const work *w, const tanlu_drivers *nation, const tanlu_drivers *drivers, member *r) {
   const tanlu_equilibrium *q = r->projector->equilibrium;
   for (size_t e = 0; e < q->unknowns; e++) {
     r->factor[e] = TANLU_NONE;
@@ -84,6 +88,9 @@ static void find_factors(const tanlu_drivers *nation, const tanlu_drivers *drive
     }
     if (e > drivers->targets) r->factor[e] = e - drivers->targets + nation->targets;
   }
+  bool same = drivers->targets == nation->targets; /* then substitution is the nation's too: mean phi by its weights */
+  for (size_t k = 0; same && k < nation->targets; k++) same = r->factor[1 + k] == 1 + k;
+  for (size_t k = 0; same && k <= nation->targets; k++) q->economy->mean_weight[k] = w->mean_weight[k];
 }
 
 /* How much of its electricity a region covers by links, and its part of the nation's net imports, in the base year. */
@@ -116,9 +123,16 @@ static tanlu_status make_member(work *w, size_t q, const tanlu_regional_scenario
   const struct {
     double **array;
     size_t rows, columns;
-  } wanted[] = {{&r->demand, w->n, w->lanes},        {&r->main_use, w->processes, w->lanes},
-                {&r->place, w->processes, w->lanes}, {&r->imports, w->n, w->lanes},
-                {&r->own_use, w->processes, 1},      {&r->held, unknowns, 1}};
+  } wanted[] = {{&r->demand, w->n, w->lanes},
+                {&r->main_use, w->processes, w->lanes},
+                {&r->place, w->processes, w->lanes},
+                {&r->wanted, w->n, 1},
+                {&r->inputs, w->n, w->n},
+                {&r->domestic, w->n, w->n},
+                {&r->use, w->n, r->model->dataset->accounts.category.count},
+                {&r->own_use, w->processes, 1},
+                {&r->held, unknowns, 1},
+                {&r->size, w->n, 1}};
   for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++) {
     *wanted[k].array = tanlu_allocate_doubles(context, wanted[k].rows, wanted[k].columns);
     if (*wanted[k].array == NULL) return TANLU_ERR_MEMORY;
@@ -127,7 +141,7 @@ static tanlu_status make_member(work *w, size_t q, const tanlu_regional_scenario
   if (r->factor == NULL) return TANLU_ERR_MEMORY;
   r->outside = (tanlu_outside){.demand = r->demand, .main_use = r->main_use, .place = r->place, .coke_ratio = r->coke};
   r->projector->equilibrium->rows->outside = r->projector->equilibrium->economy->outside = &r->outside;
-  find_factors(like->nation, drivers, r);
+  find_factors(w, like->nation, drivers, r);
   find_links(w, q);
   return TANLU_OK;
 }
@@ -135,7 +149,8 @@ static tanlu_status make_member(work *w, size_t q, const tanlu_regional_scenario
 static void clear_members(work *w) {
   for (size_t q = 0; w->member != NULL && q < w->regions; q++) {
     member *r = &w->member[q];
-    double *const owned[] = {r->demand, r->main_use, r->place, r->imports, r->own_use, r->held};
+    double *const owned[] = {r->demand, r->main_use, r->place,    r->wanted, r->own_use,
+                             r->held,   r->inputs,   r->domestic, r->use,    r->size};
     for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
     free(r->factor);
     tanlu_centre_clear(&r->centre);
@@ -145,74 +160,73 @@ static void clear_members(work *w) {
   free(w->member);
 }
 
-/* ---- what moves between regions ------------------------------------------------------------------------------------------- */
+/* ---- what moves between regions -------------------------------------------------------------------------------------------
+
+ * All of it is a vector z that regions are solved at and that their answers give anew, z <- G(z): demand of others by product against
+ * output of the base year, use of main carriers by others against the nation's, place of processes, electricity received and sent
+ * against the nation's. More demand from outside lets a region of given GDP spend less, which others feel in turn: G turns the
+ * common part of z round with a factor near -1, so that steps need acceleration. */
 
 static void set_lanes(const work *w, double *to, size_t i, double value) {
   for (size_t l = 0; l < w->lanes; l++) to[i * w->lanes + l] = value;
-}
-
-/* How far a number moves, against a size; the new one is put in all lanes. */
-static double put(const work *w, double *to, size_t i, double value, double against) {
-  const double moved = fabs(value - to[i * w->lanes]);
-  set_lanes(w, to, i, value);
-  return moved == 0.0 ? 0.0 : moved / against;
 }
 
 static double growth_of(const work *w, size_t p) {
   return w->member[p].projector->gdp_index[0];
 }
 
-/* What region q gets of product i from others, to those who send it; trade (may be NULL): by sender. */
+/* Parts of z. */
+static double *demand_of(const work *w, double *z, size_t p) {
+  return z + p * w->n;
+}
+static double *use_of(const work *w, double *z, size_t p) {
+  return z + w->regions * w->n + p * w->processes;
+}
+static double *place_of(const work *w, double *z, size_t p) {
+  return z + w->regions * (w->n + w->processes) + p * w->processes;
+}
+static double *links_of(const work *w, double *z, size_t p) { /* received, sent */
+  return z + w->regions * (w->n + 2 * w->processes) + 2 * p;
+}
+static size_t size_of_exchange(const work *w) {
+  return w->regions * (w->n + 2 * w->processes + 2);
+}
+
+/* What region q wants of product i from others, by who sends it. */
 static void order(const work *w, size_t q, size_t i, double *by_sender) {
-  const tanlu_region_datasets *d = w->m->datasets;
-  const double *origin = d->origin + (i * w->regions + q) * w->regions;
-  const double wanted = (1.0 - d->abroad[q * w->n + i]) * w->member[q].imports[i * w->lanes];
+  const double *origin = w->m->datasets->origin + (i * w->regions + q) * w->regions;
   double all = 0.0;
   for (size_t p = 0; p < w->regions; p++) all += origin[p] * growth_of(w, p);
   for (size_t p = 0; p < w->regions; p++) {
-    by_sender[p] = all > 0.0 ? wanted * (origin[p] * growth_of(w, p) / all) : 0.0;
+    by_sender[p] = all > 0.0 ? w->member[q].wanted[i] * (origin[p] * growth_of(w, p) / all) : 0.0;
   }
 }
 
-static double exchange_products(work *w, double *by_sender, double *demand) {
-  double worst = 0.0;
+static void exchange_products(const work *w, double *by_sender, double *z) {
+  for (size_t p = 0; p < w->regions; p++) memset(demand_of(w, z, p), 0, w->n * sizeof *z);
   for (size_t i = 0; i < w->n; i++) {
-    memset(demand, 0, w->regions * sizeof *demand);
     for (size_t q = 0; q < w->regions; q++) {
       order(w, q, i, by_sender);
-      for (size_t p = 0; p < w->regions; p++) demand[p] += by_sender[p];
-    }
-    for (size_t p = 0; p < w->regions; p++) {
-      const member *r = &w->member[p];
-      const double *x = r->projector->equilibrium->output;
-      double mean = 0.0;
-      for (size_t j = 0; j < w->n; j++) mean += x[j * w->lanes] / (double)w->n;
-      worst = fmax(worst, put(w, r->demand, i, demand[p], fmax(x[i * w->lanes], smallest * mean)));
+      for (size_t p = 0; p < w->regions; p++) demand_of(w, z, p)[i] += by_sender[p] / w->member[p].size[i];
     }
   }
-  return worst;
 }
 
 /* Links: receivers cover their part, senders share it by their parts of the base year and their growth. */
-static double exchange_electricity(work *w) {
-  double worst = 0.0, all = 0.0;
-  for (size_t q = 0; q < w->regions; q++) all += w->member[q].electricity;
+static void exchange_electricity(const work *w, double *z) {
   for (size_t q = 0; q < w->regions; q++) {
     double sum = 0.0, *weight = w->weight + q * w->regions;
     const double *link = w->m->datasets->link + q * w->regions;
     for (size_t p = 0; p < w->regions; p++) sum += link[p] * growth_of(w, p);
     for (size_t p = 0; p < w->regions; p++) weight[p] = sum > 0.0 ? link[p] * growth_of(w, p) / sum : 0.0;
-    const double received = w->member[q].covered * w->member[q].electricity;
-    worst = fmax(worst, fabs(received - w->member[q].received) / all);
-    w->member[q].received = received;
+    links_of(w, z, q)[0] = w->member[q].covered * w->member[q].electricity / w->used;
+    links_of(w, z, q)[1] = 0.0;
   }
-  for (size_t p = 0; p < w->regions; p++) {
-    double sent = 0.0;
-    for (size_t q = 0; q < w->regions; q++) sent += w->weight[q * w->regions + p] * w->member[q].received;
-    worst = fmax(worst, fabs(sent - w->member[p].sent) / all);
-    w->member[p].sent = sent;
+  for (size_t q = 0; q < w->regions; q++) {
+    for (size_t p = 0; p < w->regions; p++) {
+      links_of(w, z, p)[1] += w->weight[q * w->regions + p] * links_of(w, z, q)[0];
+    }
   }
-  return worst;
 }
 
 /* Output of a sector against the base year; 1 where there was none. */
@@ -222,15 +236,21 @@ static double grown(const work *w, size_t q, size_t sector) {
 }
 
 /* Conversion: the use of main carriers in all regions, and where processes are run. */
-static double exchange_conversion(work *w) {
-  const tanlu_energy_statistics *e = statistics(w);
-  double worst = 0.0, coke = 0.0, base_coke = 0.0;
+static void exchange_conversion(const work *w, double *z) {
+  const tanlu_energy_statistics *e = &w->m->nation->dataset->energy;
+  double coke = 0.0, base_coke = 0.0;
   for (size_t p = 0; p < w->processes; p++) {
     const size_t sector = e->process_sector[p];
-    w->sum[p] = w->place[p] = 0.0;
+    const double nation = w->m->nation->system->conversion->demand[p];
+    double sum = 0.0, place = 0.0;
     for (size_t q = 0; q < w->regions; q++) {
-      w->sum[p] += w->member[q].own_use[p];
-      w->place[p] += w->m->datasets->output[sector * w->regions + q] * grown(w, q, sector);
+      sum += w->member[q].own_use[p];
+      place += w->m->datasets->output[sector * w->regions + q] * grown(w, q, sector);
+    }
+    for (size_t q = 0; q < w->regions; q++) {
+      const bool follows = e->process_kind[p] == TANLU_PROCESS_CONVERSION;
+      use_of(w, z, q)[p] = follows && w->regions > 1 ? (sum - w->member[q].own_use[p]) / nation : 0.0;
+      place_of(w, z, q)[p] = follows ? grown(w, q, sector) / place : 1.0;
     }
   }
   for (size_t q = 0; q < w->regions; q++) {
@@ -238,33 +258,68 @@ static double exchange_conversion(work *w) {
     base_coke += w->member[q].model->system->coke_use;
   }
   for (size_t q = 0; q < w->regions; q++) {
-    member *r = &w->member[q];
-    for (size_t p = 0; p < w->processes; p++) {
-      const bool follows = e->process_kind[p] == TANLU_PROCESS_CONVERSION;
-      const double others = w->sum[p] - r->own_use[p];
-      if (!follows) continue;
-      worst = fmax(worst, put(w, r->main_use, p, w->regions > 1 ? others : 0.0, fmax(w->sum[p], 1.0)));
-      worst = fmax(worst, put(w, r->place, p, grown(w, q, e->process_sector[p]) / w->place[p], 1.0));
-    }
-    const double ratio = base_coke > 0.0 ? coke / base_coke : 0.0;
-    for (size_t l = 0; l < w->lanes; l++) r->coke[l] = ratio;
+    for (size_t l = 0; l < w->lanes; l++) w->member[q].coke[l] = base_coke > 0.0 ? coke / base_coke : 0.0;
   }
+}
+
+/* The next z, accelerated; how far this one was from standing still. */
+static double exchange(const work *w) {
+  const size_t size = size_of_exchange(w);
+  const double grown_to = w->nation_growth;
+  double worst = 0.0;
+  exchange_products(w, w->by_sender, w->step);
+  exchange_electricity(w, w->step);
+  exchange_conversion(w, w->step);
+  for (size_t k = 0; k < size; k++) {
+    w->step[k] -= w->z[k];
+    worst = fmax(worst, fabs(w->step[k]) / grown_to);
+  }
+  tanlu_lane_anderson_step(w->acceleration, w->z, w->step);
+  for (size_t k = 0; worst > settled && k < size; k++) w->z[k] += w->step[k];
   return worst;
 }
 
 /* ---- a year --------------------------------------------------------------------------------------------------------------- */
+
+/* What the region uses of every product that other regions make: of each use the part that is made at home in the nation, but not in
+ * the region. */
+static void want_products(const work *w, member *r) {
+  const tanlu_equilibrium *e = r->projector->equilibrium;
+  const tanlu_technology *nation = w->m->nation->technology, *own = r->model->technology;
+  const size_t n = w->n;
+  tanlu_economy_matrix(e->economy, e->levers, e->rows, 0, r->domestic, r->inputs);
+  tanlu_economy_final_use(e->economy, e->levers, e->rows, 0, r->use, NULL);
+  memset(r->wanted, 0, n * sizeof *r->wanted);
+  for (size_t j = 0; j < n; j++) {
+    const double x = e->output[j * w->lanes];
+    for (size_t i = 0; i < n; i++) {
+      r->wanted[i] += (nation->domestic[j * n + i] - own->domestic[j * n + i]) * r->inputs[j * n + i] * x;
+    }
+  }
+  for (size_t k = 0; k < nation->categories; k++) { /* the last category, other regions, is not the nation's */
+    for (size_t i = 0; i < n; i++) {
+      r->wanted[i] += (nation->final_domestic[k * n + i] - own->final_domestic[k * n + i]) * r->use[k * n + i];
+    }
+  }
+}
 
 /* One region at what the others want of it. */
 static void solve_member(const work *w, size_t q, size_t t) {
   member *r = &w->member[q];
   tanlu_equilibrium *e = r->projector->equilibrium;
   const double abroad = tanlu_driver(w->s->nation, TANLU_DRIVER_POWER_IMPORTS, t, 0, 0) * r->abroad;
-  const double imports = abroad + (r->received - r->sent) / TANLU_TJ_PER_TWH;
+  const double *links = links_of(w, w->z, q), *demand = demand_of(w, w->z, q);
+  const double imports = abroad + (links[0] - links[1]) * w->used / TANLU_TJ_PER_TWH;
+  for (size_t i = 0; i < w->n; i++) set_lanes(w, r->demand, i, demand[i] * r->size[i]);
+  for (size_t p = 0; p < w->processes; p++) {
+    set_lanes(w, r->main_use, p, use_of(w, w->z, q)[p] * w->m->nation->system->conversion->demand[p]);
+    set_lanes(w, r->place, p, place_of(w, w->z, q)[p]);
+  }
   for (size_t l = 0; l < w->lanes; l++) e->levers->value[TANLU_DRIVER_POWER_IMPORTS][l] = imports;
   tanlu_economy_outside(e->economy, e->levers, e->rows);
   r->status = tanlu_equilibrium_alone(e, &r->centre, r->context);
   if (r->status != TANLU_OK) return;
-  tanlu_economy_imports(e->economy, e->levers, e->rows, e->output, r->imports);
+  want_products(w, r);
   const tanlu_power_year *power = &e->rows->power;
   for (size_t p = 0; p < w->processes; p++) {
     r->own_use[p] = e->rows->main_use[p * w->lanes] - r->main_use[p * w->lanes];
@@ -280,35 +335,42 @@ static void open_member(const work *w, size_t q, size_t t) {
     r->held[k] = r->factor[k] != TANLU_NONE ? w->factor[t * w->unknowns + r->factor[k]] : (double)NAN;
   }
   r->status = tanlu_projector_open(r->projector, t, r->held, r->context);
+  double *demand = demand_of(w, w->z, q);
   for (size_t i = 0; t > 0 && i < w->n; i++) { /* to begin with, others want as much more as the region grows */
-    set_lanes(w, r->demand, i, r->demand[i * w->lanes] * r->projector->growth[0]);
+    demand[i] *= r->projector->growth[0];
   }
 }
 
-/* What others want in the base year; nothing is left of a scenario before this one. */
+/* Before the base year: what others want in it. Nothing is left of a scenario before this one. */
 static void begin_member(const work *w, size_t q) {
   member *r = &w->member[q];
+  const tanlu_accounts *a = &r->model->dataset->accounts;
   tanlu_centre_clear(&r->centre);
   tanlu_context_clear(r->context);
   r->status = TANLU_OK;
-  r->received = r->sent = 0.0;
-  const tanlu_accounts *a = &r->model->dataset->accounts;
+  memset(r->demand, 0, w->n * w->lanes * sizeof *r->demand);
+  memset(r->main_use, 0, w->processes * w->lanes * sizeof *r->main_use);
+  memset(r->place, 0, w->processes * w->lanes * sizeof *r->place);
+  double *demand = demand_of(w, w->z, q), mean = 0.0;
+  for (size_t i = 0; i < w->n; i++) mean += a->output[i] / (double)w->n;
+  for (size_t i = 0; i < w->n; i++) r->size[i] = fmax(a->output[i], smallest * mean);
   for (size_t k = 0; k < a->category.count; k++) {
     for (size_t i = 0; a->role[k] == TANLU_ROLE_REGIONS && i < w->n; i++) {
-      set_lanes(w, r->demand, i, a->final_use[k * w->n + i]);
+      demand[i] = a->final_use[k * w->n + i] / r->size[i];
     }
   }
   for (size_t p = 0; p < w->processes; p++) {
-    const double nation = w->m->nation->system->conversion->demand[p];
-    double own = nation;
-    for (size_t k = 0; k < w->processes; k++) own -= w->m->nation->system->conversion->takes[p * w->processes + k];
-    set_lanes(w, r->main_use, p, w->regions > 1 ? own * (1.0 - 1.0 / (double)w->regions) : 0.0);
-    set_lanes(w, r->place, p, 1.0);
+    const tanlu_conversion *v = w->m->nation->system->conversion;
+    double own = v->demand[p];
+    for (size_t k = 0; k < w->processes; k++) own -= v->takes[p * w->processes + k];
+    use_of(w, w->z, q)[p] =
+        w->regions > 1 && v->demand[p] > 0.0 ? (1.0 - 1.0 / (double)w->regions) * own / v->demand[p] : 0.0;
+    place_of(w, w->z, q)[p] = 1.0;
   }
   for (size_t l = 0; l < w->lanes; l++) r->coke[l] = 1.0;
   for (size_t p = 0; p < w->regions; p++) {
-    r->received += w->m->datasets->link[q * w->regions + p];
-    r->sent += w->m->datasets->link[p * w->regions + q];
+    links_of(w, w->z, q)[0] += w->m->datasets->link[q * w->regions + p] / w->used;
+    links_of(w, w->z, q)[1] += w->m->datasets->link[p * w->regions + q] / w->used;
   }
   tanlu_projector_start(r->projector, w->s->region[q]);
 }
@@ -333,18 +395,18 @@ static void close_member(const work *w, size_t q, size_t t) {
   r->status = tanlu_projector_close(r->projector, t, w->s->projection[q], r->context);
 }
 
-static void note_flows(const work *w, size_t t, double *by_sender) {
+static void note_flows(const work *w, size_t t) {
   const size_t regions = w->regions;
   double *money = w->s->flow.money, *electricity = w->s->flow.electricity;
   for (size_t q = 0; q < regions; q++) {
     const size_t at = (t * regions + q) * regions;
     for (size_t p = 0; money != NULL && p < regions; p++) money[at + p] = 0.0;
     for (size_t i = 0; money != NULL && i < w->n; i++) {
-      order(w, q, i, by_sender);
-      for (size_t p = 0; p < regions; p++) money[at + p] += by_sender[p];
+      order(w, q, i, w->by_sender);
+      for (size_t p = 0; p < regions; p++) money[at + p] += w->by_sender[p];
     }
     for (size_t p = 0; electricity != NULL && p < regions; p++) {
-      electricity[at + p] = w->weight[q * regions + p] * w->member[q].received;
+      electricity[at + p] = w->weight[q * regions + p] * links_of(w, w->z, q)[0] * w->used;
     }
   }
 }
@@ -366,8 +428,10 @@ static tanlu_status check_biomass(const work *w) {
                     w->member[0].projector->equilibrium->levers->year, burned * 1e-6, d->power.biomass_bound * 1e-6);
 }
 
-static tanlu_status project_year(work *w, size_t t, double *scratch) {
+static tanlu_status project_year(work *w, size_t t) {
   double worst = (double)INFINITY;
+  if (t > 0) w->nation_growth *= 1.0 + tanlu_driver(w->s->nation, TANLU_DRIVER_GDP_GROWTH, t, 0, 0) / 100.0;
+  tanlu_lane_anderson_reset(w->acceleration);
   tanlu_status status = each_member(w, open_member, t);
   for (size_t round = 0; status == TANLU_OK && worst > settled; round++) {
     if (round == ROUNDS) {
@@ -378,14 +442,12 @@ static tanlu_status project_year(work *w, size_t t, double *scratch) {
     }
     status = each_member(w, solve_member, t);
     if (status != TANLU_OK) break;
-    const double products = exchange_products(w, scratch, scratch + w->regions);
-    const double electricity = exchange_electricity(w), conversion = exchange_conversion(w);
-    worst = fmax(products, fmax(electricity, conversion));
+    worst = exchange(w);
     w->s->rounds++;
   }
   if (status == TANLU_OK) status = each_member(w, close_member, t);
   if (status == TANLU_OK) status = check_biomass(w);
-  if (status == TANLU_OK) note_flows(w, t, scratch);
+  if (status == TANLU_OK) note_flows(w, t);
   return status;
 }
 
@@ -401,12 +463,10 @@ void tanlu_regional_projector_free(tanlu_regional_projector **projector) {
   work *w = *projector;
   if (w == NULL) return;
   clear_members(w);
+  tanlu_lane_anderson_free(&w->acceleration);
   tanlu_projector_free(&w->nation);
-  free(w->factor);
-  free(w->sum);
-  free(w->place);
-  free(w->weight);
-  free(w->scratch);
+  double *const owned[] = {w->weight, w->z, w->step, w->by_sender, w->factor, w->mean_weight};
+  for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
   free(w);
   *projector = NULL;
 }
@@ -416,19 +476,23 @@ tanlu_status tanlu_regional_projector_create(tanlu_regional_projector **projecto
   *projector = NULL;
   work *w = tanlu_allocate(context, 1, sizeof *w);
   if (w == NULL) return TANLU_ERR_MEMORY;
+  const tanlu_power *power = model->nation->system->power;
   *w = (work){.m = model,
               .threads = threads > 0 ? threads : 1,
               .regions = model->regions,
               .n = model->datasets->n,
-              .processes = model->nation->dataset->energy.process.count};
+              .processes = model->nation->dataset->energy.process.count,
+              .used = power->total * (1.0 - power->loss_rate) + tanlu_power_base_imports(model->nation->dataset)};
   w->member = tanlu_allocate(context, w->regions, sizeof *w->member);
-  w->sum = tanlu_allocate_doubles(context, w->processes, 1);
-  w->place = tanlu_allocate_doubles(context, w->processes, 1);
   w->weight = tanlu_allocate_doubles(context, w->regions, w->regions);
-  w->scratch = tanlu_allocate_doubles(context, 2, w->regions);
-  const bool enough =
-      w->member != NULL && w->sum != NULL && w->place != NULL && w->weight != NULL && w->scratch != NULL;
+  w->z = tanlu_allocate_doubles(context, size_of_exchange(w), 1);
+  w->step = tanlu_allocate_doubles(context, size_of_exchange(w), 1);
+  w->by_sender = tanlu_allocate_doubles(context, w->regions, 1);
+  const bool enough = w->member != NULL && w->weight != NULL && w->z != NULL && w->step != NULL && w->by_sender != NULL;
   tanlu_status status = enough ? make_nation(w, like->nation, context) : TANLU_ERR_MEMORY;
+  if (status == TANLU_OK) {
+    status = tanlu_lane_anderson_create(&w->acceleration, size_of_exchange(w), DEPTH, 1, context);
+  }
   for (size_t q = 0; status == TANLU_OK && q < w->regions; q++) status = make_member(w, q, like, context);
   if (status != TANLU_OK) tanlu_regional_projector_free(&w);
   *projector = w;
@@ -438,9 +502,11 @@ tanlu_status tanlu_regional_projector_create(tanlu_regional_projector **projecto
 /* The regions, the nation's path being known. */
 static tanlu_status project_regions(work *w, const report *told) {
   tanlu_status status = TANLU_OK;
+  w->nation_growth = 1.0;
+  memset(w->z, 0, size_of_exchange(w) * sizeof *w->z);
   for (size_t q = 0; q < w->regions; q++) begin_member(w, q);
   for (size_t t = 0; status == TANLU_OK && t < w->years; t++) {
-    status = project_year(w, t, w->scratch);
+    status = project_year(w, t);
     if (status == TANLU_OK && told->progress != NULL && told->progress(told->user, told->before + t + 1) != 0) {
       status = TANLU_INTERRUPTED;
     }

@@ -151,10 +151,13 @@ tanlu_status tanlu_technology_create(tanlu_technology **technology, const tanlu_
   g->non_energy_sum = tanlu_allocate_doubles(context, n, 1);
   g->row = tanlu_allocate(context, n, sizeof *g->row);
   g->row_of = tanlu_allocate(context, n, sizeof *g->row_of);
+  g->final_per_output = tanlu_allocate_doubles(context, n, 1);
+  g->discount = tanlu_allocate_doubles(context, n, 1);
   sector_use = tanlu_allocate_doubles(context, n, carriers);
   household = tanlu_allocate_doubles(context, 2, carriers);
   if (g->a == NULL || g->domestic == NULL || g->final_domestic == NULL || g->final_total == NULL ||
-      g->non_energy_sum == NULL || g->row == NULL || g->row_of == NULL || sector_use == NULL || household == NULL) {
+      g->non_energy_sum == NULL || g->row == NULL || g->row_of == NULL || g->final_per_output == NULL ||
+      g->discount == NULL || sector_use == NULL || household == NULL) {
     goto cleanup;
   }
   status = coefficients(g, context);
@@ -164,6 +167,11 @@ tanlu_status tanlu_technology_create(tanlu_technology **technology, const tanlu_
   for (size_t j = 0; j < n; j++) {
     for (size_t i = 0; i < n; i++) {
       if (g->row_of[i] == TANLU_NONE) g->non_energy_sum[j] += g->a[j * n + i];
+    }
+    const double x = dataset->accounts.output[j];
+    g->discount[j] = 1.0;
+    for (size_t c = 0; x > 0.0 && c < carriers; c++) {
+      g->final_per_output[j] += (energy->final[j * carriers + c] + energy->non_energy[j * carriers + c]) / x;
     }
     for (size_t c = 0; c < carriers; c++) {
       sector_use[j * carriers + c] =
@@ -185,6 +193,10 @@ tanlu_status tanlu_technology_create(tanlu_technology **technology, const tanlu_
   }
   prices(g);
   if (nation != NULL) memcpy(g->price, nation->price, g->rows * sizeof *g->price);
+  for (size_t j = 0; nation != NULL && j < n; j++) {
+    const double own = g->final_per_output[j], theirs = nation->final_per_output[j];
+    if (own > theirs) g->discount[j] = theirs / own;
+  }
 cleanup:
   free(sector_use);
   free(household);
@@ -209,6 +221,8 @@ void tanlu_technology_free(tanlu_technology **technology) {
   free(g->use_per_output);
   free(g->household_use);
   free(g->price);
+  free(g->final_per_output);
+  free(g->discount);
   free(g);
   *technology = NULL;
 }
@@ -252,13 +266,14 @@ TANLU_EACH_ISA
 void tanlu_technology_coefficient(const tanlu_technology *technology, size_t width, size_t k, size_t j,
                                   const double *per_output, double *coefficient) {
   const tanlu_technology *g = technology;
-  const double base = g->a[j * g->n + g->row[k]], i0 = g->use_per_output[k * g->n + j], price = g->price[k];
+  const double base = g->a[j * g->n + g->row[k]], i0 = g->use_per_output[k * g->n + j], discount = g->discount[j],
+               price = g->price[k];
   const double *restrict it = per_output;
   double *restrict now = coefficient;
   if (i0 <= 0.0) {
-    EACH_LANE(l) now[l] = base + price * it[l];
+    EACH_LANE(l) now[l] = base + discount * price * it[l];
     return;
   }
-  const double average = base / i0, above = average < price ? average : price;
+  const double average = base / i0, above = discount * (average < price ? average : price);
   EACH_LANE(l) now[l] = it[l] <= i0 ? average * it[l] : base + above * (it[l] - i0);
 }

@@ -7,7 +7,11 @@
  * and p_k = money of row k / physical use of row k,
  *     a_kj,t = a_kj,0 i_t/i_0                                  0 < i_t <= i_0
  *            = a_kj,0 + min(a_kj,0/i_0, p_k) (i_t - i_0)       i_t > i_0 > 0
- *            = a_kj,0 + p_k i_t                                i_0 = 0 */
+ *            = a_kj,0 + p_k i_t                                i_0 = 0
+ *
+ * A region has the nation's a_kj,0 but energy of its own: who uses f times the nation's energy per output pays 1 / f of its price for a
+ * unit, and so for what is added: the last two lines times min(1, final energy per output of j in the nation / in the region). Without it
+ * a sector that electrifies energy which the table hardly charges it for would pay more than it earns. */
 #ifndef TANLU_MODEL_TECHNOLOGY_H
 #define TANLU_MODEL_TECHNOLOGY_H
 
@@ -18,20 +22,22 @@
 typedef struct {
   const tanlu_dataset *dataset;
   size_t n, categories;
-  double *a;              /* n x n: A, column-major */
-  double *domestic;       /* n x n: D; the row's average where the input is zero */
-  double *final_domestic; /* n x categories: domestic share of final use; 1 for exports when not split */
-  double *final_total;    /* n: base-year domestic final demand without inventories: the weights of mean phi */
-  double *non_energy_sum; /* n: column sums of A over the non-energy rows */
-  size_t rows;            /* energy rows */
-  size_t *row;            /* rows: sector */
-  size_t *row_of;         /* n: energy row of a sector, TANLU_NONE for the others */
-  double *weight;         /* rows x carriers: weight of a carrier in its row's physical use, 0 where not supplied */
-  bool *throughput;       /* rows x n: purchases that pass on what both the row and the buyer supply */
-  double *use;            /* rows x n: base-year physical use, TJ */
-  double *use_per_output; /* rows x n: i_0, TJ per 10^4 CNY */
-  double *household_use;  /* rows x 2 (urban, rural): base-year physical use of households, TJ */
-  double *price;          /* rows: p_k, 10^4 CNY per TJ */
+  double *a;                /* n x n: A, column-major */
+  double *domestic;         /* n x n: D; the row's average where the input is zero */
+  double *final_domestic;   /* n x categories: domestic share of final use; 1 for exports when not split */
+  double *final_total;      /* n: base-year domestic final demand without inventories: the weights of mean phi */
+  double *non_energy_sum;   /* n: column sums of A over the non-energy rows */
+  size_t rows;              /* energy rows */
+  size_t *row;              /* rows: sector */
+  size_t *row_of;           /* n: energy row of a sector, TANLU_NONE for the others */
+  double *weight;           /* rows x carriers: weight of a carrier in its row's physical use, 0 where not supplied */
+  bool *throughput;         /* rows x n: purchases that pass on what both the row and the buyer supply */
+  double *use;              /* rows x n: base-year physical use, TJ */
+  double *use_per_output;   /* rows x n: i_0, TJ per 10^4 CNY */
+  double *household_use;    /* rows x 2 (urban, rural): base-year physical use of households, TJ */
+  double *price;            /* rows: p_k, 10^4 CNY per TJ */
+  double *final_per_output; /* n: final energy, TJ per 10^4 CNY */
+  double *discount;         /* n: what more energy costs against the nation; 1 in a nation */
 } tanlu_technology;
 
 /* energy: base-year users; conversion_input: n x carriers, inputs of conversion, power and heat by the sector that runs
