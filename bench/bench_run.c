@@ -78,8 +78,10 @@ static tanlu_status solve(work *w, int threads) {
 static tanlu_status write_results(work *w, int threads, const char *output) {
   tanlu_result_scenario result[SCENARIOS];
   for (size_t s = 0; s < SCENARIOS; s++) {
-    result[s] =
-        (tanlu_result_scenario){w->scenario[s]->name, w->scenario[s]->title, w->scenario[s]->text, w->projection[s]};
+    result[s] = (tanlu_result_scenario){.name = w->scenario[s]->name,
+                                        .title = w->scenario[s]->title,
+                                        .text = w->scenario[s]->text,
+                                        .projection = w->projection[s]};
   }
   const tanlu_provenance provenance = {.version = "bench",
                                        .commit = "",

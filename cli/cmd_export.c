@@ -102,7 +102,8 @@ static const cli_usage usage = {
         "Write results under the names and units of the common definitions of the IAMC, as CSV (columns Model,\n"
         "Scenario, Region, Variable, Unit and years) or as netCDF; pyam and scenario databases read both. --list\n"
         "says what each variable is of a result file, where it differs from the usual meaning, and what is left\n"
-        "out because a result file cannot say it. Not of the file of a sweep.",
+        "out because a result file cannot say it. Not of the file of a sweep. Of scenarios by region, every region\n"
+        "beside the nation, as China|Guangdong.",
     .examples = "  tanlu export --iamc results/china-2020.h5 -o results/china-2020-iamc.csv\n"
                 "  tanlu export --iamc results/china-2020.h5 -o results/china-2020-iamc.nc\n"
                 "  tanlu export --iamc -s dual-carbon -y 2030 --long results/china-2020.h5 -o - | grep Capacity\n"
@@ -121,7 +122,7 @@ int cli_export(cli_environment *environment, int argc, char **argv) {
       {"long", 0, CLI_FLAG, NULL, "CSV with the columns Year and Value, one record a value", &o.long_form},
       {"scenario", 's', CLI_LIST, "NAME", "only this scenario (may be repeated)", &o.scenario},
       {"year", 'y', CLI_TEXT, "Y|A-B", "only this year or these years", &o.years},
-      {"region", 0, CLI_TEXT, "NAME", "region (default: that of the file, China)", &o.region},
+      {"region", 0, CLI_TEXT, "NAME", "the nation (default: that of the file, China)", &o.region},
       {"model", 0, CLI_TEXT, "NAME", "model (default: Tanlu and the version that made the file)", &o.model},
       {"force", 'f', CLI_FLAG, NULL, "replace an existing file", &o.force},
       {"quiet", 'q', CLI_FLAG, NULL, "no notes of what the file cannot say", &o.quiet},

@@ -12,6 +12,8 @@
 #include "model/sweep.h"
 #include "outputs/csv_write.h"
 #include "outputs/overview.h"
+#include "outputs/region_slice.h"
+#include "outputs/region_view.h"
 #include "outputs/result_slab.h"
 #include "outputs/result_view.h"
 #include "outputs/sweep_view.h"
@@ -20,8 +22,9 @@
 typedef struct {
   tanlu_result *result;
   tanlu_context *context;
-  const char *scenario, *years;
+  const char *scenario, *years, *region;
   bool csv, wide, list;
+  bool *chosen; /* regions; NULL: the nation */
   tanlu_view view;
   cli_display display;
   tanlu_text_style style;
@@ -33,6 +36,13 @@ static size_t find_indicator(tanlu_result *result, const char *name) {
   const tanlu_labels *indicators = tanlu_result_labels(result, "indicator");
   const bool there = indicators != NULL && tanlu_result_variable_find(result, "indicator_value") != NULL;
   return there ? tanlu_labels_find(indicators, name) : TANLU_NONE;
+}
+
+/* The variable of that name: with --region that of regions, or between them; NULL where there is none. */
+static const tanlu_result_variable *find_variable(const show *s, const char *name) {
+  const tanlu_result_variable *variable = tanlu_result_variable_find(s->result, name);
+  if (s->chosen == NULL || (variable != NULL && tanlu_variable_has_regions(variable))) return variable;
+  return tanlu_regional_variable_find(s->result, name);
 }
 
 /* A name that the file does not have, with the nearest of its variables and indicators. */
@@ -53,6 +63,13 @@ static tanlu_status unknown_name(const show *s, const char *name) {
                                       "has no variable or indicator '%s'; --list names them", name);
   free(known);
   return status;
+}
+
+static tanlu_status check_name(const show *s, const char *name) {
+  if (find_variable(s, name) != NULL || find_indicator(s->result, name) != TANLU_NONE) return TANLU_OK;
+  if (tanlu_result_variable_find(s->result, name) == NULL) return unknown_name(s, name);
+  return tanlu_fail_at(s->context, TANLU_ERR_INPUT, tanlu_result_path(s->result), 0, 0,
+                       "variable '%s' is of the nation alone; --region does not go with it", name);
 }
 
 static tanlu_status check_choice(const show *s) {
@@ -77,16 +94,15 @@ static tanlu_csv_choice csv_choice(const show *s, size_t member) {
   return (tanlu_csv_choice){.from = all ? INT_MIN : s->view.from,
                             .to = all ? INT_MAX : s->view.to,
                             .scenario = s->scenario,
-                            .member = member};
+                            .member = member,
+                            .region = s->chosen};
 }
 
 /* One name as CSV; `alone`: the columns are named after the dimensions of its variable. */
 static tanlu_status csv_name(const show *s, const char *name, bool alone) {
-  const size_t indicator =
-      tanlu_result_variable_find(s->result, name) == NULL ? find_indicator(s->result, name) : TANLU_NONE;
+  const size_t indicator = find_variable(s, name) == NULL ? find_indicator(s->result, name) : TANLU_NONE;
   const tanlu_csv_choice choice = csv_choice(s, indicator);
-  const tanlu_result_variable *variable =
-      tanlu_result_variable_find(s->result, indicator != TANLU_NONE ? "indicator_value" : name);
+  const tanlu_result_variable *variable = find_variable(s, indicator != TANLU_NONE ? "indicator_value" : name);
   tanlu_status (*const write)(FILE *, tanlu_result *, const tanlu_result_variable *, const tanlu_csv_choice *,
                               tanlu_context *) = s->wide ? tanlu_csv_write_wide
                                                  : alone ? tanlu_csv_write_long
@@ -97,18 +113,27 @@ static tanlu_status csv_name(const show *s, const char *name, bool alone) {
 static tanlu_status csv_all(const show *s, char *const *name, size_t names) {
   tanlu_status status = TANLU_OK;
   if (names == 1) return csv_name(s, name[0], true);
-  tanlu_csv_put_header(stdout);
+  tanlu_csv_put_header(stdout, s->result);
   const size_t count = names > 0 ? names : tanlu_result_variable_count(s->result);
   for (size_t i = 0; status == TANLU_OK && i < count; i++) {
-    status = csv_name(s, names > 0 ? name[i] : tanlu_result_variable_at(s->result, i)->name, false);
+    const tanlu_result_variable *variable = names > 0 ? NULL : tanlu_result_variable_at(s->result, i);
+    if (variable != NULL && s->chosen != NULL && !tanlu_variable_has_regions(variable)) continue;
+    status = csv_name(s, variable != NULL ? variable->name : name[i], false);
   }
   return status;
 }
 
 static tanlu_status print_name(const show *s, const char *name) {
-  const tanlu_result_variable *variable = tanlu_result_variable_find(s->result, name);
+  const tanlu_result_variable *variable = find_variable(s, name);
+  if (variable == NULL && s->chosen != NULL) {
+    return tanlu_region_view_indicator(s->result, find_indicator(s->result, name), s->chosen, &s->view, stdout,
+                                       s->context);
+  }
   if (variable == NULL) {
     return tanlu_view_indicator(s->result, find_indicator(s->result, name), &s->view, stdout, s->context);
+  }
+  if (tanlu_variable_has_regions(variable)) {
+    return tanlu_region_view_variable(s->result, variable, s->chosen, &s->view, stdout, s->context);
   }
   const tanlu_status status = tanlu_result_variable_read(s->result, name, &variable, s->context);
   if (status != TANLU_OK) return status;
@@ -116,6 +141,7 @@ static tanlu_status print_name(const show *s, const char *name) {
 }
 
 static tanlu_status print_overview(const show *s) {
+  if (s->chosen != NULL) return tanlu_region_overview(s->result, s->chosen, &s->view, stdout, s->context);
   if (s->scenario != NULL) {
     const size_t index = tanlu_labels_find(tanlu_result_labels(s->result, "scenario"), s->scenario);
     return tanlu_overview_scenario(s->result, index, stdout, s->context);
@@ -161,11 +187,10 @@ static tanlu_status show_all(show *s, const char *path, char *const *name, size_
     status = check_sweep(s, names);
   }
   if (status == TANLU_OK) status = check_choice(s);
-  for (size_t i = 0; status == TANLU_OK && i < names; i++) {
-    if (tanlu_result_variable_find(s->result, name[i]) == NULL && find_indicator(s->result, name[i]) == TANLU_NONE) {
-      status = unknown_name(s, name[i]);
-    }
+  if (status == TANLU_OK && s->region != NULL) {
+    status = tanlu_regions_choose(&s->chosen, s->result, s->region, s->context);
   }
+  for (size_t i = 0; status == TANLU_OK && i < names; i++) status = check_name(s, name[i]);
   if (status != TANLU_OK) return status;
   if (s->list) return tanlu_view_list(s->result, stdout, s->context);
   if (s->csv || s->wide) return csv_all(s, name, names);
@@ -185,13 +210,17 @@ static const cli_usage usage = {
     .purpose =
         "Print results. Without a name: the summary. An indicator: scenarios by year. A variable: its members by\n"
         "year, sectors summed to policy groups; --csv gives every cell. Of the file of a sweep: its summary, --list,\n"
-        "or --csv or --wide of one variable or indicator, sample by sample, however large.",
+        "or --csv or --wide of one variable or indicator, sample by sample, however large.\n"
+        "Of scenarios by region names are those of the nation; with --region they are those of regions: an indicator\n"
+        "by region and year, a variable region by region, without a name the peaks. A variable regional_NAME\n"
+        "without --region: regions by year.",
     .examples = "  tanlu show results/china-2020.h5\n"
                 "  tanlu show --list results/china-2020.h5\n"
                 "  tanlu show results/china-2020.h5 co2_net nonfossil_share\n"
                 "  tanlu show --scenario dual-carbon --year 2030-2035 results/china-2020.h5 generation\n"
                 "  tanlu show --csv --year 2060 results/china-2020.h5 co2 > co2-2060.csv\n"
-                "  tanlu show --csv results/peak-drivers.h5 co2_net > samples.csv\n",
+                "  tanlu show --csv results/peak-drivers.h5 co2_net > samples.csv\n"
+                "  tanlu show --region guangdong,hebei results/dual-carbon-provinces.h5 co2_energy generation\n",
     .least = 1,
     .most = -1,
     .operands = "a result file",
@@ -205,6 +234,7 @@ int cli_show(cli_environment *environment, int argc, char **argv) {
       {"wide", 'w', CLI_FLAG, NULL, "CSV of one variable or indicator, one column a year", &s.wide},
       {"scenario", 's', CLI_TEXT, "NAME", "only this scenario", &s.scenario},
       {"year", 'y', CLI_TEXT, "Y|A-B", "only this year or these years", &s.years},
+      {"region", 'r', CLI_TEXT, "CODE,...|all", "of these regions, where scenarios are by region", &s.region},
       CLI_CHART_OPTIONS(s.display),
       CLI_COLOR_OPTION(s.display),
   };
@@ -226,6 +256,7 @@ int cli_show(cli_environment *environment, int argc, char **argv) {
   const tanlu_status status =
       s.context != NULL ? show_all(&s, operand[0], operand + 1, (size_t)(count - 1)) : TANLU_ERR_MEMORY;
   cli_print_messages(environment, s.context, true);
+  free(s.chosen);
   tanlu_result_close(&s.result);
   tanlu_context_free(&s.context);
   return tanlu_status_exit(status);

@@ -302,7 +302,7 @@ static tanlu_status run_only(cli_sweep_job *s) {
   }
   if (status == TANLU_OK) {
     const tanlu_provenance provenance = cli_sweep_job_provenance(s);
-    const tanlu_result_scenario scenario = {name, title, text, projection};
+    const tanlu_result_scenario scenario = {.name = name, .title = title, .text = text, .projection = projection};
     status = tanlu_result_write(s->path, s->force, s->dataset, &scenario, 1, &provenance, s->context);
   }
   if (status == TANLU_OK && !s->quiet) {

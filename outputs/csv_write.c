@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "outputs/region_slice.h"
 #include "outputs/result_slab.h"
 #include "solvers/decimal.h"
 
-enum { RANK_MAX = 4 };
+enum { RANK_MAX = TANLU_RESULT_RANK };
 
 void tanlu_csv_put_text(FILE *stream, bool first, const char *text) {
   if (!first) (void)fputc(',', stream);
@@ -44,6 +45,7 @@ typedef struct {
   const int *year;
   size_t year_axis, years; /* axis of the years, TANLU_NONE when there is none */
   size_t scenario_axis;
+  size_t region_axis[2]; /* axes of regions, TANLU_NONE where there is none */
   const tanlu_csv_choice *choice;
   size_t first_sample; /* number of the first of a sweep's samples */
   tanlu_result_slab slab;
@@ -56,12 +58,15 @@ static walk walk_over(tanlu_result *result, const tanlu_result_variable *variabl
   walk w = {.variable = variable, .choice = choice, .context = context};
   const char *sample = tanlu_result_attribute(result, "first_sample");
   w.first_sample = sample != NULL ? (size_t)strtoull(sample, NULL, 10) : 0;
-  w.year_axis = w.scenario_axis = TANLU_NONE;
+  w.year_axis = w.scenario_axis = w.region_axis[0] = w.region_axis[1] = TANLU_NONE;
   w.year = tanlu_result_years(result, &w.years);
   for (size_t k = 0; k < variable->rank; k++) {
     w.labels[k] = tanlu_result_labels(result, variable->dimension[k]);
     if (strcmp(variable->dimension[k], "year") == 0) w.year_axis = k;
     if (strcmp(variable->dimension[k], "scenario") == 0) w.scenario_axis = k;
+    const bool region = strcmp(variable->dimension[k], "region") == 0;
+    if (region || strcmp(variable->dimension[k], "region_from") == 0) w.region_axis[0] = k;
+    if (region || strcmp(variable->dimension[k], "region_to") == 0) w.region_axis[1] = k;
   }
   return w;
 }
@@ -98,7 +103,12 @@ static bool year_wanted(const walk *w, size_t t) {
 
 static bool cell_wanted(const walk *w, const size_t *index) {
   if (w->year_axis != TANLU_NONE && !year_wanted(w, index[w->year_axis])) return false;
-  if (w->choice->member != TANLU_NONE && (w->variable->rank < 3 || index[2] != w->choice->member)) return false;
+  const size_t last = w->variable->rank - 1; /* axis of members */
+  if (w->choice->member != TANLU_NONE && (last < 2 || index[last] != w->choice->member)) return false;
+  if (w->choice->region != NULL && w->region_axis[0] != TANLU_NONE && !w->choice->region[index[w->region_axis[0]]] &&
+      !w->choice->region[index[w->region_axis[1]]]) {
+    return false; /* of what moves between regions: from or to */
+  }
   if (w->choice->scenario == NULL || w->scenario_axis == TANLU_NONE || w->labels[w->scenario_axis] == NULL) return true;
   return strcmp(w->labels[w->scenario_axis]->code[index[w->scenario_axis]], w->choice->scenario) == 0;
 }
@@ -160,29 +170,38 @@ tanlu_status tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanl
   return end(&w);
 }
 
-void tanlu_csv_put_header(FILE *stream) {
-  (void)fputs("variable,scenario,year,member,member_2,unit,value\r\n", stream);
+void tanlu_csv_put_header(FILE *stream, tanlu_result *result) {
+  const bool regions = tanlu_result_regions_of(result) != NULL;
+  (void)fprintf(stream, "variable,scenario,%syear,member,member_2,unit,value\r\n", regions ? "region," : "");
+}
+
+/* Scenario, region (of files with regions) and year, "" where the variable has no such axis. */
+static void write_fixed(FILE *stream, const walk *w, const size_t *index, bool regions) {
+  const size_t region = w->region_axis[0] == w->region_axis[1] ? w->region_axis[0] : TANLU_NONE;
+  const size_t fixed[3] = {w->scenario_axis, region, w->year_axis};
+  for (size_t k = 0; k < 3; k++) {
+    if (k == 1 && !regions) continue;
+    if (fixed[k] == TANLU_NONE) {
+      tanlu_csv_put_text(stream, false, "");
+    } else {
+      write_member(stream, w, fixed[k], index[fixed[k]], false);
+    }
+  }
 }
 
 tanlu_status tanlu_csv_write_any(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
                                  const tanlu_csv_choice *choice, tanlu_context *context) {
   walk w = walk_over(result, variable, choice, context);
+  const bool regions = tanlu_result_regions_of(result) != NULL;
   size_t index[RANK_MAX] = {0};
   if (!begin(&w, result, false)) return w.status;
   do {
     if (!cell_wanted(&w, index)) continue;
     tanlu_csv_put_text(stream, true, variable->name);
-    const size_t fixed[2] = {w.scenario_axis, w.year_axis};
-    for (size_t k = 0; k < 2; k++) {
-      if (fixed[k] == TANLU_NONE) {
-        tanlu_csv_put_text(stream, false, "");
-      } else {
-        write_member(stream, &w, fixed[k], index[fixed[k]], false);
-      }
-    }
+    write_fixed(stream, &w, index, regions);
     size_t members = 0;
     for (size_t k = 0; k < variable->rank; k++) {
-      if (k == w.scenario_axis || k == w.year_axis) continue;
+      if (k == w.scenario_axis || k == w.year_axis || strcmp(variable->dimension[k], "region") == 0) continue;
       write_member(stream, &w, k, index[k], false);
       members++;
     }

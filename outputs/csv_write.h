@@ -18,7 +18,8 @@ void tanlu_csv_put_end(FILE *stream); /* end of a record: CR LF */
 typedef struct {
   int from, to;         /* years */
   const char *scenario; /* NULL: all */
-  size_t member;        /* along the third axis; TANLU_NONE: all */
+  size_t member;        /* along the last axis; TANLU_NONE: all */
+  const bool *region;   /* regions shown, by place in the file; NULL: all */
 } tanlu_csv_choice;
 
 /* A variable in long form: one record a cell with the codes of its dimensions, then unit and value. */
@@ -28,9 +29,10 @@ tanlu_status tanlu_csv_write_long(FILE *stream, tanlu_result *result, const tanl
 tanlu_status tanlu_csv_write_wide(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
                                   const tanlu_csv_choice *choice, tanlu_context *context);
 /* In long form with columns that suit every variable, so that several can follow each other: variable, scenario, year,
- * member, member_2, unit, value. The header is written by tanlu_csv_put_header. */
+ * member, member_2, unit, value; after scenario `region` where the file has regions. The header is written by
+ * tanlu_csv_put_header. */
 tanlu_status tanlu_csv_write_any(FILE *stream, tanlu_result *result, const tanlu_result_variable *variable,
                                  const tanlu_csv_choice *choice, tanlu_context *context);
-void tanlu_csv_put_header(FILE *stream);
+void tanlu_csv_put_header(FILE *stream, tanlu_result *result);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "outputs/csv_write.h"
 #include "outputs/iamc_private.h"
+#include "outputs/region_slice.h"
 #include "solvers/memory.h"
 
 enum { REASON_MAX = 200, FIRST_AXIS = 2 /* after scenario and year */ };
@@ -15,6 +16,7 @@ typedef struct {
   tanlu_iamc *iamc;
   size_t *scenario;  /* iamc->scenarios: place in the file */
   size_t first_year; /* of the chosen ones in the file */
+  size_t region;     /* of the file's regions; TANLU_NONE: the nation */
   bool *member[2];   /* of the axes after year: taken? */
   double *sum;       /* scenarios x years: of one definition */
   char *reason;      /* why the file cannot say it */
@@ -102,32 +104,52 @@ static double sum_members(const conversion *c, const tanlu_result_variable *v, c
   return sum;
 }
 
+/* A variable (scenario, year, ...) of the nation or, as a slice with values of its own, of the region; *v NULL where the file has
+ * none. */
+static tanlu_status read_variable(conversion *c, const char *name, tanlu_result_variable *slice,
+                                  const tanlu_result_variable **v) {
+  const bool nation = c->region == TANLU_NONE;
+  *v = nation ? tanlu_result_variable_find(c->result, name) : tanlu_regional_variable_find(c->result, name);
+  if (*v == NULL) return TANLU_OK;
+  const size_t year = nation ? 1 : 2;
+  if ((*v)->rank <= year || strcmp((*v)->dimension[0], "scenario") != 0 || strcmp((*v)->dimension[year], "year") != 0) {
+    *v = NULL;
+    return TANLU_OK;
+  }
+  if (nation) return tanlu_result_variable_read(c->result, name, v, c->context);
+  const tanlu_status status = tanlu_result_slice_read(slice, c->result, *v, 1, c->region, c->context);
+  *v = slice;
+  return status;
+}
+
+static void add_cells(conversion *c, const tanlu_iamc_term *term, const tanlu_result_variable *v) {
+  size_t cells = 1;
+  for (size_t k = FIRST_AXIS; k < v->rank; k++) cells *= v->extent[k];
+  for (size_t s = 0; s < c->iamc->scenarios; s++) {
+    for (size_t t = 0; t < c->iamc->years; t++) {
+      const size_t at = c->scenario[s] * v->extent[1] + c->first_year + t;
+      c->sum[s * c->iamc->years + t] += term->factor * sum_members(c, v, v->value + at * cells);
+    }
+  }
+}
+
 static tanlu_status add_term(conversion *c, const tanlu_iamc_term *term, const char *unit) {
-  const tanlu_result_variable *v = tanlu_result_variable_find(c->result, term->variable);
-  if (v == NULL || v->rank < FIRST_AXIS || strcmp(v->dimension[0], "scenario") != 0 ||
-      strcmp(v->dimension[1], "year") != 0) {
+  tanlu_result_variable slice = {.value = NULL};
+  const tanlu_result_variable *v = NULL;
+  tanlu_status status = read_variable(c, term->variable, &slice, &v);
+  if (status == TANLU_OK && v == NULL) {
     (void)snprintf(c->reason, REASON_MAX, "the file has no variable %s", term->variable);
     return TANLU_OK;
   }
-  size_t cells = 1, longest = 1;
-  for (size_t k = FIRST_AXIS; k < v->rank; k++) {
-    cells *= v->extent[k];
+  size_t longest = 1;
+  for (size_t k = FIRST_AXIS; status == TANLU_OK && k < v->rank; k++) {
     if (v->extent[k] > longest) longest = v->extent[k];
   }
-  for (size_t k = 0; k < 2; k++) {
-    c->member[k] = tanlu_allocate(c->context, longest, sizeof *c->member[k]);
-  }
-  tanlu_status status = c->member[0] != NULL && c->member[1] != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-  if (status == TANLU_OK && choose_members(c, term, unit, v)) {
-    status = tanlu_result_variable_read(c->result, term->variable, &v, c->context);
-    for (size_t s = 0; status == TANLU_OK && s < c->iamc->scenarios; s++) {
-      for (size_t t = 0; t < c->iamc->years; t++) {
-        const size_t at = c->scenario[s] * v->extent[1] + c->first_year + t;
-        c->sum[s * c->iamc->years + t] += term->factor * sum_members(c, v, v->value + at * cells);
-      }
-    }
-  }
+  for (size_t k = 0; k < 2; k++) c->member[k] = tanlu_allocate(c->context, longest, sizeof *c->member[k]);
+  if (c->member[0] == NULL || c->member[1] == NULL) status = TANLU_ERR_MEMORY;
+  if (status == TANLU_OK && choose_members(c, term, unit, v)) add_cells(c, term, v);
   for (size_t k = 0; k < 2; k++) free(c->member[k]);
+  tanlu_result_slice_clear(&slice);
   return status;
 }
 
@@ -224,25 +246,49 @@ static tanlu_status note_reasons(const conversion *c, char (*reason)[REASON_MAX]
       free(names);
       return tanlu_fail(c->context, TANLU_ERR_MEMORY, "out of memory for a note");
     }
-    tanlu_note(c->context, "left out, since %s: %s", why, names);
+    tanlu_note(c->context, "left out%s, since %s: %s", c->region != TANLU_NONE ? " of regions" : "", why, names);
     free(names);
   }
   return TANLU_OK;
 }
 
-static tanlu_status convert_each(conversion *c, char (*reason)[REASON_MAX]) {
+static tanlu_status convert_nation(conversion *c, char (*reason)[REASON_MAX]) {
   tanlu_iamc *x = c->iamc;
   const size_t cells = x->scenarios * x->years;
+  c->region = TANLU_NONE;
   for (size_t i = 0; i < tanlu_iamc_definitions(); i++) {
     c->reason = reason[i];
     const tanlu_status status = convert(c, tanlu_iamc_definition_at(i));
     if (status != TANLU_OK) return status;
     if (reason[i][0] != '\0') continue;
-    memcpy(x->value + x->variables * cells, c->sum, cells * sizeof *c->sum);
+    memcpy(x->value + x->variables * x->regions * cells, c->sum, cells * sizeof *c->sum);
+    x->said[x->variables * x->regions] = true;
     x->variable[x->variables++] = tanlu_iamc_definition_at(i);
   }
   if (x->variables > 0) return note_reasons(c, reason);
   return tanlu_fail_at(c->context, TANLU_ERR_INPUT, tanlu_result_path(c->result), 0, 0, "has nothing to export");
+}
+
+/* What the nation has, of every region. All regions have the same axes, so that one note serves for all. */
+static tanlu_status convert_regions(conversion *c, char (*reason)[REASON_MAX]) {
+  tanlu_iamc *x = c->iamc;
+  const size_t cells = x->scenarios * x->years;
+  for (c->region = 0; c->region + 1 < x->regions; c->region++) {
+    memset(reason, 0, tanlu_iamc_definitions() * sizeof *reason);
+    for (size_t v = 0; v < x->variables; v++) {
+      const size_t at = v * x->regions + c->region + 1;
+      size_t i = 0;
+      while (tanlu_iamc_definition_at(i) != x->variable[v]) i++;
+      c->reason = reason[i];
+      const tanlu_status status = convert(c, x->variable[v]);
+      if (status != TANLU_OK) return status;
+      x->said[at] = reason[i][0] == '\0';
+      for (size_t k = 0; k < cells; k++) x->value[at * cells + k] = x->said[at] ? c->sum[k] : (double)NAN;
+    }
+    const tanlu_status status = c->region == 0 ? note_reasons(c, reason) : TANLU_OK;
+    if (status != TANLU_OK) return status;
+  }
+  return TANLU_OK;
 }
 
 static tanlu_status convert_all(conversion *c) {
@@ -250,12 +296,37 @@ static tanlu_status convert_all(conversion *c) {
   const size_t cells = x->scenarios * x->years;
   char(*reason)[REASON_MAX] = tanlu_allocate(c->context, tanlu_iamc_definitions(), sizeof *reason);
   x->variable = tanlu_allocate(c->context, tanlu_iamc_definitions(), sizeof *x->variable);
-  x->value = tanlu_allocate_doubles(c->context, tanlu_iamc_definitions(), cells);
+  x->value = tanlu_allocate_doubles(c->context, tanlu_iamc_definitions() * x->regions, cells);
+  x->said = tanlu_allocate(c->context, tanlu_iamc_definitions() * x->regions, sizeof *x->said);
   c->sum = tanlu_allocate_doubles(c->context, cells, 1);
   tanlu_status status = TANLU_ERR_MEMORY;
-  if (reason != NULL && x->variable != NULL && x->value != NULL && c->sum != NULL) status = convert_each(c, reason);
+  if (reason != NULL && x->variable != NULL && x->value != NULL && x->said != NULL && c->sum != NULL) {
+    status = convert_nation(c, reason);
+    if (status == TANLU_OK) status = convert_regions(c, reason);
+  }
   free(reason);
   return status;
+}
+
+/* The nation's name, and those of its regions behind it. */
+static tanlu_status name_regions(conversion *c, const tanlu_iamc_choice *choice) {
+  const tanlu_labels *regions = tanlu_result_regions_of(c->result);
+  const char *own = tanlu_result_attribute(c->result, "region");
+  const char *nation = choice->region != NULL ? choice->region : own != NULL ? own : "China";
+  tanlu_iamc *x = c->iamc;
+  x->region = tanlu_allocate(c->context, regions != NULL ? regions->count + 1 : 1, sizeof *x->region);
+  if (x->region == NULL) return TANLU_ERR_MEMORY;
+  x->region[0] = tanlu_string_copy(c->context, nation);
+  if (x->region[x->regions++] == NULL) return TANLU_ERR_MEMORY;
+  for (size_t r = 0; regions != NULL && r < regions->count; r++) {
+    const char *name = regions->name[r][0] != '\0' ? regions->name[r] : regions->code[r];
+    const size_t size = strlen(nation) + strlen(name) + 2;
+    char *full = tanlu_allocate(c->context, size, 1);
+    if (full == NULL) return TANLU_ERR_MEMORY;
+    (void)snprintf(full, size, "%s|%s", nation, name);
+    x->region[x->regions++] = full;
+  }
+  return TANLU_OK;
 }
 
 tanlu_status tanlu_iamc_create(tanlu_iamc **iamc, tanlu_result *result, const tanlu_iamc_choice *choice,
@@ -266,10 +337,9 @@ tanlu_status tanlu_iamc_create(tanlu_iamc **iamc, tanlu_result *result, const ta
   tanlu_iamc *x = tanlu_allocate(context, 1, sizeof *x);
   if (x == NULL) return TANLU_ERR_MEMORY;
   conversion c = {.result = result, .iamc = x, .context = context};
-  const char *own = tanlu_result_attribute(result, "region");
   x->model = model_of(choice->model, result, context);
-  x->region = tanlu_string_copy(context, choice->region != NULL ? choice->region : own != NULL ? own : "China");
-  status = x->model != NULL && x->region != NULL ? choose_scenarios(&c, choice) : TANLU_ERR_MEMORY;
+  status = x->model != NULL ? name_regions(&c, choice) : TANLU_ERR_MEMORY;
+  if (status == TANLU_OK) status = choose_scenarios(&c, choice);
   if (status == TANLU_OK) status = choose_years(&c, choice);
   if (status == TANLU_OK) status = convert_all(&c);
   free(c.scenario);
@@ -282,8 +352,10 @@ tanlu_status tanlu_iamc_create(tanlu_iamc **iamc, tanlu_result *result, const ta
 void tanlu_iamc_free(tanlu_iamc **iamc) {
   tanlu_iamc *x = *iamc;
   if (x == NULL) return;
-  free(x->model);
+  for (size_t r = 0; r < x->regions; r++) free(x->region[r]);
   free(x->region);
+  free(x->said);
+  free(x->model);
   free(x->variable);
   free(x->scenario);
   free(x->value);
@@ -307,12 +379,28 @@ void tanlu_iamc_print_definitions(FILE *stream) {
   }
 }
 
-static void put_key(const tanlu_iamc *x, size_t variable, size_t scenario, FILE *stream) {
+static void put_key(const tanlu_iamc *x, size_t variable, size_t region, size_t scenario, FILE *stream) {
   tanlu_csv_put_text(stream, true, x->model);
   tanlu_csv_put_text(stream, false, x->scenario[scenario]);
-  tanlu_csv_put_text(stream, false, x->region);
+  tanlu_csv_put_text(stream, false, x->region[region]);
   tanlu_csv_put_text(stream, false, x->variable[variable]->name);
   tanlu_csv_put_text(stream, false, x->variable[variable]->unit);
+}
+
+/* The record, or in long form records, of one variable, region and scenario. */
+static void put_values(const tanlu_iamc *x, size_t v, size_t r, size_t s, bool long_form, FILE *stream) {
+  const double *value = x->value + ((v * x->regions + r) * x->scenarios + s) * x->years;
+  if (!long_form) put_key(x, v, r, s, stream);
+  for (size_t t = 0; t < x->years; t++) {
+    if (long_form && isnan(value[t])) continue;
+    if (long_form) {
+      put_key(x, v, r, s, stream);
+      (void)fprintf(stream, ",%d", x->year[t]);
+    }
+    tanlu_csv_put_number(stream, false, value[t]);
+    if (long_form) tanlu_csv_put_end(stream);
+  }
+  if (!long_form) tanlu_csv_put_end(stream);
 }
 
 void tanlu_iamc_write_csv(const tanlu_iamc *x, bool long_form, FILE *stream) {
@@ -321,19 +409,10 @@ void tanlu_iamc_write_csv(const tanlu_iamc *x, bool long_form, FILE *stream) {
   for (size_t t = 0; !long_form && t < x->years; t++) (void)fprintf(stream, ",%d", x->year[t]);
   tanlu_csv_put_end(stream);
   for (size_t s = 0; s < x->scenarios; s++) {
-    for (size_t v = 0; v < x->variables; v++) {
-      const double *value = x->value + (v * x->scenarios + s) * x->years;
-      if (!long_form) put_key(x, v, s, stream);
-      for (size_t t = 0; t < x->years; t++) {
-        if (long_form && isnan(value[t])) continue;
-        if (long_form) {
-          put_key(x, v, s, stream);
-          (void)fprintf(stream, ",%d", x->year[t]);
-        }
-        tanlu_csv_put_number(stream, false, value[t]);
-        if (long_form) tanlu_csv_put_end(stream);
+    for (size_t r = 0; r < x->regions; r++) {
+      for (size_t v = 0; v < x->variables; v++) {
+        if (x->said[v * x->regions + r]) put_values(x, v, r, s, long_form, stream);
       }
-      if (!long_form) tanlu_csv_put_end(stream);
     }
   }
 }

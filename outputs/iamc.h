@@ -39,19 +39,22 @@ void tanlu_iamc_print_definitions(FILE *stream);
 /* What is exported. */
 typedef struct {
   const char *model;           /* NULL: the program that made the results, with its version */
-  const char *region;          /* NULL: that of the file, China where it names none */
+  const char *region;          /* of the nation; NULL: that of the file, China where it names none */
   const char *const *scenario; /* scenarios; NULL: all of the file */
   size_t scenarios;
   int from, to; /* years */
 } tanlu_iamc_choice;
 
 typedef struct {
-  char *model, *region;
-  size_t variables, scenarios, years;
+  char *model;
+  size_t variables, regions, scenarios, years;
+  char **region; /* the nation's and, of scenarios by region, "China|Guangdong" for each of theirs */
   const tanlu_iamc_definition **variable; /* those the file can say, in the order of the table */
   const char **scenario;                  /* owned by the result */
   const int *year;                        /* of the result; the chosen ones */
-  double *value; /* variables x scenarios x years; NaN where missing, as after the end of a shorter scenario */
+  bool *said; /* variables x regions: can the file say it of the region? Of the nation always */
+  double
+      *value; /* variables x regions x scenarios x years; NaN where missing, as after the end of a shorter scenario */
 } tanlu_iamc;
 
 /* Read and convert. What the file cannot say is a note in the context. TANLU_ERR_INPUT for the file of a sweep (IAMC has one

@@ -19,7 +19,7 @@ typedef struct {
   const char *path;
   hid_t file, axis[AXES];
   hsize_t extent[AXES];
-  double *value; /* of one variable: years x scenarios */
+  double *value; /* of one variable: years x scenarios x regions */
   tanlu_context *context;
 } writer;
 
@@ -39,7 +39,7 @@ static tanlu_status add_axis(writer *w, size_t axis, const char *name, const cha
 
 static tanlu_status write_axes(writer *w) {
   const tanlu_iamc *x = w->iamc;
-  const char *const model = x->model, *const region = x->region;
+  const char *const model = x->model;
   int64_t *year = tanlu_allocate(w->context, x->years, sizeof *year); /* pyam takes integers for years */
   if (year == NULL) return TANLU_ERR_MEMORY;
   for (size_t t = 0; t < x->years; t++) year[t] = x->year[t];
@@ -57,7 +57,8 @@ static tanlu_status write_axes(writer *w) {
                       tanlu_h5_write_texts(w->file, "scenario", x->scenario, x->scenarios));
   }
   if (status == TANLU_OK) {
-    status = add_axis(w, AXIS_REGION, "region", "region", tanlu_h5_write_texts(w->file, "region", &region, 1));
+    status = add_axis(w, AXIS_REGION, "region", "region",
+                      tanlu_h5_write_texts(w->file, "region", (const char *const *)x->region, x->regions));
   }
   return status;
 }
@@ -79,9 +80,11 @@ static tanlu_status write_variable(writer *w, size_t v) {
   const double fill = (double)NAN;
   char name[NAME_MAX_LENGTH];
   identifier(definition->name, name);
-  for (size_t s = 0; s < x->scenarios; s++) {
+  for (size_t i = 0; i < x->regions * x->scenarios; i++) {
+    const size_t r = i / x->scenarios, s = i % x->scenarios;
     for (size_t t = 0; t < x->years; t++) {
-      w->value[t * x->scenarios + s] = x->value[(v * x->scenarios + s) * x->years + t];
+      w->value[(t * x->scenarios + s) * x->regions + r] =
+          x->value[((v * x->regions + r) * x->scenarios + s) * x->years + t];
     }
   }
   const hid_t variable = tanlu_h5_create_dataset(w->file, name, H5T_NATIVE_DOUBLE, AXES, w->extent, &fill);
@@ -129,9 +132,9 @@ tanlu_status tanlu_iamc_write_netcdf(const tanlu_iamc *iamc, const char *path, b
               .path = path,
               .file = H5I_INVALID_HID,
               .axis = {H5I_INVALID_HID, H5I_INVALID_HID, H5I_INVALID_HID, H5I_INVALID_HID},
-              .extent = {iamc->years, 1, iamc->scenarios, 1},
+              .extent = {iamc->years, 1, iamc->scenarios, iamc->regions},
               .context = context};
-  w.value = tanlu_allocate_doubles(context, iamc->years, iamc->scenarios);
+  w.value = tanlu_allocate_doubles(context, iamc->years * iamc->regions, iamc->scenarios);
   tanlu_h5_quiet();
   status = w.value != NULL ? write_content(&w, &place, history) : TANLU_ERR_MEMORY;
   free(w.value);

@@ -7,6 +7,8 @@
 #include "model/indicators.h"
 #include "model/two_by_two.h"
 #include "outputs/goal_view.h"
+#include "outputs/region_slice.h"
+#include "outputs/region_view.h"
 #include "outputs/result_view.h"
 #include "outputs/table.h"
 
@@ -266,11 +268,15 @@ tanlu_status tanlu_overview_print(tanlu_result *result, const tanlu_goals *goals
   if (status == TANLU_OK) status = tanlu_overview_scalars(result, stream, context);
   if (status == TANLU_OK) status = tanlu_overview_goals(result, goals, chosen, style, stream, context);
   if (status == TANLU_OK) status = tanlu_overview_split(result, stream, context);
+  const tanlu_view all = {.from = 1, .to = 0, .style = style};
+  if (status == TANLU_OK && tanlu_result_regions_of(result) != NULL) {
+    (void)fputc('\n', stream);
+    status = tanlu_region_overview(result, NULL, &all, stream, context);
+  }
   const size_t net = find_member(result, "indicator", "co2_net");
   if (status == TANLU_OK && style != NULL && style->chart > 0 && net != TANLU_NONE) {
-    const tanlu_view view = {.from = 1, .to = 0, .style = style};
     (void)fputc('\n', stream);
-    status = tanlu_view_chart(result, net, &view, stream, context);
+    status = tanlu_view_chart(result, net, &all, stream, context);
   }
   return status;
 }

@@ -1,5 +1,5 @@
-/* What a reader wants to see first of a result file: main figures by scenario and year, scalars, goals met or missed, and
- * what structure and energy mix contribute where the four runs are there. */
+/* What a reader wants to see first of a result file: main figures by scenario and year, scalars, goals met or missed,
+ * what structure and energy mix contribute where the four runs are there, and the largest regions (outputs/region_view.h). */
 #ifndef TANLU_OUTPUTS_OVERVIEW_H
 #define TANLU_OUTPUTS_OVERVIEW_H
 

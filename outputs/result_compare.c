@@ -8,7 +8,7 @@
 #include "outputs/result_slab.h"
 #include "solvers/memory.h"
 
-enum { RANK_MAX = 4 };
+enum { RANK_MAX = TANLU_RESULT_RANK };
 
 typedef struct {
   tanlu_result *a, *b;

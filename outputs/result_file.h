@@ -4,11 +4,23 @@
 
 #include <stdbool.h>
 
-#include "model/fields.h"
+#include "model/region_fields.h"
+#include "model/region_projection.h"
+
+/* A scenario by region. The scenarios of a file are all of the same regions, or none has any. */
+typedef struct {
+  const tanlu_labels *region;
+  const tanlu_dataset *dataset;              /* of any region: its axes are those of all */
+  const tanlu_projection *const *projection; /* regions; of the years of the nation's */
+  tanlu_regional_flow flow;                  /* NULL arrays are left out */
+  const double *gap;                         /* years x TANLU_FIELD_COUNT; NULL: left out */
+  const char *statistics, *grouping, *lead;  /* words; grouping: "" for all regions, a level, or "one/rest" */
+} tanlu_result_regions;
 
 typedef struct {
   const char *name, *title, *text; /* text: resolved scenario */
   const tanlu_projection *projection;
+  const tanlu_result_regions *regions; /* NULL: of the nation alone */
 } tanlu_result_scenario;
 
 typedef struct {
@@ -19,7 +31,19 @@ typedef struct {
 } tanlu_provenance;
 
 /* Write the scenarios of one dataset beside `path`, flush, fsync and rename. TANLU_ERR_INPUT when the file exists and
- * !force, TANLU_ERR_IO when it cannot be written; nothing is left behind on failure. */
+ * !force, TANLU_ERR_IO when it cannot be written; nothing is left behind on failure.
+ *
+ * Scenarios by region: every variable of the nation as ever, and beside them
+ *
+ *     regional_<field>       (scenario, region, year, axes of model/region_fields.h)    units of the nation's
+ *     regional_summary       (scenario, region, summary)
+ *     regional_trade         (scenario, year, region_from, region_to)    all products, 1e8 CNY_2020
+ *     regional_electricity   (scenario, year, region_from, region_to)    TWh as received
+ *     regional_gap           (scenario, year, field)    sum over regions against the nation before anything is scaled
+ *
+ * categories of final demand being those of regions (`regional_category`, with `other_regions`), and the root attributes
+ * regional_statistics, regional_grouping (where regions are grouped) and regional_lead (one word, or one for each scenario).
+ * Written region by region: no variable is held twice. */
 tanlu_status tanlu_result_write(const char *path, bool force, const tanlu_dataset *dataset,
                                 const tanlu_result_scenario *scenario, size_t count, const tanlu_provenance *provenance,
                                 tanlu_context *context);
@@ -40,10 +64,11 @@ const tanlu_labels *tanlu_result_labels(tanlu_result *result, const char *dimens
 /* Years of the file. */
 const int *tanlu_result_years(tanlu_result *result, size_t *count);
 
+enum { TANLU_RESULT_RANK = 5 }; /* most dimensions of a variable */
 typedef struct {
   char *name, *unit, *long_name;
-  size_t rank, extent[4];
-  char *dimension[4];
+  size_t rank, extent[TANLU_RESULT_RANK];
+  char *dimension[TANLU_RESULT_RANK];
   double *value; /* row-major; NULL until read */
 } tanlu_result_variable;
 size_t tanlu_result_variable_count(tanlu_result *result); /* numeric data variables, coordinates apart */
@@ -51,6 +76,9 @@ const tanlu_result_variable *tanlu_result_variable_at(tanlu_result *result, size
 const tanlu_result_variable *tanlu_result_variable_find(tanlu_result *result, const char *name); /* NULL when absent */
 tanlu_status tanlu_result_variable_read(tanlu_result *result, const char *name, const tanlu_result_variable **variable,
                                         tanlu_context *context);
+/* `count` members of each axis from `first` on into `value`, row-major, which is not kept. */
+tanlu_status tanlu_result_part_read(tanlu_result *result, const tanlu_result_variable *variable, const size_t *first,
+                                    const size_t *count, double *value, tanlu_context *context);
 /* `rows` members of the first axis from `first` on into `value` (rows x the cells of one), which is not kept. */
 tanlu_status tanlu_result_rows_read(tanlu_result *result, const tanlu_result_variable *variable, size_t first,
                                     size_t rows, double *value, tanlu_context *context);

@@ -11,7 +11,7 @@
 #include "outputs/result_file.h"
 #include "solvers/memory.h"
 
-enum { RANK_MAX = 4, NAME_MAX_LENGTH = 256 };
+enum { RANK_MAX = TANLU_RESULT_RANK, NAME_MAX_LENGTH = 256 };
 
 typedef struct {
   char *name;
@@ -372,10 +372,13 @@ tanlu_status tanlu_result_variable_read(tanlu_result *result, const char *name, 
   return TANLU_OK;
 }
 
-tanlu_status tanlu_result_rows_read(tanlu_result *result, const tanlu_result_variable *v, size_t first, size_t rows,
-                                    double *value, tanlu_context *context) {
-  hsize_t start[RANK_MAX] = {first}, size[RANK_MAX] = {rows};
-  for (size_t k = 1; k < v->rank; k++) size[k] = v->extent[k];
+tanlu_status tanlu_result_part_read(tanlu_result *result, const tanlu_result_variable *v, const size_t *first,
+                                    const size_t *count, double *value, tanlu_context *context) {
+  hsize_t start[RANK_MAX], size[RANK_MAX];
+  for (size_t k = 0; k < v->rank; k++) {
+    start[k] = first[k];
+    size[k] = count[k];
+  }
   const hid_t dataset = H5Dopen2(result->file, v->name, H5P_DEFAULT);
   const hid_t from = dataset >= 0 ? H5Dget_space(dataset) : H5I_INVALID_HID;
   const hid_t to = H5Screate_simple((int)v->rank, size, NULL);
@@ -386,6 +389,14 @@ tanlu_status tanlu_result_rows_read(tanlu_result *result, const tanlu_result_var
   if (from >= 0) (void)H5Sclose(from);
   if (dataset >= 0) (void)H5Dclose(dataset);
   return status;
+}
+
+tanlu_status tanlu_result_rows_read(tanlu_result *result, const tanlu_result_variable *v, size_t first, size_t rows,
+                                    double *value, tanlu_context *context) {
+  const size_t start[RANK_MAX] = {first};
+  size_t count[RANK_MAX] = {rows};
+  for (size_t k = 1; k < v->rank; k++) count[k] = v->extent[k];
+  return tanlu_result_part_read(result, v, start, count, value, context);
 }
 
 size_t tanlu_result_texts_count(tanlu_result *result) {

@@ -4,201 +4,71 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "outputs/table.h"
+#include "outputs/result_view_private.h"
 #include "solvers/memory.h"
 
-enum { SPREAD = 9, YEARS_MAX = 512, BAR_WIDTH = 24, BAR_LEAST = 8 };
-
-/* ---- years ---------------------------------------------------------------------------------------------------------- */
-
-/* Years that are shown: all of from..to, or the first, the last and those divisible by 5, thinned to about nine. */
-typedef struct {
-  int step; /* between years shown; 0: those of a range, all of them */
-  size_t count, index[YEARS_MAX];
-} year_choice;
-
-static void pick_years(tanlu_result *result, const tanlu_view *view, year_choice *choice) {
-  size_t total = 0;
-  const int *year = tanlu_result_years(result, &total);
-  choice->count = 0;
-  for (size_t t = 0; t < total && choice->count < YEARS_MAX; t++) {
-    const bool wanted = choice->step == 0 ? year[t] >= view->from && year[t] <= view->to
-                                          : year[t] % choice->step == 0 || t == 0 || t + 1 == total;
-    if (wanted) choice->index[choice->count++] = t;
-  }
-}
-
-static void choose_years(tanlu_result *result, const tanlu_view *view, year_choice *choice) {
-  size_t total = 0;
-  (void)tanlu_result_years(result, &total);
-  choice->step = view->from > view->to ? 1 : 0;
-  while (choice->step > 0 && (int)total / choice->step > SPREAD)
-    choice->step = choice->step == 1 ? 5 : choice->step + 5;
-  pick_years(result, view, choice);
-}
-
-static bool too_wide(const tanlu_view *view, const tanlu_table *table, size_t beside) {
-  const size_t columns = view->style != NULL ? view->style->columns : 0;
-  return columns > 0 && tanlu_table_width(table) + beside > columns;
-}
-
-/* Fewer years, for a table that is wider than the terminal; false when there are no fewer. */
-static bool thin_years(tanlu_result *result, const tanlu_view *view, year_choice *choice) {
-  if (choice->step == 0 || choice->count <= 3) return false;
-  choice->step = choice->step == 1 ? 5 : choice->step + 5;
-  pick_years(result, view, choice);
-  return true;
-}
-
-static void year_columns(tanlu_table *table, tanlu_result *result, const year_choice *choice) {
-  size_t total = 0;
-  const int *year = tanlu_result_years(result, &total);
-  char text[16];
-  for (size_t k = 0; k < choice->count; k++) {
-    (void)snprintf(text, sizeof text, "%d", year[choice->index[k]]);
-    tanlu_table_column(table, text, TANLU_RIGHT);
-  }
-}
-
-static bool scenario_shown(const tanlu_view *view, const char *code) {
-  return view->scenario == NULL || strcmp(view->scenario, code) == 0;
-}
-
-static double largest_of(const double *value, const year_choice *choice) {
-  double largest = 0.0;
-  for (size_t k = 0; k < choice->count; k++) {
-    const double v = fabs(value[choice->index[k]]);
-    if (isfinite(v) && v > largest) largest = v;
-  }
-  return largest;
-}
+enum { BAR_WIDTH = 24, BAR_LEAST = 8 };
 
 /* ---- indicators ------------------------------------------------------------------------------------------------------ */
 
 /* The values of an indicator by scenario shown. */
-typedef struct {
-  const tanlu_result_variable *variable;
-  size_t scenarios, years;
-  const char **name; /* scenarios */
-  double *value;     /* scenarios x years */
-} indicator_values;
-
-static void clear_values(indicator_values *v) {
-  free(v->name);
-  free(v->value);
-}
-
-static tanlu_status read_values(indicator_values *v, tanlu_result *result, size_t indicator, const tanlu_view *view,
+static tanlu_status read_values(tanlu_view_lines *lines, tanlu_result *result, size_t indicator, const tanlu_view *view,
                                 tanlu_context *context) {
   const tanlu_labels *scenarios = tanlu_result_labels(result, "scenario");
-  *v = (indicator_values){0};
-  const tanlu_status status = tanlu_result_variable_read(result, "indicator_value", &v->variable, context);
+  const tanlu_result_variable *variable = NULL;
+  tanlu_status status = tanlu_result_variable_read(result, "indicator_value", &variable, context);
+  if (status == TANLU_OK) status = tanlu_view_lines_begin(lines, scenarios->count, variable->extent[1], context);
   if (status != TANLU_OK) return status;
-  v->years = v->variable->extent[1];
-  v->name = tanlu_allocate(context, scenarios->count, sizeof *v->name);
-  v->value = tanlu_allocate_doubles(context, scenarios->count, v->years);
-  if (v->name == NULL || v->value == NULL) return TANLU_ERR_MEMORY;
+  lines->heading = "scenario";
+  lines->unit = tanlu_view_indicator_unit(result, indicator);
   for (size_t s = 0; s < scenarios->count; s++) {
-    if (!scenario_shown(view, scenarios->code[s])) continue;
-    for (size_t t = 0; t < v->years; t++) {
-      v->value[v->scenarios * v->years + t] =
-          v->variable->value[(s * v->years + t) * v->variable->extent[2] + indicator];
+    if (!tanlu_view_scenario_shown(view, scenarios->code[s])) continue;
+    for (size_t t = 0; t < lines->years; t++) {
+      lines->value[lines->count * lines->years + t] =
+          variable->value[(s * lines->years + t) * variable->extent[2] + indicator];
     }
-    v->name[v->scenarios++] = scenarios->code[s];
+    lines->name[lines->count++] = scenarios->code[s];
   }
   return TANLU_OK;
 }
 
-static const char *indicator_unit(tanlu_result *result, size_t indicator) {
+const char *tanlu_view_indicator_unit(tanlu_result *result, size_t indicator) {
   const tanlu_result_texts *units = tanlu_result_texts_find(result, "indicator_unit");
   return units != NULL && indicator < units->count ? units->text[indicator] : "";
 }
 
-static void indicator_heading(tanlu_result *result, size_t indicator, FILE *stream) {
+void tanlu_view_indicator_heading(tanlu_result *result, size_t indicator, FILE *stream) {
   const tanlu_labels *codes = tanlu_result_labels(result, "indicator");
-  (void)fprintf(stream, "%s, %s: %s\n\n", codes->code[indicator], indicator_unit(result, indicator),
+  (void)fprintf(stream, "%s, %s: %s\n\n", codes->code[indicator], tanlu_view_indicator_unit(result, indicator),
                 codes->name[indicator]);
-}
-
-/* Lines of all years, or of those of the range. */
-static tanlu_status draw_values(const indicator_values *v, tanlu_result *result, size_t indicator,
-                                const tanlu_view *view, FILE *stream, tanlu_context *context) {
-  size_t total = 0, first = 0, points = 0;
-  const int *year = tanlu_result_years(result, &total);
-  const bool all = view->from > view->to;
-  while (first < total && !all && year[first] < view->from) first++;
-  while (first + points < total && (all || year[first + points] <= view->to)) points++;
-  double *value = tanlu_allocate_doubles(context, v->scenarios, points > 0 ? points : 1);
-  if (value == NULL) return TANLU_ERR_MEMORY;
-  for (size_t s = 0; s < v->scenarios; s++) {
-    memcpy(value + s * points, v->value + s * v->years + first, points * sizeof *value);
-  }
-  const tanlu_line_chart lines = {.unit = indicator_unit(result, indicator),
-                                  .series = v->scenarios,
-                                  .points = points,
-                                  .x = year + first,
-                                  .name = v->name,
-                                  .value = value};
-  const tanlu_status status = tanlu_line_chart_print(&lines, view->style, stream, context);
-  free(value);
-  return status;
-}
-
-static tanlu_table *indicator_table(const indicator_values *v, tanlu_result *result, const year_choice *choice,
-                                    char *trend, tanlu_context *context) {
-  tanlu_table *table = tanlu_table_create(context);
-  if (table == NULL) return NULL;
-  tanlu_table_column(table, "scenario", TANLU_LEFT);
-  year_columns(table, result, choice);
-  tanlu_table_column(table, "trend", TANLU_LEFT);
-  for (size_t s = 0; s < v->scenarios; s++) {
-    const double *value = v->value + s * v->years;
-    const int decimals = tanlu_decimals(largest_of(value, choice));
-    tanlu_table_text(table, v->name[s]);
-    for (size_t k = 0; k < choice->count; k++) tanlu_table_number(table, value[choice->index[k]], decimals);
-    tanlu_table_text(table, tanlu_text_sparkline(trend, 3 * v->years + 1, value, v->years));
-  }
-  return table;
 }
 
 tanlu_status tanlu_view_indicator(tanlu_result *result, size_t indicator, const tanlu_view *view, FILE *stream,
                                   tanlu_context *context) {
-  indicator_values v;
-  year_choice choice;
-  tanlu_table *table = NULL;
-  tanlu_status status = read_values(&v, result, indicator, view, context);
-  char *trend = status == TANLU_OK ? tanlu_allocate(context, 3 * v.years + 1, 1) : NULL;
-  if (trend == NULL) goto done;
-  choose_years(result, view, &choice);
-  do {
-    tanlu_table_free(&table);
-    table = indicator_table(&v, result, &choice, trend, context);
-  } while (table != NULL && too_wide(view, table, 0) && thin_years(result, view, &choice));
-  if (table == NULL) goto done;
-  indicator_heading(result, indicator, stream);
-  status = tanlu_table_print(table, stream, context);
+  tanlu_view_lines lines = {0};
+  tanlu_status status = read_values(&lines, result, indicator, view, context);
+  if (status == TANLU_OK) {
+    tanlu_view_indicator_heading(result, indicator, stream);
+    status = tanlu_view_lines_print(&lines, result, view, stream, context);
+  }
   if (status == TANLU_OK && view->style != NULL && view->style->chart > 0) {
     (void)fputc('\n', stream);
-    status = draw_values(&v, result, indicator, view, stream, context);
+    status = tanlu_view_lines_draw(&lines, result, view, stream, context);
   }
-done:
-  if (status == TANLU_OK && table == NULL) status = TANLU_ERR_MEMORY;
-  tanlu_table_free(&table);
-  free(trend);
-  clear_values(&v);
+  tanlu_view_lines_clear(&lines);
   return status;
 }
 
 tanlu_status tanlu_view_chart(tanlu_result *result, size_t indicator, const tanlu_view *view, FILE *stream,
                               tanlu_context *context) {
-  indicator_values v;
+  tanlu_view_lines lines = {0};
   if (view->style == NULL || view->style->chart == 0) return TANLU_OK;
-  tanlu_status status = read_values(&v, result, indicator, view, context);
+  tanlu_status status = read_values(&lines, result, indicator, view, context);
   if (status == TANLU_OK) {
-    indicator_heading(result, indicator, stream);
-    status = draw_values(&v, result, indicator, view, stream, context);
+    tanlu_view_indicator_heading(result, indicator, stream);
+    status = tanlu_view_lines_draw(&lines, result, view, stream, context);
   }
-  clear_values(&v);
+  tanlu_view_lines_clear(&lines);
   return status;
 }
 
@@ -246,7 +116,7 @@ typedef struct {
   const tanlu_result_variable *variable;
   const grouping *rows;
   const tanlu_view *view;
-  year_choice *choice;
+  tanlu_view_years *choice;
   const char *row_dimension; /* whose labels name the rows */
   bool total;                /* rows add up */
   bool bars;                 /* rows have the same unit */
@@ -304,7 +174,7 @@ static tanlu_table *scenario_table(const variable_table *t, size_t scenario, con
   if (table == NULL) return NULL;
   tanlu_table_column(table, scenarios->code[scenario], TANLU_LEFT);
   if (t->notes) tanlu_table_column(table, "", TANLU_LEFT);
-  year_columns(table, t->result, t->choice);
+  tanlu_view_year_columns(table, t->result, t->choice);
   if (bars > 0) {
     size_t total_years = 0;
     char text[32];
@@ -314,7 +184,7 @@ static tanlu_table *scenario_table(const variable_table *t, size_t scenario, con
   }
   for (size_t row = 0; row < t->rows->rows + (t->total ? 1 : 0); row++) {
     const bool is_total = row == t->rows->rows;
-    const int decimals = tanlu_decimals(largest_of(value + row * years, t->choice));
+    const int decimals = tanlu_decimals(tanlu_view_largest(value + row * years, t->choice));
     tanlu_table_text(table, is_total ? "total" : t->rows->name[row]);
     if (t->notes) tanlu_table_text(table, is_total ? "" : row_note(t, row));
     for (size_t k = 0; k < t->choice->count; k++) {
@@ -341,10 +211,10 @@ static tanlu_table *fitting_table(variable_table *t, size_t scenario, const doub
   const size_t beside = t->bars && t->view->style != NULL && t->view->style->chart > 0 ? BAR_LEAST + 2 : 0;
   for (;;) {
     tanlu_table *table = scenario_table(t, scenario, value, 0, context);
-    if (table == NULL || !too_wide(t->view, table, beside)) return table;
+    if (table == NULL || !tanlu_view_too_wide(t->view, table, beside)) return table;
     if (t->notes && strcmp(t->row_dimension, "product") != 0) {
       t->notes = false;
-    } else if (!thin_years(t->result, t->view, t->choice)) {
+    } else if (!tanlu_view_thin(t->result, t->view, t->choice)) {
       return table;
     }
     tanlu_table_free(&table);
@@ -382,7 +252,7 @@ static tanlu_status print_scalars(tanlu_result *result, const tanlu_result_varia
     tanlu_table_column(table, labels != NULL ? labels->code[i] : v->rank > 1 ? code : v->name, TANLU_RIGHT);
   }
   for (size_t s = 0; s < scenarios->count && s < v->extent[0]; s++) {
-    if (!scenario_shown(view, scenarios->code[s])) continue;
+    if (!tanlu_view_scenario_shown(view, scenarios->code[s])) continue;
     tanlu_table_text(table, scenarios->code[s]);
     for (size_t i = 0; i < members; i++) {
       (void)snprintf(text, sizeof text, "%.6g", v->value[s * members + i]);
@@ -417,8 +287,8 @@ tanlu_status tanlu_view_variable(tanlu_result *result, const tanlu_result_variab
   const tanlu_result_texts *group =
       sums && strcmp(variable->dimension[2], "sector") == 0 ? tanlu_result_texts_find(result, "sector_group") : NULL;
   grouping rows = {0};
-  year_choice choice;
-  choose_years(result, view, &choice);
+  tanlu_view_years choice;
+  tanlu_view_choose(result, view, &choice);
   tanlu_status status =
       make_grouping(&rows, result, variable->dimension[2], variable->extent[2],
                     group != NULL && group->count == variable->extent[2] ? group->text : NULL, context);
@@ -434,7 +304,7 @@ tanlu_status tanlu_view_variable(tanlu_result *result, const tanlu_result_variab
   if (status == TANLU_OK) print_heading(variable, variable->rank == 4 ? variable->dimension[3] : NULL, stream);
   bool first = true;
   for (size_t s = 0; status == TANLU_OK && s < scenarios->count && s < variable->extent[0]; s++) {
-    if (!scenario_shown(view, scenarios->code[s])) continue;
+    if (!tanlu_view_scenario_shown(view, scenarios->code[s])) continue;
     if (!first) (void)fputc('\n', stream);
     first = false;
     status = print_scenario(&table, s, stream, context);

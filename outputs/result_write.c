@@ -13,35 +13,32 @@
 #include "model/indicators.h"
 #include "outputs/hdf5_util_private.h"
 #include "outputs/output_file.h"
-#include "outputs/result_file.h"
+#include "outputs/result_write_private.h"
 #include "solvers/memory.h"
 
-/* Dimensions of a file: those of the model's fields, and two of its own. */
-enum { DIM_SCENARIO = TANLU_DIM_COUNT, DIM_SUMMARY, DIM_ALL };
-enum { AUXILIARY_MAX = 256 };
+typedef tanlu_result_writer writer;
+enum {
+  DIM_SCENARIO = TANLU_RESULT_DIM_SCENARIO,
+  DIM_SUMMARY = TANLU_RESULT_DIM_SUMMARY,
+  DIM_ALL = TANLU_RESULT_DIMS,
+  AUXILIARY_MAX = TANLU_RESULT_AUXILIARY,
+};
 
-typedef struct {
-  const char *path; /* the final name, for messages */
-  const tanlu_dataset *dataset;
-  const tanlu_result_scenario *scenario;
-  size_t count;
-  int from; /* years of the file: those of any scenario */
-  size_t years;
-  hid_t file;
-  hid_t scale[DIM_ALL]; /* coordinate variables, open until the end */
-  size_t size[DIM_ALL];
-  char auxiliary[DIM_ALL][AUXILIARY_MAX]; /* label variables of the dimension, for the attribute `coordinates` */
-  tanlu_context *context;
-} writer;
+const char *tanlu_result_dim_name(size_t dim) {
+  static const char *const name[DIM_ALL - TANLU_DIM_COUNT] = {
+#define X(id, word) [TANLU_RESULT_DIM_##id - TANLU_DIM_COUNT] = word,
+      TANLU_RESULT_DIM_LIST(X)
+#undef X
+  };
+  return dim < TANLU_DIM_COUNT ? tanlu_dim_name((tanlu_dim)dim) : name[dim - TANLU_DIM_COUNT];
+}
 
-static const char *dim_name(size_t dim) {
-  if (dim == DIM_SCENARIO) return "scenario";
-  if (dim == DIM_SUMMARY) return "summary";
-  return tanlu_dim_name((tanlu_dim)dim);
+tanlu_status tanlu_result_write_failed(const writer *w) {
+  return tanlu_h5_fail(w->context, w->path, "write the result file");
 }
 
 static tanlu_status failed(const writer *w) {
-  return tanlu_h5_fail(w->context, w->path, "write the result file");
+  return tanlu_result_write_failed(w);
 }
 
 /* ---- dimensions and labels ----------------------------------------------------------------------------------------- */
@@ -52,7 +49,8 @@ static tanlu_status add_scale(writer *w, size_t dim, size_t size, hid_t variable
   if (variable < 0) return failed(w);
   w->scale[dim] = variable;
   w->size[dim] = size;
-  if (H5DSset_scale(variable, dim_name(dim)) < 0 || tanlu_h5_attribute_text(variable, "long_name", long_name) < 0 ||
+  if (H5DSset_scale(variable, tanlu_result_dim_name(dim)) < 0 ||
+      tanlu_h5_attribute_text(variable, "long_name", long_name) < 0 ||
       (units != NULL && tanlu_h5_attribute_text(variable, "units", units) < 0)) {
     return failed(w);
   }
@@ -89,10 +87,9 @@ static bool any_text(char *const *text, size_t count) {
   return false;
 }
 
-/* Coordinate variable of codes, and the label variables in English and Chinese where there are any. */
-static tanlu_status write_labels(writer *w, tanlu_dim dim, const tanlu_labels *labels) {
+tanlu_status tanlu_result_write_labels(writer *w, size_t dim, const char *noun, const tanlu_labels *labels) {
   char name[64], long_name[96];
-  const char *word = tanlu_dim_name(dim), *noun = dim == TANLU_DIM_CLASS ? "carrier class" : word;
+  const char *word = tanlu_result_dim_name(dim);
   if (labels->count == 0) return TANLU_OK;
   (void)snprintf(long_name, sizeof long_name, "Code of the %s", noun);
   const hid_t codes = tanlu_h5_write_texts(w->file, word, (const char *const *)labels->code, labels->count);
@@ -145,7 +142,7 @@ static tanlu_status write_scenarios(writer *w) {
 static tanlu_status write_indicators(writer *w, size_t dim, size_t count, const tanlu_indicator_info *(*info)(size_t),
                                      bool codes) {
   char name[64];
-  const char *word = dim_name(dim);
+  const char *word = tanlu_result_dim_name(dim);
   if (count == 0) return TANLU_OK;
   const char **text = tanlu_allocate(w->context, count, sizeof *text);
   if (text == NULL) return TANLU_ERR_MEMORY;
@@ -189,7 +186,8 @@ static tanlu_status write_dimensions(writer *w) {
   if (status == TANLU_OK) status = write_years(w);
   for (size_t dim = TANLU_DIM_YEAR + 1; status == TANLU_OK && dim < TANLU_DIM_COUNT; dim++) {
     const tanlu_labels *labels = tanlu_dim_labels(w->dataset, (tanlu_dim)dim);
-    if (labels != NULL) status = write_labels(w, (tanlu_dim)dim, labels);
+    const char *noun = dim == TANLU_DIM_CLASS ? "carrier class" : tanlu_result_dim_name(dim);
+    if (labels != NULL) status = tanlu_result_write_labels(w, dim, noun, labels);
   }
   if (status == TANLU_OK) status = write_sector_groups(w);
   if (status == TANLU_OK && w->size[TANLU_DIM_PRODUCT] > 0 && w->dataset->products.unit != NULL) {
@@ -205,32 +203,46 @@ static tanlu_status write_dimensions(writer *w) {
 
 /* ---- data variables ------------------------------------------------------------------------------------------------ */
 
-/* A data variable over `rank` dimensions; value is row-major. NaN is the missing value. */
-static tanlu_status write_variable(writer *w, const char *name, const char *unit, const char *long_name, size_t rank,
-                                   const size_t *dim, const double *value) {
-  hsize_t extent[4];
-  char coordinates[4 * AUXILIARY_MAX] = "";
+hid_t tanlu_result_create_variable(writer *w, const char *name, const char *unit, const char *long_name, size_t rank,
+                                   const size_t *dim) {
+  hsize_t extent[TANLU_RESULT_RANK];
+  char coordinates[TANLU_RESULT_RANK * AUXILIARY_MAX] = "";
   const double fill = (double)NAN;
   for (size_t k = 0; k < rank; k++) {
-    if (w->size[dim[k]] == 0) return TANLU_OK; /* nothing along this axis */
     extent[k] = w->size[dim[k]];
     const size_t used = strlen(coordinates);
     const bool space = used > 0 && w->auxiliary[dim[k]][0] != '\0';
     (void)snprintf(coordinates + used, sizeof coordinates - used, "%s%s", space ? " " : "", w->auxiliary[dim[k]]);
   }
   const hid_t variable = tanlu_h5_create_dataset(w->file, name, H5T_NATIVE_DOUBLE, (int)rank, extent, &fill);
-  if (variable < 0) return failed(w);
+  bool good = variable >= 0;
+  for (size_t k = 0; good && k < rank; k++) good = H5DSattach_scale(variable, w->scale[dim[k]], (unsigned)k) >= 0;
+  if (good && tanlu_h5_attribute_double(variable, "_FillValue", fill) >= 0 &&
+      tanlu_h5_attribute_text(variable, "units", unit) >= 0 &&
+      tanlu_h5_attribute_text(variable, "long_name", long_name) >= 0 &&
+      tanlu_h5_attribute_text(variable, "coordinates", coordinates) >= 0) {
+    return variable;
+  }
+  (void)failed(w);
+  if (variable >= 0) (void)H5Dclose(variable);
+  return H5I_INVALID_HID;
+}
+
+bool tanlu_result_has_cells(const writer *w, size_t rank, const size_t *dim) {
+  for (size_t k = 0; k < rank; k++) {
+    if (w->size[dim[k]] == 0) return false;
+  }
+  return true;
+}
+
+/* A data variable over `rank` dimensions; value is row-major. */
+static tanlu_status write_variable(writer *w, const char *name, const char *unit, const char *long_name, size_t rank,
+                                   const size_t *dim, const double *value) {
+  if (!tanlu_result_has_cells(w, rank, dim)) return TANLU_OK;
+  const hid_t variable = tanlu_result_create_variable(w, name, unit, long_name, rank, dim);
+  if (variable < 0) return TANLU_ERR_IO;
   tanlu_status status = TANLU_OK;
-  for (size_t k = 0; status == TANLU_OK && k < rank; k++) {
-    if (H5DSattach_scale(variable, w->scale[dim[k]], (unsigned)k) < 0) status = failed(w);
-  }
-  if (status == TANLU_OK && (tanlu_h5_attribute_double(variable, "_FillValue", fill) < 0 ||
-                             tanlu_h5_attribute_text(variable, "units", unit) < 0 ||
-                             tanlu_h5_attribute_text(variable, "long_name", long_name) < 0 ||
-                             tanlu_h5_attribute_text(variable, "coordinates", coordinates) < 0 ||
-                             H5Dwrite(variable, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, value) < 0)) {
-    status = failed(w);
-  }
+  if (H5Dwrite(variable, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, value) < 0) status = failed(w);
   (void)H5Dclose(variable);
   return status;
 }
@@ -342,6 +354,7 @@ static tanlu_status write_content(writer *w, tanlu_output_file *place, const tan
   if (status == TANLU_OK) status = write_dimensions(w);
   for (size_t id = 0; status == TANLU_OK && id < TANLU_FIELD_COUNT; id++) status = write_field(w, (tanlu_field_id)id);
   if (status == TANLU_OK) status = write_scalars(w);
+  if (status == TANLU_OK && w->scenario[0].regions != NULL) status = tanlu_result_write_regions(w);
   for (size_t dim = 0; dim < DIM_ALL; dim++) {
     if (w->scale[dim] >= 0) (void)H5Dclose(w->scale[dim]);
   }
@@ -368,6 +381,10 @@ tanlu_status tanlu_result_write(const char *path, bool force, const tanlu_datase
                                 const tanlu_result_scenario *scenario, size_t count, const tanlu_provenance *provenance,
                                 tanlu_context *context) {
   if (count == 0) return tanlu_fail(context, TANLU_ERR_INTERNAL, "%s: no scenario to write", path);
+  for (size_t s = 1; s < count; s++) {
+    if ((scenario[s].regions == NULL) == (scenario[0].regions == NULL)) continue;
+    return tanlu_fail(context, TANLU_ERR_INTERNAL, "%s: some scenarios have regions, some have none", path);
+  }
   tanlu_output_file place;
   tanlu_status status = tanlu_output_file_begin(&place, path, force, context);
   if (status != TANLU_OK) return status;

@@ -173,7 +173,7 @@ static void csv_of_a_variable(void **state) {
              "one,2021,steel,Mt,990.25\r\n"
              "one,2021,\"cars, new\",1e4 pieces,25\r\n");
   start(&c);
-  tanlu_csv_put_header(c.stream);
+  tanlu_csv_put_header(c.stream, result);
   assert_int_equal(tanlu_csv_write_any(c.stream, result, variable, &cars, NULL), TANLU_OK);
   expect(&c, "variable,scenario,year,member,member_2,unit,value\r\n"
              "product_output,one,2021,\"cars, new\",,1e4 pieces,25\r\n");
