@@ -10,6 +10,7 @@
 #include "inputs/accounts_file.h"
 #include "inputs/dataset_file.h"
 #include "inputs/open_table.h"
+#include "inputs/region_set.h"
 #include "inputs/scenario_file.h"
 #include "inputs/sweep_file.h"
 #include "inputs/yaml_tree.h"
@@ -238,17 +239,48 @@ static tanlu_status check_dataset(const char *path, tanlu_context *context) {
 
 /* ---- a scenario ----------------------------------------------------------------------------------------------------- */
 
+/* What regions say, against their own statistics; the set, and the nation it is of, are the caller's. */
+static tanlu_status check_regions(const tanlu_scenario *scenario, const tanlu_dataset *dataset, tanlu_model **nation,
+                                  tanlu_region_set **set, tanlu_context *context) {
+  const tanlu_scenario_regions *r = scenario->regions;
+  const tanlu_region_request request = {.request = {.name = r->directory, .level = r->level, .region = r->region},
+                                        .quotient = r->quotient,
+                                        .delta = r->delta,
+                                        .beta = r->beta};
+  tanlu_status status = tanlu_model_create(nation, dataset, context);
+  if (status == TANLU_OK) status = tanlu_region_set_create(set, *nation, dataset, &request, context);
+  for (size_t k = 0; *set != NULL && k < r->code.count; k++) {
+    tanlu_drivers *drivers = NULL;
+    const tanlu_status each = tanlu_scenario_resolve_region(scenario, r->code.code[k], dataset,
+                                                            (*set)->datasets->dataset[k], &drivers, context);
+    tanlu_drivers_free(&drivers);
+    if (status == TANLU_OK) status = each;
+  }
+  return status;
+}
+
 static tanlu_status check_scenario(const char *name, const cli_list *set, bool explain, tanlu_context *context) {
   tanlu_scenario *scenario = NULL;
   tanlu_dataset *dataset = NULL;
+  tanlu_model *nation = NULL;
+  tanlu_region_set *regions = NULL;
   tanlu_status status = tanlu_scenario_read(&scenario, name, set->item, set->count, context);
   if (status == TANLU_OK) status = tanlu_dataset_read(&dataset, scenario->dataset_path, context);
   if (status == TANLU_OK) status = tanlu_scenario_resolve(scenario, dataset, context);
-  if (status == TANLU_OK && explain) tanlu_scenario_explain(scenario, dataset, stdout);
-  if (status == TANLU_OK && explain) tanlu_scenario_explain_regions(scenario, dataset, NULL, stdout);
-  if (status == TANLU_OK && !explain) {
-    (void)printf("%s: ok (%s, %s, %d-%d)\n", name, scenario->name, dataset->name, scenario->from, scenario->to);
+  if (status == TANLU_OK && scenario->regions != NULL) {
+    status = check_regions(scenario, dataset, &nation, &regions, context);
   }
+  if (status == TANLU_OK && explain) tanlu_scenario_explain(scenario, dataset, stdout);
+  if (status == TANLU_OK && explain && regions != NULL) {
+    tanlu_scenario_explain_regions(scenario, dataset, regions->datasets->dataset, stdout);
+  }
+  if (status == TANLU_OK && !explain) {
+    (void)printf("%s: ok (%s, %s, %d-%d", name, scenario->name, dataset->name, scenario->from, scenario->to);
+    if (regions != NULL) (void)printf(", %zu regions of %s", regions->datasets->regions, scenario->regions->statistics);
+    (void)printf(")\n");
+  }
+  tanlu_region_set_free(&regions);
+  tanlu_model_free(&nation);
   tanlu_dataset_free(&dataset);
   tanlu_scenario_free(&scenario);
   return status;
@@ -331,7 +363,9 @@ static const cli_usage usage = {
     .purpose =
         "Report every problem of datasets (directories), scenarios and sweeps (files), by path or name. A dataset\n"
         "without errors is summed up: identities of the table, closure of the energy balance, spectral radius,\n"
-        "base-year energy and CO2; of accounts alone what the table tells.",
+        "base-year energy and CO2; of accounts alone what the table tells. A scenario with a block `regions` is "
+        "checked\n"
+        "against the statistics of each of them.",
     .examples = "  tanlu check china-2020\n"
                 "  tanlu check my-scenario.yaml\n"
                 "  tanlu check --explain dual-carbon       every value of a scenario with its origin\n",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/dataset_file.h"
 #include "inputs/regional_file.h"
 #include "inputs/scenario_file.h"
 #include "inputs/scenario_region_drivers.h"
@@ -66,7 +67,7 @@ static tanlu_status find_statistics(tanlu_scenario_regions *r, const tanlu_yaml 
   if (status != TANLU_OK) return status;
   if (!lenient) return tanlu_scenario_find_named(&r->directory, "regions", node, "statistics", context);
   tanlu_context *inner = tanlu_context_create();
-  if (tanlu_scenario_find_named(&r->directory, "regions", node, "statistics", inner) != TANLU_OK) {
+  if (tanlu_input_find(&r->directory, "regions", node->text, NULL, inner) != TANLU_OK) {
     tanlu_warn(context, "%s: the regional statistics '%s' are not found", node->file, node->text);
   }
   tanlu_context_free(&inner);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "inputs/dataset_file.h"
+#include "model/region_datasets.h"
 #include "solvers/blas.h"
 
 static void read_dataset(tanlu_test_model *m, const char *path) {
@@ -96,6 +97,25 @@ void tanlu_test_close(tanlu_test_model *m) {
   tanlu_dataset_free(&m->dataset);
   tanlu_context_free(&m->context);
   if (m->directory[0]) tanlu_test_remove_dir(m->directory);
+}
+
+tanlu_dataset *tanlu_test_region(const tanlu_test_model *m) {
+  tanlu_dataset *region = NULL;
+  assert_int_equal(tanlu_dataset_copy(&region, m->dataset, m->context), TANLU_OK);
+  tanlu_accounts *a = &region->accounts;
+  const size_t k = a->category.count, bytes = a->n * sizeof(double);
+  assert_int_equal(tanlu_labels_add(&a->category, TANLU_OTHER_REGIONS, "To other regions", NULL, m->context), TANLU_OK);
+  a->role = realloc(a->role, (k + 1) * sizeof *a->role);
+  assert_non_null(a->role);
+  a->role[k] = TANLU_ROLE_REGIONS;
+  double **use[] = {&a->final_use, &a->final_domestic};
+  for (int i = 0; i < 2; i++) {
+    if (*use[i] == NULL) continue;
+    *use[i] = realloc(*use[i], (k + 1) * bytes);
+    assert_non_null(*use[i]);
+    memset(*use[i] + k * a->n, 0, bytes);
+  }
+  return region;
 }
 
 tanlu_drivers *tanlu_test_drivers(const tanlu_test_model *m, int to, size_t targets) {

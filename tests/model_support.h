@@ -33,6 +33,9 @@ void tanlu_test_open_four(tanlu_test_model *m, const tanlu_test_change *more, si
 /* Read the temporary dataset again after its files were changed. */
 void tanlu_test_reopen(tanlu_test_model *m);
 
+/* A copy of the dataset as that of a region: with an empty category of what goes to the others. The caller frees. */
+tanlu_dataset *tanlu_test_region(const tanlu_test_model *m);
+
 /* Drivers of the base year held to year `to`. */
 tanlu_drivers *tanlu_test_drivers(const tanlu_test_model *m, int to, size_t targets);
 /* Set a member from year t on. */

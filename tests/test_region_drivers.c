@@ -10,7 +10,6 @@
 
 #include "inputs/scenario_file.h"
 #include "model/power.h"
-#include "model/region_datasets.h"
 #include "model/region_drivers.h"
 #include "tests/model_support.h"
 
@@ -33,24 +32,6 @@ static int open_shipped(void **state) {
 static int close_model(void **state) {
   tanlu_test_close(*state);
   return 0;
-}
-
-/* A copy of the nation's dataset with the category of what goes to other regions, empty. */
-static tanlu_dataset *new_region(const tanlu_test_model *m) {
-  tanlu_dataset *region = NULL;
-  assert_int_equal(tanlu_dataset_copy(&region, m->dataset, m->context), TANLU_OK);
-  tanlu_accounts *a = &region->accounts;
-  const size_t k = a->category.count, bytes = a->n * sizeof(double);
-  assert_int_equal(tanlu_labels_add(&a->category, TANLU_OTHER_REGIONS, "To other regions", NULL, m->context), TANLU_OK);
-  a->role = realloc(a->role, (k + 1) * sizeof *a->role);
-  a->role[k] = TANLU_ROLE_REGIONS;
-  double **use[] = {&a->final_use, &a->final_domestic};
-  for (int i = 0; i < 2; i++) {
-    if (*use[i] == NULL) continue;
-    *use[i] = realloc(*use[i], (k + 1) * bytes);
-    memset(*use[i] + k * a->n, 0, bytes);
-  }
-  return region;
 }
 
 static tanlu_drivers *inherit(const tanlu_test_model *m, const tanlu_drivers *nation, const tanlu_dataset *region,
@@ -77,7 +58,7 @@ static void the_nation_as_a_region(void **state) {
                    TANLU_OK);
   assert_int_equal(tanlu_scenario_resolve(scenario, m->dataset, m->context), TANLU_OK);
   const tanlu_drivers *nation = scenario->drivers;
-  tanlu_dataset *region = new_region(m);
+  tanlu_dataset *region = tanlu_test_region(m);
   tanlu_drivers *own = inherit(m, nation, region, NULL, NULL);
   assert_int_equal(own->years, nation->years);
   assert_int_equal(own->targets, nation->targets);
@@ -110,7 +91,7 @@ static void the_nation_as_a_region(void **state) {
  * lose 0.25, of which 0.125 go to either: 0.25, 0.125, 0.1, 0.4, 0.125. */
 static void retention_and_gain_by_hand(void **state) {
   const tanlu_test_model *m = *state;
-  tanlu_dataset *region = new_region(m);
+  tanlu_dataset *region = tanlu_test_region(m);
   static const double use[] = {500.0, 0.0, 100.0, 400.0, 10.0, 0.0, 77.0}; /* stocks and other regions stand apart */
   static const double expected[] = {0.25, 0.125, 0.1, 0.4, 0.0, 0.125, 0.0};
   tanlu_accounts *a = &region->accounts;
@@ -188,7 +169,7 @@ static void lists_of_regions_add_up_to_the_nations(void **state) {
   tanlu_drivers *own[2];
   double part[32], use[2], power[2];
   for (int r = 0; r < 2; r++) {
-    region[r] = new_region(m);
+    region[r] = tanlu_test_region(m);
     tanlu_accounts *a = &region[r]->accounts;
     assert_true(region[r]->power.technology.count <= 32);
     for (size_t c = 0; c < a->category.count; c++) {
@@ -249,7 +230,7 @@ static void lists_of_regions_add_up_to_the_nations(void **state) {
  * nation's -10 TJ become 20, so the region's 5 become -10. A growth rate holds as it stands. */
 static void levels_by_hand(void **state) {
   const tanlu_test_model *m = *state;
-  tanlu_dataset *region = new_region(m);
+  tanlu_dataset *region = tanlu_test_region(m);
   region->population = 40e6;
   region->urbanisation = 0.8;
   region->sinks = 30.0;
@@ -289,7 +270,7 @@ static void levels_by_hand(void **state) {
  * region's own once it says something of them. */
 static void what_a_region_says_wins(void **state) {
   const tanlu_test_model *m = *state;
-  tanlu_dataset *region = new_region(m);
+  tanlu_dataset *region = tanlu_test_region(m);
   tanlu_drivers *nation = tanlu_test_drivers(m, TARGET_YEAR, 1), *said = NULL;
   tanlu_test_target(m, nation, 0, "goods");
   assert_int_equal(tanlu_drivers_create(&said, region, 2020, TARGET_YEAR, 2, m->context), TANLU_OK);
@@ -327,7 +308,7 @@ static void what_a_region_says_wins(void **state) {
  * 1000 that a scenario may say. Years that differ are an error of the caller. */
 static void bounds_and_years(void **state) {
   const tanlu_test_model *m = *state;
-  tanlu_dataset *region = new_region(m);
+  tanlu_dataset *region = tanlu_test_region(m);
   region->energy.supply[region->energy.electricity] += 900.0 * TANLU_TJ_PER_TWH;
   tanlu_drivers *nation = tanlu_test_drivers(m, TARGET_YEAR, 0), *later = tanlu_test_drivers(m, TARGET_YEAR + 1, 0);
   tanlu_drivers *own = NULL;
