@@ -20,20 +20,15 @@ void tanlu_sweep_regions_clear(tanlu_sweep *s) {
 tanlu_status tanlu_sweep_regions_resolve(const tanlu_sweep *s, tanlu_yaml *root, tanlu_drivers *nation,
                                          const tanlu_dataset *dataset, tanlu_drivers ***region,
                                          tanlu_context *context) {
-  const tanlu_region_datasets *d = s->set->datasets;
   tanlu_scenario_tree tree = *s->scenario->tree;
   tanlu_scenario scenario = *s->scenario;
   tree.root = root;
   scenario.tree = &tree;
   scenario.drivers = nation;
-  *region = tanlu_allocate(context, d->regions, sizeof **region);
-  tanlu_status status = *region ? TANLU_OK : TANLU_ERR_MEMORY;
-  for (size_t r = 0; status == TANLU_OK && r < d->regions; r++) {
-    status =
-        tanlu_scenario_resolve_region(&scenario, d->region->code[r], dataset, d->dataset[r], &(*region)[r], context);
-  }
-  if (status == TANLU_OK) status = tanlu_region_set_grow(s->set, dataset, nation, *region, context);
-  if (status != TANLU_OK) free_drivers(region, d->regions);
+  *region = tanlu_allocate(context, s->set->datasets->regions, sizeof **region);
+  if (!*region) return TANLU_ERR_MEMORY;
+  const tanlu_status status = tanlu_region_set_drivers(s->set, &scenario, dataset, *region, context);
+  if (status != TANLU_OK) free_drivers(region, s->set->datasets->regions);
   return status;
 }
 
@@ -41,13 +36,8 @@ tanlu_status tanlu_sweep_regions_make(tanlu_sweep *s, const tanlu_model *nation,
                                       tanlu_context *context) {
   const tanlu_scenario_regions *said = s->scenario->regions;
   if (!said) return TANLU_OK;
-  const tanlu_region_request request = {
-      .request = {.name = said->directory, .level = said->level, .region = said->region, .energy = true},
-      .quotient = said->quotient,
-      .delta = said->delta,
-      .beta = said->beta};
   tanlu_drivers *base = s->base_drivers ? s->base_drivers : s->scenario->drivers;
-  tanlu_status status = tanlu_region_set_create(&s->set, nation, dataset, &request, context);
+  tanlu_status status = tanlu_region_set_of(&s->set, s->scenario, nation, dataset, context);
   if (status == TANLU_OK) {
     status = tanlu_sweep_regions_resolve(s, s->scenario->tree->root, base, dataset, &s->region, context);
   }
