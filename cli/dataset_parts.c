@@ -5,22 +5,6 @@
 
 #include "solvers/memory.h"
 
-tanlu_status cli_find_level(const tanlu_dataset *d, const char *name, size_t *level, tanlu_context *context) {
-  const char **names = tanlu_allocate(context, d->levels, sizeof *names);
-  if (names == NULL) return TANLU_ERR_MEMORY;
-  *level = TANLU_NONE;
-  for (size_t l = 0; l < d->levels; l++) {
-    names[l] = d->level[l].name;
-    if (strcmp(names[l], name) == 0) *level = l;
-  }
-  const char *nearest = *level == TANLU_NONE ? tanlu_nearest(name, names, d->levels) : NULL;
-  free(names);
-  if (*level != TANLU_NONE) return TANLU_OK;
-  return tanlu_fail(context, TANLU_ERR_INPUT, "dataset %s has no level '%s'%s%s%s", d->name, name,
-                    nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
-                    nearest != NULL ? "'?" : "");
-}
-
 tanlu_status cli_find_extension(const tanlu_dataset *d, const char *name, size_t *extension, tanlu_context *context) {
   const tanlu_labels *label = &d->extension.label;
   if (label->count == 0) {

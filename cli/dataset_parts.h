@@ -4,8 +4,7 @@
 
 #include "model/dataset.h"
 
-/* Its level, or extension, of this name. Errors: TANLU_ERR_INPUT, with the nearest there is. */
-tanlu_status cli_find_level(const tanlu_dataset *dataset, const char *name, size_t *level, tanlu_context *context);
+/* Its extension of this name. Errors: TANLU_ERR_INPUT, with the nearest there is. */
 tanlu_status cli_find_extension(const tanlu_dataset *dataset, const char *name, size_t *extension,
                                 tanlu_context *context);
 

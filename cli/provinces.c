@@ -13,7 +13,11 @@ tanlu_status cli_provinces_read(cli_provinces *provinces, const char *name, tanl
   tanlu_status status = tanlu_input_find(&path, "data", name, NULL, context);
   if (status == TANLU_OK) status = tanlu_accounts_read(&provinces->dataset, path, context);
   free(path);
-  if (status == TANLU_OK) status = tanlu_regional_level_find(provinces->dataset, &provinces->level, context);
+  if (status == TANLU_OK) {
+    status = tanlu_dataset_find_level(provinces->dataset, "region", &provinces->level, context);
+    if (status == TANLU_ERR_INPUT)
+      (void)tanlu_fail(context, TANLU_ERR_INPUT, "expected regional accounts, as 'tanlu regionalise' makes");
+  }
   if (status == TANLU_OK) {
     status = tanlu_regional_levels_read(&provinces->levels, provinces->dataset, provinces->level, context);
   }

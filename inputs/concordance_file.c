@@ -313,15 +313,14 @@ tanlu_status tanlu_split_read(tanlu_concordance_file *file, const char *path, co
 tanlu_status tanlu_concordance_to_level(tanlu_concordance_file *file, const char *level, const tanlu_dataset *d,
                                         tanlu_context *context) {
   const size_t n = d->accounts.n;
-  size_t l = 0;
+  const size_t l = tanlu_dataset_level(d, level);
   *file = (tanlu_concordance_file){0};
-  while (l < d->levels && strcmp(d->level[l].name, level) != 0) l++;
   const char **names = tanlu_allocate(context, d->levels + n, sizeof *names);
   size_t *from = tanlu_allocate(context, n, sizeof *from);
   double *weight = tanlu_allocate_doubles(context, n, 1);
   tanlu_status status = names != NULL && from != NULL && weight != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
   for (size_t k = 0; status == TANLU_OK && k < d->levels; k++) names[k] = d->level[k].name;
-  if (status == TANLU_OK && l == d->levels) {
+  if (status == TANLU_OK && l == TANLU_NONE) {
     const char *nearest = tanlu_nearest(level, names, d->levels);
     status = tanlu_fail(context, TANLU_ERR_INPUT, "--to: unknown level '%s'; did you mean '%s'?", level,
                         nearest != NULL ? nearest : names[0]);

@@ -8,20 +8,12 @@
 #include "inputs/accounts_file.h"
 #include "inputs/csv_table.h"
 #include "inputs/open_table.h"
+#include "inputs/region_rows_file.h"
 #include "solvers/memory.h"
 
 static const double missing = (double)NAN, most = 1e15;
 
-/* NULL with a message where there is none; likewise below. */
-static const tanlu_level *find_level(const tanlu_dataset *d, const char *name, tanlu_context *context) {
-  for (size_t k = 0; k < d->levels; k++) {
-    if (strcmp(d->level[k].name, name) == 0) return &d->level[k];
-  }
-  (void)tanlu_fail(context, TANLU_ERR_INPUT,
-                   "dataset '%s' has no level '%s'; expected one that 'tanlu regionalise' wrote", d->name, name);
-  return NULL;
-}
-
+/* NULL with a message where there is none. */
 static const double *find_co2(const tanlu_dataset *d, tanlu_context *context) {
   const size_t k = tanlu_labels_find(&d->extension.label, "co2");
   if (k == TANLU_NONE) {
@@ -58,13 +50,14 @@ static tanlu_status copy_labels(tanlu_labels *to, const tanlu_labels *from, tanl
   return status;
 }
 
-static tanlu_status take_sectors(tanlu_provinces *p, const tanlu_dataset *d, tanlu_context *context) {
+static tanlu_status take_sectors(tanlu_provinces *p, const tanlu_dataset *d, size_t level, tanlu_context *context) {
   const size_t n = d->accounts.n;
-  const tanlu_level *region = find_level(d, "region", context), *industry3 = NULL;
-  const double *co2 = NULL;
-  if (region != NULL) industry3 = find_level(d, "industry3", context);
-  if (industry3 != NULL) co2 = find_co2(d, context);
-  if (region == NULL || industry3 == NULL || co2 == NULL) return TANLU_ERR_INPUT;
+  size_t by_industry = 0;
+  tanlu_status status = tanlu_dataset_find_level(d, "industry3", &by_industry, context);
+  if (status != TANLU_OK) return status;
+  const tanlu_level *region = &d->level[level], *industry3 = &d->level[by_industry];
+  const double *co2 = find_co2(d, context);
+  if (co2 == NULL) return TANLU_ERR_INPUT;
   size_t *industry = tanlu_allocate(context, industry3->group.count, sizeof *industry);
   p->name = tanlu_string_copy(context, d->name);
   p->base_year = d->base_year;
@@ -73,7 +66,7 @@ static tanlu_status take_sectors(tanlu_provinces *p, const tanlu_dataset *d, tan
   p->co2 = tanlu_allocate_doubles(context, n, 1);
   const bool enough =
       industry != NULL && p->name != NULL && p->region_of != NULL && p->industry_of != NULL && p->co2 != NULL;
-  tanlu_status status = enough ? match_industries(industry3, industry, context) : TANLU_ERR_MEMORY;
+  status = enough ? match_industries(industry3, industry, context) : TANLU_ERR_MEMORY;
   for (size_t s = 0; status == TANLU_OK && s < n; s++) {
     p->region_of[s] = region->of_sector[s];
     p->industry_of[s] = industry[industry3->of_sector[s]];
@@ -85,16 +78,32 @@ static tanlu_status take_sectors(tanlu_provinces *p, const tanlu_dataset *d, tan
   return status;
 }
 
-static tanlu_status read_sectors(tanlu_provinces *p, const char *directory, tanlu_context *context) {
+static tanlu_status take_households(tanlu_provinces *p, tanlu_dataset *d, size_t level, tanlu_context *context) {
+  static const bool needed[TANLU_REGION_COLUMNS] = {[TANLU_REGION_CO2_HOUSEHOLDS] = true};
+  tanlu_region_rows rows;
+  const tanlu_status status = tanlu_region_rows_read(&rows, d, level, needed, context);
+  p->households = tanlu_region_rows_take(&rows, TANLU_REGION_CO2_HOUSEHOLDS);
+  tanlu_region_rows_clear(&rows);
+  return status;
+}
+
+static tanlu_status read_table(tanlu_provinces *p, const char *directory, tanlu_context *context) {
+  size_t level = 0;
   tanlu_open_table *table = NULL;
   tanlu_status status = tanlu_open_table_read(&table, directory, context);
+  if (status == TANLU_OK) {
+    status = tanlu_dataset_find_level(table->dataset, "region", &level, context);
+    if (status == TANLU_ERR_INPUT)
+      (void)tanlu_fail(context, TANLU_ERR_INPUT, "expected regional accounts, as 'tanlu regionalise' makes");
+  }
   if (status == TANLU_OK) status = tanlu_extensions_read(table->dataset, context);
-  if (status == TANLU_OK) status = take_sectors(p, table->dataset, context);
+  if (status == TANLU_OK) status = take_sectors(p, table->dataset, level, context);
+  if (status == TANLU_OK) status = take_households(p, table->dataset, level, context);
   tanlu_open_table_free(&table);
   return status;
 }
 
-/* ---- files with a row a region ------------------------------------------------------------------------------------------ */
+/* ---- statistics: files with a row a region ------------------------------------------------------------------------------------------ */
 
 static tanlu_status find_column(const tanlu_csv *csv, const char *name, size_t *column, tanlu_context *context) {
   for (size_t c = 0; c < csv->columns; c++) {
@@ -161,24 +170,10 @@ static tanlu_status read_sizes(tanlu_provinces *p, const char *regions, tanlu_co
   return status;
 }
 
-static tanlu_status read_households(tanlu_provinces *p, const char *dataset, tanlu_context *context) {
-  static const char *const name[] = {"co2_households_mt"};
-  p->households = tanlu_allocate_doubles(context, p->region.count, 1);
-  if (p->households == NULL) return TANLU_ERR_MEMORY;
-  const tanlu_status status = read_columns(p, dataset, "regions.csv", name, 1, p->households, context);
-  for (size_t r = 0; status == TANLU_OK && r < p->region.count; r++) {
-    if (!isnan(p->households[r])) continue;
-    return tanlu_fail(context, TANLU_ERR_INPUT, "dataset '%s': regions.csv has no row of region '%s'", p->name,
-                      p->region.code[r]);
-  }
-  return status;
-}
-
 tanlu_status tanlu_provinces_read(tanlu_provinces *provinces, const char *dataset, const char *regions,
                                   tanlu_context *context) {
   *provinces = (tanlu_provinces){0};
-  tanlu_status status = read_sectors(provinces, dataset, context);
-  if (status == TANLU_OK) status = read_households(provinces, dataset, context);
+  tanlu_status status = read_table(provinces, dataset, context);
   if (status == TANLU_OK) status = read_sizes(provinces, regions, context);
   if (status != TANLU_OK) tanlu_provinces_clear(provinces);
   return status;

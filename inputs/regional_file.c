@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "inputs/csv_table.h"
-#include "inputs/region_facts_file.h"
+#include "inputs/region_rows_file.h"
 #include "inputs/yaml_tree.h"
 #include "solvers/memory.h"
 
@@ -97,10 +97,7 @@ static void read_settings(reader *r, char **households) {
     ok(r, tanlu_yaml_text(root, "title", false, &d->title, r->context));
     ok(r, tanlu_yaml_text(root, "households", false, households, r->context));
     if (ok(r, tanlu_yaml_text(root, "level", true, &level, r->context))) {
-      d->value_level = TANLU_NONE;
-      for (size_t l = 0; l < r->dataset->levels; l++) {
-        if (strcmp(r->dataset->level[l].name, level) == 0) d->value_level = l;
-      }
+      d->value_level = tanlu_dataset_level(r->dataset, level);
       if (d->value_level == TANLU_NONE) {
         ok(r, tanlu_yaml_fail(tanlu_yaml_find(root, "level"), r->context, "dataset %s has no level '%s'",
                               r->dataset->name, level));

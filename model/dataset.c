@@ -31,6 +31,27 @@ static bool same_sectors(const tanlu_dataset *dataset, size_t level_a, size_t gr
   return true;
 }
 
+size_t tanlu_dataset_level(const tanlu_dataset *dataset, const char *name) {
+  for (size_t l = 0; l < dataset->levels; l++) {
+    if (strcmp(dataset->level[l].name, name) == 0) return l;
+  }
+  return TANLU_NONE;
+}
+
+tanlu_status tanlu_dataset_find_level(const tanlu_dataset *dataset, const char *name, size_t *level,
+                                      tanlu_context *context) {
+  *level = tanlu_dataset_level(dataset, name);
+  if (*level != TANLU_NONE) return TANLU_OK;
+  const char **names = tanlu_allocate(context, dataset->levels, sizeof *names);
+  if (names == NULL) return TANLU_ERR_MEMORY;
+  for (size_t l = 0; l < dataset->levels; l++) names[l] = dataset->level[l].name;
+  const char *nearest = tanlu_nearest(name, names, dataset->levels);
+  free(names);
+  return tanlu_fail(context, TANLU_ERR_INPUT, "dataset %s has no level '%s'%s%s%s", dataset->name, name,
+                    nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
+                    nearest != NULL ? "'?" : "");
+}
+
 tanlu_status tanlu_dataset_find_group(const tanlu_dataset *dataset, const char *code, size_t *level, size_t *group) {
   *level = *group = TANLU_NONE;
   for (size_t l = 0; l < dataset->levels; l++) {

@@ -322,6 +322,10 @@ tanlu_status tanlu_dataset_copy(tanlu_dataset **copy, const tanlu_dataset *datas
  * and routes is in place. */
 tanlu_status tanlu_dataset_derive(tanlu_dataset *dataset, tanlu_context *context);
 
+/* The level of this name; TANLU_NONE where there is none, which the second one reports, with the nearest (TANLU_ERR_INPUT). */
+size_t tanlu_dataset_level(const tanlu_dataset *dataset, const char *name);
+tanlu_status tanlu_dataset_find_level(const tanlu_dataset *dataset, const char *name, size_t *level,
+                                      tanlu_context *context);
 /* A group of any level by code: *level and *group. A code on two levels must name the same set of sectors. */
 tanlu_status tanlu_dataset_find_group(const tanlu_dataset *dataset, const char *code, size_t *level, size_t *group);
 /* Labels of the groups of the driver level. */

@@ -505,8 +505,11 @@ void tanlu_energy_rows_step(tanlu_energy_rows *rows, const tanlu_levers *levers,
       const double *x = output + j * width;
       special_use(r, levers, k, j, use);
       for (size_t c = 0; c < m->passed; c++) {
-        if (m->cell[c][0] == k && m->cell[c][1] == j)
-          memcpy(use, r->total + m->cell[c][2] * width, width * sizeof *use);
+        if (m->cell[c][0] != k || m->cell[c][1] != j) continue;
+        memcpy(use, r->total + m->cell[c][2] * width, width * sizeof *use);
+        for (size_t l = 0; r->outside != NULL && l < width; l++) { /* of what goes through the nation */
+          use[l] = r->technology->use_per_output[k * r->technology->n + j] * x[l] * r->outside->passed[c * width + l];
+        }
       }
       const bool exists = r->one_over_output[j] > 0.0; /* what is passed on goes elsewhere where nobody passes it on */
       for (size_t l = 0; l < width; l++) use[l] = exists && x[l] > 0.0 ? use[l] / x[l] : 0.0;

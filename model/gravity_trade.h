@@ -26,6 +26,9 @@ typedef struct {
 tanlu_status tanlu_gravity_trade(const tanlu_gravity *gravity, const char *product, const double *offered,
                                  const double *wanted, double *trade, tanlu_context *context);
 
+/* Part of known flows that is spread by gravity so that sums can be met. */
+#define TANLU_TRADE_BACKING 0.01
+
 /* The same from a matrix that is known, such as flows of electricity in physical units: the matrix that has the sums a and b, own
  * use included, and is nearest to `known` (regions x regions, >= 0) with `backing` of its total spread over all pairs by gravity (own
  * distance: half that to the nearest region), so that sums can be met where known flows alone could not. moved (may be NULL): share of the total by which the

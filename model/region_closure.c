@@ -99,6 +99,13 @@ static double close_member(tanlu_projection *const *region, size_t regions, int 
   return fabs(gap);
 }
 
+/* Of a member in all years. */
+static double largest(const tanlu_projection *p, int field, size_t k) {
+  double most = 0.0;
+  for (size_t t = 0; t < p->years; t++) most = fmax(most, fabs(p->value[field][t * p->size[field] + k]));
+  return most;
+}
+
 static double *indicator(const tanlu_projection *p, size_t t, tanlu_indicator_id id) {
   return p->value[TANLU_FIELD_INDICATOR] + t * p->size[TANLU_FIELD_INDICATOR] + (size_t)id;
 }
@@ -147,7 +154,7 @@ tanlu_status tanlu_region_close(const tanlu_projection *national, tanlu_projecti
         for (size_t k = 0; k < members; k++) {
           if (isnan(value[k]) || (indicators && !adds_up[k])) continue;
           const double moved = close_member(region, regions, field, t, k, value[k], scale);
-          const double against = indicators ? fabs(value[k]) : total;
+          const double against = indicators ? largest(national, field, k) : total;
           worst = fmax(worst, against > 0.0 ? moved / against : moved);
         }
       }

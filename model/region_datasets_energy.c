@@ -101,9 +101,8 @@ static void find_use(tanlu_region_work *w) {
 /* Branches: one of every sector, then the nation's last of each kind of households. */
 typedef struct {
   tanlu_labels label;
-  size_t *like; /* branch of the nation */
-
-  size_t urban, rural;
+  size_t *like;        /* branch of the nation */
+  size_t urban, rural; /* TANLU_NONE where the nation has none */
 } branches;
 
 static size_t branch_of_kind(const tanlu_energy_statistics *e, tanlu_branch_kind kind) {

@@ -21,6 +21,15 @@ static bool is_reported(const tanlu_region_work *w, size_t k) {
   return all;
 }
 
+/* Is all of generation reported, so that what regions generate in all is known? */
+static bool is_all_reported(const tanlu_region_work *w) {
+  bool all = w->regions > 1;
+  for (size_t k = 0; k < w->technologies; k++) {
+    all = all && (is_reported(w, k) || !(w->model->system->power->generation[k] > 0.0));
+  }
+  return all;
+}
+
 /* Generation as reported, scaled to the nation by technology; by output where nobody reports. */
 static tanlu_status seed(tanlu_region_work *w, double *matrix) {
   const double *g = w->statistics->generation;
@@ -94,6 +103,29 @@ static void find_links(tanlu_region_work *w) {
       w->d->link[q * w->regions + p] = p != q && all > 0.0 ? flow * (demand / all) : 0.0;
     }
   }
+}
+
+/* Where generation is reported, links as near to the known ones as generation and use of every region allow. */
+static tanlu_status fit_links(tanlu_region_work *w, const double *seeds) {
+  const size_t regions = w->regions;
+  const tanlu_power *power = w->model->system->power;
+  const tanlu_regional_choice *c = w->statistics->choice;
+  const tanlu_gravity gravity = {.regions = regions, .region = c->region, .distance = c->distance, .beta = c->beta};
+  double *supply = tanlu_allocate_doubles(w->context, regions, 1),
+         *demand = tanlu_allocate_doubles(w->context, regions, 1);
+  tanlu_status status = supply != NULL && demand != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  for (size_t q = 0; status == TANLU_OK && q < regions; q++) {
+    for (size_t k = 0; k < w->technologies; k++) supply[q] += seeds[k * regions + q] * (1.0 - power->loss_rate);
+    demand[q] = w->demand[q] - w->abroad[q];
+  }
+  if (status == TANLU_OK) {
+    status = tanlu_known_trade(&gravity, "electricity", w->trade, TANLU_TRADE_BACKING, supply, demand, w->d->link,
+                               w->d->link_moved, w->context);
+  }
+  for (size_t q = 0; status == TANLU_OK && q < regions; q++) w->d->link[q * regions + q] = 0.0;
+  free(supply);
+  free(demand);
+  return status;
 }
 
 /* What a region has to generate: G (1 - loss) = demand - received + sent - net imports from abroad. */
@@ -243,8 +275,12 @@ tanlu_status tanlu_region_find_power(tanlu_region_work *w) {
   if (status == TANLU_OK) status = seed(w, seeds);
   for (int round = 0; round < ROUNDS && status == TANLU_OK && change > settled; round++) {
     find_demand(w);
-    find_links(w);
-    status = generate(w, seeds, total);
+    if (is_all_reported(w)) {
+      status = fit_links(w, seeds);
+    } else {
+      find_links(w);
+    }
+    if (status == TANLU_OK) status = generate(w, seeds, total);
     if (status != TANLU_OK) break;
     share_fuels(w);
     change = share_heat(w);

@@ -24,13 +24,6 @@ void tanlu_region_profile_free(tanlu_region_profile **profile) {
   *profile = NULL;
 }
 
-static size_t find_level(const tanlu_dataset *d, const char *name) {
-  for (size_t l = 0; l < d->levels; l++) {
-    if (strcmp(d->level[l].name, name) == 0) return l;
-  }
-  return TANLU_NONE;
-}
-
 static void add_value(tanlu_region_profile *p, const tanlu_dataset *d, const tanlu_level *region) {
   const tanlu_accounts *a = &d->accounts;
   double money = 1.0;
@@ -82,8 +75,8 @@ tanlu_status tanlu_region_profile_create(tanlu_region_profile **profile, const t
   *profile = p;
   if (p == NULL) return TANLU_ERR_MEMORY;
   p->regions = region->group.count;
-  p->by = find_level(d, "policy_group");
-  if (p->by == TANLU_NONE) p->by = find_level(d, "sector");
+  p->by = tanlu_dataset_level(d, "policy_group");
+  if (p->by == TANLU_NONE) p->by = tanlu_dataset_level(d, "sector");
   p->groups = p->by != TANLU_NONE ? d->level[p->by].group.count : 0;
   if (make_space(p, d, facts, context) != TANLU_OK) {
     tanlu_region_profile_free(profile);

@@ -22,13 +22,13 @@ typedef struct {
   tanlu_projector *projector;
   tanlu_centre centre;
   tanlu_outside outside;
-  double *demand, *main_use, *place; /* n, processes, processes: x lanes, all lanes alike */
-  double coke[TANLU_LANES_LEAST];    /* lanes */
-  double *held;                      /* unknowns */
-  size_t *factor;                    /* unknowns: the nation's unknown whose factor it takes, TANLU_NONE */
-  double *inputs, *domestic, *use;   /* n x n, n x n, n x categories: A, A_d and final use of the year */
-  double covered, abroad;            /* of its electricity by links; of the nation's net imports */
-  double *size;                      /* n: what demand of others is measured in, 10^4 CNY */
+  double *demand, *main_use, *place, *passed; /* n, processes, processes, cells: x lanes, all lanes alike */
+  double coke[TANLU_LANES_LEAST];             /* lanes */
+  double *held;                               /* unknowns */
+  size_t *factor;                             /* unknowns: the nation's unknown whose factor it takes, TANLU_NONE */
+  double *inputs, *domestic, *use;            /* n x n, n x n, n x categories: A, A_d and final use of the year */
+  double covered, abroad;                     /* of its electricity by links; of the nation's net imports */
+  double *size;                               /* n: what demand of others is measured in, 10^4 CNY */
   /* the answer */
   double *wanted;     /* n: of the products of other regions, 10^4 CNY */
   double *own_use;    /* processes: its use of their main carriers, TJ */
@@ -46,6 +46,7 @@ typedef struct tanlu_regional_projector {
   size_t regions, n, processes, unknowns, lanes, years;
   tanlu_projector *nation;
   double *factor;       /* years x unknowns of the nation: logarithms */
+  double *output;       /* years x n: of the nation, 10^4 CNY */
   double *mean_weight;  /* targets + 1: the nation's weights of mean phi */
   member *member;       /* regions */
   double *weight;       /* regions x regions, [q regions + p]: part of p in the electricity that q receives */
@@ -61,6 +62,7 @@ static tanlu_status keep_factors(void *user, const tanlu_solved_year *year, size
   work *w = user;
   const tanlu_equilibrium *q = year->equilibrium;
   for (size_t e = 0; e < w->unknowns; e++) w->factor[t * w->unknowns + e] = q->state[(q->n + e) * q->width];
+  for (size_t j = 0; j < w->n; j++) w->output[t * w->n + j] = q->output[j * q->width];
   return TANLU_OK;
 }
 
@@ -70,8 +72,9 @@ static tanlu_status make_nation(work *w, const tanlu_drivers *drivers, tanlu_con
   w->unknowns = w->nation->equilibrium->unknowns;
   w->years = drivers->years;
   w->factor = tanlu_allocate_doubles(context, w->years, w->unknowns);
+  w->output = tanlu_allocate_doubles(context, w->years, w->n);
   w->mean_weight = tanlu_allocate_doubles(context, drivers->targets + 1, 1);
-  if (w->factor == NULL || w->mean_weight == NULL) return TANLU_ERR_MEMORY;
+  if (w->factor == NULL || w->output == NULL || w->mean_weight == NULL) return TANLU_ERR_MEMORY;
   for (size_t k = 0; k <= drivers->targets; k++) w->mean_weight[k] = w->nation->equilibrium->economy->mean_weight[k];
   return TANLU_OK;
 }
@@ -132,14 +135,16 @@ static tanlu_status make_member(work *w, size_t q, const tanlu_regional_scenario
                 {&r->use, w->n, r->model->dataset->accounts.category.count},
                 {&r->own_use, w->processes, 1},
                 {&r->held, unknowns, 1},
-                {&r->size, w->n, 1}};
+                {&r->size, w->n, 1},
+                {&r->passed, w->m->nation->measures->passed, w->lanes}};
   for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++) {
     *wanted[k].array = tanlu_allocate_doubles(context, wanted[k].rows, wanted[k].columns);
     if (*wanted[k].array == NULL) return TANLU_ERR_MEMORY;
   }
   r->factor = tanlu_allocate(context, unknowns, sizeof *r->factor);
   if (r->factor == NULL) return TANLU_ERR_MEMORY;
-  r->outside = (tanlu_outside){.demand = r->demand, .main_use = r->main_use, .place = r->place, .coke_ratio = r->coke};
+  r->outside = (tanlu_outside){
+      .demand = r->demand, .main_use = r->main_use, .place = r->place, .passed = r->passed, .coke_ratio = r->coke};
   r->projector->equilibrium->rows->outside = r->projector->equilibrium->economy->outside = &r->outside;
   find_factors(w, like->nation, drivers, r);
   find_links(w, q);
@@ -149,8 +154,8 @@ static tanlu_status make_member(work *w, size_t q, const tanlu_regional_scenario
 static void clear_members(work *w) {
   for (size_t q = 0; w->member != NULL && q < w->regions; q++) {
     member *r = &w->member[q];
-    double *const owned[] = {r->demand, r->main_use, r->place,    r->wanted, r->own_use,
-                             r->held,   r->inputs,   r->domestic, r->use,    r->size};
+    double *const owned[] = {r->demand,  r->main_use, r->place,  r->passed,   r->size, r->wanted,
+                             r->own_use, r->held,     r->inputs, r->domestic, r->use};
     for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
     free(r->factor);
     tanlu_centre_clear(&r->centre);
@@ -164,7 +169,7 @@ static void clear_members(work *w) {
 
  * All of it is a vector z that regions are solved at and that their answers give anew, z <- G(z): demand of others by product against
  * output of the base year, use of main carriers by others against the nation's, place of processes, electricity received and sent
- * against the nation's. More demand from outside lets a region of given GDP spend less, which others feel in turn: G turns the
+ * against the nation's, what is passed on per output. More demand from outside lets a region of given GDP spend less, which others feel in turn: G turns the
  * common part of z round with a factor near -1, so that steps need acceleration. */
 
 static void set_lanes(const work *w, double *to, size_t i, double value) {
@@ -188,8 +193,11 @@ static double *place_of(const work *w, double *z, size_t p) {
 static double *links_of(const work *w, double *z, size_t p) { /* received, sent */
   return z + w->regions * (w->n + 2 * w->processes) + 2 * p;
 }
+static double *passed_of(const work *w, double *z) {
+  return z + w->regions * (w->n + 2 * w->processes + 2);
+}
 static size_t size_of_exchange(const work *w) {
-  return w->regions * (w->n + 2 * w->processes + 2);
+  return w->regions * (w->n + 2 * w->processes + 2) + w->m->nation->measures->passed;
 }
 
 /* What region q wants of product i from others, by who sends it. */
@@ -262,6 +270,23 @@ static void exchange_conversion(const work *w, double *z) {
   }
 }
 
+/* Purchases that pass energy on (grid, gas network), per output of who passes it on. */
+static void exchange_passed(const work *w, double *z) {
+  const tanlu_measures *m = w->m->nation->measures;
+  for (size_t c = 0; c < m->passed; c++) {
+    const size_t at = m->cell[c][0] * w->n + m->cell[c][1], sector = m->cell[c][1];
+    double total = 0.0, base_total = 0.0, output = 0.0, base_output = 0.0;
+    for (size_t q = 0; q < w->regions; q++) {
+      const tanlu_equilibrium *e = w->member[q].projector->equilibrium;
+      total += e->rows->total[m->cell[c][2] * w->lanes];
+      base_total += w->member[q].model->technology->use[at];
+      output += e->output[sector * w->lanes];
+      base_output += w->member[q].model->dataset->accounts.output[sector];
+    }
+    passed_of(w, z)[c] = base_total > 0.0 ? total / base_total / (output / base_output) : 1.0;
+  }
+}
+
 /* The next z, accelerated; how far this one was from standing still. */
 static double exchange(const work *w) {
   const size_t size = size_of_exchange(w);
@@ -270,6 +295,7 @@ static double exchange(const work *w) {
   exchange_products(w, w->by_sender, w->step);
   exchange_electricity(w, w->step);
   exchange_conversion(w, w->step);
+  exchange_passed(w, w->step);
   for (size_t k = 0; k < size; k++) {
     w->step[k] -= w->z[k];
     worst = fmax(worst, fabs(w->step[k]) / grown_to);
@@ -311,6 +337,8 @@ static void solve_member(const work *w, size_t q, size_t t) {
   const double *links = links_of(w, w->z, q), *demand = demand_of(w, w->z, q);
   const double imports = abroad + (links[0] - links[1]) * w->used / TANLU_TJ_PER_TWH;
   for (size_t i = 0; i < w->n; i++) set_lanes(w, r->demand, i, demand[i] * r->size[i]);
+  const size_t passed = w->m->nation->measures->passed;
+  for (size_t c = 0; c < passed; c++) set_lanes(w, r->passed, c, passed_of(w, w->z)[c]);
   for (size_t p = 0; p < w->processes; p++) {
     set_lanes(w, r->main_use, p, use_of(w, w->z, q)[p] * w->m->nation->system->conversion->demand[p]);
     set_lanes(w, r->place, p, place_of(w, w->z, q)[p]);
@@ -328,6 +356,24 @@ static void solve_member(const work *w, size_t q, size_t t) {
   r->electricity = power->total[0] - power->losses[0] + power->imports[0];
 }
 
+/* A year starts where the nation's path leads: output and F of the region move as the nation's, but for the difference in growth; what
+ * others want moves with the nation's output. */
+static void follow_nation(const work *w, size_t q, size_t t) {
+  member *r = &w->member[q];
+  tanlu_projector *p = r->projector;
+  tanlu_equilibrium *e = p->equilibrium;
+  const double *now = w->output + t * w->n, *last = now - w->n;
+  const double *factor = w->factor + t * w->unknowns;
+  const double ahead = p->growth[0] / (1.0 + tanlu_driver(w->s->nation, TANLU_DRIVER_GDP_GROWTH, t, 0, 0) / 100.0);
+  double *demand = demand_of(w, w->z, q);
+  for (size_t j = 0; j < w->n; j++) {
+    const double ratio = last[j] > 0.0 ? now[j] / last[j] : 1.0;
+    set_lanes(w, e->state, j, p->last[j * w->lanes] * ratio * ahead);
+    demand[j] *= ratio;
+  }
+  set_lanes(w, e->state, w->n, p->last[w->n * w->lanes] + factor[0] - factor[0 - (ptrdiff_t)w->unknowns] + log(ahead));
+}
+
 static void open_member(const work *w, size_t q, size_t t) {
   member *r = &w->member[q];
   const tanlu_equilibrium *e = r->projector->equilibrium;
@@ -335,10 +381,7 @@ static void open_member(const work *w, size_t q, size_t t) {
     r->held[k] = r->factor[k] != TANLU_NONE ? w->factor[t * w->unknowns + r->factor[k]] : (double)NAN;
   }
   r->status = tanlu_projector_open(r->projector, t, r->held, r->context);
-  double *demand = demand_of(w, w->z, q);
-  for (size_t i = 0; t > 0 && i < w->n; i++) { /* to begin with, others want as much more as the region grows */
-    demand[i] *= r->projector->growth[0];
-  }
+  if (t > 0) follow_nation(w, q, t);
 }
 
 /* Before the base year: what others want in it. Nothing is left of a scenario before this one. */
@@ -351,6 +394,7 @@ static void begin_member(const work *w, size_t q) {
   memset(r->demand, 0, w->n * w->lanes * sizeof *r->demand);
   memset(r->main_use, 0, w->processes * w->lanes * sizeof *r->main_use);
   memset(r->place, 0, w->processes * w->lanes * sizeof *r->place);
+  memset(r->passed, 0, w->m->nation->measures->passed * w->lanes * sizeof *r->passed);
   double *demand = demand_of(w, w->z, q), mean = 0.0;
   for (size_t i = 0; i < w->n; i++) mean += a->output[i] / (double)w->n;
   for (size_t i = 0; i < w->n; i++) r->size[i] = fmax(a->output[i], smallest * mean);
@@ -459,13 +503,29 @@ typedef struct {
   size_t before; /* scenario-years of the scenarios that are done */
 } report;
 
+/* A change of imports would have to be told apart from what other regions send. */
+static tanlu_status check_imports(const work *w) {
+  for (size_t q = 0; w->regions > 1 && q < w->regions; q++) {
+    const tanlu_drivers *d = w->s->region[q];
+    const size_t size = d->size[TANLU_DRIVER_IMPORT_SHARE];
+    for (size_t k = 0; k < d->years * size; k++) {
+      if (d->value[TANLU_DRIVER_IMPORT_SHARE][k] == 1.0) continue;
+      return tanlu_fail(
+          w->context, TANLU_ERR_MODEL,
+          "region %s: year %d: `imports` is %.6g; expected 1: regions keep the import shares of the base year",
+          w->m->datasets->region->code[q], d->from + (int)(k / size), d->value[TANLU_DRIVER_IMPORT_SHARE][k]);
+    }
+  }
+  return TANLU_OK;
+}
+
 void tanlu_regional_projector_free(tanlu_regional_projector **projector) {
   work *w = *projector;
   if (w == NULL) return;
   clear_members(w);
   tanlu_lane_anderson_free(&w->acceleration);
   tanlu_projector_free(&w->nation);
-  double *const owned[] = {w->weight, w->z, w->step, w->by_sender, w->factor, w->mean_weight};
+  double *const owned[] = {w->weight, w->z, w->step, w->by_sender, w->factor, w->output, w->mean_weight};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
   free(w);
   *projector = NULL;
@@ -504,6 +564,7 @@ static tanlu_status project_regions(work *w, const report *told) {
   tanlu_status status = TANLU_OK;
   w->nation_growth = 1.0;
   memset(w->z, 0, size_of_exchange(w) * sizeof *w->z);
+  for (size_t c = 0; c < w->m->nation->measures->passed; c++) passed_of(w, w->z)[c] = 1.0;
   for (size_t q = 0; q < w->regions; q++) begin_member(w, q);
   for (size_t t = 0; status == TANLU_OK && t < w->years; t++) {
     status = project_year(w, t);
@@ -527,8 +588,11 @@ static tanlu_status project_one(work *w, tanlu_regional_scenario *scenario, cons
   w->s = scenario;
   w->context = own;
   scenario->rounds = 0;
-  tanlu_status status =
-      tanlu_projector_visit(w->nation, scenario->nation, scenario->name, scenario->national, keep_factors, w, context);
+  tanlu_status status = check_imports(w);
+  if (status == TANLU_OK) {
+    status = tanlu_projector_visit(w->nation, scenario->nation, scenario->name, scenario->national, keep_factors, w,
+                                   context);
+  }
   if (status == TANLU_OK) status = project_regions(w, told);
   tanlu_projector_name_messages(context, own, scenario->name, status);
   tanlu_context_free(&own);

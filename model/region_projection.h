@@ -1,16 +1,17 @@
 /* Several regions projected together: every region with the nation's equations on a dataset of its own (model/region_datasets.h),
  * tied by what they send each other.
  *
- * In a year, given what the others want of it, region q solves its own equilibrium (model/equilibrium.h). Of its imports of
- * product i a part abroad_qi comes from other countries, the rest from regions p by their base-year parts and their growth:
+ * In a year, given what the others want of it, region q solves its own equilibrium (model/equilibrium.h). What it wants
+ * of product i from others, W_qi, comes from regions p by their base-year parts and their growth:
  *
- *     E_pi = sum_q T_pq,i,t (1 - abroad_qi) m_qi        T_pq,i,t = T_pq,i G_p,t / sum_p' T_p'q,i G_p',t
+ *     E_pi = sum_q T_pq,i,t W_qi        T_pq,i,t = T_pq,i G_p,t / sum_p' T_p'q,i G_p',t
  *
  * with G_p the GDP of p against the base year; E is the demand that reaches p from outside (category `other_regions`). Electricity moves
  * with its own balance: q covers by links the part of its demand that it covered in the base year, senders share it alike. What coking,
  * refining, washing and gas works process is the nation's demand for their main carriers, wherever it is used; where they are run
  * follows the output of the sectors that run them. These are repeated until nothing moves by more than 1e-10, which solves the
- * multi-regional table of regions x sectors with all of its feedback.
+ * multi-regional table of regions x sectors with all of its feedback. What one region wants of others is, use by use, the part that
+ * the nation makes at home less the part that the region makes itself, as in the base year: import shares cannot change.
  *
  * Factors phi, q of structure targets and product paths are those the nation's own scenario finds (they are national policies), except
  * where a region gives targets or paths of its own; F is solved in every region for its own GDP.

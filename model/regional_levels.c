@@ -59,7 +59,7 @@ tanlu_status tanlu_regional_levels_regions(const tanlu_regional_levels *levels, 
   r->co2 = tanlu_allocate_doubles(context, count, 1);
   if (r->population == NULL || r->gdp == NULL || r->co2 == NULL) status = TANLU_ERR_MEMORY;
   for (size_t i = 0; i < count && status == TANLU_OK; i++) {
-    r->population[i] = levels->population[i];
+    r->population[i] = levels->population != NULL ? levels->population[i] : (double)NAN;
     r->gdp[i] = levels->value_added[i];
     r->co2[i] = levels->co2_production[i] + levels->co2_households[i];
   }
@@ -166,4 +166,16 @@ tanlu_goal_verdict tanlu_regional_goal_evaluate(const tanlu_regional_levels *lev
   tanlu_goal_verdict v = tanlu_goal_evaluate(goal, &evidence);
   const bool too_much = goal->indicator == TANLU_INDICATOR_CO2_ENERGY && v.outcome == TANLU_GOAL_MISSED;
   return too_much ? not_judged(TANLU_GOAL_OBSTACLE_ACCOUNTS_PROCESS) : v;
+}
+
+tanlu_goal_verdict tanlu_regional_path_evaluate(const tanlu_goal *goal, const tanlu_goal_evidence *own) {
+  tanlu_goal_evidence evidence = *own;
+  evidence.scope = goal->scope;
+  if (goal->indicator == TANLU_INDICATOR_NONFOSSIL || goal->indicator == TANLU_INDICATOR_RENEWABLE) {
+    return not_judged(TANLU_GOAL_OBSTACLE_REGION_TRADE);
+  }
+  if (goal->base_year != 0 && own->years > 0 && goal->base_year < own->year[0]) {
+    return not_judged(TANLU_GOAL_OBSTACLE_BASE);
+  }
+  return tanlu_goal_evaluate(goal, &evidence);
 }

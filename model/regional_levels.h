@@ -13,7 +13,7 @@ typedef struct {
   tanlu_labels region;
   double *co2_production, *co2_households; /* regions: Mt; processes with production */
   double *final_energy;                    /* regions: PJ */
-  double *population;                      /* regions, any unit; NaN: not known */
+  double *population;                      /* regions, any unit; NaN: not known; NULL: of none */
   double *value_added;                     /* regions, any unit: all groups */
   tanlu_labels group;                      /* of value added: primary, secondary, ... */
   double *by_group;                        /* regions x groups, column-major */
@@ -42,5 +42,11 @@ bool tanlu_regional_place(const tanlu_regional_levels *levels, const tanlu_datas
 tanlu_goal_verdict tanlu_regional_goal_evaluate(const tanlu_regional_levels *levels, const bool *member,
                                                 const tanlu_goal *goal, const tanlu_goal_evidence *nation,
                                                 double *series);
+
+/* The goal of a place judged on what a projection by region (model/region_projection.h) says of the place itself. Two kinds cannot be:
+ * a goal that looks back before the first year, as what regions did until then is not known; one on nonfossil_share or
+ * renewable_share, whose primary electricity is net of trade: next to nothing of a nation, but of a region the coal power it sends away
+ * would be taken off them. */
+tanlu_goal_verdict tanlu_regional_path_evaluate(const tanlu_goal *goal, const tanlu_goal_evidence *own);
 
 #endif

@@ -6,7 +6,6 @@
 
 #include "solvers/memory.h"
 
-static const double backing = 0.01;   /* of known flows, spread by gravity so that sums can be met */
 static const double rounding = 1e-12; /* of all that is used of a product */
 
 void tanlu_regional_table_free(tanlu_regional_table **table) {
@@ -136,9 +135,9 @@ static tanlu_status trade_product(tanlu_regional_table *t, const tanlu_gravity *
   }
   settle(regions, all_regions, offered, wanted);
   t->moved[i] = (double)NAN;
-  status = known != NULL
-               ? tanlu_known_trade(gravity, name, known->flow, backing, offered, wanted, trade, &t->moved[i], context)
-               : tanlu_gravity_trade(gravity, name, offered, wanted, trade, context);
+  status = known != NULL ? tanlu_known_trade(gravity, name, known->flow, TANLU_TRADE_BACKING, offered, wanted, trade,
+                                             &t->moved[i], context)
+                         : tanlu_gravity_trade(gravity, name, offered, wanted, trade, context);
   for (size_t q = 0; q < regions && status == TANLU_OK; q++) {
     double sum = 0.0;
     for (size_t p = 0; p < regions; p++) sum += trade[q * regions + p];

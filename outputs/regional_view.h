@@ -28,7 +28,7 @@ tanlu_status tanlu_regional_print(const tanlu_regional_view *view, FILE *out, ta
 
 /* CSV: region, co2_production_mt, co2_households_mt, final_energy_pj; as the regional statistics give them, population (times
  * `persons`; empty: none), value_added and value_added_GROUP for each group in their unit; tile_x and tile_y where there are some. Read
- * by inputs/regional_levels_file.h and inputs/region_facts_file.h. */
+ * by inputs/region_rows_file.h. */
 void tanlu_regional_put_regions(const tanlu_regional_view *view, FILE *csv);
 /* CSV: region, carrier, reported_tj, used_tj, factor: used over reported. */
 void tanlu_regional_put_energy(const tanlu_regional_view *view, FILE *csv);

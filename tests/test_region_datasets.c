@@ -14,104 +14,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "inputs/regional_file.h"
-#include "model/equilibrium.h"
 #include "model/identities.h"
-#include "model/region_datasets.h"
-#include "tests/model_support.h"
-
-typedef struct {
-  tanlu_test_model nation;
-  tanlu_regional_data *data;
-  tanlu_known_flows known;
-  tanlu_regional_choice choice;
-  tanlu_region_statistics statistics;
-  tanlu_region_datasets *sets;
-  tanlu_model **model; /* of the regions */
-} fixture;
-
-static void require(tanlu_status status, const tanlu_context *context) {
-  if (status == TANLU_OK) return;
-  tanlu_test_print_messages(context);
-  fail_msg("status %d", (int)status);
-}
-
-/* ---- provinces ------------------------------------------------------------------------------------------------------------ */
-
-static void choose(fixture *f) {
-  const tanlu_regional_data *data = f->data;
-  const size_t regions = data->region.count;
-  if (data->known_flows > 0) f->known = (tanlu_known_flows){data->known[0].product, data->known[0].flow};
-  f->choice = (tanlu_regional_choice){
-      .name = "provinces",
-      .title = "",
-      .sources = "",
-      .region = &data->region,
-      .distance = data->distance,
-      .value_level = data->value_level,
-      .value_added = data->value_added,
-      .households = data->households != TANLU_NONE ? data->indicator_value + data->households * regions : NULL,
-      .share = data->share,
-      .known_flows = data->known_flows > 0 ? 1 : 0,
-      .known = &f->known,
-      .quotient = TANLU_QUOTIENT_FLQ,
-      .delta = 0.3,
-      .beta = 1.0};
-  f->statistics = (tanlu_region_statistics){.choice = &f->choice,
-                                            .reports = {.final = data->final, .plant_fuel = data->plant_fuel},
-                                            .generation = data->generation};
-}
-
-static void create(fixture *f) {
-  require(tanlu_region_datasets_create(&f->sets, f->nation.model, &f->statistics, f->nation.context),
-          f->nation.context);
-  f->model = calloc(f->sets->regions, sizeof *f->model);
-  for (size_t q = 0; q < f->sets->regions; q++) {
-    require(tanlu_model_create_region(&f->model[q], f->sets->dataset[q], f->nation.model, f->nation.context),
-            f->nation.context);
-  }
-}
-
-static void open_china(fixture *f, const tanlu_regional_request *request) {
-  tanlu_test_open(&f->nation, "china-2020-42");
-  tanlu_regional_request all = {.name = "inputs/regions/china-2020", .energy = true};
-  if (request != NULL) all = *request;
-  require(tanlu_regional_data_find(&f->data, &all, f->nation.dataset, f->nation.context), f->nation.context);
-  choose(f);
-}
-
-static void clear(fixture *f) {
-  for (size_t q = 0; f->model != NULL && q < f->sets->regions; q++) tanlu_model_free(&f->model[q]);
-  free((void *)f->model);
-  tanlu_region_datasets_free(&f->sets);
-  tanlu_regional_data_free(&f->data);
-  tanlu_test_close(&f->nation);
-  *f = (fixture){0};
-}
+#include "tests/region_support.h"
 
 static int set_up_china(void **state) {
-  static fixture f;
-  f = (fixture){0};
-  open_china(&f, NULL);
-  create(&f);
+  static tanlu_test_regions f;
+  f = (tanlu_test_regions){0};
   *state = &f;
+  tanlu_test_regions_open_china(&f, NULL);
+  tanlu_test_regions_create(&f);
   return 0;
 }
 
 static int tear_down(void **state) {
-  clear(*state);
+  tanlu_test_regions_clear(*state);
   return 0;
 }
 
 /* ---- sums ----------------------------------------------------------------------------------------------------------------- */
 
-static void near_of(double found, double expected, double size, const char *what, size_t at) {
-  if (!(fabs(found - expected) <= size)) fail_msg("%s %zu: %.15g instead of %.15g", what, at, found, expected);
-}
-
 /* Energy that the model allocates to users of the regions. */
 static void energy_of_users_adds_up(void **state) {
-  const fixture *f = *state;
+  const tanlu_test_regions *f = *state;
   const tanlu_energy *nation = f->nation.model->system->energy;
   for (size_t k = 0; k < nation->users * nation->carriers; k++) {
     double final = 0.0, non_energy = 0.0;
@@ -121,13 +45,13 @@ static void energy_of_users_adds_up(void **state) {
       non_energy += mine->non_energy[k];
       assert_true(mine->final[k] >= 0.0 && mine->non_energy[k] >= 0.0);
     }
-    near_of(final, nation->final[k], 1e-9 * nation->final[k], "final", k);
-    near_of(non_energy, nation->non_energy[k], 1e-9 * nation->non_energy[k], "non-energy", k);
+    tanlu_test_near_of(final, nation->final[k], 1e-9 * nation->final[k], "final", k);
+    tanlu_test_near_of(non_energy, nation->non_energy[k], 1e-9 * nation->non_energy[k], "non-energy", k);
   }
 }
 
 static void facts_add_up(void **state) {
-  const fixture *f = *state;
+  const tanlu_test_regions *f = *state;
   const tanlu_model_facts nation = tanlu_model_facts_of(f->nation.model);
   tanlu_model_facts sum = {0};
   for (size_t q = 0; q < f->sets->regions; q++) {
@@ -148,14 +72,14 @@ static void facts_add_up(void **state) {
 }
 
 static void identities_hold(void **state) {
-  const fixture *f = *state;
+  const tanlu_test_regions *f = *state;
   for (size_t q = 0; q < f->sets->regions; q++) {
     const tanlu_accounts *a = &f->sets->dataset[q]->accounts;
-    require(tanlu_identities_check(f->sets->dataset[q], f->nation.context), f->nation.context);
+    tanlu_test_require(tanlu_identities_check(f->sets->dataset[q], f->nation.context), f->nation.context);
     for (size_t i = 0; i < a->n; i++) {
       const tanlu_identity row = tanlu_identity_row(a, i), home = tanlu_identity_domestic(a, i);
-      near_of(row.sum, row.wanted, 1e-11 * (a->output[i] + a->imports[i]), "row", i);
-      near_of(home.sum, home.wanted, 1e-11 * (a->output[i] + a->imports[i]), "domestic row", i);
+      tanlu_test_near_of(row.sum, row.wanted, 1e-11 * (a->output[i] + a->imports[i]), "row", i);
+      tanlu_test_near_of(home.sum, home.wanted, 1e-11 * (a->output[i] + a->imports[i]), "domestic row", i);
     }
     assert_true(f->model[q]->system->heat_demand > 0.0);
   }
@@ -166,7 +90,7 @@ static void identities_hold(void **state) {
 /* G_q (1 - loss) = demand - received + sent - imports from abroad, demand being the nation's G (1 - loss) + imports by what users and
  * heat supply take, by the model's own reading of the dataset. */
 static void electricity_closes(void **state) {
-  const fixture *f = *state;
+  const tanlu_test_regions *f = *state;
   const size_t regions = f->sets->regions, e = f->nation.dataset->energy.electricity;
   const tanlu_power *nation = f->nation.model->system->power;
   const double national = tanlu_power_base_imports(f->nation.dataset);
@@ -197,7 +121,7 @@ static void electricity_closes(void **state) {
 
 /* What regions get of a product, by origin, is what the others send. */
 static void trade_is_what_is_sent(void **state) {
-  const fixture *f = *state;
+  const tanlu_test_regions *f = *state;
   const size_t regions = f->sets->regions, n = f->sets->n;
   const size_t last = f->nation.dataset->accounts.category.count;
   for (size_t i = 0; i < n; i++) {
@@ -211,92 +135,21 @@ static void trade_is_what_is_sent(void **state) {
       const tanlu_accounts *a = &f->sets->dataset[p]->accounts;
       assert_int_equal(a->role[last], TANLU_ROLE_REGIONS);
       assert_true(a->final_use[last * n + i] >= 0.0 && a->imports[i] >= 0.0);
-      near_of(sent, a->final_use[last * n + i], 1e-9 * size, "sent", i);
+      tanlu_test_near_of(sent, a->final_use[last * n + i], 1e-9 * size, "sent", i);
     }
   }
 }
 
 /* ---- the base year -------------------------------------------------------------------------------------------------------- */
 
-/* Use of the main carriers of process p in a model's base year, what other processes take apart. */
-static double main_use(const tanlu_model *model, size_t p) {
-  const tanlu_energy *energy = model->system->energy;
-  const tanlu_power *power = model->system->power;
-  const tanlu_energy_statistics *e = &model->dataset->energy;
-  double sum = 0.0;
-  for (size_t c = 0; c < energy->carriers; c++) {
-    if (!e->process_main[p * energy->carriers + c]) continue;
-    for (size_t u = 0; u < energy->users; u++) {
-      sum += energy->final[u * energy->carriers + c] + energy->non_energy[u * energy->carriers + c];
-    }
-    for (size_t k = 0; k < power->technologies; k++) {
-      sum += power->generation[k] * power->fuel_rate[k * energy->carriers + c];
-    }
-  }
-  return sum;
-}
-
-/* Solve a region's base year given what the others want, and compare it with its statistics. */
-static void expect_base_year(const fixture *f, size_t q) {
-  enum { WIDTH = TANLU_LANES_LEAST };
-  const tanlu_model *m = f->model[q];
-  const tanlu_dataset *d = m->dataset;
-  const size_t n = f->sets->n, processes = f->sets->processes, last = d->accounts.category.count - 1;
-  double *demand = calloc(n * WIDTH, sizeof *demand), *use = calloc(processes * WIDTH + 1, sizeof *use);
-  double *place = calloc(processes * WIDTH + 1, sizeof *place), one[WIDTH], *held = NULL;
-  for (size_t i = 0; i < n * WIDTH; i++) demand[i] = d->accounts.final_use[last * n + i / WIDTH];
-  for (size_t p = 0; p < processes * WIDTH; p++) {
-    place[p] = 1.0;
-    use[p] = main_use(f->nation.model, p / WIDTH) - main_use(m, p / WIDTH);
-  }
-  for (size_t l = 0; l < WIDTH; l++) one[l] = 1.0;
-  const tanlu_outside outside = {.demand = demand, .main_use = use, .place = place, .coke_ratio = one};
-  tanlu_drivers *drivers = NULL;
-  tanlu_equilibrium *e = NULL;
-  tanlu_centre centre = {0};
-  tanlu_context *context = f->nation.context;
-  require(tanlu_drivers_create(&drivers, d, d->base_year, d->base_year, 0, context), context);
-  require(tanlu_equilibrium_create(&e, m->system, m->technology, m->measures, drivers, WIDTH, context), context);
-  const tanlu_drivers *all[WIDTH];
-  for (size_t l = 0; l < WIDTH; l++) all[l] = drivers;
-  e->rows->outside = e->economy->outside = &outside;
-  e->report.context = context;
-  held = calloc(e->unknowns * WIDTH, sizeof *held);
-  for (size_t k = 0; k < e->size * WIDTH; k++) {
-    e->state[k] = k / WIDTH < n && d->accounts.output[k / WIDTH] > 0.0 ? 1.0 : 0.0;
-  }
-  tanlu_equilibrium_year(e, all, 0, one, held);
-  assert_false(e->report.failed[0]);
-  require(tanlu_equilibrium_alone(e, &centre, context), context);
-  for (size_t j = 0; j < n; j++) {
-    const double x = d->accounts.output[j];
-    near_of(e->output[j * WIDTH], x, 1e-8 * x, d->name, j);
-  }
-  for (size_t k = 0; k < m->system->power->technologies; k++) {
-    near_of(e->rows->power.generation[k * WIDTH], m->system->power->generation[k], 1e-8 * m->system->power->total,
-            d->name, k);
-  }
-  for (size_t p = 0; p < processes; p++) {
-    if (m->measures->main[p] != TANLU_NONE) assert_near(e->rows->scale[p * WIDTH], 1.0, 1e-8);
-  }
-  assert_near(e->rows->activity[tanlu_user_heat(m->system->energy) * WIDTH], 1.0, 1e-8);
-  tanlu_centre_clear(&centre);
-  tanlu_equilibrium_free(&e);
-  tanlu_drivers_free(&drivers);
-  free(demand);
-  free(use);
-  free(place);
-  free(held);
-}
-
 static void base_year_is_an_equilibrium(void **state) {
-  const fixture *f = *state;
-  for (size_t q = 0; q < f->sets->regions; q++) expect_base_year(f, q);
+  const tanlu_test_regions *f = *state;
+  for (size_t q = 0; q < f->sets->regions; q++) tanlu_test_regions_base_year(f, q);
 }
 
 /* ---- one region ----------------------------------------------------------------------------------------------------------- */
 
-static void expect_same_projection(const fixture *f, size_t years) {
+static void expect_same_projection(const tanlu_test_regions *f, size_t years) {
   static const tanlu_field_id fields[] = {TANLU_FIELD_OUTPUT,           TANLU_FIELD_CO2,
                                           TANLU_FIELD_GENERATION,       TANLU_FIELD_FINAL_ENERGY,
                                           TANLU_FIELD_HOUSEHOLD_ENERGY, TANLU_FIELD_PRODUCT_OUTPUT,
@@ -326,21 +179,21 @@ static void expect_same_projection(const fixture *f, size_t years) {
 
 static void one_region_is_the_nation(void **state) {
   (void)state;
-  fixture f = {0};
-  open_china(&f, NULL);
+  tanlu_test_regions f = {0};
+  tanlu_test_regions_open_china(&f, NULL);
   tanlu_labels one = {0};
   size_t *of_region = calloc(f.data->region.count, sizeof *of_region);
-  require(tanlu_labels_add(&one, "all", "All", "", f.nation.context), f.nation.context);
-  require(tanlu_regional_data_merge(f.data, &one, of_region, f.nation.context), f.nation.context);
-  choose(&f);
-  create(&f);
+  tanlu_test_require(tanlu_labels_add(&one, "all", "All", "", f.nation.context), f.nation.context);
+  tanlu_test_require(tanlu_regional_data_merge(f.data, &one, of_region, f.nation.context), f.nation.context);
+  tanlu_test_regions_choose(&f);
+  tanlu_test_regions_create(&f);
   assert_int_equal(f.sets->regions, 1);
   assert_string_equal(f.sets->dataset[0]->name, "china-2020-42_all");
   assert_true(f.sets->link[0] == 0.0);
   expect_same_projection(&f, 3);
   free(of_region);
   tanlu_labels_clear(&one);
-  clear(&f);
+  tanlu_test_regions_clear(&f);
 }
 
 /* Groups of provinces, and one province against the rest. */
@@ -350,15 +203,15 @@ static void fewer_regions(void **state) {
       {.name = "inputs/regions/china-2020", .energy = true, .level = "grid"},
       {.name = "inputs/regions/china-2020", .energy = true, .region = "guangdong"}};
   for (size_t k = 0; k < sizeof request / sizeof *request; k++) {
-    fixture f = {0};
-    open_china(&f, &request[k]);
-    create(&f);
+    tanlu_test_regions f = {0};
+    tanlu_test_regions_open_china(&f, &request[k]);
+    tanlu_test_regions_create(&f);
     void *now = &f;
     facts_add_up(&now);
     electricity_closes(&now);
     trade_is_what_is_sent(&now);
     base_year_is_an_equilibrium(&now);
-    clear(&f);
+    tanlu_test_regions_clear(&f);
   }
 }
 
@@ -367,7 +220,7 @@ static void fewer_regions(void **state) {
 enum { EAST, WEST, NORTH, THREE };
 
 typedef struct {
-  fixture f; /* first: the tests of provinces serve */
+  tanlu_test_regions f; /* first: the tests of provinces serve */
   tanlu_labels region;
   double distance[9], value_added[6], people[3], share[9], flow[9], final[3 * 16], generation[3 * 16];
 } small;
@@ -384,7 +237,7 @@ static void open_small(small *s) {
   *s = (small){0};
   tanlu_test_open_tiny(&s->f.nation, NULL, 0);
   for (size_t q = 0; q < THREE; q++) {
-    require(tanlu_labels_add(&s->region, code[q], code[q], "", s->f.nation.context), s->f.nation.context);
+    tanlu_test_require(tanlu_labels_add(&s->region, code[q], code[q], "", s->f.nation.context), s->f.nation.context);
   }
   memcpy(s->distance, distance, sizeof distance);
   memcpy(s->value_added, value_added, sizeof value_added);
@@ -408,12 +261,12 @@ static void open_small(small *s) {
 }
 
 static void close_small(small *s) {
-  clear(&s->f);
+  tanlu_test_regions_clear(&s->f);
   tanlu_labels_clear(&s->region);
 }
 
 /* Everything the provinces are asked for, of what `f` has. */
-static void expect_all(fixture *f) {
+static void expect_all(tanlu_test_regions *f) {
   void *state = f;
   energy_of_users_adds_up(&state);
   facts_add_up(&state);
@@ -427,7 +280,7 @@ static void regions_without_reports(void **state) {
   (void)state;
   small s;
   open_small(&s);
-  create(&s.f);
+  tanlu_test_regions_create(&s.f);
   expect_all(&s.f);
   const tanlu_accounts *a = &s.f.sets->dataset[WEST]->accounts;
   assert_int_equal(a->import_treatment, TANLU_IMPORT_SPLIT);
@@ -449,7 +302,7 @@ static void regions_without_heat(void **state) {
   s.final[e->heat * THREE + WEST] = 0.0;
   s.final[e->heat * THREE + NORTH] = 1.0;
   s.f.statistics.reports.final = s.final;
-  create(&s.f);
+  tanlu_test_regions_create(&s.f);
   expect_all(&s.f);
   double heat[THREE] = {0};
   for (size_t q = 0; q < THREE; q++) {
@@ -476,7 +329,7 @@ static void links_and_generation(void **state) {
   for (size_t k = 0; k < THREE * s.f.nation.dataset->power.technology.count; k++) s.generation[k] = (double)NAN;
   for (size_t q = 0; q < THREE; q++) s.generation[coal * THREE + q] = q == NORTH ? 20.0 : 10.0;
   s.f.statistics.generation = s.generation;
-  create(&s.f);
+  tanlu_test_regions_create(&s.f);
   expect_all(&s.f);
   const tanlu_power *nation = s.f.nation.model->system->power;
   const double wanted = nation->total * (1.0 - nation->loss_rate) + tanlu_power_base_imports(s.f.nation.dataset);

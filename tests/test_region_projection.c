@@ -214,6 +214,7 @@ static void equal_regions_are_equal_parts(void **state) {
   for (int field = 0; field < TANLU_FIELD_COUNT; field++) {
     const bool sums = field == TANLU_FIELD_INDICATOR || tanlu_field_adds_up((tanlu_field_id)field);
     const double worst = sums ? gap_of_sums(&f, field) : 0.0;
+    if (field == TANLU_FIELD_PRODUCT_OUTPUT) continue; /* coal follows mines in regions, what is used in the nation */
     if (!(worst <= 1e-9)) fail_msg("%s of thirds differs from the nation by %g", tanlu_field_table[field].name, worst);
   }
   double sent = 0.0;
@@ -252,25 +253,181 @@ static void base_year_adds_up(const fixture *f) {
   }
 }
 
+/* What the table of flows says is what the regions' own accounts say: p sends sum_q flow_pq = the category `other_regions` of its final
+ * demand, and all money sent is received. */
+static void money_is_in_the_accounts(const fixture *f) {
+  const size_t regions = f->datasets->regions, n = f->datasets->n;
+  for (size_t t = 0; t < f->own->years; t++) {
+    for (size_t p = 0; p < regions; p++) {
+      const tanlu_accounts *a = &f->datasets->dataset[p]->accounts;
+      const double *use = tanlu_test_field(f->projection[p], TANLU_FIELD_FINAL_DEMAND, t) + (a->category.count - 1) * n;
+      double accounts = 0.0, flows = 0.0;
+      assert_string_equal(a->category.code[a->category.count - 1], TANLU_OTHER_REGIONS);
+      for (size_t i = 0; i < n; i++) accounts += use[i];
+      for (size_t q = 0; q < regions; q++) flows += f->money[(t * regions + q) * regions + p];
+      assert_near(flows, accounts, 1e-9);
+      assert_true(f->money[(t * regions + p) * regions + p] == 0.0);
+    }
+  }
+}
+
+/* Net imports of electricity of a region are primary electricity less what hydro, nuclear, wind and solar plants make; they are its
+ * part of the nation's plus what it gets by links less what it sends. Parts of the nation's add up, so that over all regions sent is
+ * received; who sends S generates S / (1 - losses), which is S and the losses on the way. */
+static void electricity_is_sent_and_received(const fixture *f) {
+  const size_t regions = f->datasets->regions;
+  const tanlu_dataset *d = f->nation.dataset;
+  for (size_t t = 0; t < f->own->years; t++) {
+    double abroad = 0.0;
+    for (size_t r = 0; r < regions; r++) {
+      const double *made = tanlu_test_field(f->projection[r], TANLU_FIELD_GENERATION, t);
+      double net = tanlu_test_field(f->projection[r], TANLU_FIELD_PRIMARY_ENERGY, t)[d->energy.electricity];
+      for (size_t k = 0; k < d->power.technology.count; k++) {
+        if (d->power.source[k] != TANLU_SOURCE_THERMAL) net -= made[k];
+      }
+      for (size_t p = 0; p < regions; p++) {
+        net -= f->electricity[(t * regions + r) * regions + p];
+        net += f->electricity[(t * regions + p) * regions + r];
+      }
+      abroad += net;
+    }
+    const double nation = tanlu_driver(f->own, TANLU_DRIVER_POWER_IMPORTS, t, 0, 0) * 3600.0;
+    assert_near_of(abroad, nation, 1e-9, tanlu_test_sum(f->national, TANLU_FIELD_GENERATION, t));
+  }
+}
+
+/* 31 provinces of the dual-carbon path to 2026. They are not the nation in small, so that sums leave its own path by little, not by
+ * nothing; what they trade, send and receive adds up. */
 static void provinces_tie_up(void **state) {
   (void)state;
   fixture f;
   tanlu_region_set *set = NULL;
-  open_provinces(&f, &set, NULL, NULL, 0);
+  static const char *const settings[] = {"years.to=2026"};
+  open_provinces(&f, &set, NULL, settings, 1);
+  assert_int_equal(f.datasets->regions, 31);
   project(&f, 2);
-  print_message("rounds %zu\n", f.problem.rounds);
-  for (int field = 0; field < TANLU_FIELD_COUNT; field++) {
-    print_message("%-28s", tanlu_field_table[field].name);
-    for (size_t t = 0; t < f.own->years; t += 10) print_message(" %9.2g", f.gap[t * TANLU_FIELD_COUNT + (size_t)field]);
-    print_message("\n");
-  }
   base_year_adds_up(&f);
+  money_is_in_the_accounts(&f);
+  electricity_is_sent_and_received(&f);
+  for (int field = 0; field < TANLU_FIELD_COUNT; field++) {
+    const bool built =
+        field == TANLU_FIELD_CAPACITY_ADDED || field == TANLU_FIELD_INVESTMENT; /* differences of years */
+    const double worst = f.gap[(f.own->years - 1) * TANLU_FIELD_COUNT + (size_t)field];
+    if (!isnan(worst) && field != TANLU_FIELD_INDICATOR && !built && !(worst < 0.01)) {
+      fail_msg("%s of provinces is %g from the nation's in 2026", tanlu_field_table[field].name, worst);
+    }
+  }
+  const double gdp = f.gap[(f.own->years - 1) * TANLU_FIELD_COUNT + TANLU_FIELD_VALUE_ADDED];
+  assert_true(gdp > 1e-6); /* provinces do differ from the nation in small */
+  close_provinces(&f, &set);
+}
+
+/* ---- who leads -------------------------------------------------------------------------------------------------------------- */
+
+/* Scaled to the nation's path, every member of every field that adds up does so, and ratios are those of what was scaled. */
+static void the_nation_leads(void **state) {
+  (void)state;
+  fixture f;
+  tanlu_region_set *set = NULL;
+  static const char *const settings[] = {"years.to=2028"};
+  open_provinces(&f, &set, "grid", settings, 1);
+  f.problem.lead = TANLU_LEAD_NATION;
+  project(&f, 1);
+  for (int field = 0; field < TANLU_FIELD_COUNT; field++) {
+    if (field != TANLU_FIELD_INDICATOR && !tanlu_field_adds_up((tanlu_field_id)field)) continue;
+    const double worst = gap_of_sums(&f, field);
+    if (!(worst <= 1e-12)) fail_msg("%s does not add up: %g", tanlu_field_table[field].name, worst);
+  }
+  assert_true(f.gap[8 * TANLU_FIELD_COUNT + TANLU_FIELD_CO2] > 1e-7); /* before: told, not hidden */
+  for (size_t r = 0; r < f.datasets->regions; r++) {
+    const tanlu_projection *p = f.projection[r];
+    const double gdp = tanlu_test_indicator(p, TANLU_INDICATOR_GDP, 8),
+                 co2 = tanlu_test_indicator(p, TANLU_INDICATOR_CO2_ENERGY, 8);
+    assert_near(tanlu_test_indicator(p, TANLU_INDICATOR_CO2_PER_GDP, 8), 100.0 * co2 / gdp, 1e-12);
+    assert_near(tanlu_test_indicator(p, TANLU_INDICATOR_GDP_INDEX, 8),
+                gdp / tanlu_test_indicator(p, TANLU_INDICATOR_GDP, 0), 1e-12);
+  }
+  close_provinces(&f, &set);
+}
+
+/* A grid whose growth is a point higher has a GDP so much higher, the others keep theirs; it uses more and buys more from each of
+ * the others. Bits do not depend on threads. */
+static void one_region_grows_faster(void **state) {
+  (void)state;
+  fixture f;
+  tanlu_region_set *set = NULL;
+  static const char *const settings[] = {"years.to=2028"};
+  open_provinces(&f, &set, "grid", settings, 1);
+  const size_t regions = f.datasets->regions, years = f.own->years, last = years - 1;
+  project(&f, 2);
+  double *before = calloc(years * regions * regions, sizeof *before), gdp[MOST], co2[MOST];
+  assert_non_null(before);
+  memcpy(before, f.money, years * regions * regions * sizeof *before);
+  for (size_t r = 0; r < regions; r++) {
+    gdp[r] = tanlu_test_indicator(f.projection[r], TANLU_INDICATOR_GDP, last);
+    co2[r] = tanlu_test_indicator(f.projection[r], TANLU_INDICATOR_CO2_TOTAL, last);
+  }
+  project(&f, 1);
+  assert_memory_equal(f.money, before, years * regions * regions * sizeof *before);
+  double index = 1.0;
+  for (size_t t = 5; t < years; t++) { /* after the history */
+    double *growth = &f.drivers[2]->value[TANLU_DRIVER_GDP_GROWTH][t];
+    index *= (1.0 + (*growth + 1.0) / 100.0) / (1.0 + *growth / 100.0);
+    *growth += 1.0;
+  }
+  project(&f, 2);
+  for (size_t r = 0; r < regions; r++) {
+    const double now = tanlu_test_indicator(f.projection[r], TANLU_INDICATOR_GDP, last);
+    assert_near(now, r == 2 ? gdp[r] * index : gdp[r], 1e-9);
+  }
+  assert_true(tanlu_test_indicator(f.projection[2], TANLU_INDICATOR_CO2_TOTAL, last) > co2[2]);
+  for (size_t p = 0; p < regions; p++) {
+    const size_t at = (last * regions + 2) * regions + p;
+    if (p != 2) assert_true(f.money[at] > before[at]);
+  }
+  free(before);
+  close_provinces(&f, &set);
+}
+
+/* ---- what cannot be ----------------------------------------------------------------------------------------------------------- */
+
+static void changed_imports_are_refused(void **state) {
+  (void)state;
+  fixture f;
+  tanlu_region_set *set = NULL;
+  static const char *const settings[] = {"years.to=2026", "imports.all=0.9"};
+  open_provinces(&f, &set, "grid", settings, 2);
+  assert_int_equal(tanlu_regional_project(f.model, &f.problem, 1, 1, NULL, NULL, f.nation.context), TANLU_ERR_MODEL);
+  assert_true(tanlu_test_has_message(f.nation.context, "`imports` is 0.9"));
+  close_provinces(&f, &set);
+}
+
+/* Growth that no accounts can follow: the error names scenario, region and year. */
+static void a_region_that_fails_is_named(void **state) {
+  (void)state;
+  fixture f;
+  tanlu_region_set *set = NULL;
+  static const char *const settings[] = {"years.to=2027"};
+  open_provinces(&f, &set, "grid", settings, 1);
+  for (size_t j = 0; j < f.drivers[1]->size[TANLU_DRIVER_INTENSITY]; j++) { /* energy that nobody can pay for */
+    f.drivers[1]->value[TANLU_DRIVER_INTENSITY][7 * f.drivers[1]->size[TANLU_DRIVER_INTENSITY] + j] = 90.0;
+  }
+  assert_int_equal(tanlu_regional_project(f.model, &f.problem, 1, 1, NULL, NULL, f.nation.context), TANLU_ERR_MODEL);
+  assert_true(tanlu_test_has_message(f.nation.context, "scenario test: region "));
+  assert_true(tanlu_test_has_message(f.nation.context, f.datasets->region->code[1]));
+  assert_true(tanlu_test_has_message(f.nation.context, "year 2027"));
   close_provinces(&f, &set);
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(one_region_is_the_nation),
-                                     cmocka_unit_test(equal_regions_are_equal_parts),
-                                     cmocka_unit_test(provinces_tie_up)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(one_region_is_the_nation),
+      cmocka_unit_test(equal_regions_are_equal_parts),
+      cmocka_unit_test(provinces_tie_up),
+      cmocka_unit_test(the_nation_leads),
+      cmocka_unit_test(one_region_grows_faster),
+      cmocka_unit_test(changed_imports_are_refused),
+      cmocka_unit_test(a_region_that_fails_is_named),
+  };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

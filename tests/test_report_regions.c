@@ -357,6 +357,7 @@ static void wrong_files(void **state) {
   wrong(p, "regions.csv", ",5,2\r\nhebei", ",5.5,2\r\nhebei", "'tile_x' is 5.5; expected a whole number");
   wrong(p, "regions.csv", ",5,2\r\nhebei", ",-1,2\r\nhebei", "'tile_x' is -1; expected 0 to 99");
   wrong(p, "regions.csv", ",21890000,", ",0,", "population is 0; expected persons, above 0");
+  wrong(p, "regions.csv", ",21890000,", ",,", "regions.csv: error: no population of region 'beijing'");
   wrong(p, "regions.csv", ",21890000,", ",many,", "regions.csv:2:5: error: ");
   wrong(p, "regional_energy.csv", "beijing,raw_coal", "peking,raw_coal", "regional_energy.csv:2:1: error: ");
   wrong(p, "regional_energy.csv", "beijing,briquettes", "beijing,raw_coal", "duplicate carrier 'raw_coal'");

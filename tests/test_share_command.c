@@ -200,10 +200,15 @@ static void wrong_input(void **state) {
   const struct {
     const char *text, *message;
   } bad[] = {
-      {HEAD BTH REST, "key/regions.csv:1: error: region 'yangtze_delta' is missing"},
+      {HEAD BTH REST, "key/regions.csv: error: missing region 'yangtze_delta'"},
       {HEAD BTH BTH YRD REST, "key/regions.csv:3:1: error: duplicate region 'beijing_tianjin_hebei'"},
       {HEAD BTH YRD "fenwei,10,0,1,-3,20,1\nother,15,5,1,40,10,1\n", "key/regions.csv:4:5: error: 'population' is -3"},
       {HEAD BTH YRD "fenwei,10,0,1,,20,1\nother,15,5,1,40,10,1\n", "population of region 'fenwei' is nan"},
+      {"region,co2_production_mt,co2_households_mt,final_energy_pj,value_added\nbeijing_tianjin_hebei,10,1,1,1\n"
+       "yangtze_delta,1,1,1,1\nfenwei,1,1,1,1\nother,1,1,1,1\n",
+       "population of region 'beijing_tianjin_hebei' is nan"},
+      {HEAD BTH YRD "fenwei,10,0,1,0,20,1\nother,15,5,1,40,10,1\n",
+       "key/regions.csv:4:5: error: population is 0; expected persons, above 0"},
       {HEAD BTH YRD "fenwey,10,0,1,3,20,1\nother,15,5,1,40,10,1\n", "unknown region 'fenwey'"},
       {"region,co2_production_mt,co2_households_mt,final_energy_pj\n", "make the dataset again: tanlu regionalise"},
   };
@@ -218,7 +223,7 @@ static void wrong_input(void **state) {
   const struct {
     const char *text, *message;
   } growth[] = {
-      {"region,growth\nother,0\n", "w.csv:1: error: region 'beijing_tianjin_hebei' is missing"},
+      {"region,growth\nother,0\n", "w.csv: error: missing region 'beijing_tianjin_hebei'"},
       {"region,growth\nother,0\nfenwei,-100\nyangtze_delta,5\nbeijing_tianjin_hebei,5\n", "w.csv:3:2: error: 'growth'"},
   };
   for (size_t k = 0; k < sizeof growth / sizeof *growth; k++) {
