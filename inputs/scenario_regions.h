@@ -23,7 +23,8 @@ typedef struct tanlu_scenario_regions {
   char *directory;          /* where they lie; NULL: not found, which only a text from a result file may have */
   char *level, *region;     /* fewer regions, as tanlu_regional_groups takes them; NULL: not said */
   tanlu_regional_lead lead; /* nation where not said */
-  tanlu_quotient quotient;  /* of the table of regions, as `tanlu regionalise`: flq, 0.3, 1 where not said */
+  bool recorded_growth; /* in the years of the history regions grow by their shares in recorded GDP at current prices */
+  tanlu_quotient quotient; /* of the table of regions, as `tanlu regionalise`: flq, 0.3, 1 where not said */
   double delta, beta;
   tanlu_labels
       code; /* what is projected: regions, groups of them, or one and the rest; empty until the scenario is resolved, and
