@@ -108,7 +108,8 @@ static tanlu_status fit_links(tanlu_region_work *w, const double *seeds) {
   const tanlu_power *power = w->model->system->power;
   const tanlu_regional_choice *c = w->statistics->choice;
   const tanlu_gravity gravity = {.regions = regions, .region = c->region, .distance = c->distance, .beta = c->beta};
-  double *supply = tanlu_allocate_doubles(w->context, regions, 1), *demand = tanlu_allocate_doubles(w->context, regions, 1);
+  double *supply = tanlu_allocate_doubles(w->context, regions, 1),
+         *demand = tanlu_allocate_doubles(w->context, regions, 1);
   tanlu_status status = supply != NULL && demand != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
   for (size_t q = 0; status == TANLU_OK && q < regions; q++) {
     for (size_t k = 0; k < w->technologies; k++) supply[q] += seeds[k * regions + q] * (1.0 - power->loss_rate);
