@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "inputs/driver_path.h"
 #include "inputs/scenario_explain.h"
 #include "inputs/scenario_region_drivers.h"
 #include "inputs/scenario_tree.h"

@@ -5,7 +5,7 @@
  * member of that group, whatever smaller groups the nation names. Knots and trends run from the value that the region inherits in the
  * last year of the history; in a list of shares members that the region does not name keep the path they inherit, and the region's
  * `balance` takes the rest. Paths of structure.share and products run from the region's own base-year value times what the
- * nation's history records of it. */
+ * nation's history records of it; there are none (NaN) in the years of the history, where the nation's factors hold. */
 #ifndef TANLU_INPUTS_SCENARIO_REGIONS_H
 #define TANLU_INPUTS_SCENARIO_REGIONS_H
 
