@@ -174,9 +174,13 @@ static const cli_usage usage = {
         "goals that cannot be judged are listed with the reason. Of the file of a sweep: the share of samples "
         "that meet\n"
         "each goal. Without a choice the goals of the preset national are judged.\n"
-        "With --provinces also goals of provinces and groups of them: by the levels of regional accounts in their "
-        "one\n"
-        "year, or, for changes since then, as if the place moved with the nation, marked *.",
+        "Of scenarios by region, goals of a region are judged on its own path. With --provinces also goals of "
+        "provinces and\n"
+        "groups of them: on the sum of the paths of a group's regions, where the file has them and the indicator adds "
+        "up;\n"
+        "else by the levels of regional accounts in their one year, or, for changes since then, as if the place moved "
+        "with\n"
+        "the nation, marked *.",
     .examples = "  tanlu goals results/china-2020.h5\n"
                 "  tanlu goals --preset peak-2030 --preset neutrality-2060 results/china-2020.h5\n"
                 "  tanlu goals --scope China --scenario dual-carbon --strict results/china-2020.h5\n"

@@ -21,10 +21,13 @@ static bool is_reported(const tanlu_region_work *w, size_t k) {
   return all;
 }
 
-static bool is_reported_at_all(const tanlu_region_work *w) {
-  bool any = false;
-  for (size_t k = 0; k < w->technologies; k++) any = any || is_reported(w, k);
-  return any && w->regions > 1;
+/* Is all of generation reported, so that what regions generate in all is known? */
+static bool is_all_reported(const tanlu_region_work *w) {
+  bool all = w->regions > 1;
+  for (size_t k = 0; k < w->technologies; k++) {
+    all = all && (is_reported(w, k) || !(w->model->system->power->generation[k] > 0.0));
+  }
+  return all;
 }
 
 /* Generation as reported, scaled to the nation by technology; by output where nobody reports. */
@@ -108,7 +111,8 @@ static tanlu_status fit_links(tanlu_region_work *w, const double *seeds) {
   const tanlu_power *power = w->model->system->power;
   const tanlu_regional_choice *c = w->statistics->choice;
   const tanlu_gravity gravity = {.regions = regions, .region = c->region, .distance = c->distance, .beta = c->beta};
-  double *supply = tanlu_allocate_doubles(w->context, regions, 1), *demand = tanlu_allocate_doubles(w->context, regions, 1);
+  double *supply = tanlu_allocate_doubles(w->context, regions, 1),
+         *demand = tanlu_allocate_doubles(w->context, regions, 1);
   tanlu_status status = supply != NULL && demand != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
   for (size_t q = 0; status == TANLU_OK && q < regions; q++) {
     for (size_t k = 0; k < w->technologies; k++) supply[q] += seeds[k * regions + q] * (1.0 - power->loss_rate);
@@ -271,7 +275,7 @@ tanlu_status tanlu_region_find_power(tanlu_region_work *w) {
   if (status == TANLU_OK) status = seed(w, seeds);
   for (int round = 0; round < ROUNDS && status == TANLU_OK && change > settled; round++) {
     find_demand(w);
-    if (is_reported_at_all(w)) {
+    if (is_all_reported(w)) {
       status = fit_links(w, seeds);
     } else {
       find_links(w);

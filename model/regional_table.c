@@ -135,9 +135,9 @@ static tanlu_status trade_product(tanlu_regional_table *t, const tanlu_gravity *
   }
   settle(regions, all_regions, offered, wanted);
   t->moved[i] = (double)NAN;
-  status = known != NULL
-               ? tanlu_known_trade(gravity, name, known->flow, TANLU_TRADE_BACKING, offered, wanted, trade, &t->moved[i], context)
-               : tanlu_gravity_trade(gravity, name, offered, wanted, trade, context);
+  status = known != NULL ? tanlu_known_trade(gravity, name, known->flow, TANLU_TRADE_BACKING, offered, wanted, trade,
+                                             &t->moved[i], context)
+                         : tanlu_gravity_trade(gravity, name, offered, wanted, trade, context);
   for (size_t q = 0; q < regions && status == TANLU_OK; q++) {
     double sum = 0.0;
     for (size_t p = 0; p < regions; p++) sum += trade[q * regions + p];

@@ -19,8 +19,11 @@
 #include <string.h>
 
 #include "inputs/dataset_file.h"
+#include "inputs/goals_file.h"
+#include "inputs/region_set.h"
 #include "model/indicators.h"
 #include "outputs/result_file.h"
+#include "tests/model_support.h"
 #include "tests/program_support.h"
 
 typedef tanlu_test_place fixture;
@@ -29,25 +32,26 @@ enum { REGIONS = 3, YEARS = 4, FROM = 2020 };
 static const char *const region[REGIONS][3] = {
     {"east", "East", "东"}, {"west", "West", "西"}, {"north", "North", "北"}};
 static const double coal[REGIONS + 1][YEARS] = {{10, 12, 11, 9}, {20, 21, 22, 23}, {5, 5, 5, 5}, {100, 101, 102, 103}};
-static const double nonfossil[REGIONS + 1][YEARS] = {
+static const double services[REGIONS + 1][YEARS] = {
     {0.1, 0.12, 0.14, 0.16}, {0.05, 0.05, 0.05, 0.05}, {0.3, 0.25, 0.2, 0.15}, {0.2, 0.2, 0.2, 0.2}};
 
 #define HEAD "code,name,name_zh,scope,indicator,measure,base_year,year,operator,value,unit,grade,presets,source\n"
 static const char goals[] =
-    HEAD "east_share,Non-fossil,,East,nonfossil_share,,,2023,>=,0.15,1,,own,S\n"
-         "west_share,Non-fossil,,West,nonfossil_share,,,2023,>=,0.15,1,,own,S\n"
+    HEAD "east_share,Services,,East,share_tertiary,,,2023,>=,0.15,1,,own,S\n"
+         "west_share,Services,,West,share_tertiary,,,2023,>=,0.15,1,,own,S\n"
          "east_coal,Coal peak,,East,coal_consumption,peak_year,,,<=,2021,year,,own,S\n"
          "west_coal,Coal peak,,West,coal_consumption,peak_year,,,<=,2022,year,,own,S\n"
          "west_change,Coal on 2020,,West,coal_consumption,change,2020,2023,<=,0.1,1,,own,S\n"
          "east_peak,CO2 peak,,East,peak_year,,,,<=,2022,year,,own,S\n"
          "north_peak,CO2 peak,,North,peak_year,,,,<=,2022,year,,own,S\n"
          "east_past,CO2 per GDP on 2005,,East,co2_per_gdp_change_2005,level,2005,2023,<=,-0.4,1,,own,S\n"
+         "east_fossil,Non-fossil,,East,nonfossil_share,,,2023,>=,0.15,1,,own,S\n"
          "coast_coal,Coal on 2020,,Coast,coal_consumption,change,2020,2023,<=,0.05,1,,group,S\n"
          "coast_peak,Coal peak,,Coast,coal_consumption,peak_year,,,<=,2022,year,,group,S\n"
          "coast_gdp,CO2 per GDP,,Coast,co2_per_gdp_change_2020,level,2020,2023,<=,0,1,,group,S\n"
          "far_coal,Coal on 2020,,Far,coal_consumption,change,2020,2023,<=,0.05,1,,group,S\n"
-         "city_share,Non-fossil,,Baoding,nonfossil_share,,,2023,>=,0.1,1,,city,S\n"
-         "nation,Non-fossil,,China,nonfossil_share,,,2023,>=,0.2,1,,nation,S\n";
+         "city_share,Services,,Baoding,share_tertiary,,,2023,>=,0.1,1,,city,S\n"
+         "nation,Services,,China,share_tertiary,,,2023,>=,0.2,1,,nation,S\n";
 
 /* ---- the files ------------------------------------------------------------------------------------------------------ */
 
@@ -61,7 +65,7 @@ static tanlu_projection *make_projection(const tanlu_dataset *dataset, size_t wh
   assert_int_equal(tanlu_projection_create(&p, dataset, FROM, YEARS, context), TANLU_OK);
   for (size_t t = 0; t < YEARS; t++) {
     *indicator(p, t, TANLU_INDICATOR_COAL_USE) = coal[who][t];
-    *indicator(p, t, TANLU_INDICATOR_NONFOSSIL) = nonfossil[who][t];
+    *indicator(p, t, TANLU_INDICATOR_SHARE_TERTIARY) = services[who][t];
     *indicator(p, t, TANLU_INDICATOR_CO2_PER_GDP_2005) = -0.5;
     /* peak_year is made of energy CO2 when it is written: rising but in the east */
     *indicator(p, t, TANLU_INDICATOR_CO2_ENERGY) = who == 0 ? coal[0][t] : 1.0 + (double)t;
@@ -170,6 +174,7 @@ static void paths_of_regions(void **state) {
   expect_verdict(f, "east_peak", 2021.0, "met", ",");
   expect_verdict(f, "north_peak", (double)NAN, "missed", ",");
   expect_verdict(f, "east_past", (double)NAN, "unknown", "its base year is not among those of the results");
+  expect_verdict(f, "east_fossil", (double)NAN, "unknown", "electricity that regions trade as non-fossil");
   expect_verdict(f, "coast_coal", (double)NAN, "unknown", "of another place than the results");
   expect_verdict(f, "city_share", (double)NAN, "unknown", "of another place than the results");
   expect_verdict(f, "nation", 0.2, "met", ",");
@@ -194,10 +199,56 @@ static void strictly(void **state) {
   fixture *f = *state;
   tanlu(&f->run, f->directory, "goals", "-g", "goals.csv", "--scope", "East", "--strict", "r.h5");
   expect_status(&f->run, 0);
-  expect_out(&f->run, "East: Non-fossil");
+  expect_out(&f->run, "East: Services");
   expect_not_out(&f->run, "*");
   tanlu(&f->run, f->directory, "goals", "-g", "goals.csv", "--scope", "West", "--strict", "r.h5");
   expect_status(&f->run, 1);
+}
+
+/* ---- the shipped provinces ------------------------------------------------------------------------------------------ */
+
+static const tanlu_goal *goal_of(const tanlu_goals *all, const char *code) {
+  const size_t g = tanlu_labels_find(&all->label, code);
+  assert_true(g != TANLU_NONE);
+  return &all->goal[g];
+}
+
+/* Ningxia's plan gives energy and energy per GDP for 2021 and 2022, E_t and 1 + c_t = (E_t / E_0) / (Y_t / Y_0), so with GDP that
+ * grows alike in both years, Y_1 / Y_0 = Y_2 / Y_1:
+ *
+ *     E_0 = E_1^2 (1 + c_2) / (E_2 (1 + c_1)^2) = 81.93^2 0.935 / (82.93 0.967^2) = 80.93 Mtce of 2020
+ *
+ * and the same from 2022 and 2023, to the rounding of c ("about"). The regional accounts find the province's energy of 2020 in its
+ * final energy, fuel and links, scaled to the nation's balance: within 5 %. */
+static void energy_of_ningxia(void **state) {
+  (void)state;
+  tanlu_test_model nation;
+  tanlu_goals all = {0};
+  tanlu_region_set *set = NULL;
+  tanlu_test_open(&nation, "china-2020-42");
+  assert_int_equal(tanlu_goals_read(&all, "inputs/policy/goals.csv", nation.context), TANLU_OK);
+  double energy[3], change[3];
+  for (size_t t = 0; t < 3; t++) {
+    char code[48];
+    (void)snprintf(code, sizeof code, "ningxia_energy_%zu", 2021 + t);
+    energy[t] = goal_of(&all, code)->value;
+    (void)snprintf(code, sizeof code, "ningxia_energy_per_gdp_%zu", 2021 + t);
+    change[t] = 1.0 + goal_of(&all, code)->value;
+  }
+  const double base = energy[0] * energy[0] * change[1] / (energy[1] * change[0] * change[0]);
+  assert_near(base, 80.93, 1e-4);
+  const double growth = energy[2] / energy[1] * change[1] / change[2];
+  assert_near(energy[0] / change[0] / growth, base, 1e-3);
+  tanlu_region_request request = tanlu_region_request_default;
+  request.request.name = "inputs/regions/china-2020";
+  assert_int_equal(tanlu_region_set_create(&set, nation.model, nation.dataset, &request, nation.context), TANLU_OK);
+  const size_t r = tanlu_labels_find(&set->data->region, "ningxia");
+  assert_true(r != TANLU_NONE);
+  const tanlu_model_facts facts = tanlu_model_facts_of(tanlu_regional_model_of(set->model, r));
+  assert_near(facts.primary_coal_equivalent / 29307.6, base, 0.05); /* TJ in a Mtce */
+  tanlu_region_set_free(&set);
+  tanlu_goals_clear(&all);
+  tanlu_test_close(&nation);
 }
 
 int main(void) {
@@ -205,6 +256,7 @@ int main(void) {
       cmocka_unit_test(paths_of_regions),
       cmocka_unit_test(sums_of_regions),
       cmocka_unit_test(strictly),
+      cmocka_unit_test(energy_of_ningxia),
   };
   return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }
