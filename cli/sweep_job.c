@@ -167,10 +167,6 @@ static tanlu_status choose_output(cli_sweep_job *s) {
 tanlu_status cli_sweep_job_read(cli_sweep_job *s) {
   tanlu_status status = tanlu_sweep_read(&s->sweep, s->name, s->context);
   if (status == TANLU_OK) status = tanlu_dataset_read(&s->dataset, s->sweep->scenario->dataset_path, s->context);
-  if (status == TANLU_OK && s->sweep->scenario->regions != NULL) {
-    tanlu_note(s->context, "%s: a sweep is of the nation; the block `regions` of the scenario is not looked at",
-               s->sweep->scenario->path);
-  }
   if (status == TANLU_OK) status = tanlu_sweep_bind(s->sweep, s->dataset, s->context);
   if (status == TANLU_OK) status = tanlu_model_create(&s->model, s->dataset, s->context);
   if (status == TANLU_OK) status = tanlu_sweep_regions_make(s->sweep, s->model, s->dataset, s->context);
