@@ -151,7 +151,7 @@ BENCHES := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 # unless -j says otherwise.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
-.PHONY: all build programs deps probe run test test-mpi test-slurm test-packaging dist deb check install install-files uninstall lint format format-check sanitize coverage bench figures \
+.PHONY: all build programs deps probe run test test-mpi test-slurm test-packaging dist deb check install install-files uninstall lint syntax format format-check sanitize coverage bench figures \
         clean help showconfig FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -173,14 +173,15 @@ $(STATIC): $(call object,$(LIBRARY_SOURCES))
 $(SHARED): $(call object,$(LIBRARY_SOURCES))
 	$(call say,LINK,$@)
 	$(Q)$(LINK) -shared -Wl,-soname,libtanlu.so.$(SOVERSION) $^ -o $@ $(LIBS)
+	$(Q)ln -sf $(@F) $@.$(SOVERSION)
 
 $(BUILD)/tanlu: $(call object,$(PROGRAM_SOURCES)) $(STATIC)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) $^ -o $@ $(LIBS)
 
-# The program differs in its commands' objects and in those that know HDF5; the library has no MPI in it.
-OUTPUTS_SOURCES := $(filter outputs/%,$(LIBRARY_SOURCES))
-MPI_OBJECTS = $(patsubst %.c,$(BUILD)/mpi/%.o,$(PROGRAM_SOURCES) $(MPI_PARTS) $(OUTPUTS_SOURCES))
+# The program differs in the objects that ask for TANLU_MPI and in those that know HDF5; all others are those of the serial one.
+DIFFERENT_SOURCES := $(shell grep -l -E '\<TANLU_MPI\>|<hdf5|hdf5_util_private\.h' $(PROGRAM_SOURCES) $(LIBRARY_SOURCES))
+MPI_OBJECTS = $(patsubst %.c,$(BUILD)/mpi/%.o,$(DIFFERENT_SOURCES) $(MPI_PARTS))
 # The pages of the commands are printed by the program, from the tables of its options; each takes in what cli/tanlu.1 says of its
 # command besides.
 TAKE_IN = awk -v name=$$command 'NR == FNR { if (/^\.S[SH] /) { gsub(/\\/, ""); on = $$1 == ".SS" && $$2 == name } else if (on) text = text $$0 "\n"; next } \
@@ -206,7 +207,7 @@ $(COMPLETIONS): $(BUILD)/completions/table
 	$(Q)sed $(call quote,$(quoting)) $< > $@.table
 	$(Q)sed -e '/^@TABLE@$$/{r $@.table' -e 'd}' $(filter cli/%,$^) > $@ && rm $@.table
 
-$(BUILD)/tanlu-mpi: $(MPI_OBJECTS) $(call object,$(filter-out $(OUTPUTS_SOURCES),$(LIBRARY_SOURCES))) $(BUILD)/mpi/scalapack
+$(BUILD)/tanlu-mpi: $(MPI_OBJECTS) $(call object,$(filter-out $(DIFFERENT_SOURCES),$(PROGRAM_SOURCES) $(LIBRARY_SOURCES))) $(BUILD)/mpi/scalapack
 	$(call say,LINK,$@)
 	$(Q)$(LINK) $(filter %.o %.a,$^) -o $@ $(BLAS_LIBS) $(if $(MPI_DEFINES),$(SCALAPACK_LIBS)) $(MPI_HDF5_LIBS) $(MPI_LIBS) $(OTHER_LIBS)
 
@@ -233,15 +234,21 @@ $(BUILD)/mpi/%.o: %.c $(BUILD)/mpi/hdf5
 	$(Q)mkdir -p $(@D)
 	$(Q)$(COMPILE_MPI) -DTANLU_MPI $(MPI_DEFINES) $(EXTRA_DEFINES) -MMD -MP -c $< -o $@
 
-$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(STATIC)
-	$(call say,LINK,$@)
-	$(Q)mkdir -p $(@D)
-	$(Q)$(LINK) $^ -o $@ $(LIBS) -lcmocka
+# Tests load the shared library beside them, so that linking them is quick.
+define LINK_TEST
+$(call say,LINK,$@)
+$(Q)mkdir -p $(@D)
+$(Q)$(LINK) $^ -o $@ -Wl,-rpath,'$$ORIGIN/..:$$ORIGIN/../..' $(LIBS) -lcmocka
+endef
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(SUPPORT_SOURCES)) $(SHARED)
+	$(LINK_TEST)
 
 $(BUILD)/tests/test_cluster_simulation: $(call object,bench/simulate_cluster.c bench/event_queue.c)
 
-# It stands between the library and its allocator.
+# It stands between the library and its allocator, and so needs the static one.
 $(BUILD)/tests/test_out_of_memory: LINK += -Wl,--wrap=aligned_alloc -Wl,--wrap=free
+$(BUILD)/tests/test_out_of_memory: $(call object,tests/test_out_of_memory.c $(SUPPORT_SOURCES)) $(STATIC)
+	$(LINK_TEST)
 
 $(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(call object,$(BENCH_SUPPORT_SOURCES)) $(STATIC)
 	$(call say,LINK,$@)
@@ -258,14 +265,14 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(Q)mkdir -p $(@D)
 	$(Q)$(COMPILE) $(EXTRA_DEFINES) -MMD -MP -c $< -o $@
 
-$(BUILD)/obj/cli/version.o $(BUILD)/mpi/cli/version.o: EXTRA_DEFINES = $(VERSION_DEFINES)
-$(BUILD)/obj/cli/version.o $(BUILD)/mpi/cli/version.o: $(BUILD)/version
+$(BUILD)/obj/cli/version.o: EXTRA_DEFINES = $(VERSION_DEFINES)
+$(BUILD)/obj/cli/version.o: $(BUILD)/version
 
 # Records that are rewritten, while the Makefile is read, only when their text changes: other flags rebuild everything, a
 # new commit one object, and `make -q` can tell whether a program is up to date.
 quote = '$(subst ','\'',$(1))'
 record = $(shell mkdir -p $(dir $(1)); printf '%s\n' $(2) | cmp -s - $(1) || printf '%s\n' $(2) > $(1))
-NO_BUILD_GOALS := dist deb install-files clean help deps probe format format-check lint uninstall showconfig
+NO_BUILD_GOALS := dist deb install-files clean help deps probe syntax format format-check lint uninstall showconfig
 ifneq ($(or $(if $(MAKECMDGOALS),,all),$(filter-out $(NO_BUILD_GOALS),$(MAKECMDGOALS))),)
 $(call record,$(BUILD)/flags,$(call quote,$(COMPILE)))
 $(call record,$(BUILD)/version,$(call quote,$(VERSION_DEFINES)))
@@ -346,7 +353,7 @@ check:
 	@$(call BUILD_TESTS,$(BUILD))
 	@tests/run.sh --fast $(BUILD)
 
-sanitize: export CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+sanitize: export CFLAGS = -O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 sanitize:
 	@$(call BUILD_TESTS,build/sanitize)
 	@tests/run.sh --fast build/sanitize
@@ -398,6 +405,11 @@ format:
 
 format-check:
 	@$(FORMAT) --dry-run -Werror -ferror-limit=1 $(SOURCES) $(HEADERS)
+
+# Of tests and benchmarks, without code; the library and the program are for `build`.
+syntax:
+	@printf '%s\n' $(TEST_SOURCES) $(SUPPORT_SOURCES) $(BENCH_SOURCES) $(BENCH_SUPPORT_SOURCES) | \
+	  xargs -P $(JOBS) -n 8 $(COMPILE) -fsyntax-only
 
 lint: lint-tidy lint-cppcheck
 
@@ -506,7 +518,7 @@ help:
 	'make            build the library and the program in build/ (also: make build)' \
 	'make deps       install what is missing on Debian (probes by compiling; needs root or sudo to install)' \
 	'make run        build, project the shipped scenarios into results/, print the summary' \
-	'make test       build and run every test; make check: without the slow ones' \
+	'make test       build and run every test, TEST_JOBS (the cores) programs at a time; make check: without the slow ones' \
 	'make test-mpi   sweeps and solves of several MPI ranks (left out where there is no MPI); TANLU_KILLS=20: more kills' \
 	'make test-slurm the job scripts, with MPI where it is, on a one-node Slurm of its own (packages slurm-wlm and munge)' \
 	'make test-packaging  the build by hand in a root without development packages, the module file, the Spack recipe' \
@@ -518,6 +530,7 @@ help:
 	'make sanitize   the fast tests under the address and undefined-behaviour sanitizers' \
 	'make coverage   all tests with line coverage (gcovr)' \
 	'make lint       clang-tidy and cppcheck; make format, make format-check: clang-format' \
+	'make syntax     the warnings of tests and benchmarks, without building them' \
 	'make probe      what is missing to build, and why; make probe MPI=1: for tanlu-mpi' \
 	'make showconfig compiler, flags and libraries as found, for both programs; make clean: remove build/' \
 	'' \

@@ -64,7 +64,10 @@ static bool write_margins(const work *w) {
     fprintf(y, "\t%.17g\n", 0.5 * w->x[i]);
     fputs("\tM.EUR\n", unit);
   }
-  return (fclose(x) == 0) & (fclose(y) == 0) & (fclose(unit) == 0);
+  FILE *const files[] = {x, y, unit};
+  bool written = true;
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) written = fclose(files[i]) == 0 && written;
+  return written;
 }
 
 static bool write_coefficients(const work *w) {

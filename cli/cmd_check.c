@@ -252,7 +252,7 @@ static tanlu_status check_regions(const tanlu_scenario *scenario, const tanlu_da
   for (size_t k = 0; *set != NULL && k < r->code.count; k++) {
     tanlu_drivers *drivers = NULL;
     const tanlu_status each = tanlu_scenario_resolve_region(scenario, r->code.code[k], dataset,
-                                                            (*set)->datasets->dataset[k], &drivers, context);
+                                                            (*set)->datasets->dataset[k], NULL, &drivers, context);
     tanlu_drivers_free(&drivers);
     if (status == TANLU_OK) status = each;
   }

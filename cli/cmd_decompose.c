@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/analysis.h"
+#include "cli/region_changes.h"
 #include "model/decompose.h"
 #include "model/lmdi.h"
 #include "outputs/decomposition_view.h"
@@ -23,13 +24,20 @@ static const cli_usage usage = {
         "  kaya  co2_energy: population, GDP per head, energy per GDP, CO2 per energy\n"
         "  sda   co2_total or gross_output of sectors by structural decomposition: domestic inputs (technology),\n"
         "        level and mix of final demand, CO2 per output; the mean of all sequences up to six factors, of the\n"
-        "        two polar ones above. CO2 stands with the sector that emits it",
+        "        two polar ones above. CO2 stands with the sector that emits it\n\n"
+        "--regions decomposes co2_total of a result file with regions by LMDI over regions and groups: GDP, regions' "
+        "and\n"
+        "groups' shares, energy per value added, CO2 per energy, households; with --against why regions differ per "
+        "head\n"
+        "in the year --to. 'tanlu downscale --decompose' does the same for a national scenario.",
     .examples =
         "  tanlu decompose --scenario dual-carbon --from 2020 --to 2030 results/china-2020.h5\n"
         "  tanlu decompose --method kaya --chain dual-carbon\n"
         "  tanlu decompose --method sda --of gross_output --by sector --top 15 reference\n"
         "  tanlu decompose --scenario dual-carbon --against reference --levers structure,energy-mix "
         "results/china-2020.h5\n"
+        "  tanlu decompose --regions --from 2020 --to 2060 results/regions.h5\n"
+        "  tanlu decompose --regions --region guangdong --against nation --to 2030 results/regions.h5\n"
         "  tanlu decompose --scenario dual-carbon --chain --by sector --csv effects.csv results/china-2020.h5\n",
     .least = 1,
     .most = 1,
@@ -42,9 +50,9 @@ enum { NONE, FIRST_LEVER, SECOND_LEVER, ALL, SCENARIOS_MOST };
 enum { PART_COLUMNS = 12 };
 
 typedef struct {
-  const char *against, *levers, *method, *of, *by, *technology;
+  const char *against, *levers, *method, *of, *by, *technology, *region;
   int from, to;
-  bool chain, additive, multiplicative;
+  bool chain, additive, multiplicative, regions;
 } options;
 
 typedef struct {
@@ -333,9 +341,33 @@ static tanlu_status decompose(work *w) {
   return status;
 }
 
+static tanlu_status decompose_regions(work *w) {
+  const options *o = &w->options;
+  const cli_analysis *f = &w->frame;
+  if (o->levers != NULL || o->by != NULL || o->chain || o->multiplicative || w->plan.method != TANLU_DECOMPOSE_LMDI ||
+      w->plan.of != TANLU_DECOMPOSE_CO2_TOTAL || f->request.set.count > 0) {
+    return tanlu_fail(f->context, TANLU_ERR_INPUT,
+                      "--regions is additive lmdi of co2_total; expected no other option than --region, --against, "
+                      "--scenario, --from, --to and those of tables");
+  }
+  if ((o->region != NULL && o->against == NULL) || (o->against != NULL && o->from != 0)) {
+    return tanlu_fail(f->context, TANLU_ERR_INPUT,
+                      "--regions --region REGION --against OTHER compares two regions in the year --to; expected "
+                      "--against with --region, and no --from");
+  }
+  const cli_region_changes changes = {
+      .year_from = o->from, .year_to = o->to, .against = o->against, .region = o->region, .top = (size_t)f->top};
+  return cli_region_changes_of_result(f->request.operand, f->request.scenario, &changes, f->tables.out, f->tables.csv,
+                                      f->context);
+}
+
 static tanlu_status plan_and_run(void *user) {
   work *w = user;
   tanlu_status status = make_plan(w);
+  if (status == TANLU_OK && w->options.regions) return decompose_regions(w);
+  if (status == TANLU_OK && w->options.region != NULL) {
+    status = tanlu_fail(w->frame.context, TANLU_ERR_INPUT, "--region goes with --regions and --against");
+  }
   if (status == TANLU_OK) status = check_options(w);
   if (status == TANLU_OK) status = open_scenarios(w);
   return status == TANLU_OK ? decompose(w) : status;
@@ -363,6 +395,9 @@ int cli_decompose(cli_environment *environment, int argc, char **argv) {
       {"from", 0, CLI_COUNT, "YEAR", "first year (default: the scenario's)", &o->from},
       {"to", 0, CLI_COUNT, "YEAR", "last year (default: the scenario's)", &o->to},
       {"against", 0, CLI_TEXT, "SCENARIO", "from SCENARIO to the scenario, in the year --to", &o->against},
+      {"regions", 0, CLI_FLAG, NULL, "by region; --against is a region or 'nation' to differ from, per head",
+       &o->regions},
+      {"region", 0, CLI_TEXT, "REGION", "with --regions --against: this one alone, by group", &o->region},
       {"levers", 0, CLI_TEXT, "ONE,OTHER", "two scenarios between them, each with one of two levers: a part for each",
        &o->levers},
       {"by", 0, CLI_TEXT, "group|sector|carrier", "parts (default: group)", &o->by},

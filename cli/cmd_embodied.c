@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/dataset_parts.h"
 #include "cli/options.h"
+#include "cli/region_difference.h"
 #include "cli/tables.h"
 #include "inputs/accounts_file.h"
 #include "inputs/dataset_file.h"
@@ -24,10 +25,15 @@ static const cli_usage usage = {
         "Emissions that regions of a table cause in each other: production against consumption, what moves between\n"
         "them inside goods, and to abroad. DATASET has a level of regions and extensions.csv, as those of\n"
         "`tanlu regionalise` and of multi-regional tables that `tanlu import` reads. --of shows the part of some\n"
-        "sectors apart, such as that of power plants.",
+        "sectors apart, such as that of power plants.\n"
+        "--against says why consumption of a region (--region), or of each, causes more than that of another, or of\n"
+        "the mean of the nation: people, final demand per head, its products, the output they need, who supplies it,\n"
+        "and emissions per output of own and of other producers; effects add up to the difference.",
     .examples = "  tanlu regionalise -o provinces-2020 china-2020-42\n"
                 "  tanlu embodied --of power_heat --csv trade.csv ./provinces-2020\n"
                 "  tanlu embodied --figure net.svg ./provinces-2020\n"
+                "  tanlu embodied --region guangdong --against hebei ./provinces-2020\n"
+                "  tanlu embodied --against nation --csv reasons.csv ./provinces-2020\n"
                 "  tanlu embodied --level area --extension electricity ./provinces-2020\n",
     .least = 1,
     .most = 1,
@@ -35,9 +41,9 @@ static const cli_usage usage = {
 };
 
 typedef struct {
-  const char *dataset, *extension, *level, *of, *csv, *figure;
+  const char *dataset, *extension, *level, *of, *csv, *figure, *region, *against;
   int top;
-  bool force;
+  bool force, per_head;
 } options;
 
 typedef struct {
@@ -90,6 +96,16 @@ static tanlu_status work(job *b) {
         b->chosen != NULL ? tanlu_sectors_named(b->dataset, o->of, "--of", b->chosen, b->context) : TANLU_ERR_MEMORY;
   }
   if (status != TANLU_OK) return status;
+  if (o->region != NULL || o->against != NULL) {
+    const cli_region_difference difference = {.dataset = b->dataset,
+                                              .level = b->level,
+                                              .extension = b->extension,
+                                              .region = o->region,
+                                              .against = o->against != NULL ? o->against : CLI_NATION,
+                                              .per_head = o->per_head,
+                                              .top = (size_t)o->top};
+    return cli_region_difference_show(&difference, &b->tables, b->context);
+  }
   const tanlu_extension_statistics *e = &b->dataset->extension;
   status = tanlu_embodied_create(&b->embodied, b->dataset, b->level, e->value + b->extension * b->dataset->accounts.n,
                                  b->chosen, b->context);
@@ -108,13 +124,18 @@ static tanlu_status work(job *b) {
 }
 
 int cli_embodied(cli_environment *environment, int argc, char **argv) {
-  options o = {.extension = "co2", .level = "region", .top = 20};
+  options o = {.extension = "co2", .level = "region"};
   const cli_option option[] = {
       {"extension", 'e', CLI_TEXT, "NAME", "column of extensions.csv (default: co2)", &o.extension},
       {"level", 'l', CLI_TEXT, "LEVEL", "of the regions, begins the codes of final demand (default: region)", &o.level},
       {"of", 0, CLI_TEXT, "SECTOR", "a sector or group whose part is shown apart, as power_heat", &o.of},
-      {"top", 't', CLI_COUNT, "N", "largest flows between two regions that are shown (default: 20)", &o.top},
-      {"csv", 'c', CLI_TEXT, "FILE", "write all flows into a CSV file too", &o.csv},
+      {"region", 0, CLI_TEXT, "REGION", "with --against: this region alone, by product bought", &o.region},
+      {"against", 0, CLI_TEXT, "REGION", "why regions differ from this one, or from the mean of the 'nation'",
+       &o.against},
+      {"per-head", 0, CLI_FLAG, NULL, "two regions per head; all, and those against the nation, always are",
+       &o.per_head},
+      {"top", 't', CLI_COUNT, "N", "lines of a table (default: 20 flows, 40 regions, 15 products)", &o.top},
+      {"csv", 'c', CLI_TEXT, "FILE", "write all flows, or all effects, into a CSV file too", &o.csv},
       {"figure", 0, CLI_TEXT, "FILE",
        "draw what regions send, net, into an SVG file: a map of tiles where the dataset has one", &o.figure},
       {"force", 'f', CLI_FLAG, NULL, "replace existing files", &o.force},
@@ -123,6 +144,12 @@ int cli_embodied(cli_environment *environment, int argc, char **argv) {
   int count = 0;
   const int parsed = cli_parse(&usage, option, sizeof option / sizeof *option, argc, argv, &operand, &count);
   if (parsed != CLI_GO_ON) return parsed;
+  const bool difference = o.region != NULL || o.against != NULL;
+  if (difference && (o.of != NULL || o.figure != NULL)) {
+    return cli_wrong_usage("embodied", "--of and --figure show trade; they do not go with --region and --against");
+  }
+  if (!difference && o.per_head) return cli_wrong_usage("embodied", "--per-head goes with --region or --against");
+  if (o.top == 0) o.top = o.region != NULL ? 15 : difference ? 40 : 20;
   job b = {.options = &o, .context = tanlu_context_create()};
   if (b.context == NULL) return tanlu_status_exit(TANLU_ERR_MEMORY);
   o.dataset = operand[0];

@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/ranks.h"
+#include "cli/run_regions.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "inputs/dataset_file.h"
@@ -33,6 +34,8 @@ typedef struct {
   tanlu_projection **projection; /* count */
   tanlu_dataset *dataset;
   tanlu_model *model;
+  bool regional; /* do the scenarios have a block `regions`? */
+  cli_run_regions *regions;
 } run;
 
 /* ---- reading -------------------------------------------------------------------------------------------------------- */
@@ -66,7 +69,7 @@ static tanlu_status read_scenarios(run *r) {
       }
     }
   }
-  return worst;
+  return worst == TANLU_OK ? cli_run_regions_check(r->scenario, r->count, &r->regional, r->context) : worst;
 }
 
 static tanlu_status resolve_scenarios(run *r) {
@@ -112,6 +115,18 @@ static int tick(void *user, size_t years_done) {
   cli_progress_add(t->progress, years_done - t->reported);
   t->reported = years_done;
   return cli_signal_received();
+}
+
+/* With their regions, threads sharing these. */
+static tanlu_status project_regions(run *r) {
+  size_t years = 0;
+  for (size_t s = 0; s < r->count; s++) years += r->scenario[s]->drivers->years;
+  tanlu_status status = cli_run_regions_create(&r->regions, r->scenario, r->count, r->model, r->dataset, r->context);
+  if (status != TANLU_OK || cli_signal_received() != 0) return status;
+  ticker t = {.progress = cli_progress_start("years", years, r->quiet)};
+  status = cli_run_regions_project(r->regions, r->dataset, r->projection, r->threads, tick, &t, r->context);
+  cli_progress_finish(&t.progress);
+  return status;
 }
 
 /* Each scenario on one thread, with arrays and messages of its own: the results do not depend on the number of threads. */
@@ -160,7 +175,8 @@ typedef struct {
 } input_list;
 
 static tanlu_status list_inputs(const run *r, input_list *list) {
-  size_t most = r->dataset->files;
+  const size_t regional = r->regions != NULL ? r->regions->files : 0;
+  size_t most = r->dataset->files + regional;
   for (size_t s = 0; s < r->count; s++) most += r->scenario[s]->files;
   list->name = tanlu_allocate(r->context, most, sizeof *list->name);
   list->sha256 = tanlu_allocate(r->context, most, sizeof *list->sha256);
@@ -172,6 +188,11 @@ static tanlu_status list_inputs(const run *r, input_list *list) {
     (void)snprintf(name, size, "%s/%s", r->dataset->name, r->dataset->file[i]);
     list->sha256[list->count] = r->dataset->sha256[i];
     list->name[list->count++] = name;
+  }
+  for (size_t i = 0; i < regional; i++) {
+    list->sha256[list->count] = r->regions->sha256[i];
+    list->name[list->count] = tanlu_string_copy(r->context, r->regions->file[i]);
+    if (list->name[list->count++] == NULL) return TANLU_ERR_MEMORY;
   }
   for (size_t s = 0; s < r->count; s++) {
     for (size_t i = 0; i < r->scenario[s]->files; i++) {
@@ -198,6 +219,7 @@ static tanlu_status write_all(const run *r) {
                                             .title = r->scenario[s]->title,
                                             .text = r->scenario[s]->text,
                                             .projection = r->projection[s]};
+      if (r->regions != NULL) scenario[s].regions = cli_run_regions_result(r->regions, s);
     }
     const tanlu_provenance provenance = {
         .version = cli_version(),
@@ -241,7 +263,7 @@ static tanlu_status run_all(run *r) {
   if (r->output != NULL) status = tanlu_result_writable(r->output, r->force, r->context);
   if (status == TANLU_OK) status = interrupted(read_all(r));
   if (status == TANLU_OK) status = interrupted(tanlu_model_create(&r->model, r->dataset, r->context));
-  if (status == TANLU_OK) status = interrupted(project_all(r));
+  if (status == TANLU_OK) status = interrupted(r->regional ? project_regions(r) : project_all(r));
   if (status == TANLU_OK) status = write_all(r); /* a signal from here on comes too late */
   if (status == TANLU_OK && !r->quiet) status = print_summary(r);
   return status;
@@ -252,10 +274,13 @@ static const cli_usage usage = {
     .synopsis = "SCENARIO...",
     .purpose =
         "Project scenarios for every year, write all results into one HDF5 file (also valid netCDF-4) and print a\n"
-        "summary. SCENARIO is a file or the name of a scenario; all must be of one dataset.",
+        "summary. SCENARIO is a file or the name of a scenario; all must be of one dataset. Scenarios with a block\n"
+        "`regions` are projected by region too (all scenarios of a run then, with the same regions): the file holds\n"
+        "the nation as ever and, along a dimension region, every region.",
     .examples = "  tanlu run reference\n"
                 "  tanlu run -o results/pair.h5 reference dual-carbon\n"
-                "  tanlu run -o results/slow.h5 --set gdp.growth.2030=4.0 --set sinks.2060=900 dual-carbon\n",
+                "  tanlu run -o results/slow.h5 --set gdp.growth.2030=4.0 --set sinks.2060=900 dual-carbon\n"
+                "  tanlu run dual-carbon-provinces\n",
     .least = 1,
     .most = -1,
     .operands = "at least one scenario",
@@ -293,6 +318,7 @@ int cli_run(cli_environment *environment, int argc, char **argv) {
     tanlu_projection_free(&r.projection[s]);
     tanlu_scenario_free(&r.scenario[s]);
   }
+  cli_run_regions_free(&r.regions);
   free(r.projection);
   free(r.scenario);
   tanlu_model_free(&r.model);

@@ -14,6 +14,8 @@
 #include "solvers/memory.h"
 
 enum { SOURCES_LIMIT = 1 << 20 };
+/* Sectors of a table whose inverse a page waits for: 2 n^3 operations, seconds. */
+enum { REASONS_SECTORS = 4000 };
 
 void cli_report_regions_clear(cli_report_regions *r) {
   tanlu_region_profile_free(&r->profile);
@@ -21,6 +23,7 @@ void cli_report_regions_clear(cli_report_regions *r) {
   tanlu_region_facts_clear(&r->facts);
   tanlu_dataset_free(&r->dataset);
   free(r->sources);
+  free(r->reasons);
   *r = (cli_report_regions){0};
 }
 
@@ -49,6 +52,39 @@ static tanlu_status read_sources(cli_report_regions *r, const char *directory, t
   return status;
 }
 
+/* Why regions differ; left out, with a note of the cause, where the table does not tell. */
+static tanlu_status find_reasons(cli_report_regions *r, size_t level, const double *emission, tanlu_context *context) {
+  const size_t regions = r->dataset->level[level].group.count;
+  if (r->facts.population == NULL || regions < 2 || r->dataset->accounts.n > REASONS_SECTORS) return TANLU_OK;
+  tanlu_region_sda *sda = NULL;
+  tanlu_context *apart = tanlu_context_create();
+  double *people = tanlu_allocate_doubles(context, regions, 1);
+  double *reasons = tanlu_allocate_doubles(context, regions + 1, TANLU_REGION_SDA_FACTORS + 1);
+  tanlu_status status = apart != NULL && people != NULL && reasons != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  if (status == TANLU_OK) {
+    for (size_t p = 0; p < regions; p++) people[p] = 1e-6 * r->facts.population[p];
+    status = tanlu_region_sda_create(&sda, r->dataset, level, emission, people, apart);
+  }
+  if (status == TANLU_OK) {
+    status = tanlu_region_sda_from_mean(sda, reasons, reasons + TANLU_REGION_SDA_FACTORS * regions, apart);
+  }
+  if (status == TANLU_OK) {
+    r->reasons = reasons;
+    reasons = NULL;
+  } else if (status != TANLU_ERR_MEMORY) {
+    tanlu_note(context, "why regions differ is left out: %s",
+               tanlu_context_count(apart) > 0 ? tanlu_context_message(apart, 0) : "");
+    status = TANLU_OK;
+  } else {
+    status = tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
+  }
+  tanlu_region_sda_free(&sda);
+  tanlu_context_free(&apart);
+  free(people);
+  free(reasons);
+  return status;
+}
+
 tanlu_status cli_report_regions_read(cli_report_regions *r, const char *path, const char *extension,
                                      tanlu_context *context) {
   size_t level = TANLU_NONE, column = TANLU_NONE;
@@ -64,12 +100,14 @@ tanlu_status cli_report_regions_read(cli_report_regions *r, const char *path, co
   if (status == TANLU_OK) {
     status = tanlu_region_profile_create(&r->profile, r->dataset, level, emission, &r->facts, context);
   }
+  if (status == TANLU_OK) status = find_reasons(r, level, emission, context);
   r->input = (tanlu_report_regions_input){.dataset = r->dataset,
                                           .level = level,
                                           .extension = column,
                                           .embodied = r->embodied,
                                           .profile = r->profile,
                                           .facts = &r->facts,
-                                          .sources = r->sources};
+                                          .sources = r->sources,
+                                          .reasons = r->reasons};
   return status;
 }

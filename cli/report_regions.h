@@ -10,6 +10,8 @@ typedef struct {
   tanlu_region_profile *profile;
   tanlu_region_facts facts;
   char *sources; /* NULL: none */
+  double *
+      reasons; /* NULL: none, where people are not known, sectors are no products of regions, or the table is too large */
   tanlu_report_regions_input input;
 } cli_report_regions;
 

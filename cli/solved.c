@@ -44,7 +44,7 @@ tanlu_status cli_scenario_named(tanlu_result *result, const char *name, size_t *
   return TANLU_ERR_INPUT;
 }
 
-static tanlu_status choose_scenario(tanlu_result *result, const char *name, size_t *scenario, tanlu_context *context) {
+tanlu_status cli_scenario_chosen(tanlu_result *result, const char *name, size_t *scenario, tanlu_context *context) {
   const char *path = tanlu_result_path(result);
   const tanlu_labels *scenarios = tanlu_result_labels(result, "scenario");
   if (scenarios == NULL || scenarios->count == 0 || tanlu_result_scenario_text(result, 0) == NULL) {
@@ -156,7 +156,7 @@ static tanlu_status open_result(cli_solved *solved, const cli_solved_request *re
   size_t scenario = 0;
   tanlu_result *result = NULL;
   tanlu_status status = tanlu_result_open(&result, request->operand, context);
-  if (status == TANLU_OK) status = choose_scenario(result, request->scenario, &scenario, context);
+  if (status == TANLU_OK) status = cli_scenario_chosen(result, request->scenario, &scenario, context);
   if (status == TANLU_OK) {
     status = tanlu_scenario_read_text(&solved->scenario, tanlu_result_scenario_text(result, scenario), request->operand,
                                       context);

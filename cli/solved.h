@@ -38,6 +38,9 @@ void cli_solved_close(cli_solved *solved);
 /* Number of a scenario of a result file, TANLU_NONE for a NULL name. TANLU_ERR_INPUT naming the nearest, or all there are. */
 tanlu_status cli_scenario_named(tanlu_result *result, const char *name, size_t *scenario, tanlu_context *context);
 
+/* The same of a result of `tanlu run`, the only one for a NULL name. TANLU_ERR_INPUT too where there are several. */
+tanlu_status cli_scenario_chosen(tanlu_result *result, const char *name, size_t *scenario, tanlu_context *context);
+
 /* tanlu_solved_accounts_visit of it. Indicators that differ from those of the result file by more than 1e-8 are
  * TANLU_ERR_INPUT: another version of the program made it. */
 tanlu_status cli_solved_visit(const cli_solved *solved, const bool *wanted, tanlu_accounts_seen seen, void *user,

@@ -1,12 +1,11 @@
 /* The block `regions:` itself; what it says of regions is in scenario_region_drivers.c. */
 #include "inputs/scenario_regions.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "inputs/dataset_file.h"
-#include "inputs/regional_file.h"
+#include "inputs/region_set.h"
 #include "inputs/scenario_file.h"
 #include "inputs/scenario_region_drivers.h"
 #include "inputs/scenario_tree.h"
@@ -14,9 +13,6 @@
 
 const char *const tanlu_regional_lead_word[] = {"nation", "regions"};
 enum { LEADS = TANLU_LEAD_REGIONS + 1 };
-
-/* As `tanlu regionalise` where nothing is said. */
-static const double default_delta = 0.3, default_beta = 1.0;
 
 void tanlu_scenario_regions_free(tanlu_scenario_regions **regions) {
   tanlu_scenario_regions *r = *regions;
@@ -95,9 +91,9 @@ tanlu_status tanlu_scenario_regions_read(tanlu_scenario *scenario, bool lenient,
   if (block->kind != TANLU_YAML_MAPPING) return status;
   tanlu_scenario_regions *r = scenario->regions = tanlu_allocate(context, 1, sizeof *r);
   if (!r) return TANLU_ERR_MEMORY;
-  size_t lead = TANLU_LEAD_NATION, quotient = TANLU_QUOTIENT_FLQ;
-  r->delta = default_delta;
-  r->beta = default_beta;
+  size_t lead = TANLU_LEAD_NATION, quotient = tanlu_region_request_default.quotient;
+  r->delta = tanlu_region_request_default.delta;
+  r->beta = tanlu_region_request_default.beta;
   const tanlu_status each[] = {
       find_statistics(r, block, lenient, context),
       read_word(block, "lead", tanlu_regional_lead_word, LEADS, "nation or regions", &lead, context),

@@ -5,7 +5,7 @@
  * member of that group, whatever smaller groups the nation names. Knots and trends run from the value that the region inherits in the
  * last year of the history; in a list of shares members that the region does not name keep the path they inherit, and the region's
  * `balance` takes the rest. Paths of structure.share and products run from the region's own base-year value times what the
- * nation's history records of it. */
+ * nation's history records of it; there are none (NaN) in the years of the history, where the nation's factors hold. */
 #ifndef TANLU_INPUTS_SCENARIO_REGIONS_H
 #define TANLU_INPUTS_SCENARIO_REGIONS_H
 
@@ -47,11 +47,12 @@ tanlu_status tanlu_scenario_regions_check(struct tanlu_scenario *scenario, const
 bool tanlu_scenario_says_of_region(const struct tanlu_scenario *scenario, const char *code);
 
 /* Drivers of one region, by its code in the statistics: inherited from scenario->drivers (resolved), over which lies what the
- * scenario says of it; `region` is its dataset (model/region_datasets.h), with the nation's sectors, levels and history_to. Errors: those
+ * scenario says of it; `region` is its dataset (model/region_datasets.h), with the nation's sectors, levels and history_to; power_mix: of
+ * tanlu_region_power_mixes, years x technologies (NULL: the region by itself). Errors: those
  * of the keys, with file, line and column; those of tanlu_region_drivers_create. */
 tanlu_status tanlu_scenario_resolve_region(const struct tanlu_scenario *scenario, const char *code,
                                            const tanlu_dataset *nation, const tanlu_dataset *region,
-                                           tanlu_drivers **drivers, tanlu_context *context);
+                                           const double *power_mix, tanlu_drivers **drivers, tanlu_context *context);
 
 /* After tanlu_scenario_explain: what each region says, with the origin of every value, and its values in some years beside those it
  * inherits. `region` are the datasets of the regions in the order of scenario->regions->code; NULL: only values that do not depend on

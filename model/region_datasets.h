@@ -14,9 +14,10 @@
  *
  *     generation_q - losses_q = demand_q - received_q + sent_q - abroad_q        losses at the nation's rate of generation
  *
- * Links keep the proportions that are reported and are as large against demand as against all reported flows; net imports of the nation
- * go with demand; generation follows, and what is reported of it by technology is scaled by RAS to these totals and the nation's
- * technologies. A technology burns by region what is reported of its fuel where that would make its plants at most twice and at least
+ * Net imports of the nation go with demand. Where generation of every technology is reported, it stands (scaled to the nation), and links
+ * are as near to the known ones as that allows (tanlu_known_trade); otherwise links keep the proportions that are reported and are as
+ * large against demand as against all reported flows, generation follows, and what is reported of it by technology is scaled by RAS to
+ * these totals and the nation's technologies. A technology burns by region what is reported of its fuel where that would make its plants at most twice and at least
  * half as efficient as the nation's, else by generation. What regions use of a carrier beyond what they make of it comes under the
  * nation's items of supply, in their proportions: supply by other regions cannot be told apart from them.
  *
@@ -55,7 +56,9 @@ typedef struct {
   /* what was done, for a report */
   double *
       generation_moved; /* technologies: part of reported generation that moved between regions; NaN where not reported */
-  double *link_moved;   /* 1: TJ of a link per unit that is reported; links keep their proportions */
+  double *
+      link_moved; /* 1: part of known flows that moved, own use included; where not all generation is reported: TJ of a link per
+                           unit that is known */
 } tanlu_region_datasets;
 
 /* The choice and its labels must live as long as the datasets; its shares become those in output; of reports, output_share and consumers

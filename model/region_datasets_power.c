@@ -21,10 +21,13 @@ static bool is_reported(const tanlu_region_work *w, size_t k) {
   return all;
 }
 
-static bool is_reported_at_all(const tanlu_region_work *w) {
-  bool any = false;
-  for (size_t k = 0; k < w->technologies; k++) any = any || is_reported(w, k);
-  return any && w->regions > 1;
+/* Is all of generation reported, so that what regions generate in all is known? */
+static bool is_all_reported(const tanlu_region_work *w) {
+  bool all = w->regions > 1;
+  for (size_t k = 0; k < w->technologies; k++) {
+    all = all && (is_reported(w, k) || !(w->model->system->power->generation[k] > 0.0));
+  }
+  return all;
 }
 
 /* Generation as reported, scaled to the nation by technology; by output where nobody reports. */
@@ -272,7 +275,7 @@ tanlu_status tanlu_region_find_power(tanlu_region_work *w) {
   if (status == TANLU_OK) status = seed(w, seeds);
   for (int round = 0; round < ROUNDS && status == TANLU_OK && change > settled; round++) {
     find_demand(w);
-    if (is_reported_at_all(w)) {
+    if (is_all_reported(w)) {
       status = fit_links(w, seeds);
     } else {
       find_links(w);

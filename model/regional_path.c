@@ -21,6 +21,7 @@ void tanlu_regional_path_free(tanlu_regional_path **path) {
   free(p->value);
   free(p->group_co2);
   free(p->group_value);
+  free(p->group_energy);
   free(p);
   *path = NULL;
 }
@@ -92,12 +93,17 @@ static void split_use(const work *w, size_t u, size_t c) {
 
 /* ---- energy and CO2 of a year ------------------------------------------------------------------------------------------- */
 
+static size_t group_of(const work *w, size_t u) {
+  return u < w->n ? w->dataset->level[w->dataset->policy_level].of_sector[u] : w->path->groups - 1;
+}
+
 static void add_users(const work *w) {
   const tanlu_carbon_accounts *k = w->carbon;
   double *final = value_of(w, TANLU_REGIONAL_FINAL_ENERGY), *electricity = value_of(w, TANLU_REGIONAL_ELECTRICITY);
   memset(w->heat, 0, w->regions * sizeof *w->heat);
   for (size_t u = 0; u < w->users; u++) {
     double *gross = w->gross + u * w->regions, *energetic = w->energetic + u * w->regions;
+    double *group = w->path->group_energy + (w->accounts->t * w->path->groups + group_of(w, u)) * w->regions;
     for (size_t r = 0; r < w->regions; r++) {
       gross[r] = w->share[u * w->regions + r] * k->process[u];
       energetic[r] = w->share[u * w->regions + r] * k->released[u];
@@ -108,6 +114,7 @@ static void add_users(const work *w) {
       split_use(w, u, c);
       for (size_t r = 0; r < w->regions; r++) {
         final[r] += w->split[r] * e;
+        group[r] += w->split[r] * e;
         if (c == k->electricity) electricity[r] += w->split[r] * e;
         if (c == k->heat) w->heat[r] += w->split[r] * e;
         gross[r] += w->split[r] * d;
@@ -128,10 +135,6 @@ static void add_co2(const work *w, size_t r, size_t group, double total, double 
   w->path->group_co2[(w->accounts->t * w->path->groups + group) * w->regions + r] += total;
   value_of(w, TANLU_REGIONAL_CO2_TOTAL)[r] += total;
   value_of(w, TANLU_REGIONAL_CO2_ENERGY)[r] += energetic;
-}
-
-static size_t group_of(const work *w, size_t u) {
-  return u < w->n ? w->dataset->level[w->dataset->policy_level].of_sector[u] : w->path->groups - 1;
 }
 
 /* What users emit less what they capture: combustion by what burns, process CO2 by output. */
@@ -288,8 +291,9 @@ tanlu_status tanlu_regional_path_create(tanlu_regional_path **path, const tanlu_
   p->value = tanlu_allocate_doubles(context, p->years * w.regions, TANLU_REGIONAL_COUNT);
   p->group_co2 = tanlu_allocate_doubles(context, p->years * w.regions, p->groups);
   p->group_value = tanlu_allocate_doubles(context, p->years * w.regions, p->groups);
-  tanlu_status status =
-      p->value != NULL && p->group_co2 != NULL && p->group_value != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  p->group_energy = tanlu_allocate_doubles(context, p->years * w.regions, p->groups);
+  const bool made = p->value != NULL && p->group_co2 != NULL && p->group_value != NULL && p->group_energy != NULL;
+  tanlu_status status = made ? TANLU_OK : TANLU_ERR_MEMORY;
   if (status == TANLU_OK) status = tanlu_solved_accounts_visit(model, drivers, name, NULL, see_year, &w, context);
   double *const owned[] = {w.need, w.share, w.gross, w.energetic, w.gamma, w.people, w.split, w.heat, w.plants};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);

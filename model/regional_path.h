@@ -57,7 +57,8 @@ typedef struct {
   double *value; /* TANLU_REGIONAL_COUNT x years x regions, [(q years + t) regions + r], internal units */
   double
       *group_co2; /* years x groups x regions: CO2 by policy group, t; households last (groups = policy groups + 1) */
-  double *group_value; /* years x groups x regions: value added by policy group, 10^4 CNY; households 0 */
+  double *group_value;  /* years x groups x regions: value added by policy group, 10^4 CNY; households 0 */
+  double *group_energy; /* years x groups x regions: final energy by policy group and of households, TJ */
 } tanlu_regional_path;
 
 /* Project the scenario and share out all its years. Errors: those of tanlu_solved_accounts_visit and model/regional_energy.h;

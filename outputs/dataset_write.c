@@ -1,6 +1,5 @@
 #include "outputs/dataset_write.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "outputs/csv_write.h"
+#include "outputs/dataset_directory_private.h"
 #include "outputs/hdf5_util_private.h"
 #include "solvers/memory.h"
 
@@ -25,134 +25,12 @@ struct tanlu_dataset_writer {
   bool complete; /* all files are there */
 };
 
-/* All files that a dataset can have: those of accounts alone first. */
-static const char *const files[] = {"dataset.yaml",
-                                    "groups.csv",
-                                    "sectors.csv",
-                                    "categories.csv",
-                                    "final_demand.csv",
-                                    "final_demand_domestic.csv",
-                                    "value_added.csv",
-                                    "flows.csv",
-                                    "flows_domestic.csv",
-                                    "extensions.csv",
-                                    "extension_units.csv",
-                                    "SOURCES.md",
-                                    "IMPORT.md",
-                                    "AGGREGATE.md",
-                                    "regions.csv",
-                                    "regional_energy.csv",
-                                    "allocation.csv",
-                                    "branch_energy.csv",
-                                    "branch_non_energy.csv",
-                                    "branches.csv",
-                                    "carriers.csv",
-                                    "conversion.csv",
-                                    "efficiency.csv",
-                                    "emission_factors.csv",
-                                    "emissions.csv",
-                                    "employment.csv",
-                                    "history.yaml",
-                                    "losses.csv",
-                                    "non_energy.csv",
-                                    "observed.csv",
-                                    "power.csv",
-                                    "primary_electricity.csv",
-                                    "processes.csv",
-                                    "products.csv",
-                                    "statistical_difference.csv",
-                                    "supply.csv",
-                                    "throughput.csv",
-                                    "efficiency-tiers.csv",
-                                    "routes.csv",
-                                    "investment.csv",
-                                    "investment-bridge.csv"};
-enum { FILES = sizeof files / sizeof *files, FILES_OF_ACCOUNTS = 16 };
-/* A whole dataset that has it was made from another one. */
-static const char made[] = "AGGREGATE.md";
-
-static size_t file_of(const char *name) {
-  size_t k = 0;
-  while (k < FILES && strcmp(files[k], name) != 0) k++;
-  return k;
-}
-
-static bool is_ours(const char *name) {
-  return file_of(name) < FILES;
-}
-
-static bool has_file(const char *directory, const char *name) {
-  char *path = NULL;
-  struct stat found;
-  const bool has = asprintf(&path, "%s/%s", directory, name) >= 0 && lstat(path, &found) == 0;
-  free(path);
-  return has;
-}
-
-/* ---- directories ------------------------------------------------------------------------------------------------------- */
-
-/* Remove a directory that holds nothing but files of the writer; 0 on success. */
-static int remove_directory(const char *path) {
-  for (size_t k = 0; k < FILES; k++) {
-    char *file = NULL;
-    if (asprintf(&file, "%s/%s", path, files[k]) < 0) return -1;
-    (void)unlink(file);
-    free(file);
-  }
-  return rmdir(path);
-}
-
-/* Is there a dataset of accounts alone, or one made from another, which --force may replace? */
-static tanlu_status check_replaced(const char *path, tanlu_context *context) {
-  DIR *directory = opendir(path);
-  if (directory == NULL) return tanlu_system_fail(context, path, "replace the dataset", errno);
-  tanlu_status status = TANLU_OK;
-  const size_t replaced = has_file(path, made) ? FILES : FILES_OF_ACCOUNTS;
-  for (const struct dirent *entry; status == TANLU_OK && (entry = readdir(directory)) != NULL;) {
-    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-    if (file_of(entry->d_name) < replaced) continue;
-    status = tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0,
-                           "holds '%s', which no dataset of accounts alone has; it is not replaced", entry->d_name);
-  }
-  (void)closedir(directory);
-  return status;
-}
-
-tanlu_status tanlu_dataset_writer_check(const char *path, bool force, tanlu_context *context) {
-  struct stat found;
-  if (*path == '\0') return tanlu_fail(context, TANLU_ERR_INPUT, "the name of the dataset to write is empty");
-  if (lstat(path, &found) != 0) {
-    return errno == ENOENT ? TANLU_OK : tanlu_system_fail(context, path, "write the dataset", errno);
-  }
-  if (!S_ISDIR(found.st_mode)) {
-    return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0,
-                         "is no directory; expected the name of a directory to make");
-  }
-  if (!force) {
-    return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "exists already; choose another name or give --force");
-  }
-  return check_replaced(path, context);
-}
-
-tanlu_status tanlu_dataset_name_for(char **name, const char *given, const char *path, tanlu_context *context) {
-  size_t end = given != NULL ? strlen(given) : strlen(path);
-  while (given == NULL && end > 1 && path[end - 1] == '/') end--;
-  size_t begin = given != NULL ? 0 : end;
-  while (begin > 0 && path[begin - 1] != '/') begin--;
-  *name = tanlu_string_copy(context, (given != NULL ? given : path) + begin);
-  if (*name == NULL) return TANLU_ERR_MEMORY;
-  (*name)[end - begin] = '\0';
-  if (tanlu_code_well_formed(*name)) return TANLU_OK;
-  return tanlu_fail(context, TANLU_ERR_INPUT, "'%s' is no name for a dataset; expected letters, digits, _ and -",
-                    *name);
-}
-
 static tanlu_status make_directory(tanlu_dataset_writer *w, tanlu_context *context) {
   if (asprintf(&w->temporary, "%s.%ld.tmp", w->path, (long)getpid()) < 0) {
     w->temporary = NULL;
     return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a path");
   }
-  (void)remove_directory(w->temporary); /* of an earlier process of this number that was killed */
+  (void)tanlu_dataset_directory_remove(w->temporary); /* of an earlier process of this number that was killed */
   if (mkdir(w->temporary, 0777) != 0) return tanlu_system_fail(context, w->path, "write the dataset", errno);
   w->made = true;
   return TANLU_OK;
@@ -168,7 +46,7 @@ static FILE *open_file(tanlu_dataset_writer *w, const char *name, tanlu_context 
   }
   FILE *file = fopen(path, "wxe");
   if (file == NULL) (void)tanlu_system_fail(context, w->path, "write the dataset", errno);
-  if (file_of(name) < FILES) w->written[file_of(name)] = true;
+  if (tanlu_dataset_file_of(name) < tanlu_dataset_files()) w->written[tanlu_dataset_file_of(name)] = true;
   free(path);
   return file;
 }
@@ -264,7 +142,7 @@ static tanlu_status put_heads(tanlu_dataset_writer *w, tanlu_context *context) {
               {"categories.csv", put_categories},
               {"SOURCES.md", put_sources}};
   for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
-    if (w->written[file_of(part[k].name)]) continue;
+    if (w->written[tanlu_dataset_file_of(part[k].name)]) continue;
     FILE *file = open_file(w, part[k].name, context);
     if (file == NULL) return TANLU_ERR_IO;
     part[k].put(w->heads, file);
@@ -325,7 +203,7 @@ tanlu_status tanlu_dataset_writer_create(tanlu_dataset_writer **writer, const ch
   tanlu_dataset_writer *w = tanlu_allocate(context, 1, sizeof *w);
   if (w == NULL) return TANLU_ERR_MEMORY;
   *w = (tanlu_dataset_writer){.heads = heads, .n = heads->n, .force = force, .path = tanlu_string_copy(context, path)};
-  w->written = tanlu_allocate(context, FILES, sizeof *w->written);
+  w->written = tanlu_allocate(context, tanlu_dataset_files(), sizeof *w->written);
   if (w->path == NULL || w->written == NULL) status = TANLU_ERR_MEMORY;
   for (size_t end = w->path != NULL ? strlen(w->path) : 0; end > 1 && w->path[end - 1] == '/'; end--) {
     w->path[end - 1] = '\0';
@@ -487,7 +365,8 @@ tanlu_status tanlu_dataset_writer_extensions(tanlu_dataset_writer *w, const tanl
 
 tanlu_status tanlu_dataset_writer_text(tanlu_dataset_writer *w, const char *name, const char *text,
                                        tanlu_context *context) {
-  if (!is_ours(name)) return tanlu_fail(context, TANLU_ERR_INTERNAL, "a dataset has no file '%s'", name);
+  if (tanlu_dataset_file_of(name) == tanlu_dataset_files())
+    return tanlu_fail(context, TANLU_ERR_INTERNAL, "a dataset has no file '%s'", name);
   FILE *file = open_file(w, name, context);
   if (file == NULL) return TANLU_ERR_IO;
   (void)fputs(text, file);
@@ -495,30 +374,6 @@ tanlu_status tanlu_dataset_writer_text(tanlu_dataset_writer *w, const char *name
 }
 
 /* ---- the end ----------------------------------------------------------------------------------------------------------- */
-
-/* Put the directory in place; one that is replaced goes aside first and comes back where that fails. */
-static tanlu_status put_in_place(tanlu_dataset_writer *w, tanlu_context *context) {
-  char *old = NULL;
-  struct stat found;
-  const bool there = lstat(w->path, &found) == 0;
-  tanlu_status status = tanlu_context_stopped(context);
-  if (status == TANLU_OK) status = tanlu_dataset_writer_check(w->path, w->force, context); /* it may have appeared */
-  if (status != TANLU_OK) return status;
-  if (there && asprintf(&old, "%s.%ld.old", w->path, (long)getpid()) < 0) {
-    return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a path");
-  }
-  if (there && rename(w->path, old) != 0) {
-    status = tanlu_system_fail(context, w->path, "replace the dataset", errno);
-  } else if (rename(w->temporary, w->path) != 0) {
-    status = tanlu_system_fail(context, w->path, "put the dataset in place", errno);
-    if (there) (void)rename(old, w->path);
-  } else {
-    w->made = false;
-    if (there) (void)remove_directory(old);
-  }
-  free(old);
-  return status;
-}
 
 tanlu_status tanlu_dataset_writer_complete(tanlu_dataset_writer *w, const char **directory, tanlu_context *context) {
   tanlu_status status = TANLU_OK;
@@ -540,7 +395,10 @@ tanlu_status tanlu_dataset_writer_complete(tanlu_dataset_writer *w, const char *
 
 tanlu_status tanlu_dataset_writer_finish(tanlu_dataset_writer **writer, tanlu_context *context) {
   tanlu_status status = tanlu_dataset_writer_complete(*writer, NULL, context);
-  if (status == TANLU_OK) status = put_in_place(*writer, context);
+  if (status == TANLU_OK) {
+    status = tanlu_dataset_directory_place((*writer)->temporary, (*writer)->path, (*writer)->force, context);
+    if (status == TANLU_OK) (*writer)->made = false;
+  }
   tanlu_dataset_writer_discard(writer);
   return status;
 }
@@ -550,7 +408,7 @@ void tanlu_dataset_writer_discard(tanlu_dataset_writer **writer) {
   if (w == NULL) return;
   if (w->flows != NULL) (void)fclose(w->flows);
   if (w->domestic != NULL) (void)fclose(w->domestic);
-  if (w->made) (void)remove_directory(w->temporary);
+  if (w->made) (void)tanlu_dataset_directory_remove(w->temporary);
   free(w->written);
   free(w->temporary);
   free(w->path);

@@ -10,6 +10,10 @@
 
 enum { DECIMALS = 1, FACTOR_DECIMALS = 4 };
 
+static int decimals_of(const tanlu_decomposition *d) {
+  return d->decimals > 0 ? d->decimals : DECIMALS;
+}
+
 /* ---- numbers ----------------------------------------------------------------------------------------------------------- */
 
 static double sum_parts(const tanlu_decomposition *d, const double *effect, size_t k) {
@@ -50,14 +54,14 @@ static void print_title(const tanlu_decomposition *d, FILE *stream) {
   } else {
     (void)fprintf(stream, "%s in %d, %s to %s", d->what, d->to.year, d->from.scenario, d->to.scenario);
   }
-  (void)fprintf(stream, ": %.*f to %.*f %s (%s%s)\n", DECIMALS, d->from.total, DECIMALS, d->to.total, d->unit,
-                d->method, d->multiplicative ? ", multiplicative" : "");
+  (void)fprintf(stream, ": %.*f to %.*f %s (%s%s)\n", decimals_of(d), d->from.total, decimals_of(d), d->to.total,
+                d->unit, d->method, d->multiplicative ? ", multiplicative" : "");
 }
 
 /* A line of text, numbers and, in additive form, what they are of the first total. */
 static void add_line(tanlu_table *table, const tanlu_decomposition *d, const char *name, double value, double chained,
                      bool with_chain) {
-  const int decimals = d->multiplicative ? FACTOR_DECIMALS : DECIMALS;
+  const int decimals = d->multiplicative ? FACTOR_DECIMALS : decimals_of(d);
   tanlu_table_text(table, name);
   tanlu_table_number(table, value, decimals);
   if (!d->multiplicative) tanlu_table_number(table, 100.0 * value / d->from.total, 1);
@@ -132,10 +136,10 @@ static void add_part(tanlu_table *table, const tanlu_decomposition *d, const cha
   for (size_t k = 0; k < d->effects->count; k++) {
     double sum = 0.0;
     for (size_t i = first; i < last; i++) sum += d->effect[k * d->parts->count + order[i].part];
-    if (shown[k]) tanlu_table_number(table, sum, DECIMALS);
+    if (shown[k]) tanlu_table_number(table, sum, decimals_of(d));
     all += sum;
   }
-  tanlu_table_number(table, all, DECIMALS);
+  tanlu_table_number(table, all, decimals_of(d));
 }
 
 /* Codes are words, but where they are numbers (sectors). */
@@ -160,7 +164,7 @@ static void part_columns(tanlu_table *table, const tanlu_decomposition *d, const
 tanlu_status tanlu_decomposition_print_parts(const tanlu_decomposition *d, size_t top, FILE *stream,
                                              tanlu_context *context) {
   const size_t parts = d->parts->count, effects = d->effects->count;
-  const double visible = 0.5 * pow(10.0, -DECIMALS);
+  const double visible = 0.5 * pow(10.0, -decimals_of(d));
   tanlu_status status = TANLU_ERR_MEMORY;
   ranked *order = tanlu_allocate(context, parts, sizeof *order);
   bool *shown = tanlu_allocate(context, effects, sizeof *shown);
@@ -217,9 +221,9 @@ tanlu_status tanlu_decomposition_print_levers(const tanlu_decomposition *d, cons
     tanlu_table_text(table, d->effects->name[k]);
     for (size_t i = 0; i < 2; i++) {
       sum[i] += split->lever[i * effects + k];
-      tanlu_table_number(table, split->lever[i * effects + k], DECIMALS);
+      tanlu_table_number(table, split->lever[i * effects + k], decimals_of(d));
     }
-    tanlu_table_number(table, split->lever[k] + split->lever[effects + k], DECIMALS);
+    tanlu_table_number(table, split->lever[k] + split->lever[effects + k], decimals_of(d));
   }
   const struct {
     const char *name;
@@ -233,7 +237,7 @@ tanlu_status tanlu_decomposition_print_levers(const tanlu_decomposition *d, cons
       if (isnan(last[i].value[k])) {
         tanlu_table_text(table, "");
       } else {
-        tanlu_table_number(table, last[i].value[k], DECIMALS);
+        tanlu_table_number(table, last[i].value[k], decimals_of(d));
       }
     }
   }

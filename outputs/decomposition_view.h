@@ -23,6 +23,7 @@ typedef struct {
   const tanlu_labels *effects, *parts;
   tanlu_decomposed_state from, to;
   const double *effect; /* effects x parts */
+  int decimals;         /* shown of additive effects; 0: 1 */
 } tanlu_decomposition;
 
 /* Effects of the whole, with their sum, the change and the residual. chained (effects; NULL: none): what the years between add up

@@ -18,6 +18,10 @@ typedef struct {
   size_t scenario, last;       /* last: year in which the scenario ends */
   tanlu_result_variable co2;   /* (scenario, region, year) */
   tanlu_result_variable total; /* (scenario, year): the nation's */
+  bool scaled;                 /* to the nation, which leads; else the nation is their sum */
+  bool names, trends;          /* columns that are left out where a terminal has no room */
+  char *trend;                 /* room for one */
+  double *others;              /* years */
   const tanlu_view *view;
   FILE *stream;
   tanlu_context *context;
@@ -41,8 +45,7 @@ static void sort_regions(const overview *o, size_t *order) {
 }
 
 /* Name, peak (model/indicators.h: missing in the last year), first and last year, part of the nation, trend. */
-static void put_row(const overview *o, tanlu_table *table, const char *code, const char *name, const double *path,
-                    char *trend) {
+static void put_row(const overview *o, tanlu_table *table, const char *code, const char *name, const double *path) {
   size_t peak = 0;
   char text[16];
   for (size_t t = 1; t <= o->last; t++) {
@@ -50,13 +53,13 @@ static void put_row(const overview *o, tanlu_table *table, const char *code, con
   }
   (void)snprintf(text, sizeof text, "%d", o->year[peak]);
   tanlu_table_text(table, code);
-  tanlu_table_text(table, name);
+  if (o->names) tanlu_table_text(table, name);
   tanlu_table_number(table, path[0], 0);
   tanlu_table_text(table, peak < o->last ? text : "-");
   tanlu_table_number(table, peak < o->last ? path[peak] : (double)NAN, 0);
   tanlu_table_number(table, path[o->last], 0);
   tanlu_table_number(table, 100.0 * path[0] / nation_of(o)[0], 1);
-  tanlu_table_text(table, tanlu_text_sparkline(trend, 3 * o->years + 1, path, o->last + 1));
+  if (o->trends) tanlu_table_text(table, tanlu_text_sparkline(o->trend, 3 * o->years + 1, path, o->last + 1));
 }
 
 static tanlu_table *begin_table(const overview *o) {
@@ -68,45 +71,57 @@ static tanlu_table *begin_table(const overview *o) {
   (void)snprintf(last, sizeof last, "CO2 %d", o->year[o->last]);
   const char *const heading[] = {first, "peak", "peak CO2", last, "part, %"};
   tanlu_table_column(table, scenarios->code[o->scenario], TANLU_LEFT);
-  tanlu_table_column(table, "energy CO2, Mt", TANLU_LEFT);
+  if (o->names) tanlu_table_column(table, "energy CO2, Mt", TANLU_LEFT);
   for (size_t k = 0; k < sizeof heading / sizeof *heading; k++) tanlu_table_column(table, heading[k], TANLU_RIGHT);
-  tanlu_table_column(table, "trend", TANLU_LEFT);
+  if (o->trends) tanlu_table_column(table, "trend", TANLU_LEFT);
   return table;
 }
 
 /* Regions as chosen, or the largest and the others as one, then the nation. */
-static tanlu_status print_table(const overview *o, const bool *chosen, const size_t *order, double *others,
-                                char *trend) {
+static tanlu_table *make_table(const overview *o, const bool *chosen, const size_t *order) {
   tanlu_table *table = begin_table(o);
   const size_t regions = o->region->count;
   size_t left = 0;
   char text[32];
-  if (table == NULL) return TANLU_ERR_MEMORY;
-  memset(others, 0, o->years * sizeof *others);
+  if (table == NULL) return NULL;
+  memset(o->others, 0, o->years * sizeof *o->others);
   for (size_t k = 0; k < regions; k++) {
     const size_t r = order[k];
     if (chosen != NULL ? chosen[r] : k < LARGEST || regions == LARGEST + 1) {
-      put_row(o, table, o->region->code[r], o->region->name[r], path_of(o, r), trend);
+      put_row(o, table, o->region->code[r], o->region->name[r], path_of(o, r));
     } else {
       left++;
-      for (size_t t = 0; t < o->years; t++) others[t] += path_of(o, r)[t];
+      for (size_t t = 0; t < o->years; t++) o->others[t] += path_of(o, r)[t];
     }
   }
   (void)snprintf(text, sizeof text, "%zu regions", left);
-  if (left > 0) put_row(o, table, "others", text, others, trend);
-  put_row(o, table, "nation", "", nation_of(o), trend);
-  const tanlu_status status = tanlu_table_print(table, o->stream, o->context);
-  tanlu_table_free(&table);
-  return status;
+  if (left > 0) put_row(o, table, "others", text, o->others);
+  memset(o->others, 0, o->years * sizeof *o->others);
+  for (size_t i = 0; i < regions * o->years; i++) o->others[i % o->years] += path_of(o, i / o->years)[i % o->years];
+  if (!o->scaled) put_row(o, table, "sum", "All regions", o->others);
+  put_row(o, table, "nation", o->scaled ? "" : "By itself", nation_of(o));
+  return table;
 }
 
-/* Where the largest gap of a scenario is, of one field or (TANLU_NONE) of all. */
+/* As wide as the terminal lets it be. */
+static tanlu_status print_table(overview *o, const bool *chosen, const size_t *order) {
+  for (o->names = o->trends = true;; o->names ? (o->names = false) : (o->trends = false)) {
+    tanlu_table *table = make_table(o, chosen, order);
+    if (table == NULL) return TANLU_ERR_MEMORY;
+    const bool done = !o->trends || !tanlu_view_too_wide(o->view, table, 0);
+    const tanlu_status status = done ? tanlu_table_print(table, o->stream, o->context) : TANLU_OK;
+    tanlu_table_free(&table);
+    if (done) return status;
+  }
+}
+
+/* Where the largest gap of a scenario is, of one field or (TANLU_NONE) of all but indicators: those are each of a unit of its own. */
 static double largest_gap(const tanlu_result_variable *v, size_t scenario, size_t only, size_t *year, size_t *field) {
   double largest = -1.0;
   for (size_t t = 0; t < v->extent[1]; t++) {
     for (size_t k = 0; k < v->extent[2]; k++) {
       const double gap = fabs(v->value[(scenario * v->extent[1] + t) * v->extent[2] + k]);
-      if ((only != TANLU_NONE && only != k) || !(gap > largest)) continue;
+      if ((only != TANLU_NONE ? only != k : k == TANLU_FIELD_INDICATOR) || !(gap > largest)) continue;
       largest = gap;
       *year = t;
       *field = k;
@@ -129,25 +144,33 @@ static tanlu_status print_gap(const overview *o) {
   const size_t co2 = tanlu_labels_find(field, tanlu_field_table[TANLU_FIELD_CO2].name);
   const double of_co2 = co2 != TANLU_NONE ? largest_gap(v, o->scenario, co2, &year, &at) : -1.0;
   if (of_co2 >= 0.0) (void)fprintf(o->stream, ", in CO2 %.2g %% (%d)", 100.0 * of_co2, o->year[year]);
-  (void)fputs(".\n", o->stream);
+  (void)fprintf(o->stream, "%s.\n", o->scaled ? "; shown scaled to it" : "");
   return TANLU_OK;
 }
 
+/* The word of the scenario in the list of leads, or the only one. */
+static bool nation_leads(const overview *o) {
+  const char *lead = tanlu_result_attribute(o->result, TANLU_REGIONAL_PREFIX "lead");
+  for (size_t s = 0; lead != NULL && s < o->scenario && strchr(lead, '\n') != NULL; s++) lead = strchr(lead, '\n') + 1;
+  return lead == NULL || strncmp(lead, "nation", strlen("nation")) == 0;
+}
+
 static tanlu_status print_scenario(overview *o, const bool *chosen) {
+  o->scaled = nation_leads(o);
   o->last = o->years;
   while (o->last > 1 && isnan(nation_of(o)[o->last - 1])) o->last--;
   o->last--;
   size_t *order = tanlu_allocate(o->context, o->region->count, sizeof *order);
-  double *others = tanlu_allocate_doubles(o->context, o->years, 1);
-  char *trend = tanlu_allocate(o->context, 3 * o->years + 1, 1);
-  tanlu_status status = order != NULL && others != NULL && trend != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  o->others = tanlu_allocate_doubles(o->context, o->years, 1);
+  o->trend = tanlu_allocate(o->context, 3 * o->years + 1, 1);
+  tanlu_status status = order != NULL && o->others != NULL && o->trend != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
   if (status == TANLU_OK) {
     sort_regions(o, order);
-    status = print_table(o, chosen, order, others, trend);
+    status = print_table(o, chosen, order);
   }
   free(order);
-  free(others);
-  free(trend);
+  free(o->others);
+  free(o->trend);
   return status == TANLU_OK ? print_gap(o) : status;
 }
 

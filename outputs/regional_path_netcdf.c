@@ -127,6 +127,9 @@ static tanlu_status write_content(writer *w, tanlu_output_file *place, const cha
   if (status == TANLU_OK) {
     status = write_variable(w, "value_added_by_group", TANLU_REGIONAL_VALUE_ADDED, true, p->group_value);
   }
+  if (status == TANLU_OK) {
+    status = write_variable(w, "final_energy_by_group", TANLU_REGIONAL_FINAL_ENERGY, true, p->group_energy);
+  }
   for (size_t k = 0; k < AXES; k++) {
     if (w->axis[k] >= 0) (void)H5Dclose(w->axis[k]);
   }

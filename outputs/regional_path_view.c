@@ -105,6 +105,8 @@ void tanlu_regional_path_put(const tanlu_regional_path_view *v, FILE *csv) {
         const size_t cell = (t * p->groups + g) * p->regions + r;
         put(v, csv, t, r, code, TANLU_REGIONAL_CO2_TOTAL,
             p->group_co2[cell] * tanlu_regional_table_of[TANLU_REGIONAL_CO2_TOTAL].factor);
+        put(v, csv, t, r, code, TANLU_REGIONAL_FINAL_ENERGY,
+            p->group_energy[cell] * tanlu_regional_table_of[TANLU_REGIONAL_FINAL_ENERGY].factor);
         if (g == group->count) continue;
         put(v, csv, t, r, code, TANLU_REGIONAL_VALUE_ADDED,
             p->group_value[cell] * tanlu_regional_table_of[TANLU_REGIONAL_VALUE_ADDED].factor);

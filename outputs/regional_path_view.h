@@ -17,10 +17,10 @@ typedef struct {
 
 /* CO2 of energy, CO2 per GDP against the base year, CO2 per head and GDP by region in the years wanted, and peak years. */
 tanlu_status tanlu_regional_path_print(const tanlu_regional_path_view *view, FILE *out, tanlu_context *context);
-/* CSV, all years: scenario, region, year, group, quantity, unit, value; group empty but for value_added and co2_total of policy
- * groups and households. */
+/* CSV, all years: scenario, region, year, group, quantity, unit, value; group empty but for value_added, final_energy and co2_total of
+ * policy groups and households. */
 void tanlu_regional_path_put(const tanlu_regional_path_view *view, FILE *csv);
-/* netCDF-4: every quantity over (year, region), co2_by_group and value_added_by_group over (year, group, region), with labels. Errors as
+/* netCDF-4: every quantity over (year, region), co2_by_group, value_added_by_group and final_energy_by_group over (year, group, region), with labels. Errors as
  * tanlu_result_write. */
 tanlu_status tanlu_regional_path_write(const tanlu_regional_path_view *view, const char *path, bool force,
                                        const char *history, tanlu_context *context);

@@ -207,6 +207,7 @@ tanlu_status tanlu_report_regions(tanlu_report *report, const tanlu_report_regio
   status = add_maps(&page);
   if (status == TANLU_OK) tanlu_regions_section_trade(&page);
   if (status == TANLU_OK) status = tanlu_regions_section_flows(&page);
+  if (status == TANLU_OK) status = tanlu_regions_section_reasons(&page);
   if (status == TANLU_OK) status = tanlu_regions_section_structure(&page);
   if (status == TANLU_OK) {
     tanlu_regions_section_adjustment(&page);

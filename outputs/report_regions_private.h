@@ -28,6 +28,7 @@ tanlu_figure *tanlu_region_figure(const tanlu_labels *region, const double *tile
 
 void tanlu_regions_section_trade(tanlu_regions_page *page);
 tanlu_status tanlu_regions_section_flows(tanlu_regions_page *page);
+tanlu_status tanlu_regions_section_reasons(tanlu_regions_page *page);
 tanlu_status tanlu_regions_section_structure(tanlu_regions_page *page);
 void tanlu_regions_section_adjustment(tanlu_regions_page *page);
 void tanlu_regions_section_sources(tanlu_regions_page *page);

@@ -262,3 +262,15 @@ tanlu_status tanlu_test_per_activity(const tanlu_energy *energy, const tanlu_dri
   tanlu_levers_free(&levers);
   return status;
 }
+
+int tanlu_test_tiny_set_up(void **state) {
+  static tanlu_test_model m;
+  tanlu_test_open_tiny(&m, NULL, 0);
+  *state = &m;
+  return 0;
+}
+
+int tanlu_test_model_tear_down(void **state) {
+  tanlu_test_close(*state);
+  return 0;
+}

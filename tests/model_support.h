@@ -26,6 +26,9 @@ void tanlu_test_open_tiny(tanlu_test_model *m, const tanlu_test_change *change, 
 /* The same without the model: for what must go wrong in its creation. */
 void tanlu_test_open_tiny_dataset(tanlu_test_model *m, const tanlu_test_change *change, size_t changes);
 void tanlu_test_close(tanlu_test_model *m);
+/* The tiny dataset as *state of a group. */
+int tanlu_test_tiny_set_up(void **state);
+int tanlu_test_model_tear_down(void **state);
 
 /* Tiny with two industries outside the energy rows, "goods" and "food" (a twelfth of it), so that structure, substitution
  * and household baskets have something to move; coke, gas and gasoline are sold by nobody in it. */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -241,6 +242,10 @@ int tanlu_test_place_set_up(void **state) {
   return 0;
 }
 
+int tanlu_test_program_place_set_up(void **state) {
+  return tanlu_test_program_setup(state) != 0 || tanlu_test_place_set_up(state) != 0;
+}
+
 int tanlu_test_place_tear_down(void **state) {
   tanlu_test_place *place = *state;
   tanlu_test_forget(&place->run);
@@ -265,4 +270,25 @@ void tanlu_test_python(tanlu_test_run *run, const char *directory, const char *s
   const char *all[16] = {"-c", script};
   for (size_t i = 0; i < 13 && argument[i] != NULL; i++) all[i + 2] = argument[i];
   tanlu_test_execute(run, directory, python, all);
+}
+
+double tanlu_test_csv_sum(const char *csv, const char *first, const char *second) {
+  double sum = 0.0;
+  for (const char *line = csv; *line != '\0';) {
+    const char *end = strchr(line, '\n');
+    char record[512];
+    snprintf(record, sizeof record, "%.*s", (int)(end - line), line);
+    if (strstr(record, first) != NULL && strstr(record, second) != NULL) sum += strtod(strrchr(record, ',') + 1, NULL);
+    line = end + 1;
+  }
+  return sum;
+}
+
+void tanlu_test_interrupt(tanlu_test_run *run, const char *directory, int number, long milliseconds,
+                          const char *const *argument) {
+  const struct timespec pause = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L};
+  tanlu_test_start(run, directory, tanlu_test_program(), argument);
+  (void)nanosleep(&pause, NULL);
+  (void)kill(run->process, number);
+  tanlu_test_finish(run);
 }

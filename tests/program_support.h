@@ -74,7 +74,15 @@ typedef struct {
 } tanlu_test_place;
 /* *state is the place; 0 on success. */
 int tanlu_test_place_set_up(void **state);
+int tanlu_test_program_place_set_up(void **state); /* a group set-up: the program too */
 int tanlu_test_place_tear_down(void **state);
+
+/* Run tanlu, send it a signal after some milliseconds, and wait for its end. */
+void tanlu_test_interrupt(tanlu_test_run *run, const char *directory, int number, long milliseconds,
+                          const char *const *argument);
+
+/* Sum of the last fields of those records of a CSV that hold both texts. */
+double tanlu_test_csv_sum(const char *csv, const char *first, const char *second);
 
 /* Can /usr/bin/python3 import this module? */
 bool tanlu_test_python_has(const char *module);

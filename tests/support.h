@@ -9,6 +9,14 @@
 
 enum { TANLU_TEST_PATH = 512 };
 
+/* Is the test program built with the address sanitizer? Its programs are some times slower: long loops then take fewer steps, and
+ * waits of a program are so many times longer. */
+#ifdef __SANITIZE_ADDRESS__
+enum { TANLU_TEST_SANITIZED = true, TANLU_TEST_SLOWER = 5 };
+#else
+enum { TANLU_TEST_SANITIZED = false, TANLU_TEST_SLOWER = 1 };
+#endif
+
 /* A new directory below TMPDIR (or /tmp); 0 on success. */
 int tanlu_test_temp_dir(char path[TANLU_TEST_PATH]);
 /* Remove it with everything inside. */

@@ -109,15 +109,16 @@ static void the_change_is_explained(void **state) {
       no_residual(&s, 0, s.years - 1);
       between(&s, 0, 10, all);
       no_residual(&s, 0, 10);
+      const bool chain = scenario == DUAL_CARBON && (i == 0 || !TANLU_TEST_SANITIZED);
       double chained = 0.0;
-      for (size_t t = 1; scenario == DUAL_CARBON && t < s.years; t++) {
+      for (size_t t = 1; chain && t < s.years; t++) {
         between(&s, t - 1, t, all);
         no_residual(&s, t - 1, t);
         for (size_t k = 0; k < s.effects; k++) chained += sum_effect(&s, k);
       }
       const double first = tanlu_decompose_state_total(s.state[0]),
                    last = tanlu_decompose_state_total(s.state[s.years - 1]);
-      if (scenario == DUAL_CARBON) assert_near_of(chained, last - first, 1e-9, first);
+      if (chain) assert_near_of(chained, last - first, 1e-9, first);
       close_states(&s);
     }
   }

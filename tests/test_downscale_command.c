@@ -101,6 +101,9 @@ static void sums_are_the_nations(void **state) {
     static const char *const group[] = {"coal_mining", "goods", "power_heat"};
     for (size_t g = 0; g < 3; g++) groups += value_of(f, "out.csv", "north", year, group[g], "co2_total");
     near(groups, value_of(f, "out.csv", "north", year, "", "co2_total"), 1e-12);
+    double energy = value_of(f, "out.csv", "north", year, "households", "final_energy");
+    for (size_t g = 0; g < 3; g++) energy += value_of(f, "out.csv", "north", year, group[g], "final_energy");
+    near(energy, value_of(f, "out.csv", "north", year, "", "final_energy"), 1e-12);
   }
 }
 

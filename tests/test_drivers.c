@@ -9,18 +9,6 @@
 
 #include "tests/model_support.h"
 
-static int open_tiny(void **state) {
-  static tanlu_test_model m;
-  tanlu_test_open_tiny(&m, NULL, 0);
-  *state = &m;
-  return 0;
-}
-
-static int close_model(void **state) {
-  tanlu_test_close(*state);
-  return 0;
-}
-
 /* A path names each axis beyond ONE with a star, is unique, and its default lies within its bounds. */
 static void the_table_is_consistent(void **state) {
   (void)state;
@@ -162,5 +150,5 @@ int main(void) {
       cmocka_unit_test(members_have_their_place),
       cmocka_unit_test(years_in_the_wrong_order_are_refused),
   };
-  return cmocka_run_group_tests(tests, open_tiny, close_model);
+  return cmocka_run_group_tests(tests, tanlu_test_tiny_set_up, tanlu_test_model_tear_down);
 }

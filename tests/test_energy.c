@@ -33,18 +33,6 @@ static per_activity energy_in(const tanlu_test_model *m, const tanlu_drivers *d)
   return e;
 }
 
-static int open_tiny(void **state) {
-  static tanlu_test_model m;
-  tanlu_test_open_tiny(&m, NULL, 0);
-  *state = &m;
-  return 0;
-}
-
-static int close_model(void **state) {
-  tanlu_test_close(*state);
-  return 0;
-}
-
 /* ---- the base year ----------------------------------------------------------------------------------------------------- */
 
 static void users_take_what_the_statistics_say(void **state) {
@@ -298,5 +286,5 @@ int main(void) {
       cmocka_unit_test(by_product_gas_follows_coke),
       cmocka_unit_test(a_class_without_efficiency_cannot_gain),
   };
-  return cmocka_run_group_tests(tests, open_tiny, close_model);
+  return cmocka_run_group_tests(tests, tanlu_test_tiny_set_up, tanlu_test_model_tear_down);
 }

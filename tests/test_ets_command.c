@@ -16,10 +16,6 @@
 
 typedef tanlu_test_place fixture;
 
-static int set_up(void **state) {
-  return tanlu_test_program_setup(state) != 0 || tanlu_test_place_set_up(state) != 0;
-}
-
 /* The probe, seven lines, with more below it. */
 static void write_scenario(fixture *f, const char *name, const char *block) {
   char text[4096];
@@ -414,5 +410,5 @@ int main(void) {
       cmocka_unit_test(regions),
       cmocka_unit_test(wrong_usage),
   };
-  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
+  return cmocka_run_group_tests(tests, tanlu_test_program_place_set_up, tanlu_test_place_tear_down);
 }

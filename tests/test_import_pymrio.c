@@ -373,10 +373,6 @@ static void endless(void **state) {
   }
 }
 
-static int set_up(void **state) {
-  return tanlu_test_program_setup(state) != 0 ? 1 : tanlu_test_place_set_up(state);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_saved_table),     cmocka_unit_test(all_digits),         cmocka_unit_test(shuffled),
@@ -384,5 +380,5 @@ int main(void) {
       cmocka_unit_test(a_flow_below_zero), cmocka_unit_test(wrong_inputs),       cmocka_unit_test(another_delimiter),
       cmocka_unit_test(endless),
   };
-  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
+  return cmocka_run_group_tests(tests, tanlu_test_program_place_set_up, tanlu_test_place_tear_down);
 }

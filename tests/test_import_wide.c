@@ -361,15 +361,11 @@ static void wrong_oecd(void **state) {
                               "w2020.csv:1:1: error: 1 field; expected labels and numbers");
 }
 
-static int set_up(void **state) {
-  return tanlu_test_program_setup(state) != 0 ? 1 : tanlu_test_place_set_up(state);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(wiod_as_data_frame), cmocka_unit_test(other_line_ends),  cmocka_unit_test(wiod_as_sheet),
       cmocka_unit_test(through_a_pipe),     cmocka_unit_test(wrong_wiod),       cmocka_unit_test(oecd_of_countries),
       cmocka_unit_test(parts_of_a_country), cmocka_unit_test(oecd_of_a_nation), cmocka_unit_test(wrong_oecd),
   };
-  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
+  return cmocka_run_group_tests(tests, tanlu_test_program_place_set_up, tanlu_test_place_tear_down);
 }

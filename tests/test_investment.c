@@ -155,6 +155,18 @@ static void shipped_purchases(void **state) {
   every_year(*state, look_at_purchases);
 }
 
+/* The dataset with this file is wrong, and a message says so. */
+static void refuses(tanlu_test_model *m, const char *file, const char *text, const char *message) {
+  tanlu_dataset *dataset = NULL;
+  assert_int_equal(tanlu_test_write_file(m->directory, file, text), 0);
+  assert_int_equal(tanlu_dataset_read(&dataset, m->directory, m->context), TANLU_ERR_INPUT);
+  if (!tanlu_test_has_message(m->context, message)) {
+    tanlu_test_print_messages(m->context);
+    fail_msg("no message '%s'", message);
+  }
+  tanlu_dataset_free(&dataset);
+}
+
 /* A dataset without costs has no investment; wrong files name their place. */
 static void files(void **state) {
   (void)state;
@@ -178,16 +190,7 @@ static void files(void **state) {
   tanlu_drivers_free(&d);
   assert_int_equal(
       tanlu_test_edit(m.directory, "dataset.yaml", "sources:", "policy: {investment: plants.csv}\nsources:"), 0);
-  for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
-    tanlu_dataset *dataset = NULL;
-    assert_int_equal(tanlu_test_write_file(m.directory, "plants.csv", wrong[k].text), 0);
-    assert_int_equal(tanlu_dataset_read(&dataset, m.directory, m.context), TANLU_ERR_INPUT);
-    if (!tanlu_test_has_message(m.context, wrong[k].message)) {
-      tanlu_test_print_messages(m.context);
-      fail_msg("no message '%s'", wrong[k].message);
-    }
-    tanlu_dataset_free(&dataset);
-  }
+  for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) refuses(&m, "plants.csv", wrong[k].text, wrong[k].message);
   tanlu_test_close(&m);
 }
 
@@ -211,16 +214,7 @@ static void bridge_files(void **state) {
   tanlu_test_open_tiny(&m, NULL, 0);
   assert_int_equal(
       tanlu_test_edit(m.directory, "dataset.yaml", "sources:", "policy: {investment_bridge: bridge.csv}\nsources:"), 0);
-  for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
-    tanlu_dataset *dataset = NULL;
-    assert_int_equal(tanlu_test_write_file(m.directory, "bridge.csv", wrong[k].text), 0);
-    assert_int_equal(tanlu_dataset_read(&dataset, m.directory, m.context), TANLU_ERR_INPUT);
-    if (!tanlu_test_has_message(m.context, wrong[k].message)) {
-      tanlu_test_print_messages(m.context);
-      fail_msg("no message '%s'", wrong[k].message);
-    }
-    tanlu_dataset_free(&dataset);
-  }
+  for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) refuses(&m, "bridge.csv", wrong[k].text, wrong[k].message);
   tanlu_test_close(&m);
 }
 

@@ -17,10 +17,6 @@
 
 typedef tanlu_test_place fixture;
 
-static int set_up(void **state) {
-  return tanlu_test_program_setup(state) != 0 || tanlu_test_place_set_up(state) != 0;
-}
-
 /* Sum of the values of records that begin with `head` (pilot,quantity, and the item where there is one). */
 static double sum_of(const char *csv, const char *head) {
   double sum = 0.0;
@@ -167,5 +163,5 @@ int main(void) {
       cmocka_unit_test(what_is_refused),
       cmocka_unit_test(regions_that_do_not_fit),
   };
-  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
+  return cmocka_run_group_tests(tests, tanlu_test_program_place_set_up, tanlu_test_place_tear_down);
 }

@@ -15,23 +15,6 @@
 
 typedef tanlu_test_place fixture;
 
-static int set_up(void **state) {
-  return tanlu_test_program_setup(state) != 0 ? 1 : tanlu_test_place_set_up(state);
-}
-
-/* Sum of the values in records that hold both texts. */
-static double sum_of(const char *csv, const char *first, const char *second) {
-  double sum = 0.0;
-  for (const char *line = csv; *line != '\0';) {
-    const char *end = strchr(line, '\n');
-    char record[512];
-    snprintf(record, sizeof record, "%.*s", (int)(end - line), line);
-    if (strstr(record, first) != NULL && strstr(record, second) != NULL) sum += strtod(strrchr(record, ',') + 1, NULL);
-    line = end + 1;
-  }
-  return sum;
-}
-
 /* What all pay is the revenue: categories have the money unit and none of the rows of other kinds. */
 static void costs_are_revenue(void **state) {
   fixture *f = *state;
@@ -42,7 +25,7 @@ static void costs_are_revenue(void **state) {
   expect_out(&f->run, "of which at the border");
   char *csv = tanlu_test_read_file(f->directory, "prices.csv");
   assert_non_null(csv);
-  assert_true(fabs(sum_of(csv, ",2025,price,", "CNY_2020/t") - 100.0) < 1e-12);
+  assert_true(fabs(tanlu_test_csv_sum(csv, ",2025,price,", "CNY_2020/t") - 100.0) < 1e-12);
   for (int year = 2020; year <= 2030; year += 5) {
     char own[64], text[64];
     static const char *const payer[] = {"rural_households", "urban_households", "government",      "fixed_capital",
@@ -51,10 +34,10 @@ static void costs_are_revenue(void **state) {
     snprintf(own, sizeof own, "prices,reference-42,%d,", year);
     for (size_t k = 0; k < sizeof payer / sizeof *payer; k++) {
       snprintf(text, sizeof text, ",%d,%s,", year, payer[k]);
-      paid += sum_of(csv, own, text);
+      paid += tanlu_test_csv_sum(csv, own, text);
     }
     snprintf(text, sizeof text, ",%d,revenue,", year);
-    const double revenue = sum_of(csv, own, text);
+    const double revenue = tanlu_test_csv_sum(csv, own, text);
     assert_true(revenue > 1000.0);
     assert_true(fabs(paid - revenue) < 1e-9 * revenue); /* the 42-sector table has no discrepancy */
   }
@@ -81,7 +64,8 @@ static void losses_add_up(void **state) {
   expect_out(&f->run, "Supply lost, power_heat=5 %, 2030: losses at home");
   char *csv = tanlu_test_read_file(f->directory, "supply.csv");
   assert_non_null(csv);
-  const double all = sum_of(csv, ",all,all,", "gross_output_lost"), both = sum_of(csv, "supply,", "gross_output_lost,");
+  const double all = tanlu_test_csv_sum(csv, ",all,all,", "gross_output_lost"),
+               both = tanlu_test_csv_sum(csv, "supply,", "gross_output_lost,");
   assert_true(all > 0.0 && fabs(both - 2.0 * all) < 1e-9 * all);
   free(csv);
   tanlu(&f->run, f->directory, "shock", "--extract", "iron_steel", "--part", "sales", "--year", "2060", "dual-carbon");
@@ -124,5 +108,5 @@ int main(void) {
       cmocka_unit_test(losses_add_up),
       cmocka_unit_test(wrong_usage),
   };
-  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
+  return cmocka_run_group_tests(tests, tanlu_test_program_place_set_up, tanlu_test_place_tear_down);
 }

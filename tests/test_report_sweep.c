@@ -18,10 +18,6 @@
 
 typedef tanlu_test_place fixture;
 
-static int set_up(void **state) {
-  return tanlu_test_program_setup(state) != 0 ? 1 : tanlu_test_place_set_up(state);
-}
-
 /* ---- running ------------------------------------------------------------------------------------------------------------ */
 
 static const char parameters[] =
@@ -39,7 +35,8 @@ static void report(fixture *f, const char *head, const char *tail) {
   assert_int_equal(tanlu_test_write_file(f->directory, "sweep.yaml", text), 0);
   tanlu(&f->run, f->directory, "sweep", "-qf", "-o", "sweep.h5", "sweep.yaml");
   expect_status(&f->run, 0);
-  tanlu(&f->run, f->directory, "report", "-f", "-o", "page.html", "--figures", "figures", "sweep.h5");
+  tanlu(&f->run, f->directory, "report", "-f", "-o", "page.html", "--figures", "figures", "--formats", "csv,svg",
+        "sweep.h5");
   expect_status(&f->run, 0);
 }
 
@@ -489,5 +486,5 @@ int main(void) {
       cmocka_unit_test(statistics_alone_make_fans),       cmocka_unit_test(shards_say_so),
       cmocka_unit_test(unfinished_sweeps_say_so),         cmocka_unit_test(other_files_are_refused),
   };
-  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
+  return cmocka_run_group_tests(tests, tanlu_test_program_place_set_up, tanlu_test_place_tear_down);
 }

@@ -137,7 +137,7 @@ static void lengths_are_compared(void **state) {
 
 static void csv_has_every_row(void **state) {
   const fixture *f = *state;
-  const tanlu_csv_choice all = {INT_MIN, INT_MAX, NULL, (size_t)-1};
+  const tanlu_csv_choice all = {.from = INT_MIN, .to = INT_MAX, .member = (size_t)-1};
   FILE *stream = tmpfile();
   char line[128];
   size_t lines = 0;

@@ -15,23 +15,6 @@
 
 typedef tanlu_test_place fixture;
 
-static int set_up(void **state) {
-  return tanlu_test_program_setup(state) != 0 || tanlu_test_place_set_up(state) != 0;
-}
-
-/* Sum of the values in records that hold both texts. */
-static double sum_of(const char *csv, const char *first, const char *second) {
-  double sum = 0.0;
-  for (const char *line = csv; *line != '\0';) {
-    const char *end = strchr(line, '\n');
-    char record[512];
-    snprintf(record, sizeof record, "%.*s", (int)(end - line), line);
-    if (strstr(record, first) != NULL && strstr(record, second) != NULL) sum += strtod(strrchr(record, ',') + 1, NULL);
-    line = end + 1;
-  }
-  return sum;
-}
-
 /* Sectors add up to the line under them, years to the horizon (no year: the span together). */
 static void sums_of_the_tables(void **state) {
   fixture *f = *state;
@@ -48,14 +31,16 @@ static void sums_of_the_tables(void **state) {
     for (int year = 2030; year <= 2032; year++) {
       char own[48];
       snprintf(own, sizeof own, "price-shock,%d,all,", year);
-      const double all = sum_of(csv, own, quantity[k]);
+      const double all = tanlu_test_csv_sum(csv, own, quantity[k]);
       snprintf(own, sizeof own, "price-shock,%d,", year);
-      assert_true(fabs(sum_of(csv, own, quantity[k]) - 2.0 * all) < 1e-9 * fmax(fabs(all), 1e3)); /* with "all" */
+      assert_true(fabs(tanlu_test_csv_sum(csv, own, quantity[k]) - 2.0 * all) <
+                  1e-9 * fmax(fabs(all), 1e3)); /* with "all" */
       years += all;
     }
-    assert_true(fabs(sum_of(csv, "price-shock,,all,", quantity[k]) - years) < 1e-9 * fmax(fabs(years), 1e3));
+    assert_true(fabs(tanlu_test_csv_sum(csv, "price-shock,,all,", quantity[k]) - years) <
+                1e-9 * fmax(fabs(years), 1e3));
   }
-  assert_true(fabs(sum_of(csv, "price-shock,2030,price,", "CNY_2020/t") - 300.0) < 1e-9);
+  assert_true(fabs(tanlu_test_csv_sum(csv, "price-shock,2030,price,", "CNY_2020/t") - 300.0) < 1e-9);
   free(csv);
 }
 
@@ -69,10 +54,10 @@ static void a_price_alone(void **state) {
   expect_status(&f->run, 0);
   char *csv = tanlu_test_read_file(f->directory, "own.csv");
   assert_non_null(csv);
-  const double cost = sum_of(csv, "dual-carbon-42,,all,", ",carbon_cost_at_risk,");
-  assert_true(fabs(sum_of(csv, "dual-carbon-42,,all,", ",gross_output_at_risk,")) < 1e-6);
+  const double cost = tanlu_test_csv_sum(csv, "dual-carbon-42,,all,", ",carbon_cost_at_risk,");
+  assert_true(fabs(tanlu_test_csv_sum(csv, "dual-carbon-42,,all,", ",gross_output_at_risk,")) < 1e-6);
   tanlu(&f->run, f->directory, "show", "--csv", "--year", "2030", "own.h5", "co2");
-  const double emitted = sum_of(f->run.out, "dual-carbon-42,2030,", ",Mt,"); /* 100 CNY/t: 1e8 CNY a Mt */
+  const double emitted = tanlu_test_csv_sum(f->run.out, "dual-carbon-42,2030,", ",Mt,"); /* 100 CNY/t: 1e8 CNY a Mt */
   assert_true(emitted > 1000.0 && fabs(cost - emitted) < 1e-8 * emitted);
   free(csv);
 }
@@ -145,5 +130,5 @@ int main(void) {
       cmocka_unit_test(wrong_usage),
       cmocka_unit_test(wrong_keys),
   };
-  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
+  return cmocka_run_group_tests(tests, tanlu_test_program_place_set_up, tanlu_test_place_tear_down);
 }

@@ -15,17 +15,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "outputs/result_file.h"
 #include "tests/program_support.h"
 
 typedef tanlu_test_place fixture;
-
-static int set_up(void **state) {
-  return tanlu_test_program_setup(state) != 0 ? 1 : tanlu_test_place_set_up(state);
-}
 
 static void path_of(const fixture *f, const char *name, char path[TANLU_TEST_PATH + 64]) {
   snprintf(path, TANLU_TEST_PATH + 64, "%s/%s", f->directory, name);
@@ -43,14 +38,6 @@ static const tanlu_result_variable *variable(tanlu_result *result, const char *n
   const tanlu_result_variable *v = NULL;
   assert_int_equal(tanlu_result_variable_read(result, name, &v, NULL), TANLU_OK);
   return v;
-}
-
-static void start_and_send(fixture *f, int number, long milliseconds, const char *const *argument) {
-  const struct timespec pause = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L};
-  tanlu_test_start(&f->run, f->directory, tanlu_test_program(), argument);
-  (void)nanosleep(&pause, NULL);
-  (void)kill(f->run.process, number);
-  tanlu_test_finish(&f->run);
 }
 
 static void write_design(const fixture *f, const char *design, const char *samples) {
@@ -254,7 +241,7 @@ static void provisional_indices_are_shown(void **state) {
     path_of(f, "long.h5", text);
     (void)unlink(text);
     write_design(f, design[i], "100000");
-    start_and_send(f, SIGINT, 3000, start);
+    tanlu_test_interrupt(&f->run, f->directory, SIGINT, 3000, start);
     expect_status(&f->run, 130);
     expect_err(&f->run, "tanlu: provisional: co2_net.2030 after ");
     expect_err(&f->run, word[i]);
@@ -272,7 +259,7 @@ static void provisional_indices_know_simplexes(void **state) {
   path_of(f, "long.h5", path);
   (void)unlink(path);
   write_simplex(f, "saltelli", "dirichlet: [1, 2, 3]", "100000");
-  start_and_send(f, SIGINT, 3000, start);
+  tanlu_test_interrupt(&f->run, f->directory, SIGINT, 3000, start);
   expect_status(&f->run, 130);
   expect_err(&f->run, "tanlu: provisional: co2_sinks.2030 after ");
   expect_not_err(&f->run, "forests: ");
@@ -293,5 +280,5 @@ int main(void) {
       cmocka_unit_test(provisional_indices_are_shown),
       cmocka_unit_test(provisional_indices_know_simplexes),
   };
-  return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
+  return cmocka_run_group_tests(tests, tanlu_test_program_place_set_up, tanlu_test_place_tear_down);
 }

@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "model/sweep.h"
@@ -307,14 +306,6 @@ static void threads_and_shards_do_not_matter(void **state) {
   }
 }
 
-static void start_and_send(fixture *f, int number, long milliseconds, const char *const *argument) {
-  const struct timespec pause = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L};
-  tanlu_test_start(&f->run, f->directory, tanlu_test_program(), argument);
-  (void)nanosleep(&pause, NULL);
-  (void)kill(f->run.process, number);
-  tanlu_test_finish(&f->run);
-}
-
 /* SIGKILL at ever later moments, with every keep, resumed until done. */
 static void killed_sweeps_go_on(void **state) {
   fixture *f = *state;
@@ -325,8 +316,8 @@ static void killed_sweeps_go_on(void **state) {
     const char *const go_on[] = {"sweep", "-q", "--threads", "1", "--resume", "-o", file, sweep, NULL};
     int kills = 0;
     f->run.status = 128 + SIGKILL;
-    for (long wait = 5; f->run.status == 128 + SIGKILL && wait < 20000; wait += 6) {
-      start_and_send(f, SIGKILL, wait, go_on);
+    for (long wait = 5; f->run.status == 128 + SIGKILL && wait < 20000; wait += 6L * TANLU_TEST_SLOWER) {
+      tanlu_test_interrupt(&f->run, f->directory, SIGKILL, wait, go_on);
       kills += f->run.status == 128 + SIGKILL;
     }
     expect_status(&f->run, 0);
@@ -382,9 +373,10 @@ static void stop_half_way(fixture *f, const char *name) {
   path_of(f, name, path);
   const char *const begin[] = {"sweep", "-q", "--threads", "1", "--resume", "-o", name, "statistics.yaml", NULL};
   bool half_way = false;
-  for (long wait = 2; !half_way && wait < 400; wait += 2) { /* before the first block it is too early, later too late */
+  /* Before the first block it is too early, later too late. */
+  for (long wait = 2; !half_way && wait < 400L * TANLU_TEST_SLOWER; wait += 2L * TANLU_TEST_SLOWER) {
     (void)unlink(path);
-    start_and_send(f, SIGTERM, wait, begin);
+    tanlu_test_interrupt(&f->run, f->directory, SIGTERM, wait, begin);
     half_way = f->run.status == 128 + SIGTERM && tanlu_test_exists(f->directory, name) && blocks_done(f, name) > 0;
   }
   assert_true(half_way);

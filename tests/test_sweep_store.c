@@ -70,7 +70,7 @@ static void a_killed_sweep_goes_on(void **state) {
   const char *const go_on[] = {"sweep", "-q", "--threads", "1", "--resume", "-o", "killed.h5", "s.yaml", NULL};
   int kills = 0;
   f->run.status = 1;
-  for (long wait = 4; f->run.status != 0 && wait < 20000; wait += 4) {
+  for (long wait = 4; f->run.status != 0 && wait < 20000; wait += 4L * TANLU_TEST_SLOWER) {
     tanlu_test_start(&f->run, f->directory, tanlu_test_program(), go_on);
     interrupt(&f->run, SIGKILL, wait);
     tanlu_test_finish(&f->run);

@@ -23,18 +23,6 @@ static const double price[] = {110.0 / 1430, 720.0 / 343, 195.0 / 395};
 /* sums of a few products of two-digit numbers: a few units of the last place */
 static const double rounding = 1e-14;
 
-static int open_tiny(void **state) {
-  static tanlu_test_model m;
-  tanlu_test_open_tiny(&m, NULL, 0);
-  *state = &m;
-  return 0;
-}
-
-static int close_model(void **state) {
-  tanlu_test_close(*state);
-  return 0;
-}
-
 static void coefficients_are_flows_per_output(void **state) {
   const tanlu_technology *g = ((const tanlu_test_model *)*state)->model->technology;
   const double a[] = {10.0 / 120,   30.0 / 120, 10.0 / 120, 40.0 / 1000, 300.0 / 1000,
@@ -222,5 +210,5 @@ int main(void) {
       cmocka_unit_test(rows_that_start_from_nothing),
       cmocka_unit_test(purchases_that_pass_on),
   };
-  return cmocka_run_group_tests(tests, open_tiny, close_model);
+  return cmocka_run_group_tests(tests, tanlu_test_tiny_set_up, tanlu_test_model_tear_down);
 }
