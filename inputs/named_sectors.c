@@ -7,9 +7,9 @@
 #include "inputs/number.h"
 #include "solvers/memory.h"
 
-enum { ITEM = 96 };
+enum { ITEM = 96, MESSAGE = 512 };
 
-static tanlu_status fail_unknown(const tanlu_dataset *dataset, const char *name, const char *what,
+static tanlu_status tell_unknown(const tanlu_dataset *dataset, const char *name, char text[MESSAGE],
                                  tanlu_context *context) {
   const tanlu_labels *sector = &dataset->accounts.sector;
   size_t count = sector->count, k = 0;
@@ -23,19 +23,21 @@ static tanlu_status fail_unknown(const tanlu_dataset *dataset, const char *name,
   const char *nearest = tanlu_nearest(name, code, count);
   free(code);
   if (nearest != NULL) {
-    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: dataset %s has no sector or group '%s'; did you mean '%s'?", what,
-                      dataset->name, name, nearest);
+    (void)snprintf(text, MESSAGE, "dataset %s has no sector or group '%s'; did you mean '%s'?", dataset->name, name,
+                   nearest);
+    return TANLU_ERR_INPUT;
   }
   const tanlu_level *groups = dataset->levels > 0 ? &dataset->level[dataset->levels - 1] : NULL;
   const bool grouped = groups != NULL && groups->group.count > 0;
-  return tanlu_fail(context, TANLU_ERR_INPUT,
-                    "%s: dataset %s has no sector or group '%s'; expected a code such as '%s'%s%s%s", what,
-                    dataset->name, name, sector->code[0], grouped ? " or '" : "", grouped ? groups->group.code[0] : "",
-                    grouped ? "'" : "");
+  (void)snprintf(text, MESSAGE, "dataset %s has no sector or group '%s'; expected a code such as '%s'%s%s%s",
+                 dataset->name, name, sector->code[0], grouped ? " or '" : "", grouped ? groups->group.code[0] : "",
+                 grouped ? "'" : "");
+  return TANLU_ERR_INPUT;
 }
 
-tanlu_status tanlu_sectors_named(const tanlu_dataset *dataset, const char *name, const char *what, bool *member,
-                                 tanlu_context *context) {
+/* TANLU_ERR_INPUT with what is wrong in text, not yet reported. */
+static tanlu_status find(const tanlu_dataset *dataset, const char *name, bool *member, char text[MESSAGE],
+                         tanlu_context *context) {
   const size_t n = dataset->accounts.n, sector = tanlu_labels_find(&dataset->accounts.sector, name);
   const bool all = strcmp(name, "all") == 0;
   size_t level = TANLU_NONE, group = TANLU_NONE;
@@ -44,14 +46,28 @@ tanlu_status tanlu_sectors_named(const tanlu_dataset *dataset, const char *name,
     return TANLU_OK;
   }
   if (!all && tanlu_dataset_find_group(dataset, name, &level, &group) != TANLU_OK) {
-    if (level == TANLU_NONE) return fail_unknown(dataset, name, what, context);
-    return tanlu_fail(context, TANLU_ERR_INPUT, "%s: '%s' names different groups on two levels; name their sectors",
-                      what, name);
+    if (level == TANLU_NONE) return tell_unknown(dataset, name, text, context);
+    (void)snprintf(text, MESSAGE, "'%s' names different groups on two levels; name their sectors", name);
+    return TANLU_ERR_INPUT;
   }
   for (size_t j = 0; j < n; j++) {
     if (all || dataset->level[level].of_sector[j] == group) member[j] = true;
   }
   return TANLU_OK;
+}
+
+tanlu_status tanlu_sectors_named(const tanlu_dataset *dataset, const char *name, const char *what, bool *member,
+                                 tanlu_context *context) {
+  char text[MESSAGE];
+  const tanlu_status status = find(dataset, name, member, text, context);
+  return status == TANLU_ERR_INPUT ? tanlu_fail(context, status, "%s: %s", what, text) : status;
+}
+
+tanlu_status tanlu_sectors_in_cell(const tanlu_csv *table, size_t row, size_t column, const tanlu_dataset *dataset,
+                                   bool *member, tanlu_context *context) {
+  char text[MESSAGE];
+  const tanlu_status status = find(dataset, tanlu_csv_text(table, row, column), member, text, context);
+  return status == TANLU_ERR_INPUT ? tanlu_csv_fail(table, row, column, context, "%s", text) : status;
 }
 
 tanlu_status tanlu_sector_numbers(const tanlu_dataset *dataset, const char *text, const char *what, double lowest,

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "inputs/csv_table.h"
 #include "model/dataset.h"
 #include "model/timeline.h"
 
@@ -11,6 +12,10 @@
  * what they had. `what` stands before messages ("--cover"). TANLU_ERR_INPUT with the nearest name for an unknown one. */
 tanlu_status tanlu_sectors_named(const tanlu_dataset *dataset, const char *name, const char *what, bool *member,
                                  tanlu_context *context);
+
+/* The same for a cell of a table: errors at its file, line and field. */
+tanlu_status tanlu_sectors_in_cell(const tanlu_csv *table, size_t row, size_t column, const tanlu_dataset *dataset,
+                                   bool *member, tanlu_context *context);
 
 /* "NAME=NUMBER" for the sectors of NAME, "NUMBER" alone for all: value[j] (n) is set for them. Errors: as above; what is no
  * number or outside lowest .. highest. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "inputs/csv_table.h"
+#include "inputs/named_sectors.h"
 #include "inputs/region_rows_file.h"
 #include "inputs/yaml_tree.h"
 #include "solvers/memory.h"
@@ -275,90 +276,6 @@ static void read_indicators(reader *r, const char *households) {
   if (d->households == TANLU_NONE) fail(r, "regions.yaml", "households: no indicator '%s'", households);
 }
 
-/* ---- assignment.csv ------------------------------------------------------------------------------------------------------- */
-
-/* Number p of an indicator as a share; TANLU_NONE: value added of the sector's group. */
-static double indicator_share(const reader *r, size_t indicator, size_t sector, size_t p) {
-  const tanlu_regional_data *d = r->d;
-  const size_t regions = d->region.count;
-  const double *column = indicator != TANLU_NONE
-                             ? d->indicator_value + indicator * regions
-                             : d->value_added + r->dataset->level[d->value_level].of_sector[sector] * regions;
-  double sum = 0.0;
-  for (size_t q = 0; q < regions; q++) sum += column[q];
-  return sum > 0.0 ? column[p] / sum : 0.0;
-}
-
-static void add_basis(reader *r, size_t sector, size_t indicator, double weight) {
-  char **basis = &r->d->basis[sector], text[512];
-  const char *had = *basis != NULL ? *basis : "";
-  const char *name = indicator != TANLU_NONE ? r->d->indicator.code[indicator] : "value_added";
-  if (weight == 1.0) {
-    (void)snprintf(text, sizeof text, "%s", name);
-  } else {
-    (void)snprintf(text, sizeof text, "%s%s%g %s", had, *had != '\0' ? " + " : "", weight, name);
-  }
-  free(*basis);
-  *basis = tanlu_string_copy(r->context, text);
-  if (*basis == NULL) ok(r, TANLU_ERR_MEMORY);
-}
-
-static void assign(reader *r, size_t sector, size_t indicator, double weight) {
-  const size_t regions = r->d->region.count;
-  for (size_t p = 0; p < regions; p++) {
-    r->d->share[sector * regions + p] += weight * indicator_share(r, indicator, sector, p);
-  }
-  add_basis(r, sector, indicator, weight);
-}
-
-static void read_assignment_rows(reader *r, const tanlu_csv *table, const size_t *index, double *weights) {
-  const tanlu_labels *sector = &r->dataset->accounts.sector;
-  bool *seen = space(r, sector->count * (r->d->indicator.count + 1), sizeof *seen);
-  for (size_t row = 0; seen != NULL && row < table->rows; row++) {
-    size_t j = 0, k = r->d->indicator.count;
-    double weight = 0.0;
-    const bool own = strcmp(tanlu_csv_text(table, row, index[1]), "value_added") == 0;
-    const bool known = ok(r, tanlu_csv_code(table, row, index[0], "sector", sector, false, &j, r->context));
-    const bool named =
-        own || ok(r, tanlu_csv_code(table, row, index[1], "indicator", &r->d->indicator, false, &k, r->context));
-    const bool weighed =
-        ok(r, tanlu_csv_number_within(table, row, index[2], (double)NAN, 0.0, 1.0, &weight, r->context));
-    if (!known || !named || !weighed) continue;
-    bool *before = &seen[j * (r->d->indicator.count + 1) + k];
-    if (*before) {
-      ok(r,
-         tanlu_csv_fail(table, row, index[1], r->context, "sector '%s' has this indicator already", sector->code[j]));
-    }
-    *before = true;
-    weights[j] += weight;
-    assign(r, j, own ? TANLU_NONE : k, weight);
-  }
-  free(seen);
-}
-
-static void read_assignment(reader *r) {
-  static const char *const names[] = {"sector", "indicator", "weight", "source"};
-  const tanlu_labels *sector = &r->dataset->accounts.sector;
-  const size_t n = sector->count;
-  size_t index[4];
-  r->d->share = space(r, r->d->region.count * n, sizeof *r->d->share);
-  r->d->basis = space(r, n, sizeof *r->d->basis);
-  double *weights = space(r, n, sizeof *weights);
-  tanlu_csv *table = open_table(r, "assignment.csv", names, 3, 4, index);
-  if (table != NULL && r->d->share != NULL && r->d->basis != NULL && weights != NULL) {
-    read_assignment_rows(r, table, index, weights);
-    for (size_t j = 0; j < n; j++) {
-      if (r->d->basis[j] == NULL) {
-        assign(r, j, TANLU_NONE, 1.0);
-      } else if (fabs(weights[j] - 1.0) > 1e-9) {
-        fail(r, "assignment.csv", "weights of sector '%s' add up to %g; expected 1", sector->code[j], weights[j]);
-      }
-    }
-  }
-  tanlu_csv_free(&table);
-  free(weights);
-}
-
 /* ---- flows.csv ------------------------------------------------------------------------------------------------------------ */
 
 /* The flows of a product, new ones where it has none yet. */
@@ -373,35 +290,24 @@ static double *flows_of(reader *r, size_t product) {
 }
 
 /* A product is a sector, or all sectors of a group, which then share the pattern. */
-static bool sells(const reader *r, const char *name, size_t j) {
-  size_t level = 0, group = 0;
-  if (strcmp(r->dataset->accounts.sector.code[j], name) == 0) return true;
-  return tanlu_dataset_find_group(r->dataset, name, &level, &group) == TANLU_OK &&
-         r->dataset->level[level].of_sector[j] == group;
-}
-
-static void read_flow_row(reader *r, const tanlu_csv *table, size_t row, const size_t *index, bool *seen) {
+static void read_flow_row(reader *r, const tanlu_csv *table, size_t row, const size_t *index, bool *seen, bool *sells) {
   const tanlu_labels *region = &r->d->region;
-  const char *name = tanlu_csv_text(table, row, index[0]);
-  size_t from = 0, to = 0, sellers = 0;
+  size_t from = 0, to = 0;
   double value = 0.0;
+  memset(sells, 0, r->dataset->accounts.n * sizeof *sells);
+  ok(r, tanlu_sectors_in_cell(table, row, index[0], r->dataset, sells, r->context));
   const bool known = ok(r, tanlu_csv_code(table, row, index[1], "region", region, false, &from, r->context));
   const bool other = ok(r, tanlu_csv_code(table, row, index[2], "region", region, false, &to, r->context));
   if (!ok(r, tanlu_csv_number_within(table, row, index[3], (double)NAN, 0.0, HUGE_VAL, &value, r->context))) return;
   if (!known || !other) return;
   for (size_t j = 0; j < r->dataset->accounts.n; j++) {
-    if (!sells(r, name, j)) continue;
+    if (!sells[j]) continue;
     double *flow = flows_of(r, j);
     bool *before = &seen[(j * region->count + to) * region->count + from];
     if (flow == NULL) return;
     if (*before) ok(r, tanlu_csv_fail(table, row, index[0], r->context, "this flow stands in the file already"));
     *before = true;
     flow[to * region->count + from] = value;
-    sellers++;
-  }
-  if (sellers == 0) {
-    ok(r, tanlu_csv_fail(table, row, index[0], r->context, "'%s' is no sector and no group of dataset %s", name,
-                         r->dataset->name));
   }
 }
 
@@ -415,12 +321,12 @@ static void read_flows(reader *r) {
   if (there == NULL) return; /* may be absent */
   (void)fclose(there);
   r->d->known = space(r, n, sizeof *r->d->known);
-  bool *seen = space(r, n * regions * regions, sizeof *seen);
+  bool *seen = space(r, n * regions * regions, sizeof *seen), *sells = space(r, n, sizeof *sells);
   tanlu_csv *table = open_table(r, "flows.csv", names, 4, 4, index);
-  for (size_t row = 0; table != NULL && seen != NULL && r->d->known != NULL && row < table->rows; row++) {
-    read_flow_row(r, table, row, index, seen);
-  }
+  const bool ready = table != NULL && seen != NULL && sells != NULL && r->d->known != NULL;
+  for (size_t row = 0; ready && row < table->rows; row++) read_flow_row(r, table, row, index, seen, sells);
   tanlu_csv_free(&table);
+  free(sells);
   free(seen);
 }
 
@@ -464,7 +370,7 @@ tanlu_status tanlu_regional_data_read(tanlu_regional_data **data, const char *di
     read_indicators(&r, households);
   }
   if (r.status == TANLU_OK) {
-    read_assignment(&r);
+    ok(&r, tanlu_regional_assignment_read(r.d, dataset, context));
     read_flows(&r);
   }
   free(households);

@@ -44,6 +44,12 @@ typedef struct {
   double *generation; /* regions x technologies, column-major, in the unit of the file; a column of NaN: not reported */
 } tanlu_regional_data;
 
+/* assignment.csv: share and basis of every sector of the dataset, from the indicators and value_added read before. A row speaks of a
+ * sector or of all sectors of a group, in the dataset of its column `dataset` or, without, in any. Errors: unknown sectors, groups and
+ * indicators, an indicator that a sector has already, weights of a sector that do not add up to 1; rows of other datasets, but none of
+ * this one. */
+tanlu_status tanlu_regional_assignment_read(tanlu_regional_data *data, const tanlu_dataset *dataset,
+                                            tanlu_context *context);
 /* carriers.csv, final_energy.csv, power_fuel.csv, generation.csv and generation_sources.csv, each of which may be absent, against the
  * carriers and technologies of a dataset with energy. Technologies that share a column of generation.csv split it in the nation's
  * proportion. Errors as of tanlu_regional_data_read. */
