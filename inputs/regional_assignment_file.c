@@ -9,17 +9,17 @@
 #include "inputs/regional_file.h"
 #include "solvers/memory.h"
 
-enum { SECTOR, INDICATOR, WEIGHT, SOURCE, DATASET, COLUMNS };
+enum { SECTOR, INDICATOR, WEIGHT, SOURCE, SECTORS, COLUMNS };
 
 typedef struct {
   tanlu_regional_data *d;
   const tanlu_dataset *dataset;
   tanlu_context *context;
   size_t index[COLUMNS];
-  double *weights; /* n: sums */
-  bool *seen;      /* n x (indicators + 1) */
-  bool *member;    /* n: sectors of the row at hand */
-  bool mine;       /* some row is of this dataset or of any */
+  double *weights;  /* n: sums */
+  bool *seen;       /* n x (indicators + 1) */
+  bool *member;     /* n: sectors of the row at hand */
+  bool other, mine; /* rows for datasets of other numbers of sectors; of this one's */
 } reader;
 
 static void keep(tanlu_status *first, tanlu_status status) {
@@ -60,22 +60,36 @@ static tanlu_status assign(reader *r, size_t sector, size_t indicator, double we
   return add_basis(r, sector, indicator, weight);
 }
 
-/* Sectors are looked up only where the row speaks of this dataset. */
+/* Whether the row is for datasets with this number of sectors; only then its sectors are looked up. */
+static tanlu_status is_for(reader *r, const tanlu_csv *table, size_t row, bool *applies) {
+  const double n = (double)r->dataset->accounts.n;
+  double sectors = 0.0;
+  *applies = true;
+  if (*tanlu_csv_text(table, row, r->index[SECTORS]) == '\0') return TANLU_OK;
+  tanlu_status status =
+      tanlu_csv_number_within(table, row, r->index[SECTORS], (double)NAN, 1.0, HUGE_VAL, &sectors, r->context);
+  if (status == TANLU_OK && sectors != floor(sectors)) {
+    status = tanlu_csv_fail(table, row, r->index[SECTORS], r->context, "expected a number of sectors");
+  }
+  *applies = sectors == n;
+  r->mine = r->mine || *applies;
+  r->other = r->other || !*applies;
+  return status;
+}
+
 static tanlu_status read_row(reader *r, const tanlu_csv *table, size_t row) {
   const size_t n = r->dataset->accounts.n, indicators = r->d->indicator.count, *index = r->index;
-  const char *dataset = tanlu_csv_text(table, row, index[DATASET]);
-  const bool mine = *dataset == '\0' || strcmp(dataset, r->dataset->name) == 0;
   const bool own = strcmp(tanlu_csv_text(table, row, index[INDICATOR]), "value_added") == 0;
   size_t k = indicators;
   double weight = 0.0;
-  tanlu_status status = TANLU_OK;
+  bool applies = true;
+  tanlu_status status = is_for(r, table, row, &applies);
   memset(r->member, 0, n * sizeof *r->member);
-  if (mine) keep(&status, tanlu_sectors_in_cell(table, row, index[SECTOR], r->dataset, r->member, r->context));
+  if (applies) keep(&status, tanlu_sectors_in_cell(table, row, index[SECTOR], r->dataset, r->member, r->context));
   if (!own) {
     keep(&status, tanlu_csv_code(table, row, index[INDICATOR], "indicator", &r->d->indicator, false, &k, r->context));
   }
   keep(&status, tanlu_csv_number_within(table, row, index[WEIGHT], (double)NAN, 0.0, 1.0, &weight, r->context));
-  r->mine = r->mine || mine;
   for (size_t j = 0; j < n && status == TANLU_OK; j++) {
     if (!r->member[j]) continue;
     bool *before = &r->seen[j * (indicators + 1) + k];
@@ -93,10 +107,10 @@ static tanlu_status read_row(reader *r, const tanlu_csv *table, size_t row) {
 /* Sectors without a row are where value added of their group is. */
 static tanlu_status complete(reader *r, const tanlu_csv *table) {
   tanlu_status status = TANLU_OK;
-  if (table->rows > 0 && !r->mine) {
+  if (r->other && !r->mine) {
     return tanlu_fail_at(r->context, TANLU_ERR_INPUT, table->file, 0, 0,
-                         "no row for dataset %s; expected rows with its name, or with none, in column 'dataset'",
-                         r->dataset->name);
+                         "no row is for the %zu sectors of dataset %s; expected %zu, or nothing, in column 'sectors'",
+                         r->dataset->accounts.n, r->dataset->name, r->dataset->accounts.n);
   }
   for (size_t j = 0; j < r->dataset->accounts.n; j++) {
     if (r->d->basis[j] == NULL) {
@@ -112,7 +126,7 @@ static tanlu_status complete(reader *r, const tanlu_csv *table) {
 
 tanlu_status tanlu_regional_assignment_read(tanlu_regional_data *d, const tanlu_dataset *dataset,
                                             tanlu_context *context) {
-  static const char *const names[COLUMNS] = {"sector", "indicator", "weight", "source", "dataset"};
+  static const char *const names[COLUMNS] = {"sector", "indicator", "weight", "source", "sectors"};
   const size_t n = dataset->accounts.n;
   char path[1024];
   tanlu_csv *table = NULL;

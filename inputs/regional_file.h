@@ -45,9 +45,9 @@ typedef struct {
 } tanlu_regional_data;
 
 /* assignment.csv: share and basis of every sector of the dataset, from the indicators and value_added read before. A row speaks of a
- * sector or of all sectors of a group, in the dataset of its column `dataset` or, without, in any. Errors: unknown sectors, groups and
- * indicators, an indicator that a sector has already, weights of a sector that do not add up to 1; rows of other datasets, but none of
- * this one. */
+ * sector or of all sectors of a group, in datasets with the number of sectors of its column `sectors` or, without, in any. Errors:
+ * unknown sectors, groups and indicators, an indicator that a sector has already, weights of a sector that do not add up to 1; rows for
+ * other numbers of sectors, but none for this one. */
 tanlu_status tanlu_regional_assignment_read(tanlu_regional_data *data, const tanlu_dataset *dataset,
                                             tanlu_context *context);
 /* carriers.csv, final_energy.csv, power_fuel.csv, generation.csv and generation_sources.csv, each of which may be absent, against the

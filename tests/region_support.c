@@ -53,8 +53,8 @@ void tanlu_test_regions_create(tanlu_test_regions *f) {
   }
 }
 
-void tanlu_test_regions_open_china(tanlu_test_regions *f, const tanlu_regional_request *request) {
-  tanlu_test_open(&f->nation, "china-2020-42");
+void tanlu_test_regions_open_china(tanlu_test_regions *f, const char *dataset, const tanlu_regional_request *request) {
+  tanlu_test_open(&f->nation, dataset);
   tanlu_regional_request all = {.name = "inputs/regions/china-2020", .energy = true};
   if (request != NULL) all = *request;
   tanlu_test_require(tanlu_regional_data_find(&f->data, &all, f->nation.dataset, f->nation.context), f->nation.context);

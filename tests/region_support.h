@@ -16,8 +16,8 @@ typedef struct {
   tanlu_model **model; /* of the regions */
 } tanlu_test_regions;
 
-/* The nation china-2020-42 and its provinces (request NULL) or fewer regions; a choice and statistics of them. */
-void tanlu_test_regions_open_china(tanlu_test_regions *f, const tanlu_regional_request *request);
+/* A national dataset of China 2020 and its provinces (request NULL) or fewer regions; a choice and statistics of them. */
+void tanlu_test_regions_open_china(tanlu_test_regions *f, const char *dataset, const tanlu_regional_request *request);
 /* Choice and statistics from f->data. */
 void tanlu_test_regions_choose(tanlu_test_regions *f);
 /* Datasets and models. */

@@ -11,19 +11,29 @@
 
 #include <cmocka.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/identities.h"
 #include "tests/region_support.h"
 
-static int set_up_china(void **state) {
+static int set_up_china(void **state, const char *dataset) {
   static tanlu_test_regions f;
   f = (tanlu_test_regions){0};
   *state = &f;
-  tanlu_test_regions_open_china(&f, NULL);
+  tanlu_test_regions_open_china(&f, dataset, NULL);
   tanlu_test_regions_create(&f);
   return 0;
+}
+
+static int set_up_42(void **state) {
+  return set_up_china(state, "china-2020-42");
+}
+
+/* Proportional imports, sectors that many provinces lack. */
+static int set_up_153(void **state) {
+  return set_up_china(state, "china-2020");
 }
 
 static int tear_down(void **state) {
@@ -177,10 +187,11 @@ static void expect_same_projection(const tanlu_test_regions *f, size_t years) {
   tanlu_drivers_free(&own);
 }
 
-static void one_region_is_the_nation(void **state) {
-  (void)state;
+static void expect_nation(const char *dataset) {
   tanlu_test_regions f = {0};
-  tanlu_test_regions_open_china(&f, NULL);
+  char name[64];
+  (void)snprintf(name, sizeof name, "%s_all", dataset);
+  tanlu_test_regions_open_china(&f, dataset, NULL);
   tanlu_labels one = {0};
   size_t *of_region = calloc(f.data->region.count, sizeof *of_region);
   tanlu_test_require(tanlu_labels_add(&one, "all", "All", "", f.nation.context), f.nation.context);
@@ -188,12 +199,18 @@ static void one_region_is_the_nation(void **state) {
   tanlu_test_regions_choose(&f);
   tanlu_test_regions_create(&f);
   assert_int_equal(f.sets->regions, 1);
-  assert_string_equal(f.sets->dataset[0]->name, "china-2020-42_all");
+  assert_string_equal(f.sets->dataset[0]->name, name);
   assert_true(f.sets->link[0] == 0.0);
   expect_same_projection(&f, 3);
   free(of_region);
   tanlu_labels_clear(&one);
   tanlu_test_regions_clear(&f);
+}
+
+static void one_region_is_the_nation(void **state) {
+  (void)state;
+  expect_nation("china-2020-42");
+  expect_nation("china-2020");
 }
 
 /* Groups of provinces, and one province against the rest. */
@@ -204,7 +221,7 @@ static void fewer_regions(void **state) {
       {.name = "inputs/regions/china-2020", .energy = true, .region = "guangdong"}};
   for (size_t k = 0; k < sizeof request / sizeof *request; k++) {
     tanlu_test_regions f = {0};
-    tanlu_test_regions_open_china(&f, &request[k]);
+    tanlu_test_regions_open_china(&f, "china-2020-42", &request[k]);
     tanlu_test_regions_create(&f);
     void *now = &f;
     facts_add_up(&now);
@@ -398,6 +415,7 @@ int main(void) {
       cmocka_unit_test(regions_without_reports),  cmocka_unit_test(regions_without_heat),
       cmocka_unit_test(links_and_generation),     cmocka_unit_test(errors_name_region_and_technology),
   };
-  const int failed = cmocka_run_group_tests_name("provinces", china, set_up_china, tear_down);
+  const int failed = cmocka_run_group_tests_name("provinces, 42 sectors", china, set_up_42, tear_down) +
+                     cmocka_run_group_tests_name("provinces, 153 sectors", china, set_up_153, tear_down);
   return failed + cmocka_run_group_tests_name("other regions", others, NULL, NULL);
 }

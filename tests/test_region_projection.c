@@ -37,8 +37,9 @@ static void expect(const fixture *f, tanlu_status status) {
 }
 
 static void open_nation(fixture *f, const char *scenario, const char *const *settings, size_t count) {
+  const bool fine = strstr(scenario, "-42") == NULL;
   *f = (fixture){0};
-  tanlu_test_open(&f->nation, "china-2020-42");
+  tanlu_test_open(&f->nation, fine ? "china-2020" : "china-2020-42");
   expect(f, tanlu_scenario_read(&f->scenario, scenario, settings, count, f->nation.context));
   expect(f, tanlu_scenario_resolve(f->scenario, f->nation.dataset, f->nation.context));
   f->own = f->scenario->drivers;
@@ -124,10 +125,9 @@ static double gap_of_sums(const fixture *f, int field) {
 
 /* The nation as its only region, made by hand: what it imports comes from other countries alone. The same equations, with factors
  * held where the nation's own projection solved for them: every number is the nation's. Both stop within 3e-11 of a solution. */
-static void one_region_is_the_nation(void **state) {
-  (void)state;
+static void expect_nation(const char *scenario, const char *const *settings, size_t said) {
   fixture f;
-  open_nation(&f, "inputs/scenarios/dual-carbon-42.yaml", NULL, 0);
+  open_nation(&f, scenario, settings, said);
   const size_t n = f.nation.dataset->accounts.n;
   double *ones = calloc(n, sizeof *ones), *zeros = calloc(n, sizeof *zeros);
   assert_non_null(ones);
@@ -165,6 +165,13 @@ static void one_region_is_the_nation(void **state) {
   free(ones);
   free(zeros);
   close_nation(&f);
+}
+
+static void one_region_is_the_nation(void **state) {
+  (void)state;
+  static const char *const settings[] = {"years.to=2026"};
+  expect_nation("inputs/scenarios/dual-carbon-42.yaml", NULL, 0);
+  expect_nation("inputs/scenarios/dual-carbon.yaml", settings, 1);
 }
 
 /* ---- equal regions ------------------------------------------------------------------------------------------------------------ */
@@ -229,9 +236,9 @@ static void equal_regions_are_equal_parts(void **state) {
 
 /* ---- provinces ---------------------------------------------------------------------------------------------------------------- */
 
-static void open_provinces(fixture *f, tanlu_region_set **set, const char *level, const char *const *settings,
-                           size_t count) {
-  open_nation(f, "inputs/scenarios/dual-carbon-42.yaml", settings, count);
+static void open_provinces(fixture *f, tanlu_region_set **set, const char *scenario, const char *level,
+                           const char *const *settings, size_t count) {
+  open_nation(f, scenario, settings, count);
   tanlu_region_request request = tanlu_region_request_default;
   request.request = (tanlu_regional_request){.name = "china-2020", .level = level};
   expect(f, tanlu_region_set_create(set, f->nation.model, f->nation.dataset, &request, f->nation.context));
@@ -319,7 +326,7 @@ static void provinces_tie_up(void **state) {
   fixture f;
   tanlu_region_set *set = NULL;
   static const char *const settings[] = {"years.to=2026"};
-  open_provinces(&f, &set, NULL, settings, 1);
+  open_provinces(&f, &set, "inputs/scenarios/dual-carbon-42.yaml", NULL, settings, 1);
   assert_int_equal(f.datasets->regions, 31);
   project(&f, 2);
   base_year_adds_up(&f);
@@ -340,6 +347,23 @@ static void provinces_tie_up(void **state) {
   close_provinces(&f, &set);
 }
 
+/* The same of 153 sectors, the base year and the next alone. */
+static void provinces_of_153_sectors(void **state) {
+  (void)state;
+  fixture f;
+  tanlu_region_set *set = NULL;
+  static const char *const settings[] = {"years.to=2021"};
+  open_provinces(&f, &set, "inputs/scenarios/dual-carbon.yaml", NULL, settings, 1);
+  assert_int_equal(f.datasets->regions, 31);
+  assert_int_equal(f.datasets->n, 153);
+  project(&f, 2);
+  base_year_adds_up(&f);
+  money_is_in_the_accounts(&f);
+  electricity_is_sent_and_received(&f);
+  nonfossil_energy_adds_up(&f, 0);
+  close_provinces(&f, &set);
+}
+
 /* ---- who leads -------------------------------------------------------------------------------------------------------------- */
 
 /* Scaled to the nation's path, every member of every field that adds up does so, and ratios are those of what was scaled. */
@@ -348,7 +372,7 @@ static void the_nation_leads(void **state) {
   fixture f;
   tanlu_region_set *set = NULL;
   static const char *const settings[] = {"years.to=2028"};
-  open_provinces(&f, &set, "grid", settings, 1);
+  open_provinces(&f, &set, "inputs/scenarios/dual-carbon-42.yaml", "grid", settings, 1);
   f.problem.lead = TANLU_LEAD_NATION;
   project(&f, 1);
   for (int field = 0; field < TANLU_FIELD_COUNT; field++) {
@@ -375,7 +399,7 @@ static void one_region_grows_faster(void **state) {
   fixture f;
   tanlu_region_set *set = NULL;
   static const char *const settings[] = {"years.to=2028"};
-  open_provinces(&f, &set, "grid", settings, 1);
+  open_provinces(&f, &set, "inputs/scenarios/dual-carbon-42.yaml", "grid", settings, 1);
   const size_t regions = f.datasets->regions, years = f.own->years, last = years - 1;
   project(&f, 2);
   double *before = calloc(years * regions * regions, sizeof *before), gdp[MOST], co2[MOST];
@@ -414,7 +438,7 @@ static void changed_imports_are_refused(void **state) {
   fixture f;
   tanlu_region_set *set = NULL;
   static const char *const settings[] = {"years.to=2026", "imports.all=0.9"};
-  open_provinces(&f, &set, "grid", settings, 2);
+  open_provinces(&f, &set, "inputs/scenarios/dual-carbon-42.yaml", "grid", settings, 2);
   assert_int_equal(tanlu_regional_project(f.model, &f.problem, 1, 1, NULL, NULL, f.nation.context), TANLU_ERR_MODEL);
   assert_true(tanlu_test_has_message(f.nation.context, "`imports` is 0.9"));
   close_provinces(&f, &set);
@@ -426,7 +450,7 @@ static void a_region_that_fails_is_named(void **state) {
   fixture f;
   tanlu_region_set *set = NULL;
   static const char *const settings[] = {"years.to=2027"};
-  open_provinces(&f, &set, "grid", settings, 1);
+  open_provinces(&f, &set, "inputs/scenarios/dual-carbon-42.yaml", "grid", settings, 1);
   for (size_t j = 0; j < f.drivers[1]->size[TANLU_DRIVER_INTENSITY]; j++) { /* energy that nobody can pay for */
     f.drivers[1]->value[TANLU_DRIVER_INTENSITY][7 * f.drivers[1]->size[TANLU_DRIVER_INTENSITY] + j] = 90.0;
   }
@@ -442,6 +466,7 @@ int main(void) {
       cmocka_unit_test(one_region_is_the_nation),
       cmocka_unit_test(equal_regions_are_equal_parts),
       cmocka_unit_test(provinces_tie_up),
+      cmocka_unit_test(provinces_of_153_sectors),
       cmocka_unit_test(the_nation_leads),
       cmocka_unit_test(one_region_grows_faster),
       cmocka_unit_test(changed_imports_are_refused),

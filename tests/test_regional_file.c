@@ -144,6 +144,26 @@ static void growth_of_regions(void **state) {
   }
 }
 
+/* Indicator people: 0.6 and 0.4; value added of the secondary industry: 50 and 60 of 110. Group secondary is coal and power: both have
+ * the row. Rows of 2 sectors are for another dataset, whatever they name; coal, power and goods are 3. */
+static void sectors_by_group_and_dataset(void **state) {
+  fixture *f = *state;
+  assert_int_equal(tanlu_test_write_file(f->two, "assignment.csv",
+                                         "sector,indicator,weight,sectors\nsecondary,people,0.75,\n"
+                                         "power_heat,value_added,0.25,3\ncoal,value_added,0.25,\n01,people,1,2\n"),
+                   0);
+  read_two(f, NULL);
+  const tanlu_labels *sector = &f->dataset->accounts.sector;
+  const size_t coal = tanlu_labels_find(sector, "coal"), goods = tanlu_labels_find(sector, "goods");
+  const size_t power = tanlu_labels_find(sector, "power");
+  near(f->data->share[2 * coal], 0.75 * 0.6 + 0.25 * 50 / 110);
+  near(f->data->share[2 * power + 1], 0.75 * 0.4 + 0.25 * 60 / 110);
+  near(f->data->share[2 * goods], 300.0 / 450);
+  assert_string_equal(f->data->basis[power], "0.75 people + 0.25 value_added");
+  assert_string_equal(f->data->basis[goods], "value_added");
+  assert_int_equal(write_statistics(f->directory), 0);
+}
+
 static void files_may_be_absent(void **state) {
   fixture *f = *state;
   static const char *const files[] = {"generation.csv", "generation_sources.csv", "history.csv"};
@@ -187,6 +207,36 @@ static void wrong_generation(void **state) {
         "generation_sources.csv:3:1: error: 'coal' has the column 'thermal'");
 }
 
+/* What a row of people for all, or for the group, may do wrong. */
+static void wrong_assignment(void **state) {
+  fixture *f = *state;
+  static const struct {
+    const char *row, *message;
+  } cases[] = {
+      {"gods,people,1,",
+       "assignment.csv:2:1: error: dataset tiny-2020 has no sector or group 'gods'; did you mean 'goods'?"},
+      {"zzzzzzzz,people,1,3", "assignment.csv:2:1: error: dataset tiny-2020 has no sector or group 'zzzzzzzz'"},
+      {"goods,poeple,1,2", "assignment.csv:2:2: error: unknown indicator 'poeple'"},
+      {"goods,people,1.5,", "assignment.csv:2:3: error:"},
+      {"goods,people,1,three", "assignment.csv:2:4: error:"},
+      {"goods,people,1,2.5", "assignment.csv:2:4: error: expected a number of sectors"},
+      {"01,people,1,42", "assignment.csv: error: no row is for the 3 sectors of dataset tiny-2020"},
+      {"secondary,people,0.5,", "weights of sector 'coal' add up to 0.5; expected 1"},
+      {"secondary,people,0.5,\ncoal,people,0.5,",
+       "assignment.csv:3:2: error: sector 'coal' has this indicator already"},
+  };
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    char text[256];
+    (void)snprintf(text, sizeof text, "sector,indicator,weight,sectors\n%s\n", cases[k].row);
+    assert_int_equal(tanlu_test_write_file(f->two, "assignment.csv", text), 0);
+    assert_int_equal(find(f, NULL), TANLU_ERR_INPUT);
+    assert_null(f->data);
+    assert_true(tanlu_test_has_message(f->context, cases[k].message));
+    tanlu_context_clear(f->context);
+  }
+  assert_int_equal(write_statistics(f->directory), 0);
+}
+
 static void wrong_history(void **state) {
   fixture *f = *state;
   wrong(f, "history.csv", "west,2021", "wets,2021", "history.csv:7:1: error: unknown region 'wets'");
@@ -200,6 +250,36 @@ static void wrong_history(void **state) {
 }
 
 /* ---- what is shipped -------------------------------------------------------------------------------------------------------- */
+
+/* Both national tables: shares of every sector add up to 1. Power
+ * is a group of both, metals are told apart in one. */
+static void the_shipped_assignment(void **state) {
+  fixture *f = *state;
+  static const char *const name[] = {"inputs/data/china-2020-42", "inputs/data/china-2020"};
+  static const char *const power[] = {"24", "100"}, *const metals[] = {"14", "064"};
+  static const char *const basis[] = {"0.52 crude_steel + 0.05 pig_iron + 0.43 nonferrous", "nonferrous"};
+  double generation_share[2][64] = {{0}};
+  for (size_t k = 0; k < 2; k++) {
+    tanlu_dataset *nation = NULL;
+    tanlu_regional_data *data = NULL;
+    assert_int_equal(tanlu_dataset_read(&nation, name[k], f->context), TANLU_OK);
+    const tanlu_regional_request request = {.name = "inputs/regions/china-2020", .energy = true};
+    assert_int_equal(tanlu_regional_data_find(&data, &request, nation, f->context), TANLU_OK);
+    const size_t regions = data->region.count, p = tanlu_labels_find(&nation->accounts.sector, power[k]);
+    assert_int_equal(regions, 31);
+    for (size_t j = 0; j < nation->accounts.n; j++) {
+      double sum = 0.0;
+      for (size_t r = 0; r < regions; r++) sum += data->share[j * regions + r];
+      near(sum, 1.0);
+    }
+    for (size_t r = 0; r < regions; r++) generation_share[k][r] = data->share[p * regions + r];
+    assert_string_equal(data->basis[p], "generation");
+    assert_string_equal(data->basis[tanlu_labels_find(&nation->accounts.sector, metals[k])], basis[k]);
+    tanlu_regional_data_free(&data);
+    tanlu_dataset_free(&nation);
+  }
+  for (size_t r = 0; r < 31; r++) near(generation_share[1][r], generation_share[0][r]);
+}
 
 /* The power council's national figures of 2020, 10^8 kWh: what the cells that are read as 0 leave to add up, within 0.3 %. */
 static void the_shipped_generation(void **state) {
@@ -236,7 +316,9 @@ int main(void) {
       cmocka_unit_test(sources_that_are_shared), cmocka_unit_test(shares_of_recorded_years),
       cmocka_unit_test(fewer_regions_add_up),    cmocka_unit_test(growth_of_regions),
       cmocka_unit_test(files_may_be_absent),     cmocka_unit_test(wrong_generation),
-      cmocka_unit_test(wrong_history),           cmocka_unit_test(the_shipped_generation),
+      cmocka_unit_test(wrong_history),           cmocka_unit_test(sectors_by_group_and_dataset),
+      cmocka_unit_test(wrong_assignment),        cmocka_unit_test(the_shipped_assignment),
+      cmocka_unit_test(the_shipped_generation),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
