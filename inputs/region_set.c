@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "inputs/file_hash.h"
+#include "model/region_drivers.h"
 #include "model/region_growth.h"
 #include "solvers/memory.h"
 
@@ -180,13 +181,20 @@ tanlu_status tanlu_region_set_of(tanlu_region_set **set, const tanlu_scenario *s
 tanlu_status tanlu_region_set_drivers(const tanlu_region_set *set, const tanlu_scenario *scenario,
                                       const tanlu_dataset *dataset, tanlu_drivers **region, tanlu_context *context) {
   const tanlu_region_datasets *of = set->datasets;
-  tanlu_status worst = TANLU_OK;
-  for (size_t r = 0; r < of->regions; r++) {
-    const tanlu_status status =
-        tanlu_scenario_resolve_region(scenario, of->region->code[r], dataset, of->dataset[r], &region[r], context);
+  const size_t cells = scenario->drivers->years * dataset->power.technology.count;
+  double *mix = tanlu_allocate_doubles(context, of->regions, cells);
+  tanlu_status worst =
+      mix != NULL ? tanlu_region_power_mixes(mix, scenario->drivers, dataset, of->dataset, of->regions, context)
+                  : TANLU_ERR_MEMORY;
+  const bool mixed = worst == TANLU_OK;
+  for (size_t r = 0; mixed && r < of->regions; r++) {
+    const tanlu_status status = tanlu_scenario_resolve_region(scenario, of->region->code[r], dataset, of->dataset[r],
+                                                              mix + r * cells, &region[r], context);
     if (worst == TANLU_OK) worst = status;
   }
-  if (worst == TANLU_OK) worst = tanlu_region_set_grow(set, dataset, scenario->drivers, region, context);
+  free(mix);
+  if (worst == TANLU_OK && scenario->regions->recorded_growth)
+    worst = tanlu_region_set_grow(set, dataset, scenario->drivers, region, context);
   for (size_t r = 0; worst != TANLU_OK && r < of->regions; r++) tanlu_drivers_free(&region[r]);
   return worst;
 }

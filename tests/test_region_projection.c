@@ -52,8 +52,8 @@ static void open_regions(fixture *f, const tanlu_regional_model *model, const ta
   expect(f, tanlu_projection_create(&f->national, f->nation.dataset, f->own->from, years, context));
   for (size_t r = 0; r < regions; r++) {
     const bool *none[TANLU_DRIVER_COUNT] = {NULL};
-    expect(f, tanlu_region_drivers_create(&f->drivers[r], f->own, f->nation.dataset, datasets->dataset[r], NULL, none,
-                                          context));
+    expect(f, tanlu_region_drivers_create(&f->drivers[r], f->own, f->nation.dataset, datasets->dataset[r], NULL, NULL,
+                                          none, context));
     expect(f, tanlu_projection_create(&f->projection[r], datasets->dataset[r], f->own->from, years, context));
   }
   f->money = calloc(years * regions * regions, sizeof *f->money);
