@@ -253,6 +253,19 @@ static void wrong_parameters_are_named(void **state) {
           "the scenario 'grids' has regions; statistics vary in sweeps of the nation alone");
 }
 
+/* Gradients are the nation's: what would need those of regions says so. */
+static void gradients_of_regions_are_refused(void **state) {
+  fixture *f = *state;
+  tanlu(&f->run, f->directory, "sensitivity", "--adjoint", "./grids.yaml", "south_grid.co2_net.2026");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "'south_grid.co2_net.2026' is an output of a region, which has no gradient");
+  tanlu(&f->run, f->directory, "solve-for", "--goal", "co2_net.2026<=9000", "--vary",
+        "regions.set.south_grid.gdp.growth", "-o", "found.yaml", "./grids.yaml");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "what a scenario says of a region has no gradient");
+  assert_false(tanlu_test_exists(f->directory, "found.yaml"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(threads_do_not_matter),      cmocka_unit_test(shards_join_to_the_whole),
