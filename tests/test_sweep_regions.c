@@ -272,6 +272,7 @@ int main(void) {
       cmocka_unit_test(a_killed_sweep_goes_on),     cmocka_unit_test(a_sample_is_a_run_of_its_values),
       cmocka_unit_test(paths_of_regions_move_them), cmocka_unit_test(failures_say_where_and_leave_nothing),
       cmocka_unit_test(wrong_outputs_are_named),    cmocka_unit_test(wrong_parameters_are_named),
+      cmocka_unit_test(gradients_of_regions_are_refused),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
