@@ -24,11 +24,12 @@ typedef struct {
   tanlu_outside outside;
   double *demand, *main_use, *place, *passed; /* n, processes, processes, cells: x lanes, all lanes alike */
   double coke[TANLU_LANES_LEAST];             /* lanes */
-  double *held;                               /* unknowns */
-  size_t *factor;                             /* unknowns: the nation's unknown whose factor it takes, TANLU_NONE */
-  double *inputs, *domestic, *use;            /* n x n, n x n, n x categories: A, A_d and final use of the year */
-  double covered, abroad;                     /* of its electricity by links; of the nation's net imports */
-  double *size;                               /* n: what demand of others is measured in, 10^4 CNY */
+  double links[TANLU_LANES_LEAST], clean[TANLU_LANES_LEAST], nuclear[TANLU_LANES_LEAST]; /* lanes */
+  double *held;                                                                          /* unknowns */
+  size_t *factor;                  /* unknowns: the nation's unknown whose factor it takes, TANLU_NONE */
+  double *inputs, *domestic, *use; /* n x n, n x n, n x categories: A, A_d and final use of the year */
+  double covered, abroad;          /* of its electricity by links; of the nation's net imports */
+  double *size;                    /* n: what demand of others is measured in, 10^4 CNY */
   /* the answer */
   double *wanted;     /* n: of the products of other regions, 10^4 CNY */
   double *own_use;    /* processes: its use of their main carriers, TJ */
@@ -143,8 +144,14 @@ static tanlu_status make_member(work *w, size_t q, const tanlu_regional_scenario
   }
   r->factor = tanlu_allocate(context, unknowns, sizeof *r->factor);
   if (r->factor == NULL) return TANLU_ERR_MEMORY;
-  r->outside = (tanlu_outside){
-      .demand = r->demand, .main_use = r->main_use, .place = r->place, .passed = r->passed, .coke_ratio = r->coke};
+  r->outside = (tanlu_outside){.demand = r->demand,
+                               .main_use = r->main_use,
+                               .place = r->place,
+                               .passed = r->passed,
+                               .links = r->links,
+                               .clean = r->clean,
+                               .nuclear = r->nuclear,
+                               .coke_ratio = r->coke};
   r->projector->equilibrium->rows->outside = r->projector->equilibrium->economy->outside = &r->outside;
   find_factors(w, like->nation, drivers, r);
   find_links(w, q);
@@ -434,6 +441,39 @@ static tanlu_status each_member(const work *w, member_task task, size_t t) {
   return TANLU_OK;
 }
 
+/* Part of hydro, nuclear, wind and solar plants, or of nuclear plants alone, in what a region generates. */
+static double clean_share(const work *w, size_t q, bool nuclear) {
+  const tanlu_power_statistics *s = &w->m->nation->dataset->power;
+  const tanlu_power_year *power = &w->member[q].projector->equilibrium->rows->power;
+  double sum = 0.0;
+  for (size_t k = 0; k < s->technology.count; k++) {
+    if (s->source[k] != TANLU_SOURCE_THERMAL && (!nuclear || s->source[k] == TANLU_SOURCE_NUCLEAR)) {
+      sum += power->generation[k * w->lanes];
+    }
+  }
+  return sum / power->total[0];
+}
+
+/* What electricity that is received and sent was made from: by what the sender generates. */
+static void trace_links(const work *w) {
+  for (size_t q = 0; q < w->regions; q++) {
+    member *r = &w->member[q];
+    const double *links = links_of(w, w->z, q);
+    double clean = -clean_share(w, q, false) * links[1], nuclear = -clean_share(w, q, true) * links[1];
+    for (size_t p = 0; p < w->regions; p++) {
+      const double received = w->weight[q * w->regions + p] * links[0];
+      if (received == 0.0) continue;
+      clean += received * clean_share(w, p, false);
+      nuclear += received * clean_share(w, p, true);
+    }
+    for (size_t l = 0; l < w->lanes; l++) {
+      r->links[l] = (links[0] - links[1]) * w->used;
+      r->clean[l] = clean * w->used;
+      r->nuclear[l] = nuclear * w->used;
+    }
+  }
+}
+
 static void close_member(const work *w, size_t q, size_t t) {
   member *r = &w->member[q];
   r->status = tanlu_projector_close(r->projector, t, w->s->projection[q], r->context);
@@ -489,6 +529,7 @@ static tanlu_status project_year(work *w, size_t t) {
     worst = exchange(w);
     w->s->rounds++;
   }
+  if (status == TANLU_OK) trace_links(w);
   if (status == TANLU_OK) status = each_member(w, close_member, t);
   if (status == TANLU_OK) status = check_biomass(w);
   if (status == TANLU_OK) note_flows(w, t);
