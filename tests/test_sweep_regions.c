@@ -206,6 +206,26 @@ static void failures_say_where_and_leave_nothing(void **state) {
   tanlu_result_close(&result);
 }
 
+/* The regional statistics are part of what a sweep is of. */
+static void changed_statistics_are_refused(void **state) {
+  fixture *f = *state;
+  char from[TANLU_TEST_PATH + 32];
+  (void)snprintf(from, sizeof from, "%s/inputs/regions/china-2020", tanlu_test_root());
+  tanlu_test_execute(&f->run, f->directory, "/bin/cp", (const char *const[]){"-r", from, "own", NULL});
+  expect_status(&f->run, 0);
+  assert_int_equal(write_sweep(f, "grids-own.yaml", scenario_text), 0);
+  assert_int_equal(tanlu_test_edit(f->directory, "grids-own.yaml", "statistics: china-2020", "statistics: ./own"), 0);
+  assert_int_equal(write_sweep(f, "own.yaml", "name: s\nscenario: grids-own\ndesign: lhs\nsamples: 2\n" PARAMETERS), 0);
+  tanlu(&f->run, f->directory, "sweep", "-q", "-o", "own.h5", "own.yaml");
+  expect_status(&f->run, 0);
+  tanlu(&f->run, f->directory, "sweep", "-q", "--resume", "-o", "own.h5", "own.yaml");
+  expect_status(&f->run, 0);
+  assert_int_equal(tanlu_test_edit(f->directory, "own/regions.yaml", "persons: 1e4", "persons: 1.0e4"), 0);
+  tanlu(&f->run, f->directory, "sweep", "-q", "--resume", "-o", "own.h5", "own.yaml");
+  expect_status(&f->run, 2);
+  expect_err(&f->run, "the dataset has changed");
+}
+
 /* ---- what is refused ------------------------------------------------------------------------------------------------------ */
 
 static void refuses(fixture *f, const char *text, const char *part) {
@@ -268,11 +288,11 @@ static void gradients_of_regions_are_refused(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(threads_do_not_matter),      cmocka_unit_test(shards_join_to_the_whole),
-      cmocka_unit_test(a_killed_sweep_goes_on),     cmocka_unit_test(a_sample_is_a_run_of_its_values),
-      cmocka_unit_test(paths_of_regions_move_them), cmocka_unit_test(failures_say_where_and_leave_nothing),
-      cmocka_unit_test(wrong_outputs_are_named),    cmocka_unit_test(wrong_parameters_are_named),
-      cmocka_unit_test(gradients_of_regions_are_refused),
+      cmocka_unit_test(threads_do_not_matter),          cmocka_unit_test(shards_join_to_the_whole),
+      cmocka_unit_test(a_killed_sweep_goes_on),         cmocka_unit_test(a_sample_is_a_run_of_its_values),
+      cmocka_unit_test(paths_of_regions_move_them),     cmocka_unit_test(failures_say_where_and_leave_nothing),
+      cmocka_unit_test(changed_statistics_are_refused), cmocka_unit_test(wrong_outputs_are_named),
+      cmocka_unit_test(wrong_parameters_are_named),     cmocka_unit_test(gradients_of_regions_are_refused),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
