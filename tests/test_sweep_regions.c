@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inputs/session.h"
 #include "model/sweep.h"
 #include "outputs/result_file.h"
 #include "tests/program_support.h"
@@ -171,6 +172,27 @@ static void a_sample_is_a_run_of_its_values(void **state) {
   sample_is_run(f, SAMPLE, "run.h5");
 }
 
+/* The library keeps them in memory, under the same codes. */
+static void the_library_runs_it_too(void **state) {
+  fixture *f = *state;
+  enum { CELLS = 2 * (2 + REGIONS) };
+  char path[TANLU_TEST_PATH + 16];
+  size_t size[TANLU_SESSION_SIZES];
+  double value[SAMPLES * CELLS];
+  (void)snprintf(path, sizeof path, "%s/s.yaml", f->directory);
+  tanlu_session *session = tanlu_session_create();
+  assert_int_equal(tanlu_session_sweep(session, path, size), 0);
+  assert_int_equal(size[TANLU_SESSION_INDICATORS], 2 + REGIONS);
+  assert_string_equal(tanlu_session_sweep_label(session, TANLU_SESSION_INDICATORS, 0), "co2_net");
+  assert_string_equal(tanlu_session_sweep_label(session, TANLU_SESSION_INDICATORS, 1 + REGIONS),
+                      "south_grid.gdp_per_head");
+  assert_int_equal(tanlu_session_sweep_run(session, 1, NULL, NULL, value, NULL), 0);
+  tanlu_result *sweep = open_result(f, "whole.h5");
+  assert_memory_equal(value, read_variable(f, sweep, "indicator_value")->value, sizeof value);
+  tanlu_result_close(&sweep);
+  tanlu_session_free(&session);
+}
+
 /* The region's own growth moves the region: more in `south`, higher GDP there; the nation's GDP is the nation's. */
 static void paths_of_regions_move_them(void **state) {
   fixture *f = *state;
@@ -288,11 +310,17 @@ static void gradients_of_regions_are_refused(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(threads_do_not_matter),          cmocka_unit_test(shards_join_to_the_whole),
-      cmocka_unit_test(a_killed_sweep_goes_on),         cmocka_unit_test(a_sample_is_a_run_of_its_values),
-      cmocka_unit_test(paths_of_regions_move_them),     cmocka_unit_test(failures_say_where_and_leave_nothing),
-      cmocka_unit_test(changed_statistics_are_refused), cmocka_unit_test(wrong_outputs_are_named),
-      cmocka_unit_test(wrong_parameters_are_named),     cmocka_unit_test(gradients_of_regions_are_refused),
+      cmocka_unit_test(threads_do_not_matter),
+      cmocka_unit_test(shards_join_to_the_whole),
+      cmocka_unit_test(a_killed_sweep_goes_on),
+      cmocka_unit_test(a_sample_is_a_run_of_its_values),
+      cmocka_unit_test(the_library_runs_it_too),
+      cmocka_unit_test(paths_of_regions_move_them),
+      cmocka_unit_test(failures_say_where_and_leave_nothing),
+      cmocka_unit_test(changed_statistics_are_refused),
+      cmocka_unit_test(wrong_outputs_are_named),
+      cmocka_unit_test(wrong_parameters_are_named),
+      cmocka_unit_test(gradients_of_regions_are_refused),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
