@@ -13,25 +13,11 @@ enum { CLASSES = TANLU_CLASS_COUNT };
 void tanlu_energy_rows_free(tanlu_energy_rows **rows) {
   tanlu_energy_rows *r = *rows;
   if (r == NULL) return;
-  double *const array[] = {r->one_over_output,
-                           r->per_activity,
-                           r->carbon,
-                           r->fixed,
-                           r->slope,
-                           r->level,
-                           r->money,
-                           r->activity,
-                           r->total,
-                           r->coke_ratio,
-                           r->heat_output,
-                           r->scale,
-                           r->main_use,
-                           r->use,
-                           r->coefficient,
-                           r->inputs,
-                           r->product_ratio,
-                           r->process_captured,
-                           r->electricity_per_co2};
+  double *const array[] = {
+      r->one_over_output, r->one_over_set, r->per_activity,  r->carbon,           r->fixed,
+      r->slope,           r->level,        r->money,         r->activity,         r->total,
+      r->coke_ratio,      r->heat_output,  r->scale,         r->main_use,         r->use,
+      r->coefficient,     r->inputs,       r->product_ratio, r->process_captured, r->electricity_per_co2};
   for (size_t i = 0; i < sizeof array / sizeof *array; i++) free(array[i]);
   free(r->special);
   free(r->is_special);
@@ -54,6 +40,10 @@ static void find_specials(tanlu_energy_rows *r) {
   for (size_t j = 0; j < n; j++) {
     if (r->is_special[j]) r->special[r->specials++] = j;
     r->one_over_output[j] = d->accounts.output[j] > 0.0 ? 1.0 / d->accounts.output[j] : 0.0;
+    if (r->system->set_of[j] != TANLU_NONE) r->one_over_set[r->system->set_of[j]] += d->accounts.output[j];
+  }
+  for (size_t p = 0; p < d->products.product.count; p++) {
+    r->one_over_set[p] = r->one_over_set[p] > 0.0 ? 1.0 / r->one_over_set[p] : 0.0;
   }
 }
 
@@ -97,9 +87,11 @@ tanlu_status tanlu_energy_rows_create(tanlu_energy_rows **rows, const tanlu_syst
     if (*wanted[i].array == NULL) status = TANLU_ERR_MEMORY;
   }
   r->one_over_output = tanlu_allocate_doubles(context, n, 1);
+  r->one_over_set = tanlu_allocate_doubles(context, products, 1);
   r->special = tanlu_allocate(context, n, sizeof *r->special);
   r->is_special = tanlu_allocate(context, n, sizeof *r->is_special);
-  if (r->one_over_output == NULL || r->special == NULL || r->is_special == NULL) status = TANLU_ERR_MEMORY;
+  if (r->one_over_output == NULL || r->one_over_set == NULL || r->special == NULL || r->is_special == NULL)
+    status = TANLU_ERR_MEMORY;
   if (status == TANLU_OK) status = tanlu_energy_mix_create(&r->mix, system->energy, width, context);
   if (status == TANLU_OK) status = tanlu_power_year_create(&r->power, system->power, width, context);
   if (status != TANLU_OK) {
@@ -318,6 +310,24 @@ static void activities(tanlu_energy_rows *r, const double *output) {
   }
 }
 
+/* Sets that the nation rules: one activity for all of their sectors, from what they put out together. */
+static void share_sets(tanlu_energy_rows *r, const double *output) {
+  const size_t width = r->width, n = r->technology->n;
+  for (size_t p = 0; p < r->system->dataset->products.product.count; p++) {
+    double ratio[TANLU_LANES_MAX] = {0.0};
+    if (!r->outside->ruled[p]) continue;
+    for (size_t j = 0; j < n; j++) {
+      if (r->system->set_of[j] == p) tanlu_lane_add_scaled(width, r->one_over_set[p], output + j * width, ratio);
+    }
+    for (size_t j = 0; j < n; j++) {
+      if (r->system->set_of[j] != p || r->one_over_output[j] == 0.0) continue;
+      for (size_t l = 0; l < width; l++) {
+        r->activity[j * width + l] = r->slope[p * width + l] * ratio[l] + r->level[p * width + l];
+      }
+    }
+  }
+}
+
 /* total_i = fixed_i + sum over the sectors of what they take. */
 TANLU_EACH_ISA
 static void add_up(tanlu_energy_rows *r) {
@@ -493,6 +503,7 @@ void tanlu_energy_rows_step(tanlu_energy_rows *rows, const tanlu_levers *levers,
   const tanlu_measures *m = r->measures;
   const size_t width = r->width;
   activities(r, output);
+  if (r->outside != NULL && r->outside->ruled != NULL) share_sets(r, output);
   add_up(r);
   product_ratios(r, levers);
   if (r->captures) capture_processes(r, levers);

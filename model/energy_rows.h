@@ -19,12 +19,14 @@ typedef struct {
   size_t specials, *special; /* sectors computed anew in every step */
   bool *is_special;          /* n */
   double *one_over_output;   /* n: 1 / base-year output, 0 where there is none */
+  double *one_over_set;      /* products: 1 / base-year output of its set, 0 where there is none */
   /* of the year */
   tanlu_energy_mix *mix;
   double *per_activity;  /* measures x users x lanes: measured energy per unit of activity */
   double *carbon;        /* users x lanes: t CO2 per unit of activity; for steps only where capture takes electricity */
   double *fixed;         /* national measures x lanes: of users whose activity is fixed */
-  double *slope, *level; /* products x lanes: activity of its set = slope output / base output + level */
+  double *slope, *level; /* products x lanes: activity of its set = slope output / base output + level; output of the
+                            whole set where the nation rules it (model/outside.h), as tonnes are one for all of its sectors */
   double *money;         /* rows x 2 x lanes: households' demand for energy products, 10^4 CNY */
   double *electricity_per_co2; /* lanes: TJ per t captured */
   bool captures;               /* is there a lane in which capture takes electricity? */

@@ -296,11 +296,11 @@ static void wrong_files(void **state) {
   wrong(f, "three/assignment.csv", "coal,pits", "coal,mines", "assignment.csv:2:2: error: unknown indicator 'mines'");
   wrong(f, "three/assignment.csv", "power,plants,0.8", "power,plants,0.7", "weights of sector 'power' add up to 0.9");
   wrong(f, "three/assignment.csv", "coal,", "cool,",
-        "assignment.csv:2:1: error: dataset tiny has no sector or group 'cool'; did you mean 'coal'?");
+        "assignment.csv:2:1: error: dataset tiny-2020 has no sector or group 'cool'; did you mean 'coal'?");
   wrong(f, "three/distances.csv", "200,150,0", "210,150,0", "east and north: 200 and 210");
   wrong(f, "three/flows.csv", "north,east,4", "north,east,-4", "flows.csv:5:4: error:");
   wrong(f, "three/flows.csv", "power,north,east", "wires,north,east",
-        "flows.csv:5:1: error: dataset tiny has no sector or group 'wires'");
+        "flows.csv:5:1: error: dataset tiny-2020 has no sector or group 'wires'");
   wrong(f, "three/regions.yaml", "households: people", "households: heads", "no indicator 'heads'");
   wrong(f, "three/regions.yaml", "level: industry3", "level: industry4", "regions.yaml:3:8: error:");
   wrong(f, "three/carriers.csv", "electricity,TWh,3.6", "electricity,TWh,x", "carriers.csv:2:3: error:");
