@@ -279,24 +279,17 @@ static tanlu_status split_column(tanlu_regional_data *d, const tanlu_dataset *da
                                  double *left, tanlu_context *context) {
   const size_t regions = d->region.count, technologies = dataset->power.technology.count;
   tanlu_status status = TANLU_OK;
-  size_t members = 0, anywhere = 0;
+  size_t members = 0;
   memcpy(left, column, regions * sizeof *left);
   for (size_t k = 0; status == TANLU_OK && k < technologies; k++) {
     if (s->column[k] != c) continue;
     members++;
-    anywhere += s->level[k] == TANLU_NONE;
     if (s->level[k] != TANLU_NONE) status = place_in_group(d, dataset, path, s, k, column, left, context);
   }
   if (status == TANLU_OK && members == 0) {
     return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0,
                          "'%s' is no technology of dataset %s, and none is like it in generation_sources.csv", name,
                          dataset->name);
-  }
-  for (size_t r = 0; status == TANLU_OK && anywhere == 0 && r < regions; r++) {
-    if (left[r] == 0.0) continue;
-    status = tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0,
-                           "region %s: %.6g of '%s' are left, and all that goes by it stands in groups of regions",
-                           d->region.code[r], left[r], name);
   }
   for (size_t k = 0; status == TANLU_OK && k < technologies; k++) {
     if (s->column[k] != c || s->level[k] != TANLU_NONE) continue;
