@@ -245,8 +245,7 @@ static void indicate_energy(const tanlu_solved_year *year) {
     const double clean = power + (outside != NULL ? outside->clean[l] - outside->links[l] : 0.0);
     const double atoms = nuclear[l] + (outside != NULL ? outside->nuclear[l] : 0.0);
     lanes_of(year, TANLU_INDICATOR_NONFOSSIL)[l] = (weight * clean + by_class[TANLU_CLASS_BIOMASS]) / total;
-    lanes_of(year, TANLU_INDICATOR_RENEWABLE)[l] =
-        (weight * (clean - atoms) + by_class[TANLU_CLASS_BIOMASS]) / total;
+    lanes_of(year, TANLU_INDICATOR_RENEWABLE)[l] = (weight * (clean - atoms) + by_class[TANLU_CLASS_BIOMASS]) / total;
     lanes_of(year, TANLU_INDICATOR_COAL)[l] = coal / total;
     lanes_of(year, TANLU_INDICATOR_OIL)[l] = by_class[TANLU_CLASS_OIL] / total;
     lanes_of(year, TANLU_INDICATOR_GAS)[l] = by_class[TANLU_CLASS_GAS] / total;

@@ -25,11 +25,11 @@ typedef struct {
   double *demand, *main_use, *place, *passed; /* n, processes, processes, cells: x lanes, all lanes alike */
   double coke[TANLU_LANES_LEAST];             /* lanes */
   double links[TANLU_LANES_LEAST], clean[TANLU_LANES_LEAST], nuclear[TANLU_LANES_LEAST]; /* lanes */
-  double *held;                               /* unknowns */
-  size_t *factor;                             /* unknowns: the nation's unknown whose factor it takes, TANLU_NONE */
-  double *inputs, *domestic, *use;            /* n x n, n x n, n x categories: A, A_d and final use of the year */
-  double covered, abroad;                     /* of its electricity by links; of the nation's net imports */
-  double *size;                               /* n: what demand of others is measured in, 10^4 CNY */
+  double *held;                                                                          /* unknowns */
+  size_t *factor;                  /* unknowns: the nation's unknown whose factor it takes, TANLU_NONE */
+  double *inputs, *domestic, *use; /* n x n, n x n, n x categories: A, A_d and final use of the year */
+  double covered, abroad;          /* of its electricity by links; of the nation's net imports */
+  double *size;                    /* n: what demand of others is measured in, 10^4 CNY */
   /* the answer */
   double *wanted;     /* n: of the products of other regions, 10^4 CNY */
   double *own_use;    /* processes: its use of their main carriers, TJ */
@@ -144,8 +144,14 @@ static tanlu_status make_member(work *w, size_t q, const tanlu_regional_scenario
   }
   r->factor = tanlu_allocate(context, unknowns, sizeof *r->factor);
   if (r->factor == NULL) return TANLU_ERR_MEMORY;
-  r->outside = (tanlu_outside){
-      .demand = r->demand, .main_use = r->main_use, .place = r->place, .passed = r->passed, .links = r->links, .clean = r->clean, .nuclear = r->nuclear, .coke_ratio = r->coke};
+  r->outside = (tanlu_outside){.demand = r->demand,
+                               .main_use = r->main_use,
+                               .place = r->place,
+                               .passed = r->passed,
+                               .links = r->links,
+                               .clean = r->clean,
+                               .nuclear = r->nuclear,
+                               .coke_ratio = r->coke};
   r->projector->equilibrium->rows->outside = r->projector->equilibrium->economy->outside = &r->outside;
   find_factors(w, like->nation, drivers, r);
   find_links(w, q);
