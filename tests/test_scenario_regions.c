@@ -10,7 +10,6 @@
 
 #include <cmocka.h>
 
-#include "inputs/region_set.h"
 #include "inputs/scenario_file.h"
 #include "tests/model_support.h"
 
@@ -439,53 +438,6 @@ static void explained(void **state) {
   tanlu_dataset_free(&region);
 }
 
-/* ---- shipped -------------------------------------------------------------------------------------------------------------- */
-
-/* With the provinces' own statistics every list sums to 1 in every year; a province that says nothing has the nation's growth, and what
- * is said holds (Guangdong's nuclear power, 0.35 in 2060). */
-static void shipped_provinces(void **state) {
-  (void)state;
-  static const char *const name[] = {"reference-provinces", "dual-carbon-provinces"};
-  tanlu_test_model m;
-  tanlu_test_open(&m, "china-2020-42");
-  tanlu_region_set *set = NULL;
-  tanlu_region_request request = tanlu_region_request_default;
-  request.request.name = "china-2020";
-  assert_int_equal(tanlu_region_set_create(&set, m.model, m.dataset, &request, m.context), TANLU_OK);
-  for (int s = 0; s < 2; s++) {
-    tanlu_scenario *scenario = NULL;
-    assert_int_equal(tanlu_scenario_read(&scenario, name[s], NULL, 0, m.context), TANLU_OK);
-    assert_int_equal(tanlu_scenario_resolve(scenario, m.dataset, m.context), TANLU_OK);
-    assert_int_equal(scenario->regions->code.count, 31);
-    for (size_t r = 0; r < 31; r++) {
-      const char *code = scenario->regions->code.code[r];
-      assert_string_equal(code, set->datasets->region->code[r]);
-      fixture f = {.m = m, .scenario = scenario};
-      tanlu_drivers *d = resolve(&f, code, set->datasets->dataset[r]);
-      static const tanlu_driver_id list[] = {TANLU_DRIVER_CATEGORY_SHARE, TANLU_DRIVER_POWER_MIX,
-                                             TANLU_DRIVER_HYDROGEN_MIX};
-      for (int k = 0; k < 3; k++) {
-        for (int year = 2020; year <= 2060; year++) {
-          double sum = 0.0;
-          for (size_t i = 0; i < d->size[list[k]]; i++) sum += value(d, list[k], year, i);
-          assert_near(sum, 1.0, 1e-13);
-        }
-      }
-      if (!tanlu_scenario_says_of_region(scenario, code)) {
-        assert_true(value(d, TANLU_DRIVER_GDP_GROWTH, 2040, 0) ==
-                    value(scenario->drivers, TANLU_DRIVER_GDP_GROWTH, 2040, 0));
-      } else if (strcmp(code, "guangdong") == 0) {
-        const size_t nuclear = tanlu_test_find(&m.dataset->power.technology, "nuclear");
-        assert_near(value(d, TANLU_DRIVER_POWER_MIX, 2060, nuclear), 0.35, 1e-14);
-      }
-      tanlu_drivers_free(&d);
-    }
-    tanlu_scenario_free(&scenario);
-  }
-  tanlu_region_set_free(&set);
-  tanlu_test_close(&m);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(a_region_runs_from_what_it_inherits, set_up, tear_down),
@@ -500,7 +452,6 @@ int main(void) {
       cmocka_unit_test_setup_teardown(parents_and_settings, set_up, tear_down),
       cmocka_unit_test_setup_teardown(the_text_runs_on_its_own, set_up, tear_down),
       cmocka_unit_test_setup_teardown(explained, set_up, tear_down),
-      cmocka_unit_test(shipped_provinces),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
