@@ -201,8 +201,7 @@ static tanlu_status read_peak(const tanlu_scenario *scenario, const tanlu_yaml *
 static const tanlu_yaml *imports_key(const tanlu_scenario *scenario, const tanlu_dataset *nation, size_t group,
                                      int year) {
   const bool recorded = year <= nation->history_to && scenario->tree->history;
-  const tanlu_yaml *block = tanlu_yaml_find(recorded ? scenario->tree->history : scenario->tree->root,
-                                            tanlu_driver_table[TANLU_DRIVER_IMPORT_SHARE].path);
+  const tanlu_yaml *block = tanlu_yaml_find(recorded ? scenario->tree->history : scenario->tree->root, "imports");
   const tanlu_yaml *key = block ? block : tanlu_yaml_find(scenario->tree->root, "regions");
   size_t smallest = TANLU_NONE;
   for (size_t i = 0; block && i < block->count; i++) {
