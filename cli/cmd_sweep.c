@@ -261,13 +261,16 @@ static const cli_usage usage = {
     .synopsis = "SWEEP",
     .purpose =
         "Run a scenario many times with varied parameters, as a sweep file says, into one HDF5 file (also valid\n"
-        "netCDF-4). A sweep that was stopped or killed goes on with --resume and ends with the same data.",
+        "netCDF-4). A sweep that was stopped or killed goes on with --resume and ends with the same data. Where the\n"
+        "scenario has regions every sample is projected with them, and indicators of regions are outputs too.",
     .examples =
         "  tanlu sweep peak-drivers\n"
         "  tanlu sweep statistics-uncertainty                       emission factors, energy by branch, coefficients\n"
         "  tanlu sweep --resume -o results/peak.h5 peak-drivers     start, or go on where it stopped\n"
         "  tanlu sweep --shard 2/8 -o results/part-2.h5 peak-drivers\n"
-        "  tanlu sweep --only 17 peak-drivers                       one sample as a full run\n",
+        "  tanlu sweep --only 17 peak-drivers                       one sample as a full run\n"
+        "  tanlu sweep provinces                                    31 provinces in every sample: half an hour of a "
+        "core\n",
     .least = 1,
     .most = 1,
     .operands = "one sweep file",

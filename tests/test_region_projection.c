@@ -123,7 +123,8 @@ static double gap_of_sums(const fixture *f, int field) {
 /* ---- one region -------------------------------------------------------------------------------------------------------------- */
 
 /* The nation as its only region, made by hand: what it imports comes from other countries alone. The same equations, with factors
- * held where the nation's own projection solved for them: every number is the nation's. Both stop within 3e-11 of a solution. */
+ * held where the nation's own projection solved for them: every number is the nation's. Years start where the nation stands, so that
+ * it is the same solution. */
 static void one_region_is_the_nation(void **state) {
   (void)state;
   fixture f;
@@ -157,7 +158,10 @@ static void one_region_is_the_nation(void **state) {
         worst = fmax(worst, fabs(own - nation) / fmax(fabs(nation), 1e4));
       }
     }
-    if (!(worst <= 2e-10)) fail_msg("%s differs by %g", tanlu_field_table[field].name, worst);
+    /* what is built within a year is a difference of capacities: ten times as far off, power's investment among the indicators */
+    const bool built =
+        field == TANLU_FIELD_CAPACITY_ADDED || field == TANLU_FIELD_INVESTMENT || field == TANLU_FIELD_INDICATOR;
+    if (!(worst <= (built ? 1e-9 : 1e-10))) fail_msg("%s differs by %g", tanlu_field_table[field].name, worst);
   }
   close_regions(&f);
   tanlu_regional_model_free(&model);
