@@ -11,93 +11,7 @@
 #include <cmocka.h>
 
 #include "inputs/region_set.h"
-#include "inputs/scenario_file.h"
-#include "tests/model_support.h"
-
-typedef struct {
-  tanlu_test_model m;
-  tanlu_scenario *scenario;
-} fixture;
-
-/* Two regions, one group of both. */
-static const struct {
-  const char *name, *text;
-} halves[] = {{"regions.yaml", "name: halves\nlevel: industry3\nlevels: [part]\nsources: made up\n"},
-              {"groups.csv", "level,code,name,name_zh\npart,both,Both,全部\n"},
-              {"regions.csv", "code,name,name_zh,part\neast,East,东,both\nwest,West,西,both\n"},
-              {"distances.csv", "code,east,west\neast,100,500\nwest,500,100\n"},
-              {"value_added.csv", "region,secondary,tertiary\neast,60,300\nwest,110,250\n"},
-              {"indicators.csv", "region,people\neast,6\nwest,4\n"},
-              {"assignment.csv", "sector,indicator,weight,source\n"}};
-
-static int set_up(void **state) {
-  static fixture f;
-  char path[TANLU_TEST_PATH + 16];
-  f = (fixture){0};
-  tanlu_test_open_tiny_dataset(&f.m, NULL, 0);
-  (void)snprintf(path, sizeof path, "%s/halves", f.m.directory);
-  for (size_t i = 0; i < sizeof halves / sizeof *halves; i++) {
-    if (tanlu_test_write_file(path, halves[i].name, halves[i].text)) return 1;
-  }
-  *state = &f;
-  return 0;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_scenario_free(&f->scenario);
-  tanlu_test_close(&f->m);
-  return 0;
-}
-
-/* Three lines that every scenario begins with, so that the text of a test begins in line 4. */
-#define HEAD "name: s\ndataset: ./\nyears: {from: 2020, to: 2032}\n"
-/* Seven more: `set` begins in line 11, the regions below it in line 12. */
-#define NATION                                                                                                         \
-  "gdp: {growth: {2032: 2}}\n"                                                                                         \
-  "products: {widgets: {2032: 12}}\n"                                                                                  \
-  "energy: {intensity: {all: {trend: -1}, goods: {trend: -2}}}\n"                                                      \
-  "structure: {share: {coal_mining: {2032: 0.08}, balance: goods}}\n"                                                  \
-  "power: {mix: {wind: {2032: 0.155}, pv: {2032: 0.12}, balance: coal}}\n"                                             \
-  "regions:\n"                                                                                                         \
-  "  statistics: ./halves\n"
-
-static tanlu_status read_file(fixture *f, const char *name, const char *const *settings, size_t count) {
-  char path[2 * TANLU_TEST_PATH];
-  tanlu_scenario_free(&f->scenario);
-  tanlu_context_clear(f->m.context);
-  (void)snprintf(path, sizeof path, "%s/%s", f->m.directory, name);
-  tanlu_status status = tanlu_scenario_read(&f->scenario, path, settings, count, f->m.context);
-  if (status == TANLU_OK) status = tanlu_scenario_resolve(f->scenario, f->m.dataset, f->m.context);
-  return status;
-}
-
-static void write(const fixture *f, const char *name, const char *text) {
-  assert_int_equal(tanlu_test_write_file(f->m.directory, name, text), 0);
-}
-
-static void good(fixture *f, const char *text) {
-  write(f, "s.yaml", text);
-  const tanlu_status status = read_file(f, "s.yaml", NULL, 0);
-  if (status != TANLU_OK) tanlu_test_print_messages(f->m.context);
-  assert_int_equal(status, TANLU_OK);
-}
-
-/* Refused, with a message that holds `part` ("s.yaml:LINE:COLUMN: error: ..."). */
-static void bad(fixture *f, const char *text, const char *part) {
-  write(f, "s.yaml", text);
-  assert_int_equal(read_file(f, "s.yaml", NULL, 0), TANLU_ERR_INPUT);
-  assert_true(tanlu_test_has_message(f->m.context, part));
-}
-
-static tanlu_drivers *resolve(fixture *f, const char *code, const tanlu_dataset *region) {
-  tanlu_drivers *drivers = NULL;
-  const tanlu_status status =
-      tanlu_scenario_resolve_region(f->scenario, code, f->m.dataset, region, NULL, &drivers, f->m.context);
-  if (status != TANLU_OK) tanlu_test_print_messages(f->m.context);
-  assert_int_equal(status, TANLU_OK);
-  return drivers;
-}
+#include "tests/scenario_regions_support.h"
 
 static double value(const tanlu_drivers *d, tanlu_driver_id id, int year, size_t a) {
   return tanlu_driver(d, id, (size_t)(year - 2020), a, 0);
@@ -265,9 +179,6 @@ static void a_wrong_block(void **state) {
   bad(f, HEAD "region: {statistics: ./halves}\n", "did you mean 'regions'?");
 }
 
-/* `set` stands in line 11 and the region in line 12, what it says in line 13. */
-#define SET NATION "  set:\n    east:\n      "
-
 static void wrong_keys_of_a_region(void **state) {
   fixture *f = *state;
   bad(f, HEAD NATION "  set:\n    eest: {gdp: {growth: 3}}\n",
@@ -299,63 +210,6 @@ static void wrong_keys_of_a_region(void **state) {
   bad(f, HEAD SET "energy: {mix: {goods: {gain: {heat: 0.5}}}}\n", "name no `balance`");
   bad(f, HEAD SET "power: {mix: {recovered: {2030: 0.1}, balance: coal}}\n", "follows the use of coke");
   bad(f, HEAD SET "final_demand: {share: {other_regions: {2030: 0.1}, balance: exports}}\n", "unknown category");
-}
-
-/* Aims are kept by code, one of a parent is replaced, and they move no driver. */
-static void aims(void **state) {
-  fixture *f = *state;
-  good(f, HEAD NATION);
-  assert_int_equal(f->scenario->regions->peak[0], 0);
-  good(f, HEAD NATION "  set: {west: {peak: 2032}, east: {gdp: {growth: 3}}}\n");
-  assert_int_equal(f->scenario->regions->peak[0], 0);
-  assert_int_equal(f->scenario->regions->peak[1], 2032);
-  assert_non_null(strstr(f->scenario->text, "peak: 2032"));
-  tanlu_dataset *region = tanlu_test_region(&f->m);
-  tanlu_drivers *with = resolve(f, "west", region);
-  write(f, "child.yaml", "name: child\nparent: ./s.yaml\nregions: {set: {west: {peak: 2025}}}\n");
-  static const char *const settings[] = {"regions.set.east.peak=2021"};
-  assert_int_equal(read_file(f, "child.yaml", settings, 1), TANLU_OK);
-  assert_int_equal(f->scenario->regions->peak[0], 2021);
-  assert_int_equal(f->scenario->regions->peak[1], 2025);
-  good(f, HEAD NATION "  set: {east: {gdp: {growth: 3}}}\n");
-  tanlu_drivers *without = resolve(f, "west", region);
-  for (int id = 0; id < TANLU_DRIVER_COUNT; id++) {
-    assert_memory_equal(with->value[id], without->value[id], with->years * with->size[id] * sizeof(double));
-  }
-  tanlu_drivers_free(&with);
-  tanlu_drivers_free(&without);
-  tanlu_dataset_free(&region);
-}
-
-static void wrong_aims(void **state) {
-  fixture *f = *state;
-  bad(f, HEAD SET "peak: 2020\n",
-      "s.yaml:13:13: error: '2020' is outside 2021 to 2032; expected a year of the scenario after the base year");
-  bad(f, HEAD SET "peak: 2033\n", "s.yaml:13:13: error: '2033' is outside 2021 to 2032");
-  bad(f, HEAD SET "peak: 2028.5\n", "s.yaml:13:13: error: expected a whole number, found '2028.5'");
-  bad(f, HEAD SET "peak: {2028: 1}\n", "s.yaml:13:13: error: expected a whole number");
-  bad(f, HEAD SET "peek: 2028\n", "s.yaml:13:7: error: unknown key 'peek'; did you mean 'peak'?");
-  bad(f, HEAD "peak: 2028\n" NATION, "s.yaml:4:1: error: unknown key 'peak'");
-  bad(f, HEAD NATION "  set:\n    eest: {peak: 2019}\n", "s.yaml:12:18: error: '2019' is outside");
-  assert_true(tanlu_test_has_message(f->m.context, "s.yaml:12:5: error: unknown region 'eest'"));
-}
-
-/* Import shares of the nation stay where there are two regions or more. The error is at the key that rules the group, here the smaller
- * one: from 1 in 2022, where the history ends, to 0.8 in 2030, the first year that differs is 2023, with 1 - 0.2 / 8. */
-static void imports_of_the_nation(void **state) {
-  fixture *f = *state;
-  bad(f, HEAD "imports:\n  all: 1\n  coal_mining: {2030: 0.8}\n" NATION,
-      "s.yaml:6:3: error: `imports` of 'coal_mining' is 0.975 in 2023; expected 1: in a scenario with regions");
-  bad(f, HEAD "imports: {all: 1.1}\n" NATION "  set: {east: {peak: 2019}}\n", "s.yaml:4:11: error: `imports` of ");
-  assert_true(tanlu_test_has_message(f->m.context, "'2019' is outside")); /* all at once */
-  good(f, HEAD "imports: {all: 1}\n" NATION);
-  good(f, HEAD "imports: {all: 0.9}\n" NATION "  level: part\n"); /* one region */
-  good(f, HEAD "imports: {all: 0.9}\n");
-  static const char *const settings[] = {"imports.goods=0.5"};
-  write(f, "s.yaml", HEAD NATION);
-  assert_int_equal(read_file(f, "s.yaml", settings, 1), TANLU_ERR_INPUT);
-  assert_true(
-      tanlu_test_has_message(f->m.context, "--set imports.goods=0.5: error: `imports` of 'goods' is 0.5 in 2023"));
 }
 
 /* Shares that are named and add up to more than one are refused whatever the region is; those that do so with what is inherited
@@ -490,7 +344,6 @@ static void explained(void **state) {
     assert_int_equal(fclose(out), 0);
     assert_non_null(strstr(text, "region east (East)"));
     assert_null(strstr(text, "region west"));
-    assert_null(strstr(text, "east.peak"));
     assert_non_null(strstr(text, "east.gdp.growth\n"));
     assert_non_null(strstr(text, "s.yaml:14\n"));
     assert_non_null(strstr(text, "  inherited "));
@@ -498,18 +351,6 @@ static void explained(void **state) {
     assert_true((strstr(text, "nuclear ") != NULL) == (with == 1));
     free(text);
   }
-  good(f, HEAD SET "peak: 2028\n");
-  char *text = NULL;
-  size_t length = 0;
-  FILE *out = open_memstream(&text, &length);
-  tanlu_scenario_explain_regions(f->scenario, f->m.dataset, regions, out);
-  assert_int_equal(fclose(out), 0);
-  assert_non_null(
-      strstr(text, "# peak: aim, energy CO2 (co2_energy) peaks in that year or before (year)\neast.peak\n"));
-  const char *line = strstr(text, "  2028 ");
-  assert_non_null(line);
-  assert_non_null(strstr(line, "s.yaml:13\n"));
-  free(text);
   tanlu_dataset_free(&region);
 }
 
@@ -574,9 +415,6 @@ int main(void) {
       cmocka_unit_test_setup_teardown(the_block_itself, set_up, tear_down),
       cmocka_unit_test_setup_teardown(a_wrong_block, set_up, tear_down),
       cmocka_unit_test_setup_teardown(wrong_keys_of_a_region, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(aims, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(wrong_aims, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(imports_of_the_nation, set_up, tear_down),
       cmocka_unit_test_setup_teardown(wrong_sums_and_targets, set_up, tear_down),
       cmocka_unit_test_setup_teardown(retention_beside_shares, set_up, tear_down),
       cmocka_unit_test_setup_teardown(every_error_is_reported, set_up, tear_down),
