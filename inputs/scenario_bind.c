@@ -253,9 +253,7 @@ static const char *region_cannot(const tanlu_driver_path *path, const char *key)
     return "cannot be said of a region: regions keep the import shares of the base year";
   }
   if (path->depth == 1 && path->alive[TANLU_DRIVER_POWER_IMPORTS] && strcmp(key, "net_imports") == 0) {
-    return "cannot be said of a region: what it has from other regions is an outcome, and from abroad it has its part "
-           "of "
-           "the nation's";
+    return "cannot be said of a region: from other regions it has an outcome, from abroad its part of the nation's";
   }
   return NULL;
 }

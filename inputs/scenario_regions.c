@@ -6,9 +6,9 @@
 
 #include "inputs/dataset_file.h"
 #include "inputs/region_set.h"
-#include "inputs/scenario_bind.h"
 #include "inputs/scenario_file.h"
 #include "inputs/scenario_region_drivers.h"
+#include "inputs/scenario_resolver.h"
 #include "inputs/scenario_tree.h"
 #include "solvers/memory.h"
 
@@ -180,7 +180,7 @@ bool tanlu_scenario_says_of_region(const tanlu_scenario *scenario, const char *c
   return said && said->count > 0;
 }
 
-/* The aim of one region: a year of the scenario after the base year. */
+/* The aim of one region: a year after the base year that a timeline can name; one beyond the scenario is kept, for those cut short. */
 static tanlu_status read_peak(const tanlu_scenario *scenario, const tanlu_yaml *said, const tanlu_dataset *nation,
                               tanlu_context *context) {
   const tanlu_yaml *node = tanlu_yaml_find(said, "peak");
@@ -188,10 +188,10 @@ static tanlu_status read_peak(const tanlu_scenario *scenario, const tanlu_yaml *
   int year = 0;
   const tanlu_status status = node ? tanlu_yaml_integer(node, &year, context) : TANLU_OK;
   if (!node || status != TANLU_OK) return status;
-  if (year <= nation->base_year || year > scenario->to) {
-    return tanlu_yaml_fail(node, context,
-                           "'%d' is outside %d to %d; expected a year of the scenario after the base year", year,
-                           nation->base_year + 1, scenario->to);
+  const int first = nation->base_year + 1, last = tanlu_span_of(nation, false).last;
+  if (year < first || year > last) {
+    return tanlu_yaml_fail(node, context, "'%d' is outside %d to %d; expected a year after the base year", year, first,
+                           last);
   }
   if (region != TANLU_NONE) scenario->regions->peak[region] = year;
   return TANLU_OK;

@@ -40,8 +40,10 @@ static void aims(void **state) {
 static void wrong_aims(void **state) {
   fixture *f = *state;
   bad(f, HEAD SET "peak: 2020\n",
-      "s.yaml:13:13: error: '2020' is outside 2021 to 2032; expected a year of the scenario after the base year");
-  bad(f, HEAD SET "peak: 2033\n", "s.yaml:13:13: error: '2033' is outside 2021 to 2032");
+      "s.yaml:13:13: error: '2020' is outside 2021 to 2100; expected a year after the base year");
+  bad(f, HEAD SET "peak: 2101\n", "s.yaml:13:13: error: '2101' is outside 2021 to 2100");
+  good(f, HEAD SET "peak: 2033\n"); /* beyond the scenario: it may be cut short */
+  assert_int_equal(f->scenario->regions->peak[0], 2033);
   bad(f, HEAD SET "peak: 2028.5\n", "s.yaml:13:13: error: expected a whole number, found '2028.5'");
   bad(f, HEAD SET "peak: {2028: 1}\n", "s.yaml:13:13: error: expected a whole number");
   bad(f, HEAD SET "peek: 2028\n", "s.yaml:13:7: error: unknown key 'peek'; did you mean 'peak'?");

@@ -188,13 +188,14 @@ static void the_summary_has_regions(void **state) {
   expect_out(&f->run, "\nothers      5 regions ");
 }
 
-/* Of 31 provinces two small ones have aims: twelve rows, the others summed. What the table says of an aim agrees with the path of
+/* Of 31 provinces three small ones have aims, one beyond the scenario: thirteen rows, the others summed. What the table says of an aim agrees with the path of
  * the file; the aim moves nothing. */
 static void aims_of_a_run(void **state) {
   fixture *f = *state;
   if (write_scenario(f, "provinces", "regions: {statistics: china-2020}\n") != 0) fail();
   if (write_scenario(f, "aims",
-                     "regions: {statistics: china-2020, set: {hainan: {peak: 2023}, qinghai: {peak: 2021}}}\n") != 0) {
+                     "regions: {statistics: china-2020, set: {hainan: {peak: 2023}, qinghai: {peak: 2021}, tibet: "
+                     "{peak: 2024}}}\n") != 0) {
     fail();
   }
   tanlu(&f->run, f->directory, "run", "-o", "aims.h5", "./provinces.yaml", "./aims.yaml");
@@ -202,9 +203,11 @@ static void aims_of_a_run(void **state) {
   const char *table = strstr(f->run.out, "\naims  ");
   while (table != NULL && strstr(table + 1, "\naims  ") != NULL) table = strstr(table + 1, "\naims  ");
   assert_non_null(table);
-  assert_non_null(strstr(table, "  peak  aim          peak CO2  "));
-  assert_non_null(strstr(table, "\nothers          19 regions "));
+  assert_non_null(strstr(table, "  peak  aim              peak CO2  "));
+  assert_non_null(strstr(table, "\nothers          18 regions "));
   assert_non_null(strstr(table, "\nhainan "));
+  const char *beyond = strstr(table, "2024 not judged");
+  assert_true(beyond != NULL && beyond > strstr(table, "\ntibet "));
   const char *row = strstr(table, "\nqinghai ");
   assert_non_null(row);
   char path[TANLU_TEST_PATH + 16];
@@ -240,8 +243,8 @@ static void refused_when_checked(void **state) {
                 "wrong.yaml:4:66: error: 'imports' cannot be said of a region"},
                {"regions: {statistics: china-2020, level: grid, set: {east_grid: {power: {net_imports: 1}}}}\n",
                 "wrong.yaml:4:74: error: 'net_imports' cannot be said of a region"},
-               {"regions: {statistics: china-2020, level: grid, set: {east_grid: {peak: 2027}}}\n",
-                "wrong.yaml:4:72: error: '2027' is outside 2021 to 2026"}};
+               {"regions: {statistics: china-2020, level: grid, set: {east_grid: {peak: 2101}}}\n",
+                "wrong.yaml:4:72: error: '2101' is outside 2021 to 2100"}};
   for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
     char text[512];
     (void)snprintf(text, sizeof text, "name: wrong\nparent: dual-carbon-42\nyears: {to: 2026}\n%s", wrong[k].block);
