@@ -59,12 +59,15 @@ void tanlu_tile_scale_draw(const tanlu_tile_scale *s, tanlu_canvas *canvas, doub
     tanlu_canvas_rect(canvas, (tanlu_box){left + i * each, top, each, 12.0}, tanlu_tile_scale_paint(s, value));
   }
   tanlu_canvas_group_end(canvas);
+  const double wide = (tanlu_ticks_extent(&s->ticks, TANLU_TEXT_SMALL) + 14.0) * (double)(s->ticks.count - 1);
+  const long every = (long)fmax(1.0, ceil(wide / SCALE_WIDTH)), first = lround(s->ticks.first / s->ticks.step);
   for (size_t i = 0; i < s->ticks.count; i++) {
+    if ((first + (long)i) % every != 0 && s->ticks.count > 1) continue; /* zero stays */
     const double value = tanlu_tick(&s->ticks, i), x = tanlu_scale_at(&scale, value);
     tanlu_canvas_line(canvas, x, top + 12.0, x, top + 16.0, tanlu_paint_stroke(TANLU_PAINT_MUTED, 1.0));
     const double half = 0.5 * tanlu_text_extent(tanlu_tick_text(&s->ticks, value, text), TANLU_TEXT_SMALL);
-    tanlu_canvas_text(canvas, fmax(x, half + 1.0), top + 18.0 + TANLU_TEXT_SMALL,
-                      tanlu_text_small(TANLU_ANCHOR_MIDDLE), text);
+    tanlu_canvas_text(canvas, fmax(x, half + 1.0), top + 18.0 + TANLU_TEXT_SMALL, tanlu_text_small(TANLU_ANCHOR_MIDDLE),
+                      text);
   }
   canvas->bottom = top + 18.0 + TANLU_LINE_HEIGHT * TANLU_TEXT_SMALL + 4.0;
 }

@@ -26,7 +26,9 @@ size_t tanlu_region_panel(const tanlu_region_page *page, tanlu_figure *figure, s
   const tanlu_region_data *d = &page->data;
   const char *name = tanlu_label_text(d->label, r);
   if (has_places(d)) return tanlu_figure_panel_at(figure, name, (size_t)d->tile[r], (size_t)d->tile[d->count + r]);
-  return d->count <= FEW ? tanlu_figure_panel(figure, name) : tanlu_figure_panel_at(figure, name, r % GRID, r / GRID);
+  if (d->count <= FEW) return tanlu_figure_panel(figure, name);
+  const size_t rows = (d->count + GRID - 1) / GRID, columns = (d->count + rows - 1) / rows; /* rows about alike */
+  return tanlu_figure_panel_at(figure, name, r % columns, r / columns);
 }
 
 void tanlu_region_maps(const tanlu_region_page *page, const double *value, const char *const *panel, size_t panels,
@@ -78,14 +80,27 @@ static void say_gap(const tanlu_region_page *page) {
                     leads, 100.0 * worst, d->year[year]);
 }
 
+/* "", ", grouped by grid," or ", guangdong and the rest,". */
+static const char *say_grouping(const char *grouping, char *text, size_t size) {
+  const char *slash = grouping != NULL ? strchr(grouping, '/') : NULL;
+  text[0] = '\0';
+  if (slash != NULL) {
+    (void)snprintf(text, size, ", %.*s and the rest,", (int)(slash - grouping), grouping);
+  } else if (grouping != NULL) {
+    (void)snprintf(text, size, ", grouped by %s,", grouping);
+  }
+  return text;
+}
+
 static void say_about(const tanlu_region_page *page) {
   const tanlu_run_data *d = page->page->data;
   const char *statistics = tanlu_result_attribute(d->result, TANLU_REGIONAL_PREFIX "statistics");
   const char *grouping = tanlu_result_attribute(d->result, TANLU_REGIONAL_PREFIX "grouping");
+  char text[160];
   tanlu_report_text(page->page->report,
-                    "%zu regions%s%s of the statistics %s, each projected with its own table, energy balance and "
+                    "%zu regions%s of the statistics %s, each projected with its own table, energy balance and "
                     "drivers and tied to the others by trade and electricity. Maps and the table are of %s.",
-                    page->data.count, grouping != NULL ? ", by " : "", grouping != NULL ? grouping : "",
+                    page->data.count, say_grouping(grouping, text, sizeof text),
                     statistics != NULL ? statistics : "of the run", tanlu_run_main(page->page));
   say_gap(page);
 }
@@ -158,7 +173,7 @@ static void draw_paths(const tanlu_region_page *page, tanlu_figure *figure, size
                                                                tanlu_run_role(k), tanlu_run_style(k));
     const double base = indicator(page, r, s, page->year[0], "co2_energy");
     for (size_t t = 0; t < d->years; t++) {
-      const double value = 100.0 * indicator(page, r, s, t, "co2_energy") / base;
+      const double value = 100.0 * (indicator(page, r, s, t, "co2_energy") / base);
       tanlu_figure_point(figure, series, d->year[t], value);
       if (isfinite(value)) *most = fmax(*most, value);
     }
@@ -166,7 +181,7 @@ static void draw_paths(const tanlu_region_page *page, tanlu_figure *figure, size
     if (s != d->main || isnan(peak) || !(base > 0.0)) continue;
     char label[16];
     (void)snprintf(label, sizeof label, "%.0f", peak);
-    tanlu_figure_mark(figure, panel, TANLU_MARK_DOT, peak, 100.0 * level / base, tanlu_run_role(k), label);
+    tanlu_figure_mark(figure, panel, TANLU_MARK_DOT, peak, 100.0 * (level / base), tanlu_run_role(k), label);
   }
 }
 
@@ -200,23 +215,28 @@ static void fill_years(const tanlu_region_page *page, const char *code, double f
   }
 }
 
-static void put_peak_map(const tanlu_region_page *page, double *value) {
-  static const tanlu_region_words words = {"regions-peak-year", "Peak year of energy CO₂", "Peak year", "year"};
+/* Colours need not begin at zero: years, and numbers that lie close. */
+static void put_free_map(const tanlu_region_page *page, const double *value, const tanlu_region_words *words,
+                         const char *caption) {
   const char *panel = "";
   const tanlu_region_data *d = &page->data;
-  for (size_t r = 0; r < d->count; r++) value[r] = scalar(page, r, "peak_year");
-  put_peaks(page, value);
-  tanlu_figure *figure = tanlu_region_panels_figure(d->label, d->tile, value, &panel, 1, &words, page->page->context);
+  tanlu_figure *figure = tanlu_region_panels_figure(d->label, d->tile, value, &panel, 1, words, page->page->context);
   if (figure != NULL) tanlu_figure_y_range(figure, (double)NAN, (double)NAN, true);
-  tanlu_report_figure(page->page->report, &figure,
-                      "Year in which energy CO₂ is highest; a dash where that is the last year.%s Scenario %s.",
-                      d->tile != NULL ? " Each tile is a region, placed among its neighbours; sizes mean nothing." : "",
-                      tanlu_run_main(page->page));
+  tanlu_report_figure(page->page->report, &figure, "%s Scenario %s.", caption, tanlu_run_main(page->page));
+}
+
+static void put_peak_map(const tanlu_region_page *page, double *value) {
+  static const tanlu_region_words words = {"regions-peak-year", "Peak year of energy CO₂", "Peak year", "year"};
+  for (size_t r = 0; r < page->data.count; r++) value[r] = scalar(page, r, "peak_year");
+  put_peaks(page, value);
+  if (page->data.tile == NULL) return; /* bars of years would say nothing; they are in the table */
+  put_free_map(page, value, &words,
+               "Year in which energy CO₂ is highest; a dash where that is the last year. Each tile is a region, placed "
+               "among its neighbours; sizes mean nothing.");
 }
 
 static void put_change_map(const tanlu_region_page *page, double *value) {
   char title[96];
-  const char *panel = "";
   const size_t main = page->page->data->main, last = page->year[page->years - 1];
   (void)snprintf(title, sizeof title, "Change of energy CO₂, %d on %d", last_year(page), first_year(page));
   const tanlu_region_words words = {"regions-change", title, "Change of energy CO₂", "%"};
@@ -225,7 +245,7 @@ static void put_change_map(const tanlu_region_page *page, double *value) {
         100.0 *
         (indicator(page, r, main, last, "co2_energy") / indicator(page, r, main, page->year[0], "co2_energy") - 1.0);
   }
-  tanlu_region_maps(page, value, &panel, 1, &words, "Of combustion after capture.");
+  put_free_map(page, value, &words, "Energy CO₂ is that of combustion after capture.");
 }
 
 static tanlu_status put_maps(const tanlu_region_page *page) {

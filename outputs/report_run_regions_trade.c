@@ -7,7 +7,7 @@
 #include "solvers/memory.h"
 
 enum { LINKS = 10, TITLE = 32 };
-static const double billion = 0.1; /* of the file's 1e8 */
+static const double trillion = 1e-4; /* of the file's 1e8 */
 
 static int year_of(const tanlu_region_page *page, size_t i) {
   return page->page->data->year[page->year[i]];
@@ -178,7 +178,7 @@ static tanlu_status put_electricity(const tanlu_region_page *page, double *flow,
 
 static void put_money(const tanlu_region_page *page, double *flow, double *net) {
   static const tanlu_region_words words = {"regions-trade-net", "Products sent to other regions, net of what comes",
-                                           "Sent less received", "10⁹ CNY"};
+                                           "Sent less received", "10¹² CNY"};
   size_t end[2];
   const size_t panels = ends_of(page, end);
   tanlu_report_heading(page->page->report, "Trade between regions");
@@ -186,7 +186,7 @@ static void put_money(const tanlu_region_page *page, double *flow, double *net) 
     tanlu_region_data_flow(&page->data, page->data.trade, page->page->data->main, page->year[end[i]], flow,
                            net + i * page->data.count);
   }
-  put_net(page, net, billion, &words,
+  put_net(page, net, trillion, &words,
           "All products at producers' prices of the base year; trade with other countries "
           "is not among it.");
 }
