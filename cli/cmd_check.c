@@ -242,20 +242,14 @@ static tanlu_status check_dataset(const char *path, tanlu_context *context) {
 /* What regions say, against their own statistics; the set, and the nation it is of, are the caller's. */
 static tanlu_status check_regions(const tanlu_scenario *scenario, const tanlu_dataset *dataset, tanlu_model **nation,
                                   tanlu_region_set **set, tanlu_context *context) {
-  const tanlu_scenario_regions *r = scenario->regions;
-  const tanlu_region_request request = {.request = {.name = r->directory, .level = r->level, .region = r->region},
-                                        .quotient = r->quotient,
-                                        .delta = r->delta,
-                                        .beta = r->beta};
   tanlu_status status = tanlu_model_create(nation, dataset, context);
-  if (status == TANLU_OK) status = tanlu_region_set_create(set, *nation, dataset, &request, context);
-  for (size_t k = 0; *set != NULL && k < r->code.count; k++) {
-    tanlu_drivers *drivers = NULL;
-    const tanlu_status each = tanlu_scenario_resolve_region(scenario, r->code.code[k], dataset,
-                                                            (*set)->datasets->dataset[k], &drivers, context);
-    tanlu_drivers_free(&drivers);
-    if (status == TANLU_OK) status = each;
-  }
+  if (status == TANLU_OK) status = tanlu_region_set_of(set, scenario, *nation, dataset, context);
+  if (status != TANLU_OK) return status;
+  const size_t regions = (*set)->datasets->regions;
+  tanlu_drivers **drivers = tanlu_allocate(context, regions, sizeof(tanlu_drivers *));
+  status = drivers != NULL ? tanlu_region_set_drivers(*set, scenario, dataset, drivers, context) : TANLU_ERR_MEMORY;
+  for (size_t r = 0; drivers != NULL && r < regions; r++) tanlu_drivers_free(&drivers[r]);
+  free(drivers);
   return status;
 }
 

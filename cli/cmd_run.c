@@ -175,7 +175,7 @@ typedef struct {
 } input_list;
 
 static tanlu_status list_inputs(const run *r, input_list *list) {
-  const size_t regional = r->regions != NULL ? r->regions->files : 0;
+  const size_t regional = r->regions != NULL ? r->regions->set->files : 0;
   size_t most = r->dataset->files + regional;
   for (size_t s = 0; s < r->count; s++) most += r->scenario[s]->files;
   list->name = tanlu_allocate(r->context, most, sizeof *list->name);
@@ -190,8 +190,8 @@ static tanlu_status list_inputs(const run *r, input_list *list) {
     list->name[list->count++] = name;
   }
   for (size_t i = 0; i < regional; i++) {
-    list->sha256[list->count] = r->regions->sha256[i];
-    list->name[list->count] = tanlu_string_copy(r->context, r->regions->file[i]);
+    list->sha256[list->count] = r->regions->set->sha256[i];
+    list->name[list->count] = tanlu_string_copy(r->context, r->regions->set->file[i]);
     if (list->name[list->count++] == NULL) return TANLU_ERR_MEMORY;
   }
   for (size_t s = 0; s < r->count; s++) {

@@ -12,7 +12,6 @@
 #include "cli/signals.h"
 #include "cli/sweep_job.h"
 #include "inputs/number.h"
-#include "outputs/overview.h"
 #include "outputs/result_file.h"
 #include "outputs/sweep_view.h"
 #include "solvers/memory.h"
@@ -94,20 +93,13 @@ static tanlu_status open_store(cli_sweep_job *s, const tanlu_sweep_description *
   return tanlu_sweep_store_create(&s->store, s->path, s->force, d, s->context);
 }
 
-/* What all ways to run samples have in common. */
+/* The plan of the job, which stops at signals and tells how far it is. */
 static tanlu_sweep_plan plan_of(cli_sweep_job *s) {
-  return (tanlu_sweep_plan){.model = s->model,
-                            .dataset = s->dataset,
-                            .name = s->sweep->scenario->name,
-                            .scenario = s->sweep->scenario->drivers,
-                            .shape = s->sweep->shape,
-                            .source = {.user = s->worker, .draw = tanlu_sweep_source_draw},
-                            .samples = s->sweep->samples,
-                            .threads = s->threads,
-                            .failures_allowed = s->sweep->failures_allowed,
-                            .stop = stop,
-                            .progress = advance,
-                            .user = s};
+  tanlu_sweep_plan plan = cli_sweep_job_plan(s);
+  plan.stop = stop;
+  plan.progress = advance;
+  plan.user = s;
+  return plan;
 }
 
 /* All that shows how far it is. */
@@ -262,68 +254,6 @@ static tanlu_status run_shard(cli_sweep_job *s) {
   return status;
 }
 
-/* ---- one sample ---------------------------------------------------------------------------------------------------------- */
-
-/* What a file of one sample is called. Its scenario text does not hold changed statistics, so that the title has to say so. */
-static char *title_of_sample(const cli_sweep_job *s, size_t sample) {
-  const char *title = s->sweep->scenario->title;
-  char *text = NULL;
-  const int length =
-      s->sweep->statistics == 0
-          ? asprintf(&text, "%s", title)
-          : asprintf(&text, "%s%swith the statistics of sample %zu of sweep %s, which the scenario text does not hold",
-                     title, title[0] != '\0' ? "; " : "", sample, s->sweep->name);
-  return length < 0 ? NULL : text;
-}
-
-/* The sample as a run of its own: all fields, in a result file. */
-static tanlu_status run_only(cli_sweep_job *s) {
-  const size_t sample = (size_t)s->only;
-  if (sample >= s->sweep->samples) {
-    return tanlu_fail(s->context, TANLU_ERR_INPUT, "--only %zu: the sweep has %zu samples, 0 to %zu", sample,
-                      s->sweep->samples, s->sweep->samples - 1);
-  }
-  const tanlu_drivers *like = s->sweep->scenario->drivers;
-  const tanlu_sweep_plan plan = plan_of(s);
-  tanlu_sweep_block block = {0};
-  tanlu_projection *projection = NULL;
-  char *text = NULL, *name = NULL, *title = title_of_sample(s, sample);
-  const double *parameter = NULL;
-  tanlu_status status = tanlu_result_writable(s->path, s->force, s->context);
-  if (title == NULL || asprintf(&name, "%s-%zu", s->sweep->name, sample) < 0) status = TANLU_ERR_MEMORY;
-  if (status == TANLU_OK) {
-    status = tanlu_projection_create(&projection, s->dataset, like->from, like->years, s->context);
-  }
-  if (status == TANLU_OK) status = tanlu_sweep_sample_run(&plan, sample, projection, &block, s->context);
-  if (status == TANLU_OK) {
-    parameter = block.parameter + (sample - block.first) * s->sweep->parameters;
-    status = tanlu_sweep_worker_text(s->worker[0], parameter, &text, s->context);
-  }
-  if (status == TANLU_OK) {
-    const tanlu_provenance provenance = cli_sweep_job_provenance(s);
-    const tanlu_result_scenario scenario = {.name = name, .title = title, .text = text, .projection = projection};
-    status = tanlu_result_write(s->path, s->force, s->dataset, &scenario, 1, &provenance, s->context);
-  }
-  if (status == TANLU_OK && !s->quiet) {
-    tanlu_result *result = NULL;
-    for (size_t p = 0; p < s->sweep->parameters; p++) {
-      (void)printf("%s: %s by %.10g\n", s->column[0][p], s->column[2][p], parameter[p]);
-    }
-    (void)putchar('\n');
-    status = tanlu_result_open(&result, s->path, s->context);
-    if (status == TANLU_OK) status = tanlu_overview_scenario(result, 0, stdout, s->context);
-    if (status == TANLU_OK) status = tanlu_overview_scalars(result, stdout, s->context);
-    tanlu_result_close(&result);
-    (void)printf("\nwritten to %s\n", s->path);
-  }
-  tanlu_projection_free(&projection);
-  tanlu_sweep_block_clear(&block);
-  free(text);
-  free(name);
-  free(title);
-  return status;
-}
-
 /* ---- the command --------------------------------------------------------------------------------------------------------- */
 
 static const cli_usage usage = {
@@ -331,13 +261,16 @@ static const cli_usage usage = {
     .synopsis = "SWEEP",
     .purpose =
         "Run a scenario many times with varied parameters, as a sweep file says, into one HDF5 file (also valid\n"
-        "netCDF-4). A sweep that was stopped or killed goes on with --resume and ends with the same data.",
+        "netCDF-4). A sweep that was stopped or killed goes on with --resume and ends with the same data. Where the\n"
+        "scenario has regions every sample is projected with them, and indicators of regions are outputs too.",
     .examples =
         "  tanlu sweep peak-drivers\n"
         "  tanlu sweep statistics-uncertainty                       emission factors, energy by branch, coefficients\n"
         "  tanlu sweep --resume -o results/peak.h5 peak-drivers     start, or go on where it stopped\n"
         "  tanlu sweep --shard 2/8 -o results/part-2.h5 peak-drivers\n"
-        "  tanlu sweep --only 17 peak-drivers                       one sample as a full run\n",
+        "  tanlu sweep --only 17 peak-drivers                       one sample as a full run\n"
+        "  tanlu sweep provinces                                    31 provinces in every sample: half an hour of a "
+        "core\n",
     .least = 1,
     .most = 1,
     .operands = "one sweep file",
@@ -426,7 +359,7 @@ int cli_sweep(cli_environment *environment, int argc, char **argv) {
   if (s.only < 0) status = join_ranks(&s, status);
   if (!leads) s.quiet = true;
   if (status == TANLU_OK && s.only >= 0) {
-    status = run_only(&s);
+    status = cli_sweep_only(&s);
   } else if (status == TANLU_OK) {
     const bool shards = s.per_rank && environment->cluster != NULL;
     status = shards ? run_shard(&s) : leads ? run_blocks(&s) : run_told(&s);

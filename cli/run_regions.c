@@ -1,11 +1,9 @@
 #include "cli/run_regions.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "inputs/file_hash.h"
 #include "solvers/memory.h"
 
 /* ---- which regions -------------------------------------------------------------------------------------------------- */
@@ -48,59 +46,7 @@ tanlu_status cli_run_regions_check(tanlu_scenario *const *scenario, size_t count
   return worst;
 }
 
-/* ---- the files of the statistics ------------------------------------------------------------------------------------- */
-
-static int is_statistics(const struct dirent *entry) {
-  const char *end = strrchr(entry->d_name, '.');
-  return end != NULL && (strcmp(end, ".csv") == 0 || strcmp(end, ".yaml") == 0);
-}
-
-static tanlu_status add_file(cli_run_regions *r, const char *name, tanlu_context *context) {
-  char path[4096], full[1024], digest[TANLU_SHA256_TEXT];
-  (void)snprintf(path, sizeof path, "%s/%s", r->set->data->directory, name);
-  (void)snprintf(full, sizeof full, "regions/%s/%s", r->set->data->name, name);
-  const tanlu_status status = tanlu_file_sha256(path, digest, context);
-  if (status != TANLU_OK) return status;
-  r->file[r->files] = tanlu_string_copy(context, full);
-  r->sha256[r->files] = tanlu_string_copy(context, digest);
-  r->files++;
-  return r->file[r->files - 1] != NULL && r->sha256[r->files - 1] != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-}
-
-static tanlu_status list_files(cli_run_regions *r, tanlu_context *context) {
-  struct dirent **entry = NULL;
-  const int found = scandir(r->set->data->directory, &entry, is_statistics, alphasort);
-  const size_t count = found > 0 ? (size_t)found : 0;
-  tanlu_status status = TANLU_OK;
-  if (found < 0) {
-    return tanlu_fail_at(context, TANLU_ERR_IO, r->set->data->directory, 0, 0, "cannot list the regional statistics");
-  }
-  r->file = tanlu_allocate(context, count, sizeof *r->file);
-  r->sha256 = tanlu_allocate(context, count, sizeof *r->sha256);
-  if (r->file == NULL || r->sha256 == NULL) status = TANLU_ERR_MEMORY;
-  for (size_t i = 0; i < count; i++) {
-    if (status == TANLU_OK) status = add_file(r, entry[i]->d_name, context);
-    free(entry[i]);
-  }
-  free(entry);
-  return status;
-}
-
 /* ---- everything that is projected ------------------------------------------------------------------------------------ */
-
-static tanlu_status make_drivers(cli_run_regions *r, size_t s, const tanlu_dataset *dataset, tanlu_context *context) {
-  const tanlu_region_datasets *of = r->set->datasets;
-  tanlu_status worst = TANLU_OK;
-  r->drivers[s] = tanlu_allocate(context, r->regions, sizeof(tanlu_drivers *));
-  if (r->drivers[s] == NULL) return TANLU_ERR_MEMORY;
-  for (size_t q = 0; q < r->regions; q++) {
-    const tanlu_status status = tanlu_scenario_resolve_region(r->scenario[s], of->region->code[q], dataset,
-                                                              of->dataset[q], &r->drivers[s][q], context);
-    if (status != TANLU_OK && worst == TANLU_OK) worst = status;
-  }
-  if (worst != TANLU_OK) return worst;
-  return tanlu_region_set_grow(r->set, dataset, r->scenario[s]->drivers, r->drivers[s], context);
-}
 
 static tanlu_status name_grouping(cli_run_regions *r, tanlu_context *context) {
   const tanlu_scenario_regions *block = r->scenario[0]->regions;
@@ -111,9 +57,9 @@ static tanlu_status name_grouping(cli_run_regions *r, tanlu_context *context) {
   return r->grouping != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
 }
 
-tanlu_status cli_run_regions_create(cli_run_regions **regions, tanlu_scenario *const *scenario, size_t count,
-                                    const tanlu_model *nation, const tanlu_dataset *dataset, tanlu_context *context) {
-  const tanlu_scenario_regions *block = scenario[0]->regions;
+/* Room for `count` scenarios. */
+static tanlu_status make(cli_run_regions **regions, tanlu_scenario *const *scenario, size_t count,
+                         tanlu_context *context) {
   cli_run_regions *r = tanlu_allocate(context, 1, sizeof *r);
   *regions = r;
   if (r == NULL) return TANLU_ERR_MEMORY;
@@ -124,20 +70,32 @@ tanlu_status cli_run_regions_create(cli_run_regions **regions, tanlu_scenario *c
   r->problem = tanlu_allocate(context, count, sizeof *r->problem);
   r->result = tanlu_allocate(context, count, sizeof *r->result);
   if (r->drivers == NULL || r->projection == NULL || r->problem == NULL || r->result == NULL) return TANLU_ERR_MEMORY;
-  const tanlu_region_request request = {
-      .request = {.name = block->directory != NULL ? block->directory : block->statistics,
-                  .level = block->level,
-                  .region = block->region,
-                  .energy = true},
-      .quotient = block->quotient,
-      .delta = block->delta,
-      .beta = block->beta};
-  tanlu_status status = tanlu_region_set_create(&r->set, nation, dataset, &request, context);
+  return name_grouping(r, context);
+}
+
+tanlu_status cli_run_regions_create(cli_run_regions **regions, tanlu_scenario *const *scenario, size_t count,
+                                    const tanlu_model *nation, const tanlu_dataset *dataset, tanlu_context *context) {
+  tanlu_status status = make(regions, scenario, count, context);
+  cli_run_regions *r = *regions;
+  if (status == TANLU_OK) status = tanlu_region_set_of(&r->set, scenario[0], nation, dataset, context);
   if (status == TANLU_OK) r->regions = r->set->datasets->regions;
-  if (status == TANLU_OK) status = name_grouping(r, context);
-  if (status == TANLU_OK) status = list_files(r, context);
-  for (size_t s = 0; status == TANLU_OK && s < count; s++) status = make_drivers(r, s, dataset, context);
+  for (size_t s = 0; status == TANLU_OK && s < count; s++) {
+    r->drivers[s] = tanlu_allocate(context, r->regions, sizeof(tanlu_drivers *));
+    status = r->drivers[s] != NULL ? tanlu_region_set_drivers(r->set, scenario[s], dataset, r->drivers[s], context)
+                                   : TANLU_ERR_MEMORY;
+  }
   return status;
+}
+
+tanlu_status cli_run_regions_borrow(cli_run_regions **regions, tanlu_scenario *const *scenario, tanlu_region_set *set,
+                                    tanlu_drivers **drivers, tanlu_context *context) {
+  const tanlu_status status = make(regions, scenario, 1, context);
+  if (status != TANLU_OK) return status;
+  (*regions)->borrowed = true;
+  (*regions)->set = set;
+  (*regions)->regions = set->datasets->regions;
+  (*regions)->drivers[0] = drivers;
+  return TANLU_OK;
 }
 
 /* ---- projecting ------------------------------------------------------------------------------------------------------ */
@@ -196,28 +154,22 @@ void cli_run_regions_free(cli_run_regions **regions) {
   if (r == NULL) return;
   for (size_t s = 0; s < r->count; s++) {
     for (size_t q = 0; q < r->regions; q++) {
-      if (r->drivers != NULL && r->drivers[s] != NULL) tanlu_drivers_free(&r->drivers[s][q]);
+      if (!r->borrowed && r->drivers != NULL && r->drivers[s] != NULL) tanlu_drivers_free(&r->drivers[s][q]);
       if (r->projection != NULL && r->projection[s] != NULL) tanlu_projection_free(&r->projection[s][q]);
     }
-    if (r->drivers != NULL) free(r->drivers[s]);
+    if (!r->borrowed && r->drivers != NULL) free(r->drivers[s]);
     if (r->projection != NULL) free(r->projection[s]);
     if (r->problem == NULL) continue;
     free(r->problem[s].flow.money);
     free(r->problem[s].flow.electricity);
     free(r->problem[s].gap);
   }
-  for (size_t i = 0; i < r->files; i++) {
-    free(r->file[i]);
-    free(r->sha256[i]);
-  }
-  free(r->file);
-  free(r->sha256);
   free(r->drivers);
   free(r->projection);
   free(r->problem);
   free(r->result);
   free(r->grouping);
-  tanlu_region_set_free(&r->set);
+  if (!r->borrowed) tanlu_region_set_free(&r->set);
   free(r);
   *regions = NULL;
 }

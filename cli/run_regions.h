@@ -11,14 +11,13 @@
 typedef struct {
   size_t count, regions;
   tanlu_scenario *const *scenario; /* count: borrowed */
+  bool borrowed;                   /* set and drivers are somebody else's */
   char *grouping;                  /* "" for all regions, the level, or "one/rest" */
   tanlu_region_set *set;
   tanlu_drivers ***drivers;         /* count x regions */
   tanlu_projection ***projection;   /* count x regions */
   tanlu_regional_scenario *problem; /* count */
   tanlu_result_regions *result;     /* count: for the result file */
-  size_t files;                     /* of the statistics */
-  char **file, **sha256;            /* names begin "regions/" */
 } cli_run_regions;
 
 /* *regional: do they have the block? TANLU_ERR_INPUT at a scenario that has it where others have not, or of other regions. */
@@ -27,6 +26,9 @@ tanlu_status cli_run_regions_check(tanlu_scenario *const *scenario, size_t count
 /* Statistics, datasets and models of the regions and the drivers of each in every (resolved) scenario. Everything borrowed must live. */
 tanlu_status cli_run_regions_create(cli_run_regions **regions, tanlu_scenario *const *scenario, size_t count,
                                     const tanlu_model *nation, const tanlu_dataset *dataset, tanlu_context *context);
+/* The same for one scenario, of a set and drivers that are there: borrowed too. */
+tanlu_status cli_run_regions_borrow(cli_run_regions **regions, tanlu_scenario *const *scenario, tanlu_region_set *set,
+                                    tanlu_drivers **drivers, tanlu_context *context);
 /* Project all; national[s] are made here and are the caller's. */
 tanlu_status cli_run_regions_project(cli_run_regions *regions, const tanlu_dataset *dataset,
                                      tanlu_projection **national, int threads, tanlu_progress progress, void *user,

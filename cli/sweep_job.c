@@ -8,10 +8,12 @@
 #include "solvers/blas.h"
 #include "solvers/memory.h"
 
-/* Every file read, with its digest, and one digest of the whole dataset. */
+/* Every file read, with its digest, and one digest of the whole dataset, regional statistics included. */
 static tanlu_status list_inputs(cli_sweep_job *s) {
   const tanlu_scenario *scenario = s->sweep->scenario;
-  const size_t most = s->dataset->files + scenario->files + s->sweep->files;
+  const tanlu_region_set *set = s->sweep->set;
+  const size_t regional = set != NULL ? set->files : 0;
+  const size_t most = s->dataset->files + regional + scenario->files + s->sweep->files;
   char *all = NULL;
   size_t length = 0;
   s->input = tanlu_allocate(s->context, most, sizeof *s->input);
@@ -22,6 +24,12 @@ static tanlu_status list_inputs(cli_sweep_job *s) {
     (void)fprintf(stream, "%s %s\n", s->dataset->file[i], s->dataset->sha256[i]);
     if (asprintf(&s->input[s->inputs], "%s/%s", s->dataset->name, s->dataset->file[i]) < 0) return TANLU_ERR_MEMORY;
     s->sha256[s->inputs++] = s->dataset->sha256[i];
+  }
+  for (size_t i = 0; i < regional; i++) {
+    (void)fprintf(stream, "%s %s\n", set->file[i], set->sha256[i]);
+    s->input[s->inputs] = tanlu_string_copy(s->context, set->file[i]);
+    if (s->input[s->inputs] == NULL) return TANLU_ERR_MEMORY;
+    s->sha256[s->inputs++] = set->sha256[i];
   }
   if (fclose(stream) != 0) return TANLU_ERR_MEMORY;
   tanlu_sha256(all, length, s->dataset_sha256);
@@ -123,6 +131,19 @@ tanlu_sweep_description cli_sweep_job_describe(const cli_sweep_job *s) {
   return d;
 }
 
+tanlu_sweep_plan cli_sweep_job_plan(const cli_sweep_job *s) {
+  return (tanlu_sweep_plan){.model = s->model,
+                            .dataset = s->dataset,
+                            .regions = tanlu_sweep_regions_of(s->sweep),
+                            .name = s->sweep->scenario->name,
+                            .scenario = s->sweep->scenario->drivers,
+                            .shape = s->sweep->shape,
+                            .source = {.user = s->worker, .draw = tanlu_sweep_source_draw},
+                            .samples = s->sweep->samples,
+                            .threads = s->threads,
+                            .failures_allowed = s->sweep->failures_allowed};
+}
+
 /* -o, else results/NAME.h5, with the shard or the sample in the name; that of a rank is in the name in any case. */
 static tanlu_status choose_output(cli_sweep_job *s) {
   char part[64] = "";
@@ -147,12 +168,13 @@ tanlu_status cli_sweep_job_read(cli_sweep_job *s) {
   tanlu_status status = tanlu_sweep_read(&s->sweep, s->name, s->context);
   if (status == TANLU_OK) status = tanlu_dataset_read(&s->dataset, s->sweep->scenario->dataset_path, s->context);
   if (status == TANLU_OK) status = tanlu_sweep_bind(s->sweep, s->dataset, s->context);
+  if (status == TANLU_OK) status = tanlu_model_create(&s->model, s->dataset, s->context);
+  if (status == TANLU_OK) status = tanlu_sweep_regions_make(s->sweep, s->model, s->dataset, s->context);
   if (status == TANLU_OK) tanlu_sweep_outputs_bind(s->sweep, s->dataset);
   if (status == TANLU_OK) status = choose_output(s);
   if (status == TANLU_OK) status = list_inputs(s);
   if (status == TANLU_OK) status = list_columns(s);
   if (status == TANLU_OK) status = list_sector_groups(s);
-  if (status == TANLU_OK) status = tanlu_model_create(&s->model, s->dataset, s->context);
   if (status != TANLU_OK) return status;
   s->worker = tanlu_allocate(s->context, (size_t)s->threads, sizeof *s->worker);
   if (s->worker == NULL) return TANLU_ERR_MEMORY;
@@ -172,8 +194,8 @@ void cli_sweep_job_clear(cli_sweep_job *s) {
   free(s->sector_group);
   tanlu_sweep_store_close(&s->store);
   tanlu_sweep_provisional_free(&s->provisional);
-  tanlu_model_free(&s->model);
   tanlu_sweep_free(&s->sweep);
+  tanlu_model_free(&s->model);
   tanlu_dataset_free(&s->dataset);
   tanlu_context_free(&s->context);
   free(s->sweep_text);

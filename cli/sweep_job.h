@@ -50,6 +50,10 @@ tanlu_status cli_sweep_job_read(cli_sweep_job *job);
 /* What the file says of the sweep; borrows from the job. */
 tanlu_sweep_description cli_sweep_job_describe(const cli_sweep_job *job);
 tanlu_provenance cli_sweep_job_provenance(const cli_sweep_job *job);
+/* What all ways to run samples have in common. */
+tanlu_sweep_plan cli_sweep_job_plan(const cli_sweep_job *job);
+/* One sample (job->only) as a run of its own, in a result file. */
+tanlu_status cli_sweep_only(cli_sweep_job *job);
 void cli_sweep_job_clear(cli_sweep_job *job); /* also one that is not read */
 
 #endif

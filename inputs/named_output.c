@@ -27,6 +27,21 @@ static tanlu_status fail_unknown(const char *code, const char *what, tanlu_conte
   return tanlu_fail(context, TANLU_ERR_INPUT, "%s: unknown indicator '%s'; 'tanlu show --list' names all", what, code);
 }
 
+/* "guangdong.co2_net.2060": is there an indicator behind the first point? */
+static bool names_region(const char *point) {
+  char code[TANLU_OUTPUT_NAME];
+  if (point == NULL) return false;
+  (void)snprintf(code, sizeof code, "%.*s", (int)strcspn(point + 1, "."), point + 1);
+  return tanlu_indicator_find(code) != TANLU_NONE;
+}
+
+static tanlu_status fail_regional(const char *text, const char *what, tanlu_context *context) {
+  return tanlu_fail(context, TANLU_ERR_INPUT,
+                    "%s: '%s' is an output of a region, which has no gradient: gradients are those of the nation; "
+                    "'tanlu sensitivity' of a sweep says what outputs of regions depend on",
+                    what, text);
+}
+
 static bool has_gradient(size_t summary) {
   return summary == TANLU_SUMMARY_CUMULATIVE || summary == TANLU_SUMMARY_RESIDUAL || summary == TANLU_SUMMARY_PEAK_CO2;
 }
@@ -39,7 +54,9 @@ tanlu_status tanlu_output_named(tanlu_goal *output, const char *text, int from, 
   int year = to;
   (void)snprintf(code, sizeof code, "%.*s", (int)length, text);
   *output = (tanlu_goal){.indicator = tanlu_indicator_find(code), .summary = find_summary(code)};
-  if (output->indicator == TANLU_NONE && output->summary == TANLU_NONE) return fail_unknown(code, what, context);
+  if (output->indicator == TANLU_NONE && output->summary == TANLU_NONE) {
+    return names_region(point) ? fail_regional(text, what, context) : fail_unknown(code, what, context);
+  }
   if (output->summary != TANLU_NONE) {
     if (point != NULL) {
       return tanlu_fail(context, TANLU_ERR_INPUT, "%s: '%s' is a scalar of the whole scenario; leave the year out",

@@ -1,7 +1,12 @@
 #include "inputs/region_set.h"
 
+#include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "inputs/file_hash.h"
+#include "model/region_drivers.h"
 #include "model/region_growth.h"
 #include "solvers/memory.h"
 
@@ -13,6 +18,12 @@ void tanlu_region_set_free(tanlu_region_set **set) {
   tanlu_regional_model_free(&s->model);
   tanlu_region_datasets_free(&s->datasets);
   tanlu_regional_data_free(&s->data);
+  for (size_t i = 0; i < s->files; i++) {
+    free(s->file[i]);
+    free(s->sha256[i]);
+  }
+  free(s->file);
+  free(s->sha256);
   free(s->known);
   free(s->consumers);
   free(s);
@@ -72,6 +83,46 @@ static tanlu_status choose(tanlu_region_set *s, const tanlu_region_request *requ
   return status;
 }
 
+/* ---- the files of the statistics ------------------------------------------------------------------------------------------ */
+
+static int is_statistics(const struct dirent *entry) {
+  const char *end = strrchr(entry->d_name, '.');
+  return end != NULL && (strcmp(end, ".csv") == 0 || strcmp(end, ".yaml") == 0);
+}
+
+static tanlu_status add_file(tanlu_region_set *s, const char *name, tanlu_context *context) {
+  char path[4096], full[1024], digest[TANLU_SHA256_TEXT];
+  snprintf(path, sizeof path, "%s/%s", s->data->directory, name);
+  snprintf(full, sizeof full, "regions/%s/%s", s->data->name, name);
+  const tanlu_status status = tanlu_file_sha256(path, digest, context);
+  if (status != TANLU_OK) return status;
+  s->file[s->files] = tanlu_string_copy(context, full);
+  s->sha256[s->files] = tanlu_string_copy(context, digest);
+  s->files++;
+  return s->file[s->files - 1] != NULL && s->sha256[s->files - 1] != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+}
+
+static tanlu_status list_files(tanlu_region_set *s, tanlu_context *context) {
+  struct dirent **entry = NULL;
+  const int found = scandir(s->data->directory, &entry, is_statistics, alphasort);
+  const size_t count = found > 0 ? (size_t)found : 0;
+  tanlu_status status = TANLU_OK;
+  if (found < 0) {
+    return tanlu_fail_at(context, TANLU_ERR_IO, s->data->directory, 0, 0, "cannot list the regional statistics");
+  }
+  s->file = tanlu_allocate(context, count, sizeof *s->file);
+  s->sha256 = tanlu_allocate(context, count, sizeof *s->sha256);
+  if (s->file == NULL || s->sha256 == NULL) status = TANLU_ERR_MEMORY;
+  for (size_t i = 0; i < count; i++) {
+    if (status == TANLU_OK) status = add_file(s, entry[i]->d_name, context);
+    free(entry[i]);
+  }
+  free(entry);
+  return status;
+}
+
+/* ---- all ------------------------------------------------------------------------------------------------------------------ */
+
 tanlu_status tanlu_region_set_create(tanlu_region_set **set, const tanlu_model *nation, const tanlu_dataset *dataset,
                                      const tanlu_region_request *request, tanlu_context *context) {
   *set = NULL;
@@ -80,6 +131,7 @@ tanlu_status tanlu_region_set_create(tanlu_region_set **set, const tanlu_model *
   tanlu_regional_request wanted = request->request;
   wanted.energy = true;
   tanlu_status status = tanlu_regional_data_find(&s->data, &wanted, dataset, context);
+  if (status == TANLU_OK) status = list_files(s, context);
   if (status == TANLU_OK) status = choose(s, request, context);
   if (status == TANLU_OK) status = tanlu_region_datasets_create(&s->datasets, nation, &s->statistics, context);
   if (status == TANLU_OK) status = tanlu_regional_model_create(&s->model, nation, s->datasets, context);
@@ -111,4 +163,38 @@ tanlu_status tanlu_region_set_grow(const tanlu_region_set *set, const tanlu_data
   free(national);
   free(growth);
   return enough ? TANLU_OK : TANLU_ERR_MEMORY;
+}
+
+tanlu_status tanlu_region_set_of(tanlu_region_set **set, const tanlu_scenario *scenario, const tanlu_model *nation,
+                                 const tanlu_dataset *dataset, tanlu_context *context) {
+  const tanlu_scenario_regions *block = scenario->regions;
+  const tanlu_region_request request = {.request = {.name = block->directory ? block->directory : block->statistics,
+                                                    .level = block->level,
+                                                    .region = block->region,
+                                                    .energy = true},
+                                        .quotient = block->quotient,
+                                        .delta = block->delta,
+                                        .beta = block->beta};
+  return tanlu_region_set_create(set, nation, dataset, &request, context);
+}
+
+tanlu_status tanlu_region_set_drivers(const tanlu_region_set *set, const tanlu_scenario *scenario,
+                                      const tanlu_dataset *dataset, tanlu_drivers **region, tanlu_context *context) {
+  const tanlu_region_datasets *of = set->datasets;
+  const size_t cells = scenario->drivers->years * dataset->power.technology.count;
+  double *mix = tanlu_allocate_doubles(context, of->regions, cells);
+  tanlu_status worst =
+      mix != NULL ? tanlu_region_power_mixes(mix, scenario->drivers, dataset, of->dataset, of->regions, context)
+                  : TANLU_ERR_MEMORY;
+  const bool mixed = worst == TANLU_OK;
+  for (size_t r = 0; mixed && r < of->regions; r++) {
+    const tanlu_status status = tanlu_scenario_resolve_region(scenario, of->region->code[r], dataset, of->dataset[r],
+                                                              mix + r * cells, &region[r], context);
+    if (worst == TANLU_OK) worst = status;
+  }
+  free(mix);
+  if (worst == TANLU_OK && scenario->regions->recorded_growth)
+    worst = tanlu_region_set_grow(set, dataset, scenario->drivers, region, context);
+  for (size_t r = 0; worst != TANLU_OK && r < of->regions; r++) tanlu_drivers_free(&region[r]);
+  return worst;
 }

@@ -1,11 +1,13 @@
 /* What regions say, in words: origins and values beside those that they inherit. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-#include "inputs/driver_path.h"
 #include "inputs/scenario_explain.h"
 #include "inputs/scenario_region_drivers.h"
 #include "inputs/scenario_tree.h"
+#include "model/region_drivers.h"
+#include "solvers/memory.h"
 
 enum { YEARS_SHOWN = 6, DECADE = 10 };
 
@@ -73,11 +75,11 @@ static void print_values(FILE *stream, const tanlu_region_said *said, const tanl
 }
 
 static void explain_region(const tanlu_scenario *scenario, const tanlu_yaml *keys, const tanlu_dataset *nation,
-                           const tanlu_dataset *region, FILE *stream) {
+                           const tanlu_dataset *region, const double *power_mix, FILE *stream) {
   tanlu_region_said said;
   const size_t k = tanlu_labels_find(&scenario->regions->code, keys->key);
   const tanlu_status status =
-      tanlu_region_said_find(&said, scenario, keys, nation, region ? region : nation, region == NULL, NULL);
+      tanlu_region_said_find(&said, scenario, keys, nation, region ? region : nation, power_mix, region == NULL, NULL);
   (void)fprintf(stream, "\n## region %s%s%s%s: what it says otherwise\n", keys->key, k != TANLU_NONE ? " (" : "",
                 k != TANLU_NONE ? scenario->regions->code.name[k] : "", k != TANLU_NONE ? ")" : "");
   for (int i = 0; status == TANLU_OK && i < TANLU_DRIVER_COUNT; i++) {
@@ -106,9 +108,18 @@ void tanlu_scenario_explain_regions(const tanlu_scenario *scenario, const tanlu_
                 r->statistics, r->lead == TANLU_LEAD_NATION ? "nation leads" : "regions lead",
                 tanlu_quotient_word[r->quotient], r->delta, r->beta);
   const tanlu_yaml *set = tanlu_yaml_find(tanlu_yaml_find(scenario->tree->root, "regions"), "set");
+  const size_t cells = scenario->drivers ? scenario->drivers->years * nation->power.technology.count : 0;
+  double *mix = region && cells > 0 ? tanlu_allocate_doubles(NULL, r->code.count, cells) : NULL;
+  if (mix && tanlu_region_power_mixes(mix, scenario->drivers, nation, region, r->code.count, NULL) != TANLU_OK) {
+    free(mix);
+    mix = NULL;
+  }
   for (size_t i = 0; set && i < set->count; i++) {
     const tanlu_yaml *keys = set->child[i];
     const size_t k = tanlu_labels_find(&r->code, keys->key);
-    if (keys->count > 0) explain_region(scenario, keys, nation, region && k != TANLU_NONE ? region[k] : NULL, stream);
+    const bool known = region && k != TANLU_NONE;
+    if (keys->count == 0) continue;
+    explain_region(scenario, keys, nation, known ? region[k] : NULL, known && mix ? mix + k * cells : NULL, stream);
   }
+  free(mix);
 }

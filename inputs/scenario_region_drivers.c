@@ -17,6 +17,7 @@ typedef struct {
   tanlu_resolver r; /* of the region's keys; drivers are said->own */
   const tanlu_drivers *national;
   const tanlu_dataset *nation;
+  const double *power_mix; /* that the region inherits: years x technologies, or NULL */
   tanlu_region_said *said;
   size_t *place; /* r.targets: of each target of the region among those of own */
   bool base_free;
@@ -114,8 +115,8 @@ static void make_own(overlay *o) {
     said->own->target_group[o->place[k]] = o->r.target[k].group;
   }
   if (!o->national) return;
-  if (!tanlu_resolver_ok(&o->r, tanlu_region_drivers_create(&said->inherited, o->national, o->nation, region, NULL,
-                                                            NULL, o->r.context))) {
+  if (!tanlu_resolver_ok(&o->r, tanlu_region_drivers_create(&said->inherited, o->national, o->nation, region,
+                                                            o->power_mix, NULL, NULL, o->r.context))) {
     return;
   }
   for (int id = 0; id < TANLU_DRIVER_COUNT; id++) {
@@ -260,8 +261,8 @@ static void check_mixes(overlay *o) {
 /* ---- all ------------------------------------------------------------------------------------------------------------------ */
 
 tanlu_status tanlu_region_said_find(tanlu_region_said *said, const tanlu_scenario *scenario, const tanlu_yaml *keys,
-                                    const tanlu_dataset *nation, const tanlu_dataset *region, bool base_free,
-                                    tanlu_context *context) {
+                                    const tanlu_dataset *nation, const tanlu_dataset *region, const double *power_mix,
+                                    bool base_free, tanlu_context *context) {
   tanlu_span span = tanlu_span_of(nation, false);
   span.region = true;
   *said = (tanlu_region_said){0};
@@ -271,6 +272,7 @@ tanlu_status tanlu_region_said_find(tanlu_region_said *said, const tanlu_scenari
                      .to = scenario->to > nation->base_year ? scenario->to : nation->base_year},
                .national = scenario->drivers,
                .nation = nation,
+               .power_mix = power_mix,
                .said = said,
                .base_free = base_free};
   tanlu_bindings_read(&o.r.scenario, keys, region, &span, context);
@@ -295,14 +297,14 @@ tanlu_status tanlu_region_said_find(tanlu_region_said *said, const tanlu_scenari
 tanlu_status tanlu_region_keys_check(const tanlu_scenario *scenario, const tanlu_yaml *keys,
                                      const tanlu_dataset *nation, tanlu_context *context) {
   tanlu_region_said said;
-  const tanlu_status status = tanlu_region_said_find(&said, scenario, keys, nation, nation, true, context);
+  const tanlu_status status = tanlu_region_said_find(&said, scenario, keys, nation, nation, NULL, true, context);
   tanlu_region_said_clear(&said);
   return status;
 }
 
 tanlu_status tanlu_scenario_resolve_region(const tanlu_scenario *scenario, const char *code,
                                            const tanlu_dataset *nation, const tanlu_dataset *region,
-                                           tanlu_drivers **drivers, tanlu_context *context) {
+                                           const double *power_mix, tanlu_drivers **drivers, tanlu_context *context) {
   *drivers = NULL;
   if (!scenario->drivers || region->history_to != nation->history_to) {
     return tanlu_fail(context, TANLU_ERR_INTERNAL, "region %s: %s", code,
@@ -310,13 +312,13 @@ tanlu_status tanlu_scenario_resolve_region(const tanlu_scenario *scenario, const
                                         : "the scenario is not resolved");
   }
   if (!tanlu_scenario_says_of_region(scenario, code)) {
-    return tanlu_region_drivers_create(drivers, scenario->drivers, nation, region, NULL, NULL, context);
+    return tanlu_region_drivers_create(drivers, scenario->drivers, nation, region, power_mix, NULL, NULL, context);
   }
   tanlu_region_said said;
   tanlu_status status = tanlu_region_said_find(&said, scenario, tanlu_scenario_region_keys(scenario, code), nation,
-                                               region, false, context);
+                                               region, power_mix, false, context);
   if (status == TANLU_OK) {
-    status = tanlu_region_drivers_create(drivers, scenario->drivers, nation, region, said.own,
+    status = tanlu_region_drivers_create(drivers, scenario->drivers, nation, region, power_mix, said.own,
                                          (const bool *const *)said.says, context);
   }
   tanlu_region_said_clear(&said);

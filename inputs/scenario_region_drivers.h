@@ -19,10 +19,10 @@ typedef struct {
 } tanlu_region_said;
 
 /* Free with tanlu_region_said_clear, also after an error. `base_free`: `region` is the nation's own dataset, and lists and levels that
- * go by the base of a region are left as inherited. */
+ * go by the base of a region are left as inherited. power_mix: as tanlu_region_drivers_create takes it. */
 tanlu_status tanlu_region_said_find(tanlu_region_said *said, const tanlu_scenario *scenario, const tanlu_yaml *keys,
-                                    const tanlu_dataset *nation, const tanlu_dataset *region, bool base_free,
-                                    tanlu_context *context);
+                                    const tanlu_dataset *nation, const tanlu_dataset *region, const double *power_mix,
+                                    bool base_free, tanlu_context *context);
 void tanlu_region_said_clear(tanlu_region_said *said);
 /* Does the value of a driver in a region go by statistics of the region? */
 bool tanlu_driver_by_region(tanlu_driver_id id);

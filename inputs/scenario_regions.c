@@ -1,12 +1,11 @@
 /* The block `regions:` itself; what it says of regions is in scenario_region_drivers.c. */
 #include "inputs/scenario_regions.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "inputs/dataset_file.h"
-#include "inputs/regional_file.h"
+#include "inputs/region_set.h"
 #include "inputs/scenario_file.h"
 #include "inputs/scenario_region_drivers.h"
 #include "inputs/scenario_tree.h"
@@ -14,9 +13,6 @@
 
 const char *const tanlu_regional_lead_word[] = {"nation", "regions"};
 enum { LEADS = TANLU_LEAD_REGIONS + 1 };
-
-/* As `tanlu regionalise` where nothing is said. */
-static const double default_delta = 0.3, default_beta = 1.0;
 
 void tanlu_scenario_regions_free(tanlu_scenario_regions **regions) {
   tanlu_scenario_regions *r = *regions;
@@ -88,19 +84,22 @@ static tanlu_status check_set(const tanlu_yaml *block, tanlu_context *context) {
 }
 
 tanlu_status tanlu_scenario_regions_read(tanlu_scenario *scenario, bool lenient, tanlu_context *context) {
-  static const char *const keys[] = {"statistics", "lead", "level", "region", "quotient", "delta", "beta", "set"};
+  static const char *const keys[] = {"statistics", "lead",  "history", "level", "region",
+                                     "quotient",   "delta", "beta",    "set"};
   const tanlu_yaml *block = tanlu_yaml_find(scenario->tree->root, "regions");
   if (!block) return TANLU_OK;
   tanlu_status status = tanlu_yaml_check_keys(block, "regions", keys, sizeof keys / sizeof *keys, context);
   if (block->kind != TANLU_YAML_MAPPING) return status;
   tanlu_scenario_regions *r = scenario->regions = tanlu_allocate(context, 1, sizeof *r);
   if (!r) return TANLU_ERR_MEMORY;
-  size_t lead = TANLU_LEAD_NATION, quotient = TANLU_QUOTIENT_FLQ;
-  r->delta = default_delta;
-  r->beta = default_beta;
+  static const char *const histories[] = {"nation", "recorded"};
+  size_t lead = TANLU_LEAD_NATION, history = 0, quotient = tanlu_region_request_default.quotient;
+  r->delta = tanlu_region_request_default.delta;
+  r->beta = tanlu_region_request_default.beta;
   const tanlu_status each[] = {
       find_statistics(r, block, lenient, context),
       read_word(block, "lead", tanlu_regional_lead_word, LEADS, "nation or regions", &lead, context),
+      read_word(block, "history", histories, 2, "nation or recorded", &history, context),
       read_text(block, "level", &r->level, context),
       read_text(block, "region", &r->region, context),
       read_word(block, "quotient", tanlu_quotient_word, TANLU_QUOTIENTS, "slq, cilq, flq or aflq", &quotient, context),
@@ -109,6 +108,7 @@ tanlu_status tanlu_scenario_regions_read(tanlu_scenario *scenario, bool lenient,
       check_set(block, context)};
   for (size_t k = 0; k < sizeof each / sizeof *each; k++) status = status == TANLU_OK ? each[k] : status;
   r->lead = (tanlu_regional_lead)lead;
+  r->recorded_growth = history == 1;
   r->quotient = (tanlu_quotient)quotient;
   if (r->level && r->region) {
     const tanlu_yaml *node = tanlu_yaml_find(block, "region");

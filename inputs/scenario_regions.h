@@ -5,7 +5,7 @@
  * member of that group, whatever smaller groups the nation names. Knots and trends run from the value that the region inherits in the
  * last year of the history; in a list of shares members that the region does not name keep the path they inherit, and the region's
  * `balance` takes the rest. Paths of structure.share and products run from the region's own base-year value times what the
- * nation's history records of it. */
+ * nation's history records of it; there are none (NaN) in the years of the history, where the nation's factors hold. */
 #ifndef TANLU_INPUTS_SCENARIO_REGIONS_H
 #define TANLU_INPUTS_SCENARIO_REGIONS_H
 
@@ -23,7 +23,8 @@ typedef struct tanlu_scenario_regions {
   char *directory;          /* where they lie; NULL: not found, which only a text from a result file may have */
   char *level, *region;     /* fewer regions, as tanlu_regional_groups takes them; NULL: not said */
   tanlu_regional_lead lead; /* nation where not said */
-  tanlu_quotient quotient;  /* of the table of regions, as `tanlu regionalise`: flq, 0.3, 1 where not said */
+  bool recorded_growth; /* in the years of the history regions grow by their shares in recorded GDP at current prices */
+  tanlu_quotient quotient; /* of the table of regions, as `tanlu regionalise`: flq, 0.3, 1 where not said */
   double delta, beta;
   tanlu_labels
       code; /* what is projected: regions, groups of them, or one and the rest; empty until the scenario is resolved, and
@@ -47,11 +48,12 @@ tanlu_status tanlu_scenario_regions_check(struct tanlu_scenario *scenario, const
 bool tanlu_scenario_says_of_region(const struct tanlu_scenario *scenario, const char *code);
 
 /* Drivers of one region, by its code in the statistics: inherited from scenario->drivers (resolved), over which lies what the
- * scenario says of it; `region` is its dataset (model/region_datasets.h), with the nation's sectors, levels and history_to. Errors: those
+ * scenario says of it; `region` is its dataset (model/region_datasets.h), with the nation's sectors, levels and history_to; power_mix: of
+ * tanlu_region_power_mixes, years x technologies (NULL: the region by itself). Errors: those
  * of the keys, with file, line and column; those of tanlu_region_drivers_create. */
 tanlu_status tanlu_scenario_resolve_region(const struct tanlu_scenario *scenario, const char *code,
                                            const tanlu_dataset *nation, const tanlu_dataset *region,
-                                           tanlu_drivers **drivers, tanlu_context *context);
+                                           const double *power_mix, tanlu_drivers **drivers, tanlu_context *context);
 
 /* After tanlu_scenario_explain: what each region says, with the origin of every value, and its values in some years beside those it
  * inherits. `region` are the datasets of the regions in the order of scenario->regions->code; NULL: only values that do not depend on

@@ -26,6 +26,11 @@ static bool is_at(const tanlu_scenario_number *number, const char *path) {
 }
 
 static tanlu_status fail_path(const tanlu_scenario_numbers *numbers, const char *path, tanlu_context *context) {
+  if (strncmp(path, "regions.", strlen("regions.")) == 0) {
+    return tanlu_fail(context, TANLU_ERR_INPUT,
+                      "--vary %s: what a scenario says of a region has no gradient; expected a number of the nation",
+                      path);
+  }
   const char **name = tanlu_allocate(context, numbers->count, sizeof *name);
   if (name == NULL) return TANLU_ERR_MEMORY;
   for (size_t k = 0; k < numbers->count; k++) name[k] = numbers->number[k].path;

@@ -20,6 +20,7 @@ struct tanlu_session {
   tanlu_model *model;
   tanlu_projection *projection; /* NULL: no results */
   tanlu_sweep *sweep;
+  tanlu_labels sweep_indicator; /* codes of its indicators */
 };
 
 tanlu_session *tanlu_session_create(void) {
@@ -34,6 +35,7 @@ tanlu_session *tanlu_session_create(void) {
 static void forget_dataset(tanlu_session *s) {
   tanlu_projection_free(&s->projection);
   tanlu_sweep_free(&s->sweep);
+  tanlu_labels_clear(&s->sweep_indicator);
   tanlu_model_free(&s->model);
   tanlu_dataset_free(&s->dataset);
   free(s->path);
@@ -237,10 +239,16 @@ int tanlu_session_indicator(tanlu_session *s, const char *code, int year, double
 static tanlu_status read_sweep(tanlu_session *s, const char *name) {
   tanlu_sweep *sweep = NULL;
   tanlu_sweep_free(&s->sweep);
+  tanlu_labels_clear(&s->sweep_indicator);
   tanlu_status status = tanlu_sweep_read(&sweep, name, s->context);
   if (status == TANLU_OK) status = hold_dataset(s, sweep->scenario->dataset_path);
   if (status == TANLU_OK) status = tanlu_sweep_bind(sweep, s->dataset, s->context);
+  if (status == TANLU_OK) status = tanlu_sweep_regions_make(sweep, s->model, s->dataset, s->context);
   if (status == TANLU_OK) tanlu_sweep_outputs_bind(sweep, s->dataset);
+  for (size_t k = 0; status == TANLU_OK && k < sweep->shape.indicators; k++) {
+    char code[TANLU_SWEEP_CODE];
+    status = tanlu_labels_add(&s->sweep_indicator, tanlu_sweep_code(&sweep->shape, k, code), NULL, NULL, s->context);
+  }
   if (status != TANLU_OK) tanlu_sweep_free(&sweep);
   s->sweep = sweep;
   return status;
@@ -264,7 +272,7 @@ const char *tanlu_session_sweep_label(const tanlu_session *s, int of, size_t i) 
   const tanlu_sweep *w = s->sweep;
   if (w == NULL) return NULL;
   if (of == TANLU_SESSION_PARAMETERS && i < w->parameters) return w->parameter[i].label;
-  if (of == TANLU_SESSION_INDICATORS && i < w->shape.indicators) return tanlu_indicator(w->shape.indicator[i])->code;
+  if (of == TANLU_SESSION_INDICATORS && i < s->sweep_indicator.count) return s->sweep_indicator.code[i];
   if (of == TANLU_SESSION_SCALARS && i < tanlu_summary_count()) return tanlu_summary(i)->code;
   return NULL;
 }
@@ -322,6 +330,7 @@ static tanlu_sweep_worker **make_workers(tanlu_session *s, int threads) {
 static tanlu_sweep_plan plan_of(const tanlu_session *s, tanlu_sweep_worker **worker, arrays *to, int threads) {
   return (tanlu_sweep_plan){.model = s->model,
                             .dataset = s->dataset,
+                            .regions = tanlu_sweep_regions_of(s->sweep),
                             .name = s->sweep->scenario->name,
                             .scenario = s->sweep->scenario->drivers,
                             .shape = s->sweep->shape,

@@ -8,6 +8,7 @@
 #include "inputs/scenario_bind.h"
 #include "inputs/scenario_resolver.h"
 #include "inputs/scenario_tree.h"
+#include "inputs/sweep_outputs_private.h"
 #include "inputs/sweep_private.h"
 #include "solvers/memory.h"
 
@@ -56,6 +57,16 @@ typedef struct {
   tanlu_yaml **scalar; /* of the scenario's keys */
 } finder;
 
+static const char set_prefix[] = "regions.set.";
+
+/* What a path says of a region, behind regions.set.CODE; NULL where it says nothing of one. */
+static const char *said_of_region(const char *path, size_t *length) {
+  const size_t prefix = sizeof set_prefix - 1;
+  if (strncmp(path, set_prefix, prefix) != 0) return NULL;
+  *length = strcspn(path + prefix, ".");
+  return path[prefix + *length] == '.' ? path + prefix + *length + 1 : NULL;
+}
+
 /* Give the scenario `path: value` through the machinery of settings, so that messages are the same; what is wrong is said at
  * `place`. With `commit` the scenario keeps it. */
 static tanlu_status try_setting(const finder *f, const tanlu_yaml *place, const char *path, double value, bool commit) {
@@ -63,12 +74,15 @@ static tanlu_status try_setting(const finder *f, const tanlu_yaml *place, const 
   tanlu_yaml *copy = commit ? root : tanlu_yaml_create(TANLU_YAML_MAPPING, "--set", NULL, NULL, f->context);
   tanlu_context *inner = tanlu_context_create();
   char *setting = NULL;
+  size_t code = 0;
+  const char *said = said_of_region(path, &code);
   tanlu_status status = TANLU_OK;
-  if (!copy || !inner || asprintf(&setting, "%s=%.17g", path, value) < 0) {
+  if (!copy || !inner || asprintf(&setting, "%s=%.17g", said && !commit ? said : path, value) < 0) {
     status = tanlu_fail(f->context, TANLU_ERR_MEMORY, "out of memory for a path");
     setting = NULL;
   } else {
-    const tanlu_span span = tanlu_span_of(f->dataset, false);
+    tanlu_span span = tanlu_span_of(f->dataset, false);
+    span.region = said && !commit;
     tanlu_bindings bindings = {0};
     status = tanlu_scenario_set(copy, setting, inner);
     if (status == TANLU_OK) {
@@ -91,8 +105,10 @@ static tanlu_status try_setting(const finder *f, const tanlu_yaml *place, const 
 }
 
 static bool is_meta(const char *path) {
-  static const char *const keys[] = {"name", "title", "dataset", "years", "parent", "ets"};
-  const size_t length = strcspn(path, ".");
+  static const char *const keys[] = {"name", "title", "dataset", "years", "parent", "ets", "regions"};
+  size_t length = 0;
+  if (said_of_region(path, &length)) return false;
+  length = strcspn(path, ".");
   for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
     if (strlen(keys[k]) == length && strncmp(path, keys[k], length) == 0) return true;
   }
@@ -126,6 +142,22 @@ static tanlu_status check_balance(const finder *f, const tanlu_sweep_parameter *
   return TANLU_OK;
 }
 
+/* A path may name regions that the scenario has alone. */
+static tanlu_status check_region(const finder *f, const tanlu_yaml *place) {
+  size_t length = 0;
+  char code[128];
+  const tanlu_scenario *scenario = f->sweep->scenario;
+  if (!said_of_region(place->text, &length)) return TANLU_OK;
+  if (!scenario->regions) {
+    return tanlu_yaml_fail(place, f->context, "the scenario '%s' has no block 'regions'", scenario->name);
+  }
+  snprintf(code, sizeof code, "%.*s", (int)length, place->text + sizeof set_prefix - 1);
+  if (tanlu_labels_find(&scenario->regions->code, code) != TANLU_NONE) return TANLU_OK;
+  const char *nearest = tanlu_labels_nearest(&scenario->regions->code, code);
+  return tanlu_yaml_fail(place, f->context, "unknown region '%s'%s%s%s", code, nearest ? "; did you mean '" : "",
+                         nearest ? nearest : "", nearest ? "'?" : "");
+}
+
 /* A value to stand where the scenario has none: the median, the first row of a list, the middle of a simplex. */
 static tanlu_status usual_value(const tanlu_sweep *s, size_t index, double *value, tanlu_context *context) {
   const tanlu_sweep_parameter *p = &s->parameter[index];
@@ -149,7 +181,8 @@ static tanlu_status prepare_path(const finder *f, size_t index, const tanlu_yaml
   const char *path = place->text;
   double value = 0.0;
   if (is_meta(path)) return tanlu_yaml_fail(place, f->context, "'%s' is no number that a scenario decides", path);
-  tanlu_status status = check_balance(f, p, place);
+  tanlu_status status = check_region(f, place);
+  if (status == TANLU_OK) status = check_balance(f, p, place);
   if (status != TANLU_OK || follow(f->sweep->scenario->tree->root, path)) return status;
   status = usual_value(f->sweep, index, &value, f->context);
   if (status == TANLU_OK) status = try_setting(f, place, path, value, false);
@@ -258,7 +291,12 @@ static tanlu_status bind_statistics(tanlu_sweep *s, const tanlu_dataset *dataset
     tanlu_sweep_parameter *p = &s->parameter[i];
     if (!names_statistic(p)) continue;
     s->statistics++;
-    tanlu_status own = tanlu_sweep_bind_statistic(p, dataset, context);
+    tanlu_status own =
+        s->scenario->regions
+            ? tanlu_yaml_fail(p->paths, context,
+                              "the scenario '%s' has regions; statistics vary in sweeps of the nation alone",
+                              s->scenario->name)
+            : tanlu_sweep_bind_statistic(p, dataset, context);
     if (own == TANLU_OK && p->statistic == TANLU_STATISTIC_COEFFICIENTS) {
       if (perturbed) own = tanlu_yaml_fail(p->paths, context, "coefficients are perturbed by an earlier parameter");
       perturbed = true;
@@ -385,6 +423,13 @@ tanlu_status tanlu_sweep_bind(tanlu_sweep *s, const tanlu_dataset *dataset, tanl
   status = bind_paths(s, dataset, context);
   const tanlu_status statistics = bind_statistics(s, dataset, context);
   if (status == TANLU_OK) status = statistics;
+  const tanlu_status outputs = s->scenario->regions
+                                   ? tanlu_sweep_outputs_read(&s->shape, tanlu_yaml_find(s->root, "outputs"),
+                                                              &s->scenario->regions->code, context)
+                                   : TANLU_OK;
+  if (status == TANLU_OK) status = outputs;
+  if (status == TANLU_OK)
+    status = tanlu_scenario_regions_check(s->scenario, dataset, context); /* with what `replace` adds */
   if (status == TANLU_OK) status = bind_base(s, dataset, context);
   const tanlu_status years = bind_years(s, context);
   const tanlu_status design = bind_design(s, context);

@@ -38,6 +38,7 @@ void tanlu_sweep_free(tanlu_sweep **sweep) {
   free(s->title);
   free(s->path);
   free(s->shape.indicator);
+  free(s->shape.region);
   free(s->shape.year);
   free(s->shape.range);
   free(s->levels);
@@ -47,6 +48,7 @@ void tanlu_sweep_free(tanlu_sweep **sweep) {
   free(s->base);
   free(s->place);
   free(s->mover);
+  tanlu_sweep_regions_clear(s);
   tanlu_drivers_free(&s->base_drivers);
   tanlu_design_free(&s->design);
   tanlu_scenario_free(&s->scenario);
@@ -146,7 +148,9 @@ static tanlu_status read_all(tanlu_sweep *s, tanlu_context *context) {
                                      "outputs", "keep",         "failures", "correlation"};
   tanlu_status status = tanlu_yaml_check_keys(s->root, "the sweep", keys, sizeof keys / sizeof *keys, context);
   if (s->root->kind != TANLU_YAML_MAPPING) return status;
-  const tanlu_status design = read_design(s, context);
+  const tanlu_status scenario = read_scenario(s, context), design = read_design(s, context);
+  const bool regional = s->scenario && s->scenario->regions; /* its regions are known once it is resolved */
+  const tanlu_yaml *outputs = tanlu_yaml_find(s->root, "outputs");
   const tanlu_status each[] = {
       design,
       tanlu_yaml_text(s->root, "name", true, &s->name, context),
@@ -154,10 +158,10 @@ static tanlu_status read_all(tanlu_sweep *s, tanlu_context *context) {
       design == TANLU_OK ? tanlu_sweep_read_parameters(s, context) : design,
       s->parameters > 0 ? tanlu_sweep_read_points(s, context) : TANLU_OK,
       s->parameters > 0 ? tanlu_sweep_read_correlation(s, context) : TANLU_OK,
-      tanlu_sweep_outputs_read(&s->shape, tanlu_yaml_find(s->root, "outputs"), context),
+      regional ? TANLU_OK : tanlu_sweep_outputs_read(&s->shape, outputs, NULL, context),
       read_keep(s, context),
       read_failures(s, context),
-      read_scenario(s, context),
+      scenario,
   };
   for (size_t k = 0; k < sizeof each / sizeof *each && status == TANLU_OK; k++) status = each[k];
   return status;

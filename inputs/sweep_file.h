@@ -34,11 +34,17 @@
  * A simplex draws numbers that replace its members and sum to `total`: k parameters, whose values are the members', from k - 1
  * dimensions of the design. Sensitivity indices that are shares of variance are those of the simplex as a whole (a saltelli
  * design swaps its dimensions together): they do not depend on the order of the members, while indices of single members,
- * which depend on each other, would. Elementary effects of a morris design are those of its dimensions. */
+ * which depend on each other, would. Elementary effects of a morris design are those of its dimensions.
+ *
+ * Where the scenario has a block `regions`, a sample is the nation with all of its regions. Paths below regions.set.REGION move what a
+ * region says otherwise, all other paths move the nation and what its regions inherit alike; no statistics vary. Outputs may name
+ * indicators of regions, as guangdong.co2_energy, or those of every region, as all.co2_energy; scalars, sums by group and fields are
+ * the nation's. */
 #ifndef TANLU_INPUTS_SWEEP_FILE_H
 #define TANLU_INPUTS_SWEEP_FILE_H
 
 #include "inputs/file_hash.h"
+#include "inputs/region_set.h"
 #include "inputs/scenario_file.h"
 #include "model/sweep.h"
 #include "solvers/design.h"
@@ -112,6 +118,9 @@ typedef struct tanlu_sweep {
   size_t *place;               /* numbers: which scalar of the scenario's keys, counted in file order */
   size_t *mover;               /* numbers: last parameter that moves it */
   tanlu_drivers *base_drivers; /* of these numbers; NULL where they do not resolve */
+  tanlu_region_set *set;       /* the regions, once made; NULL without */
+  tanlu_drivers **region;      /* of the set, of the scenario itself */
+  tanlu_sweep_regions regions; /* of the same */
 } tanlu_sweep;
 
 /* Read a sweep (a path, or a name looked up as tanlu_input_find says in "sweeps") and its scenario. All errors of the file
@@ -119,6 +128,12 @@ typedef struct tanlu_sweep {
 tanlu_status tanlu_sweep_read(tanlu_sweep **sweep, const char *name, tanlu_context *context);
 /* Resolve its scenario, find the numbers its paths name, make the design. */
 tanlu_status tanlu_sweep_bind(tanlu_sweep *sweep, const tanlu_dataset *dataset, tanlu_context *context);
+/* The regions of its scenario; none where it has no block `regions`. Before outputs, workers and plans; nation and dataset must live
+ * longer than the sweep. */
+tanlu_status tanlu_sweep_regions_make(tanlu_sweep *sweep, const tanlu_model *nation, const tanlu_dataset *dataset,
+                                      tanlu_context *context);
+/* What a plan of the sweep needs of them; NULL where there are none. */
+const tanlu_sweep_regions *tanlu_sweep_regions_of(const tanlu_sweep *sweep);
 /* Sizes of the groups and fields that it keeps. */
 void tanlu_sweep_outputs_bind(tanlu_sweep *sweep, const tanlu_dataset *dataset);
 void tanlu_sweep_free(tanlu_sweep **sweep);

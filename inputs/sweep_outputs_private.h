@@ -5,7 +5,9 @@
 #include "inputs/yaml_tree.h"
 #include "model/sweep.h"
 
-/* Indicators and ranges of quantiles into the shape; years are bound with the scenario. outputs may be NULL. */
-tanlu_status tanlu_sweep_outputs_read(tanlu_sweep_shape *shape, const tanlu_yaml *outputs, tanlu_context *context);
+/* Indicators and ranges of quantiles into the shape; years are bound with the scenario. outputs may be NULL. regions: of the scenario,
+ * which the shape borrows; NULL: it has none. */
+tanlu_status tanlu_sweep_outputs_read(tanlu_sweep_shape *shape, const tanlu_yaml *outputs, const tanlu_labels *regions,
+                                      tanlu_context *context);
 
 #endif

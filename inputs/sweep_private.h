@@ -39,6 +39,11 @@ tanlu_yaml **tanlu_sweep_scalars(tanlu_yaml *root, tanlu_context *context);
 tanlu_status tanlu_sweep_bind_statistic(tanlu_sweep_parameter *parameter, const tanlu_dataset *dataset,
                                         tanlu_context *context);
 
+/* Drivers of every region of the sweep for the scenario's keys `root` and the drivers that the nation has of them, newly allocated. */
+tanlu_status tanlu_sweep_regions_resolve(const tanlu_sweep *sweep, tanlu_yaml *root, tanlu_drivers *nation,
+                                         const tanlu_dataset *dataset, tanlu_drivers ***region, tanlu_context *context);
+void tanlu_sweep_regions_clear(tanlu_sweep *sweep);
+
 /* The directory of the sweep's file; the caller frees. NULL when out of memory. */
 char *tanlu_sweep_directory(const tanlu_sweep *sweep);
 /* One more file that the sweep was read from. Takes `path` over. */

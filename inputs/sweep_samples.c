@@ -101,8 +101,8 @@ tanlu_status tanlu_sweep_worker_create(tanlu_sweep_worker **worker, const tanlu_
   for (size_t k = 0; k < sweep->numbers && status == TANLU_OK; k++) {
     status = place_number(sweep, k, w->scalar[sweep->place[k]], context);
   }
-  const bool shared =
-      sweep->statistics == 0 && sweep->base_drivers; /* else all resolve against statistics of their own */
+  /* else all resolve against statistics of their own; regions resolve anew, from all keys */
+  const bool shared = sweep->statistics == 0 && sweep->base_drivers && !sweep->set;
   if (status == TANLU_OK && shared) status = create_moves(w, context);
   if (status != TANLU_OK) tanlu_sweep_worker_free(worker);
   return status;
@@ -172,6 +172,9 @@ tanlu_status tanlu_sweep_source_draw(void *user, int thread, size_t sample, doub
   tanlu_sweep_draw(w->sweep, sample, parameter);
   tanlu_status status = tanlu_sweep_perturb(w->sweep, sample, parameter, w->dataset, &drawn->dataset, context);
   if (status == TANLU_OK) status = tanlu_sweep_drivers(w, parameter, drawn->dataset, &drawn->drivers, context);
-  if (status != TANLU_OK) tanlu_dataset_free(&drawn->dataset);
+  if (status == TANLU_OK && w->sweep->set) {
+    status = tanlu_sweep_regions_resolve(w->sweep, w->root, drawn->drivers, w->dataset, &drawn->region, context);
+  }
+  if (status != TANLU_OK) tanlu_sweep_drawn_clear(drawn, 0);
   return status;
 }

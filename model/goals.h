@@ -96,8 +96,7 @@ tanlu_goal_outcome tanlu_goal_judge(const tanlu_goal *goal, double value);
   X(ACCOUNTS, "the regional accounts do not hold its indicator")                                                       \
   X(ACCOUNTS_YEAR, "the regional accounts hold its indicator in their base year alone")                                \
   X(ACCOUNTS_BASE, "its base year lies before the regional accounts")                                                  \
-  X(ACCOUNTS_PROCESS, "the regional accounts count process CO2 too, and are above it")                                 \
-  X(REGION_TRADE, "its share counts electricity that regions trade as non-fossil")
+  X(ACCOUNTS_PROCESS, "the regional accounts count process CO2 too, and are above it")
 
 typedef enum {
 #define X(id, text) TANLU_GOAL_OBSTACLE_##id,

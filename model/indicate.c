@@ -240,9 +240,12 @@ static void indicate_energy(const tanlu_solved_year *year) {
     lanes_of(year, TANLU_INDICATOR_ENERGY_PER_HEAD)[l] = total * mtce / lanes_of(year, TANLU_INDICATOR_POPULATION)[l];
     lanes_of(year, TANLU_INDICATOR_FINAL)[l] = final * mtce;
     lanes_of(year, TANLU_INDICATOR_NON_ENERGY)[l] = feedstock * mtce;
-    lanes_of(year, TANLU_INDICATOR_NONFOSSIL)[l] = (equivalent + by_class[TANLU_CLASS_BIOMASS]) / total;
-    lanes_of(year, TANLU_INDICATOR_RENEWABLE)[l] =
-        (equivalent - weight * nuclear[l] + by_class[TANLU_CLASS_BIOMASS]) / total;
+    /* What comes from other regions counts by the plants there, as what is sent does here. */
+    const tanlu_outside *outside = q->rows->outside;
+    const double clean = power + (outside != NULL ? outside->clean[l] - outside->links[l] : 0.0);
+    const double atoms = nuclear[l] + (outside != NULL ? outside->nuclear[l] : 0.0);
+    lanes_of(year, TANLU_INDICATOR_NONFOSSIL)[l] = (weight * clean + by_class[TANLU_CLASS_BIOMASS]) / total;
+    lanes_of(year, TANLU_INDICATOR_RENEWABLE)[l] = (weight * (clean - atoms) + by_class[TANLU_CLASS_BIOMASS]) / total;
     lanes_of(year, TANLU_INDICATOR_COAL)[l] = coal / total;
     lanes_of(year, TANLU_INDICATOR_OIL)[l] = by_class[TANLU_CLASS_OIL] / total;
     lanes_of(year, TANLU_INDICATOR_GAS)[l] = by_class[TANLU_CLASS_GAS] / total;

@@ -9,7 +9,9 @@ typedef struct {
   const double *
       passed; /* cells of purchases that pass on (model/measures.h) x lanes: what all regions pass on per output, against the
                                base year */
-  const double *coke_ratio; /* lanes: the nation's, for regions that used no coke in the base year */
+  const double *links;           /* lanes: electricity received from other regions less what is sent, TJ */
+  const double *clean, *nuclear; /* lanes: of it from hydro, nuclear, wind and solar plants; from nuclear plants, TJ */
+  const double *coke_ratio;      /* lanes: the nation's, for regions that used no coke in the base year */
 } tanlu_outside;
 
 #endif

@@ -38,9 +38,14 @@ static double base_generation(const tanlu_dataset *dataset, size_t technology) {
   return source * dataset->power.source_share[technology];
 }
 
-double tanlu_power_base_share(const tanlu_dataset *dataset, size_t technology) {
+double tanlu_power_base_generation(const tanlu_dataset *dataset) {
   double total = 0.0;
   for (size_t i = 0; i < dataset->power.technology.count; i++) total += base_generation(dataset, i);
+  return total;
+}
+
+double tanlu_power_base_share(const tanlu_dataset *dataset, size_t technology) {
+  const double total = tanlu_power_base_generation(dataset);
   return total > 0.0 ? base_generation(dataset, technology) / total : 0.0;
 }
 

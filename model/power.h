@@ -77,6 +77,7 @@ bool tanlu_power_burns(const tanlu_power *power, size_t technology, size_t carri
 void tanlu_power_check(const tanlu_power *power, int when, const tanlu_power_year *year, tanlu_lane_report *report);
 
 /* Base year of the dataset: share of a technology in generation (1), and net imports of electricity (TJ). */
+double tanlu_power_base_generation(const tanlu_dataset *dataset); /* of all technologies, TJ */
 double tanlu_power_base_share(const tanlu_dataset *dataset, size_t technology);
 double tanlu_power_base_imports(const tanlu_dataset *dataset);
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "solvers/memory.h"
 
@@ -10,6 +11,7 @@ typedef struct {
   tanlu_drivers *drivers; /* of the region */
   const tanlu_drivers *nation;
   const tanlu_dataset *nation_dataset, *region;
+  const double *power_mix; /* years x technologies; NULL */
   tanlu_context *context;
 } inheritance;
 
@@ -104,8 +106,11 @@ static tanlu_status inherit(const inheritance *in, tanlu_driver_id id) {
   case TANLU_DRIVER_URBANISATION:
     urbanise(in);
     return TANLU_OK;
-  case TANLU_DRIVER_CATEGORY_SHARE:
   case TANLU_DRIVER_POWER_MIX:
+    if (in->power_mix == NULL) return take_list(in, id);
+    memcpy(in->drivers->value[id], in->power_mix, in->drivers->years * in->drivers->size[id] * sizeof(double));
+    return TANLU_OK;
+  case TANLU_DRIVER_CATEGORY_SHARE:
     return take_list(in, id);
   default:
     take_members(in, id);
@@ -159,12 +164,13 @@ static tanlu_status check_years(const tanlu_drivers *nation, const tanlu_drivers
 
 tanlu_status tanlu_region_drivers_create(tanlu_drivers **drivers, const tanlu_drivers *nation,
                                          const tanlu_dataset *nation_dataset, const tanlu_dataset *region,
-                                         const tanlu_drivers *own, const bool *const says[TANLU_DRIVER_COUNT],
-                                         tanlu_context *context) {
+                                         const double *power_mix, const tanlu_drivers *own,
+                                         const bool *const says[TANLU_DRIVER_COUNT], tanlu_context *context) {
   *drivers = NULL;
   const bool targets_own = own != NULL && says != NULL && says[TANLU_DRIVER_STRUCTURE_SHARE] != NULL;
   const tanlu_drivers *targets = targets_own ? own : nation;
-  inheritance in = {.nation = nation, .nation_dataset = nation_dataset, .region = region, .context = context};
+  inheritance in = {
+      .nation = nation, .nation_dataset = nation_dataset, .region = region, .power_mix = power_mix, .context = context};
   tanlu_status status = check_years(nation, own, region, context);
   if (status == TANLU_OK) {
     status = tanlu_drivers_create(&in.drivers, region, nation->from, nation->to, targets->targets, context);

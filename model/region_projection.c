@@ -7,63 +7,12 @@
 
 #include "model/projection_private.h"
 #include "model/region_closure.h"
+#include "model/region_projection_private.h"
 #include "solvers/memory.h"
 
 enum { ROUNDS = 100, DEPTH = 8 };
 static const double settled = 1e-10; /* what moves less between rounds stands still: of output, of the nation's use */
 static const double smallest = 1e-6; /* output below this part of a region's mean is measured against it */
-
-/* ---- the models of the regions ------------------------------------------------------------------------------------------- */
-
-struct tanlu_regional_model {
-  const tanlu_model *nation;
-  const tanlu_region_datasets *datasets;
-  size_t regions;
-  tanlu_model **model;
-};
-
-/* Messages of a region with its name. */
-static void name_region(tanlu_context *context, const tanlu_context *own, const char *region, tanlu_status status) {
-  for (size_t i = 0; i < tanlu_context_count(own); i++) {
-    const char *text = tanlu_context_message(own, i);
-    static const char prefix[] = "error: ";
-    if (strncmp(text, prefix, sizeof prefix - 1) == 0) text += sizeof prefix - 1;
-    if (tanlu_context_severity(own, i) == TANLU_ERROR) (void)tanlu_fail(context, status, "region %s: %s", region, text);
-  }
-}
-
-tanlu_status tanlu_regional_model_create(tanlu_regional_model **model, const tanlu_model *nation,
-                                         const tanlu_region_datasets *datasets, tanlu_context *context) {
-  *model = NULL;
-  tanlu_regional_model *m = tanlu_allocate(context, 1, sizeof *m);
-  if (m == NULL) return TANLU_ERR_MEMORY;
-  *m = (tanlu_regional_model){.nation = nation, .datasets = datasets, .regions = datasets->regions};
-  m->model = tanlu_allocate(context, m->regions, sizeof(tanlu_model *));
-  tanlu_status status = m->model != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-  for (size_t r = 0; status == TANLU_OK && r < m->regions; r++) {
-    tanlu_context *own = tanlu_context_create();
-    status = own != NULL ? tanlu_model_create_region(&m->model[r], datasets->dataset[r], nation, own)
-                         : tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
-    if (own != NULL) name_region(context, own, datasets->region->code[r], status);
-    tanlu_context_free(&own);
-  }
-  if (status != TANLU_OK) tanlu_regional_model_free(&m);
-  *model = m;
-  return status;
-}
-
-void tanlu_regional_model_free(tanlu_regional_model **model) {
-  tanlu_regional_model *m = *model;
-  if (m == NULL) return;
-  for (size_t r = 0; m->model != NULL && r < m->regions; r++) tanlu_model_free(&m->model[r]);
-  free(m->model);
-  free(m);
-  *model = NULL;
-}
-
-const tanlu_model *tanlu_regional_model_of(const tanlu_regional_model *model, size_t region) {
-  return model->model[region];
-}
 
 /* ---- one scenario -------------------------------------------------------------------------------------------------------- */
 
@@ -75,11 +24,12 @@ typedef struct {
   tanlu_outside outside;
   double *demand, *main_use, *place, *passed; /* n, processes, processes, cells: x lanes, all lanes alike */
   double coke[TANLU_LANES_LEAST];             /* lanes */
-  double *held;                               /* unknowns */
-  size_t *factor;                             /* unknowns: the nation's unknown whose factor it takes, TANLU_NONE */
-  double *inputs, *domestic, *use;            /* n x n, n x n, n x categories: A, A_d and final use of the year */
-  double covered, abroad;                     /* of its electricity by links; of the nation's net imports */
-  double *size;                               /* n: what demand of others is measured in, 10^4 CNY */
+  double links[TANLU_LANES_LEAST], clean[TANLU_LANES_LEAST], nuclear[TANLU_LANES_LEAST]; /* lanes */
+  double *held;                                                                          /* unknowns */
+  size_t *factor;                  /* unknowns: the nation's unknown whose factor it takes, TANLU_NONE */
+  double *inputs, *domestic, *use; /* n x n, n x n, n x categories: A, A_d and final use of the year */
+  double covered, abroad;          /* of its electricity by links; of the nation's net imports */
+  double *size;                    /* n: what demand of others is measured in, 10^4 CNY */
   /* the answer */
   double *wanted;     /* n: of the products of other regions, 10^4 CNY */
   double *own_use;    /* processes: its use of their main carriers, TJ */
@@ -89,13 +39,13 @@ typedef struct {
   tanlu_status status;
 } member;
 
-typedef struct {
+typedef struct tanlu_regional_projector {
   const tanlu_regional_model *m;
-  tanlu_regional_scenario *s;
-  tanlu_context *context;
+  tanlu_regional_scenario *s; /* the one at hand */
+  tanlu_context *context;     /* for its messages */
   int threads;
-  size_t regions, n, processes, unknowns, lanes;
-  size_t year;          /* of the nation's path: the one that is seen */
+  size_t regions, n, processes, unknowns, lanes, years;
+  tanlu_projector *nation;
   double *factor;       /* years x unknowns of the nation: logarithms */
   double *output;       /* years x n: of the nation, 10^4 CNY */
   double *mean_weight;  /* targets + 1: the nation's weights of mean phi */
@@ -117,30 +67,21 @@ static tanlu_status keep_factors(void *user, const tanlu_solved_year *year, size
   return TANLU_OK;
 }
 
-static tanlu_status project_nation(work *w) {
-  tanlu_projector *projector = NULL;
-  const tanlu_drivers *drivers = w->s->nation;
-  tanlu_status status = tanlu_projector_create(&projector, w->m->nation, drivers, TANLU_LANES_LEAST, w->context);
-  if (status == TANLU_OK) {
-    w->unknowns = projector->equilibrium->unknowns;
-    w->factor = tanlu_allocate_doubles(w->context, drivers->years, w->unknowns);
-    w->output = tanlu_allocate_doubles(w->context, drivers->years, w->n);
-    w->mean_weight = tanlu_allocate_doubles(w->context, drivers->targets + 1, 1);
-    status = w->factor != NULL && w->output != NULL && w->mean_weight != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
-  }
-  for (size_t k = 0; status == TANLU_OK && k <= drivers->targets; k++) {
-    w->mean_weight[k] = projector->equilibrium->economy->mean_weight[k];
-  }
-  if (status == TANLU_OK) {
-    status = tanlu_projector_visit(projector, drivers, w->s->name, w->s->national, keep_factors, w, w->context);
-  }
-  tanlu_projector_free(&projector);
-  return status;
+static tanlu_status make_nation(work *w, const tanlu_drivers *drivers, tanlu_context *context) {
+  const tanlu_status status = tanlu_projector_create(&w->nation, w->m->nation, drivers, TANLU_LANES_LEAST, context);
+  if (status != TANLU_OK) return status;
+  w->unknowns = w->nation->equilibrium->unknowns;
+  w->years = drivers->years;
+  w->factor = tanlu_allocate_doubles(context, w->years, w->unknowns);
+  w->output = tanlu_allocate_doubles(context, w->years, w->n);
+  w->mean_weight = tanlu_allocate_doubles(context, drivers->targets + 1, 1);
+  if (w->factor == NULL || w->output == NULL || w->mean_weight == NULL) return TANLU_ERR_MEMORY;
+  for (size_t k = 0; k <= drivers->targets; k++) w->mean_weight[k] = w->nation->equilibrium->economy->mean_weight[k];
+  return TANLU_OK;
 }
 
 /* Which factors of the nation hold in the region: those of the same target, of the same product. */
-static void find_factors(const work *w, const tanlu_drivers *drivers, member *r) {
-  const tanlu_drivers *nation = w->s->nation;
+static void find_factors(const work *w, const tanlu_drivers *nation, const tanlu_drivers *drivers, member *r) {
   const tanlu_equilibrium *q = r->projector->equilibrium;
   for (size_t e = 0; e < q->unknowns; e++) {
     r->factor[e] = TANLU_NONE;
@@ -173,13 +114,13 @@ static void find_links(const work *w, size_t q) {
   r->abroad = nation != 0.0 ? (base - received + sent) / nation : used / (all->total * (1.0 - all->loss_rate) + nation);
 }
 
-static tanlu_status make_member(work *w, size_t q) {
+static tanlu_status make_member(work *w, size_t q, const tanlu_regional_scenario *like, tanlu_context *context) {
   member *r = &w->member[q];
-  const tanlu_drivers *drivers = w->s->region[q];
+  const tanlu_drivers *drivers = like->region[q];
   r->model = w->m->model[q];
   r->context = tanlu_context_create();
-  if (r->context == NULL) return tanlu_fail(w->context, TANLU_ERR_MEMORY, "out of memory");
-  const tanlu_status status = tanlu_projector_create(&r->projector, r->model, drivers, TANLU_LANES_LEAST, w->context);
+  if (r->context == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
+  const tanlu_status status = tanlu_projector_create(&r->projector, r->model, drivers, TANLU_LANES_LEAST, context);
   if (status != TANLU_OK) return status;
   const size_t unknowns = r->projector->equilibrium->unknowns;
   w->lanes = r->projector->width;
@@ -198,15 +139,21 @@ static tanlu_status make_member(work *w, size_t q) {
                 {&r->size, w->n, 1},
                 {&r->passed, w->m->nation->measures->passed, w->lanes}};
   for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++) {
-    *wanted[k].array = tanlu_allocate_doubles(w->context, wanted[k].rows, wanted[k].columns);
+    *wanted[k].array = tanlu_allocate_doubles(context, wanted[k].rows, wanted[k].columns);
     if (*wanted[k].array == NULL) return TANLU_ERR_MEMORY;
   }
-  r->factor = tanlu_allocate(w->context, unknowns, sizeof *r->factor);
+  r->factor = tanlu_allocate(context, unknowns, sizeof *r->factor);
   if (r->factor == NULL) return TANLU_ERR_MEMORY;
-  r->outside = (tanlu_outside){
-      .demand = r->demand, .main_use = r->main_use, .place = r->place, .passed = r->passed, .coke_ratio = r->coke};
+  r->outside = (tanlu_outside){.demand = r->demand,
+                               .main_use = r->main_use,
+                               .place = r->place,
+                               .passed = r->passed,
+                               .links = r->links,
+                               .clean = r->clean,
+                               .nuclear = r->nuclear,
+                               .coke_ratio = r->coke};
   r->projector->equilibrium->rows->outside = r->projector->equilibrium->economy->outside = &r->outside;
-  find_factors(w, drivers, r);
+  find_factors(w, like->nation, drivers, r);
   find_links(w, q);
   return TANLU_OK;
 }
@@ -444,10 +391,17 @@ static void open_member(const work *w, size_t q, size_t t) {
   if (t > 0) follow_nation(w, q, t);
 }
 
-/* Before the base year: what others want in it. */
+/* Before the base year: what others want in it. Nothing is left of a scenario before this one. */
 static void begin_member(const work *w, size_t q) {
   member *r = &w->member[q];
   const tanlu_accounts *a = &r->model->dataset->accounts;
+  tanlu_centre_clear(&r->centre);
+  tanlu_context_clear(r->context);
+  r->status = TANLU_OK;
+  memset(r->demand, 0, w->n * w->lanes * sizeof *r->demand);
+  memset(r->main_use, 0, w->processes * w->lanes * sizeof *r->main_use);
+  memset(r->place, 0, w->processes * w->lanes * sizeof *r->place);
+  memset(r->passed, 0, w->m->nation->measures->passed * w->lanes * sizeof *r->passed);
   double *demand = demand_of(w, w->z, q), mean = 0.0;
   for (size_t i = 0; i < w->n; i++) mean += a->output[i] / (double)w->n;
   for (size_t i = 0; i < w->n; i++) r->size[i] = fmax(a->output[i], smallest * mean);
@@ -481,10 +435,43 @@ static tanlu_status each_member(const work *w, member_task task, size_t t) {
   for (size_t q = 0; q < w->regions; q++) {
     const member *r = &w->member[q];
     if (r->status == TANLU_OK) continue;
-    name_region(w->context, r->context, w->m->datasets->region->code[q], r->status);
+    tanlu_region_name_messages(w->context, r->context, w->m->datasets->region->code[q], r->status);
     return r->status;
   }
   return TANLU_OK;
+}
+
+/* Part of hydro, nuclear, wind and solar plants, or of nuclear plants alone, in what a region generates. */
+static double clean_share(const work *w, size_t q, bool nuclear) {
+  const tanlu_power_statistics *s = &w->m->nation->dataset->power;
+  const tanlu_power_year *power = &w->member[q].projector->equilibrium->rows->power;
+  double sum = 0.0;
+  for (size_t k = 0; k < s->technology.count; k++) {
+    if (s->source[k] != TANLU_SOURCE_THERMAL && (!nuclear || s->source[k] == TANLU_SOURCE_NUCLEAR)) {
+      sum += power->generation[k * w->lanes];
+    }
+  }
+  return sum / power->total[0];
+}
+
+/* What electricity that is received and sent was made from: by what the sender generates. */
+static void trace_links(const work *w) {
+  for (size_t q = 0; q < w->regions; q++) {
+    member *r = &w->member[q];
+    const double *links = links_of(w, w->z, q);
+    double clean = -clean_share(w, q, false) * links[1], nuclear = -clean_share(w, q, true) * links[1];
+    for (size_t p = 0; p < w->regions; p++) {
+      const double received = w->weight[q * w->regions + p] * links[0];
+      if (received == 0.0) continue;
+      clean += received * clean_share(w, p, false);
+      nuclear += received * clean_share(w, p, true);
+    }
+    for (size_t l = 0; l < w->lanes; l++) {
+      r->links[l] = (links[0] - links[1]) * w->used;
+      r->clean[l] = clean * w->used;
+      r->nuclear[l] = nuclear * w->used;
+    }
+  }
 }
 
 static void close_member(const work *w, size_t q, size_t t) {
@@ -542,6 +529,7 @@ static tanlu_status project_year(work *w, size_t t) {
     worst = exchange(w);
     w->s->rounds++;
   }
+  if (status == TANLU_OK) trace_links(w);
   if (status == TANLU_OK) status = each_member(w, close_member, t);
   if (status == TANLU_OK) status = check_biomass(w);
   if (status == TANLU_OK) note_flows(w, t);
@@ -572,50 +560,92 @@ static tanlu_status check_imports(const work *w) {
   return TANLU_OK;
 }
 
-static tanlu_status project_one(work *w, const report *told) {
-  tanlu_status status = check_imports(w);
-  if (status == TANLU_OK) status = project_nation(w);
-  w->s->rounds = 0;
-  w->member = tanlu_allocate(w->context, w->regions, sizeof *w->member);
-  w->weight = tanlu_allocate_doubles(w->context, w->regions, w->regions);
-  w->z = tanlu_allocate_doubles(w->context, size_of_exchange(w), 1);
-  w->step = tanlu_allocate_doubles(w->context, size_of_exchange(w), 1);
-  w->by_sender = tanlu_allocate_doubles(w->context, w->regions, 1);
-  if (w->member == NULL || w->weight == NULL || w->z == NULL || w->step == NULL || w->by_sender == NULL) {
-    status = TANLU_ERR_MEMORY;
-  }
+void tanlu_regional_projector_free(tanlu_regional_projector **projector) {
+  work *w = *projector;
+  if (w == NULL) return;
+  clear_members(w);
+  tanlu_lane_anderson_free(&w->acceleration);
+  tanlu_projector_free(&w->nation);
+  double *const owned[] = {w->weight, w->z, w->step, w->by_sender, w->factor, w->output, w->mean_weight};
+  for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
+  free(w);
+  *projector = NULL;
+}
+
+tanlu_status tanlu_regional_projector_create(tanlu_regional_projector **projector, const tanlu_regional_model *model,
+                                             const tanlu_regional_scenario *like, int threads, tanlu_context *context) {
+  *projector = NULL;
+  work *w = tanlu_allocate(context, 1, sizeof *w);
+  if (w == NULL) return TANLU_ERR_MEMORY;
+  const tanlu_power *power = model->nation->system->power;
+  *w = (work){.m = model,
+              .threads = threads > 0 ? threads : 1,
+              .regions = model->regions,
+              .n = model->datasets->n,
+              .processes = model->nation->dataset->energy.process.count,
+              .used = power->total * (1.0 - power->loss_rate) + tanlu_power_base_imports(model->nation->dataset)};
+  w->member = tanlu_allocate(context, w->regions, sizeof *w->member);
+  w->weight = tanlu_allocate_doubles(context, w->regions, w->regions);
+  w->z = tanlu_allocate_doubles(context, size_of_exchange(w), 1);
+  w->step = tanlu_allocate_doubles(context, size_of_exchange(w), 1);
+  w->by_sender = tanlu_allocate_doubles(context, w->regions, 1);
+  const bool enough = w->member != NULL && w->weight != NULL && w->z != NULL && w->step != NULL && w->by_sender != NULL;
+  tanlu_status status = enough ? make_nation(w, like->nation, context) : TANLU_ERR_MEMORY;
   if (status == TANLU_OK) {
-    status = tanlu_lane_anderson_create(&w->acceleration, size_of_exchange(w), DEPTH, 1, w->context);
+    status = tanlu_lane_anderson_create(&w->acceleration, size_of_exchange(w), DEPTH, 1, context);
   }
-  const tanlu_power *power = w->m->nation->system->power;
-  w->used = power->total * (1.0 - power->loss_rate) + tanlu_power_base_imports(w->m->nation->dataset);
+  for (size_t q = 0; status == TANLU_OK && q < w->regions; q++) status = make_member(w, q, like, context);
+  if (status != TANLU_OK) tanlu_regional_projector_free(&w);
+  *projector = w;
+  return status;
+}
+
+/* The regions, the nation's path being known. */
+static tanlu_status project_regions(work *w, const report *told) {
+  tanlu_status status = TANLU_OK;
   w->nation_growth = 1.0;
-  const size_t passed = w->m->nation->measures->passed;
-  for (size_t c = 0; w->z != NULL && c < passed; c++) passed_of(w, w->z)[c] = 1.0;
-  for (size_t q = 0; status == TANLU_OK && q < w->regions; q++) {
-    status = make_member(w, q);
-    if (status == TANLU_OK) begin_member(w, q);
-  }
-  for (size_t t = 0; status == TANLU_OK && t < w->s->nation->years; t++) {
+  memset(w->z, 0, size_of_exchange(w) * sizeof *w->z);
+  for (size_t c = 0; c < w->m->nation->measures->passed; c++) passed_of(w, w->z)[c] = 1.0;
+  for (size_t q = 0; q < w->regions; q++) begin_member(w, q);
+  for (size_t t = 0; status == TANLU_OK && t < w->years; t++) {
     status = project_year(w, t);
     if (status == TANLU_OK && told->progress != NULL && told->progress(told->user, told->before + t + 1) != 0) {
       status = TANLU_INTERRUPTED;
     }
   }
-  if (status == TANLU_OK) {
-    status = tanlu_region_close(w->s->national, w->s->projection, w->regions, w->s->lead == TANLU_LEAD_NATION,
-                                w->s->gap, w->context);
+  if (status != TANLU_OK) return status;
+  return tanlu_region_close(w->s->national, w->s->projection, w->regions, w->s->lead == TANLU_LEAD_NATION, w->s->gap,
+                            w->context);
+}
+
+static tanlu_status project_one(work *w, tanlu_regional_scenario *scenario, const report *told,
+                                tanlu_context *context) {
+  if (scenario->nation->years != w->years) {
+    return tanlu_fail(context, TANLU_ERR_INTERNAL, "a scenario of %zu years; expected %zu", scenario->nation->years,
+                      w->years);
   }
-  clear_members(w);
-  tanlu_lane_anderson_free(&w->acceleration);
-  free(w->weight);
-  free(w->z);
-  free(w->step);
-  free(w->by_sender);
-  free(w->factor);
-  free(w->output);
-  free(w->mean_weight);
+  tanlu_context *own = tanlu_context_create();
+  if (own == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
+  w->s = scenario;
+  w->context = own;
+  scenario->rounds = 0;
+  tanlu_status status = check_imports(w);
+  if (status == TANLU_OK) {
+    status = tanlu_projector_visit(w->nation, scenario->nation, scenario->name, scenario->national, keep_factors, w,
+                                   context);
+  }
+  if (status == TANLU_OK) status = project_regions(w, told);
+  tanlu_projector_name_messages(context, own, scenario->name, status);
+  tanlu_context_free(&own);
+  w->context = NULL;
+  w->s = NULL;
   return status;
+}
+
+tanlu_status tanlu_regional_projector_one(tanlu_regional_projector *projector, tanlu_regional_scenario *scenario,
+                                          tanlu_context *context) {
+  const report told = {0};
+  return project_one(projector, scenario, &told, context);
 }
 
 tanlu_status tanlu_regional_project(const tanlu_regional_model *model, tanlu_regional_scenario *scenario, size_t count,
@@ -623,19 +653,11 @@ tanlu_status tanlu_regional_project(const tanlu_regional_model *model, tanlu_reg
   report told = {.progress = progress, .user = user};
   tanlu_status status = TANLU_OK;
   for (size_t s = 0; status == TANLU_OK && s < count; s++) {
-    tanlu_context *own = tanlu_context_create();
-    if (own == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
-    work w = {.m = model,
-              .s = &scenario[s],
-              .context = own,
-              .threads = threads > 0 ? threads : 1,
-              .regions = model->regions,
-              .n = model->datasets->n,
-              .processes = model->nation->dataset->energy.process.count};
-    status = project_one(&w, &told);
-    tanlu_projector_name_messages(context, own, scenario[s].name, status);
+    tanlu_regional_projector *projector = NULL;
+    status = tanlu_regional_projector_create(&projector, model, &scenario[s], threads, context);
+    if (status == TANLU_OK) status = project_one(projector, &scenario[s], &told, context);
+    tanlu_regional_projector_free(&projector);
     told.before += scenario[s].nation->years;
-    tanlu_context_free(&own);
   }
   return status;
 }

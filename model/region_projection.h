@@ -33,6 +33,7 @@ tanlu_status tanlu_regional_model_create(tanlu_regional_model **model, const tan
                                          const tanlu_region_datasets *datasets, tanlu_context *context);
 void tanlu_regional_model_free(tanlu_regional_model **model); /* accepts NULL and half-built objects */
 const tanlu_model *tanlu_regional_model_of(const tanlu_regional_model *model, size_t region);
+size_t tanlu_regional_model_regions(const tanlu_regional_model *model);
 
 /* What moves between regions; years x regions x regions, [(t regions + q) regions + p]: from p to q. */
 typedef struct {
@@ -58,5 +59,15 @@ typedef struct {
  * with scenario-years done. Errors: TANLU_ERR_MODEL naming scenario, region, year and the cause. */
 tanlu_status tanlu_regional_project(const tanlu_regional_model *model, tanlu_regional_scenario *scenario, size_t count,
                                     int threads, tanlu_progress progress, void *user, tanlu_context *context);
+
+/* Memory to project scenarios one after the other whose drivers are like those of `like` (the same years and structure targets, in the
+ * nation and in each region), which must live. A scenario has the bits of tanlu_regional_project, whatever ran before, failures
+ * included. `like` needs no projections. */
+typedef struct tanlu_regional_projector tanlu_regional_projector;
+tanlu_status tanlu_regional_projector_create(tanlu_regional_projector **projector, const tanlu_regional_model *model,
+                                             const tanlu_regional_scenario *like, int threads, tanlu_context *context);
+tanlu_status tanlu_regional_projector_one(tanlu_regional_projector *projector, tanlu_regional_scenario *scenario,
+                                          tanlu_context *context);
+void tanlu_regional_projector_free(tanlu_regional_projector **projector); /* accepts NULL */
 
 #endif

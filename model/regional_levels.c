@@ -171,9 +171,6 @@ tanlu_goal_verdict tanlu_regional_goal_evaluate(const tanlu_regional_levels *lev
 tanlu_goal_verdict tanlu_regional_path_evaluate(const tanlu_goal *goal, const tanlu_goal_evidence *own) {
   tanlu_goal_evidence evidence = *own;
   evidence.scope = goal->scope;
-  if (goal->indicator == TANLU_INDICATOR_NONFOSSIL || goal->indicator == TANLU_INDICATOR_RENEWABLE) {
-    return not_judged(TANLU_GOAL_OBSTACLE_REGION_TRADE);
-  }
   if (goal->base_year != 0 && own->years > 0 && goal->base_year < own->year[0]) {
     return not_judged(TANLU_GOAL_OBSTACLE_BASE);
   }

@@ -43,10 +43,8 @@ tanlu_goal_verdict tanlu_regional_goal_evaluate(const tanlu_regional_levels *lev
                                                 const tanlu_goal *goal, const tanlu_goal_evidence *nation,
                                                 double *series);
 
-/* The goal of a place judged on what a projection by region (model/region_projection.h) says of the place itself. Two kinds cannot be:
- * a goal that looks back before the first year, as what regions did until then is not known; one on nonfossil_share or
- * renewable_share, whose primary electricity is net of trade: next to nothing of a nation, but of a region the coal power it sends away
- * would be taken off them. */
+/* The goal of a place judged on what a projection by region (model/region_projection.h) says of the place itself. Not judged: a goal
+ * that looks back before the first year, as what regions did until then is not known. */
 tanlu_goal_verdict tanlu_regional_path_evaluate(const tanlu_goal *goal, const tanlu_goal_evidence *own);
 
 #endif

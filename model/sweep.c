@@ -34,7 +34,8 @@ size_t tanlu_sweep_blocks(size_t samples) {
 
 /* Work of one thread: a lane for every sample of a block. */
 typedef struct {
-  tanlu_projector *projector;
+  tanlu_projector *projector;     /* of the nation alone, */
+  tanlu_sweep_regional *regional; /* or with its regions; the other one is NULL */
   tanlu_projection *projection[TANLU_SWEEP_BLOCK];
   tanlu_context *context[TANLU_SWEEP_BLOCK];
   tanlu_status status; /* what ended the work: memory */
@@ -44,15 +45,19 @@ static void fill_missing(double *value, size_t count) {
   for (size_t i = 0; i < count; i++) value[i] = (double)NAN;
 }
 
-static void keep(const tanlu_sweep_plan *plan, const tanlu_projection *p, double *indicator, double *summary) {
-  const double *value = p->value[TANLU_FIELD_INDICATOR];
-  const size_t all = p->size[TANLU_FIELD_INDICATOR];
-  for (size_t t = 0; t < plan->shape.years; t++) {
-    for (size_t k = 0; k < plan->shape.indicators; k++) {
-      *indicator++ = value[plan->shape.year[t] * all + plan->shape.indicator[k]];
+/* regional: the sample's where it has regions. */
+static void keep(const tanlu_sweep_plan *plan, const tanlu_projection *p, const tanlu_sweep_regional *regional,
+                 double *indicator, double *summary) {
+  const tanlu_sweep_shape *shape = &plan->shape;
+  for (size_t t = 0; t < shape->years; t++) {
+    for (size_t k = 0; k < shape->indicators; k++) {
+      const size_t region = tanlu_sweep_region(shape, k);
+      const tanlu_projection *of = region == TANLU_NONE ? p : regional->projection[region];
+      const size_t all = of->size[TANLU_FIELD_INDICATOR];
+      *indicator++ = of->value[TANLU_FIELD_INDICATOR][shape->year[t] * all + shape->indicator[k]];
     }
   }
-  tanlu_summary_compute(value, p->from, p->years, summary);
+  tanlu_summary_compute(p->value[TANLU_FIELD_INDICATOR], p->from, p->years, summary);
 }
 
 /* Fields and sums by group of row `row`; missing where p is NULL. */
@@ -116,7 +121,7 @@ static void finish_sample(const tanlu_sweep_plan *plan, tanlu_sweep_block *block
   const tanlu_sample_status state = state_of(status);
   block->status[row] = (int)state;
   if (state == TANLU_SAMPLE_SOLVED) {
-    keep(plan, work->projection[row], indicator, summary);
+    keep(plan, work->projection[row], work->regional, indicator, summary);
     keep_fields(plan, work->projection[row], block, row);
   } else {
     fill_missing(indicator, shape->years * shape->indicators);
@@ -143,8 +148,24 @@ static tanlu_status project_own(const tanlu_sweep_plan *plan, const tanlu_sweep_
   return status;
 }
 
-/* Draw and project all samples of a block. */
-static void run_block(const tanlu_sweep_plan *plan, const tanlu_centres *centres, int thread, tanlu_sweep_block *block,
+/* Draw a sample of a nation with its regions, project it and keep what is wanted of it. */
+static void run_regional(const tanlu_sweep_plan *plan, int thread, tanlu_sweep_block *block, size_t row,
+                         block_work *work) {
+  tanlu_sweep_drawn drawn = {0};
+  double *parameter = block->parameter + row * plan->shape.parameters;
+  fill_missing(parameter, plan->shape.parameters);
+  tanlu_projection_reset(work->projection[row]);
+  tanlu_status status =
+      plan->source.draw(plan->source.user, thread, block->first + row, parameter, &drawn, work->context[row]);
+  if (status == TANLU_OK) {
+    status = tanlu_sweep_regional_project(work->regional, plan, &drawn, work->projection[row], work->context[row]);
+  }
+  finish_sample(plan, block, row, status, work);
+  tanlu_sweep_drawn_clear(&drawn, work->regional->regions);
+}
+
+/* Draw and project all samples of a block, of the nation alone. */
+static void run_lanes(const tanlu_sweep_plan *plan, const tanlu_centres *centres, int thread, tanlu_sweep_block *block,
                       block_work *work) {
   tanlu_drivers *own[TANLU_SWEEP_BLOCK] = {NULL};
   const tanlu_drivers *drivers[TANLU_SWEEP_BLOCK];
@@ -181,9 +202,19 @@ static void run_block(const tanlu_sweep_plan *plan, const tanlu_centres *centres
   }
 }
 
+static void run_block(const tanlu_sweep_plan *plan, const tanlu_centres *centres, int thread, tanlu_sweep_block *block,
+                      block_work *work) {
+  if (plan->regions == NULL) {
+    run_lanes(plan, centres, thread, block, work);
+    return;
+  }
+  for (size_t row = 0; row < block->count; row++) run_regional(plan, thread, block, row, work);
+}
+
 static void work_free(block_work *work, int threads) {
   for (int thread = 0; work != NULL && thread < threads; thread++) {
     tanlu_projector_free(&work[thread].projector);
+    tanlu_sweep_regional_free(&work[thread].regional);
     for (size_t row = 0; row < TANLU_SWEEP_BLOCK; row++) {
       tanlu_projection_free(&work[thread].projection[row]);
       tanlu_context_free(&work[thread].context[row]);
@@ -192,11 +223,11 @@ static void work_free(block_work *work, int threads) {
   free(work);
 }
 
-/* The fields that blocks are filled from. */
-static unsigned long fields_wanted(const tanlu_sweep_shape *shape) {
+/* The fields that blocks are filled from; of a region: indicators alone are. */
+static unsigned long fields_wanted(const tanlu_sweep_shape *shape, bool region) {
   unsigned long wanted = 1UL << TANLU_FIELD_INDICATOR;
-  for (size_t k = 0; shape->groups > 0 && k < TANLU_GROUPED; k++) wanted |= 1UL << tanlu_grouped_field[k];
-  for (size_t f = 0; f < TANLU_FIELD_COUNT; f++) wanted |= shape->field[f] > 0 ? 1UL << f : 0;
+  for (size_t k = 0; !region && shape->groups > 0 && k < TANLU_GROUPED; k++) wanted |= 1UL << tanlu_grouped_field[k];
+  for (size_t f = 0; !region && f < TANLU_FIELD_COUNT; f++) wanted |= shape->field[f] > 0 ? 1UL << f : 0;
   for (size_t i = 0; i < shape->indicators; i++) {
     if (tanlu_indicator_spans_years(shape->indicator[i])) wanted |= TANLU_INVESTMENT_FIELDS;
   }
@@ -208,12 +239,15 @@ static block_work *work_create(const tanlu_sweep_plan *plan, int threads, tanlu_
   block_work *work = tanlu_allocate(context, (size_t)threads, sizeof *work);
   tanlu_status status = work == NULL ? TANLU_ERR_MEMORY : TANLU_OK;
   for (int thread = 0; status == TANLU_OK && thread < threads; thread++) {
-    status = tanlu_projector_create(&work[thread].projector, plan->model, like, TANLU_SWEEP_BLOCK, context);
+    block_work *own = &work[thread];
+    status = plan->regions != NULL
+                 ? tanlu_sweep_regional_create(&own->regional, plan, fields_wanted(&plan->shape, true), context)
+                 : tanlu_projector_create(&own->projector, plan->model, like, TANLU_SWEEP_BLOCK, context);
     for (size_t row = 0; status == TANLU_OK && row < TANLU_SWEEP_BLOCK; row++) {
-      status = tanlu_projection_create_some(&work[thread].projection[row], plan->dataset, like->from, like->years,
-                                            fields_wanted(&plan->shape), context);
-      work[thread].context[row] = tanlu_context_create();
-      if (status == TANLU_OK && work[thread].context[row] == NULL) {
+      status = tanlu_projection_create_some(&own->projection[row], plan->dataset, like->from, like->years,
+                                            fields_wanted(&plan->shape, false), context);
+      own->context[row] = tanlu_context_create();
+      if (status == TANLU_OK && own->context[row] == NULL) {
         status = tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
       }
     }
@@ -224,8 +258,9 @@ static block_work *work_create(const tanlu_sweep_plan *plan, int threads, tanlu_
 }
 
 /* The path of the scenario, for its samples to stay near. Where it cannot be solved itself every sample goes its own way;
- * only memory is an error here. */
+ * only memory is an error here. With regions every sample goes its own way too. */
 static tanlu_status find_centres(const tanlu_sweep_plan *plan, tanlu_centres **centres, tanlu_context *context) {
+  if (plan->regions != NULL) return TANLU_OK;
   tanlu_context *unheard = tanlu_context_create();
   if (unheard == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
   const tanlu_status status = tanlu_centres_create(centres, plan->model, plan->scenario, plan->name, unheard);
@@ -249,7 +284,11 @@ tanlu_status tanlu_sweep_sample_run(const tanlu_sweep_plan *plan, size_t sample,
     tanlu_projection *own = work->projection[row];
     tanlu_sweep_block_place(block, plan->samples, sample / TANLU_SWEEP_BLOCK);
     work->projection[row] = projection;
-    run_block(plan, centres, 0, block, work);
+    if (plan->regions != NULL) {
+      run_regional(plan, 0, block, row, work);
+    } else {
+      run_block(plan, centres, 0, block, work);
+    }
     work->projection[row] = own;
     status = work->status;
     for (size_t k = 0; k < TANLU_SWEEP_BLOCK; k++) tanlu_context_append(context, work->context[k]);

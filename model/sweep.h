@@ -8,15 +8,19 @@
  * blocks or what ran before.
  *
  * A sample with statistics of its own (model/perturb.h) shares no A with the others: it gets a model of its own, freed after it,
- * and is projected on its own with factorisations of its own, as tanlu_project does it. */
+ * and is projected on its own with factorisations of its own, as tanlu_project does it.
+ *
+ * A sweep may hold indicators of regions beside the nation's: then a sample is the nation with all of its regions, projected
+ * together (model/region_projection.h) on one thread, whose memory serves sample after sample. Scalars, sums by group and fields are
+ * the nation's. */
 #ifndef TANLU_MODEL_SWEEP_H
 #define TANLU_MODEL_SWEEP_H
 
 #include <stdbool.h>
 
-#include "model/projection.h"
+#include "model/region_projection.h"
 
-enum { TANLU_SWEEP_BLOCK = 32, TANLU_SWEEP_REASON = 240 };
+enum { TANLU_SWEEP_BLOCK = 32, TANLU_SWEEP_REASON = 240, TANLU_SWEEP_CODE = 160 };
 
 /* What became of a sample, as stored. Zero is what a file holds where nothing was written. */
 #define TANLU_SAMPLE_LIST(X)                                                                                           \
@@ -66,6 +70,8 @@ typedef struct {
 typedef struct {
   size_t parameters;
   size_t indicators, *indicator; /* indices of tanlu_indicator() */
+  size_t *region;                /* indicators: whose they are, TANLU_NONE: the nation's; NULL: all are the nation's */
+  const tanlu_labels *regions;   /* what `region` counts; NULL without */
   size_t years, *year;           /* indices of the years, 0 = base year */
   tanlu_sweep_keep keep;
   size_t groups;                   /* policy groups; 0: no sums by group */
@@ -73,6 +79,11 @@ typedef struct {
   size_t ranges;
   tanlu_sweep_range *range;
 } tanlu_sweep_shape;
+
+/* The region of indicator k of the shape, TANLU_NONE: the nation. */
+size_t tanlu_sweep_region(const tanlu_sweep_shape *shape, size_t k);
+/* Its code, "guangdong.co2_energy" for that of a region: `text` or one that lives for ever. */
+const char *tanlu_sweep_code(const tanlu_sweep_shape *shape, size_t k, char text[TANLU_SWEEP_CODE]);
 
 /* Finished samples first .. first + count - 1. Rows are samples; missing numbers (failed samples) are NaN. */
 typedef struct {
@@ -93,10 +104,12 @@ typedef struct {
 typedef struct {
   tanlu_drivers *drivers;
   tanlu_dataset *dataset; /* statistics of its own, with the axes of the plan's; NULL: those of the plan */
+  tanlu_drivers **region; /* of every region, where the plan has them; the array and all in it */
 } tanlu_sweep_drawn;
+void tanlu_sweep_drawn_clear(tanlu_sweep_drawn *drawn, size_t regions);
 
-/* Draw sample `sample`: its parameters, its drivers and its statistics where they are its own (newly created, freed by the
- * caller; NULL on failure). Called from thread 0 .. threads - 1, by several at a time. TANLU_ERR_INPUT: the values are not
+/* Draw sample `sample`: its parameters, its drivers, its statistics where they are its own and the drivers of its regions (newly
+ * created, freed by the caller; NULL on failure). Called from thread 0 .. threads - 1, by several at a time. TANLU_ERR_INPUT: the values are not
  * allowed. */
 typedef struct {
   void *user;
@@ -124,11 +137,20 @@ typedef struct {
   void (*serve)(void *user, tanlu_sweep_queue *queue, tanlu_context *context);
 } tanlu_sweep_transport;
 
+/* What a sweep of a nation with its regions has beside: samples have no statistics of their own. */
+typedef struct {
+  const tanlu_regional_model *model;
+  const tanlu_drivers *const
+      *scenario; /* regions: drivers of the scenario itself, whose targets those of its samples are */
+  tanlu_regional_lead lead;
+} tanlu_sweep_regions;
+
 typedef struct {
   const tanlu_model *model;
   const tanlu_dataset *dataset;
-  const char *name;              /* of the scenario, for messages */
-  const tanlu_drivers *scenario; /* its drivers: the centre of the samples, which have its years and targets */
+  const tanlu_sweep_regions *regions; /* NULL: the nation alone */
+  const char *name;                   /* of the scenario, for messages */
+  const tanlu_drivers *scenario;      /* its drivers: the centre of the samples, which have its years and targets */
   tanlu_sweep_shape shape;
   tanlu_sweep_source source;
   tanlu_sweep_sink sink;
@@ -151,8 +173,8 @@ size_t tanlu_sweep_blocks(size_t samples); /* number of blocks of so many sample
  * block in which that happens is written, none after it), those of the sink, memory. */
 tanlu_status tanlu_sweep_run(tanlu_sweep_plan *plan, tanlu_context *context);
 
-/* One sample, by running its block: the same bits as in the sweep. projection: of the scenario's years, with the fields that
- * are wanted. block (out): the caller clears it. Errors: TANLU_ERR_INPUT or TANLU_ERR_MODEL with the reason of the sample. */
+/* One sample, by running its block (where there are regions it alone): the same bits as in the sweep. projection: of the scenario's
+ * years, with the fields that are wanted. block (out): the caller clears it. Errors: TANLU_ERR_INPUT or TANLU_ERR_MODEL with the reason of the sample. */
 tanlu_status tanlu_sweep_sample_run(const tanlu_sweep_plan *plan, size_t sample, tanlu_projection *projection,
                                     tanlu_sweep_block *block, tanlu_context *context);
 void tanlu_sweep_block_clear(tanlu_sweep_block *block);

@@ -1,9 +1,22 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/indicators.h"
 #include "model/sweep_private.h"
 #include "solvers/memory.h"
+
+size_t tanlu_sweep_region(const tanlu_sweep_shape *shape, size_t k) {
+  return shape->region != NULL ? shape->region[k] : TANLU_NONE;
+}
+
+const char *tanlu_sweep_code(const tanlu_sweep_shape *shape, size_t k, char text[TANLU_SWEEP_CODE]) {
+  const char *code = tanlu_indicator(shape->indicator[k])->code;
+  const size_t region = tanlu_sweep_region(shape, k);
+  if (region == TANLU_NONE) return code;
+  (void)snprintf(text, TANLU_SWEEP_CODE, "%s.%s", shape->regions->code[region], code);
+  return text;
+}
 
 void tanlu_sweep_block_clear(tanlu_sweep_block *block) {
   free(block->status);

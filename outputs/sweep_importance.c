@@ -55,6 +55,16 @@ static bool has_indicators(tanlu_result *result) {
   return tanlu_result_variable_find(result, "indicator_value") != NULL;
 }
 
+/* How much of "co2_net", "co2_net.2030", "guangdong.co2_net" and "guangdong.co2_net.2030" is the code of an indicator. */
+static size_t code_length(const tanlu_labels *labels, const char *name) {
+  const size_t length = strcspn(name, ".");
+  for (size_t i = 0; i < labels->count; i++) {
+    if (strncmp(labels->code[i], name, length) == 0 && labels->code[i][length] == '\0') return length;
+  }
+  const bool more = name[length] == '.' && !(name[length + 1] >= '0' && name[length + 1] <= '9');
+  return more ? length + 1 + strcspn(name + length + 1, ".") : length;
+}
+
 tanlu_status tanlu_sweep_output_find(tanlu_sweep_output *output, tanlu_result *result, const char *name,
                                      tanlu_context *context) {
   const tanlu_labels *scalars = tanlu_result_labels(result, "summary");
@@ -67,8 +77,8 @@ tanlu_status tanlu_sweep_output_find(tanlu_sweep_output *output, tanlu_result *r
     *output = scalar(result, found);
     return TANLU_OK;
   }
-  char code[64];
-  const size_t length = strcspn(name, ".");
+  char code[TANLU_SWEEP_CODE];
+  const size_t length = code_length(labels, name);
   (void)snprintf(code, sizeof code, "%.*s", (int)(length < sizeof code ? length : sizeof code - 1), name);
   const size_t i = sampled ? tanlu_labels_find(labels, code) : TANLU_NONE;
   if (i == TANLU_NONE) {

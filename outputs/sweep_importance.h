@@ -25,12 +25,12 @@ const tanlu_labels *tanlu_sweep_importance_factors(const tanlu_sweep_importance 
 
 /* An output: a scalar, or an indicator in a year. */
 typedef struct {
-  char name[96]; /* "peak_year", "co2_net.2060" */
+  char name[192]; /* "peak_year", "co2_net.2060", "guangdong.co2_net.2060" */
   const char *unit, *variable;
   size_t cell; /* of the variable */
 } tanlu_sweep_output;
 
-/* NAME of a scalar, NAME.YEAR of an indicator, or NAME in the last year. TANLU_ERR_INPUT with the nearest known one. */
+/* NAME of a scalar, NAME.YEAR of an indicator (REGION.NAME.YEAR of that of a region), or NAME in the last year. TANLU_ERR_INPUT with the nearest known one. */
 tanlu_status tanlu_sweep_output_find(tanlu_sweep_output *output, tanlu_result *result, const char *name,
                                      tanlu_context *context);
 /* The usual ones: four scalars and the indicators in the last year; all: every scalar, every indicator in every year. *output is

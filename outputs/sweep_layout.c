@@ -134,14 +134,38 @@ static tanlu_status write_number_axes(layout *l) {
   return status;
 }
 
+/* Of sweeps with regions: whose an indicator is, "" the nation's, and its code there. */
+static tanlu_status write_indicator_regions(layout *l) {
+  const tanlu_sweep_shape *shape = &l->d->shape;
+  const char **text = tanlu_allocate(l->context, shape->indicators, sizeof *text);
+  if (text == NULL) return TANLU_ERR_MEMORY;
+  for (size_t k = 0; k < shape->indicators; k++) {
+    const size_t region = tanlu_sweep_region(shape, k);
+    text[k] = region == TANLU_NONE ? "" : shape->regions->code[region];
+  }
+  tanlu_status status = text_label(l, TANLU_DIM_INDICATOR, "indicator_region", "Region, empty for the nation", text);
+  for (size_t k = 0; k < shape->indicators; k++) text[k] = tanlu_indicator(shape->indicator[k])->code;
+  if (status == TANLU_OK) {
+    status = text_label(l, TANLU_DIM_INDICATOR, "indicator_code", "Code of the indicator without its region", text);
+  }
+  free(text);
+  return status;
+}
+
 /* Code, unit and definition of indicators or scalars. */
 static tanlu_status write_indicator_axis(layout *l, int dim, const tanlu_indicator_info *(*info)(size_t),
                                          const size_t *chosen, const char *long_name) {
   const size_t count = extent(l, dim);
-  char name[64];
+  char name[64], (*code)[TANLU_SWEEP_CODE] = tanlu_allocate(l->context, count, sizeof *code);
   const char **text = tanlu_allocate(l->context, count, sizeof *text);
-  if (text == NULL) return TANLU_ERR_MEMORY;
-  for (size_t i = 0; i < count; i++) text[i] = info(chosen != NULL ? chosen[i] : i)->code;
+  if (text == NULL || code == NULL) {
+    free(code);
+    free(text);
+    return TANLU_ERR_MEMORY;
+  }
+  for (size_t i = 0; i < count; i++) {
+    text[i] = chosen != NULL ? tanlu_sweep_code(&l->d->shape, i, code[i]) : info(i)->code;
+  }
   tanlu_status status = text_scale(l, dim, text, long_name);
   for (size_t i = 0; i < count; i++) text[i] = info(chosen != NULL ? chosen[i] : i)->unit;
   (void)snprintf(name, sizeof name, "%s_unit", tanlu_sweep_axis_name(dim));
@@ -149,6 +173,7 @@ static tanlu_status write_indicator_axis(layout *l, int dim, const tanlu_indicat
   for (size_t i = 0; i < count; i++) text[i] = info(chosen != NULL ? chosen[i] : i)->definition;
   (void)snprintf(name, sizeof name, "%s_definition", tanlu_sweep_axis_name(dim));
   if (status == TANLU_OK) status = text_label(l, dim, name, "Definition", text);
+  free(code);
   free(text);
   return status;
 }
@@ -201,8 +226,8 @@ static char **make_labels(const layout *l, int axis) {
       length = asprintf(&text[i], "%s", tanlu_summary(i)->code);
     } else {
       const size_t t = (i - scalars) / d->shape.indicators, k = (i - scalars) % d->shape.indicators;
-      length =
-          asprintf(&text[i], "%s.%d", tanlu_indicator(d->shape.indicator[k])->code, d->from + (int)d->shape.year[t]);
+      char code[TANLU_SWEEP_CODE];
+      length = asprintf(&text[i], "%s.%d", tanlu_sweep_code(&d->shape, k, code), d->from + (int)d->shape.year[t]);
     }
     if (length >= 0) continue;
     tanlu_free_texts(text, i);
@@ -245,6 +270,7 @@ static tanlu_status write_axes(layout *l) {
   if (status == TANLU_OK) {
     status = write_indicator_axis(l, TANLU_DIM_INDICATOR, tanlu_indicator, d->shape.indicator, "Code of the indicator");
   }
+  if (status == TANLU_OK && d->shape.regions != NULL) status = write_indicator_regions(l);
   if (status == TANLU_OK) {
     status = write_indicator_axis(l, TANLU_AXIS_SUMMARY, tanlu_summary, NULL, "Code of the scalar");
   }
@@ -367,7 +393,8 @@ static tanlu_status write_ranges(const layout *l) {
   bool enough = text != NULL;
   for (size_t i = 0; enough && i < shape->ranges; i++) {
     const tanlu_sweep_range *r = &shape->range[i];
-    const char *name = r->output == TANLU_OUTPUT_INDICATOR ? tanlu_indicator(shape->indicator[r->index])->code
+    char code[TANLU_SWEEP_CODE];
+    const char *name = r->output == TANLU_OUTPUT_INDICATOR ? tanlu_sweep_code(shape, r->index, code)
                        : r->output == TANLU_OUTPUT_SUMMARY ? tanlu_summary(r->index)->code
                                                            : tanlu_sweep_output_name(r->output);
     enough = asprintf(&text[i], "%s: %.17g to %.17g", name, r->lower, r->upper) >= 0;

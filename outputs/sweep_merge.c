@@ -16,6 +16,7 @@ typedef struct {
   tanlu_result *result; /* labels and attributes */
   tanlu_sweep_description description;
   size_t *factor_dimensions;
+  tanlu_labels region; /* of its indicators */
   tanlu_sweep_store *store;
 } shard;
 
@@ -38,6 +39,8 @@ static const char *const *texts(const shard *s, const char *name) {
 static void clear_shard(shard *s) {
   tanlu_sweep_store_close(&s->store);
   free(s->description.shape.indicator);
+  free(s->description.shape.region);
+  tanlu_labels_clear(&s->region);
   free(s->description.shape.year);
   free(s->description.shape.range);
   free(s->factor_dimensions);
@@ -67,7 +70,8 @@ static void describe_fields(shard *s) {
 /* Output and index that a range is of; false for an unknown name. */
 static bool find_output(const tanlu_sweep_shape *shape, const char *name, tanlu_sweep_range *range) {
   for (size_t k = 0; k < shape->indicators; k++) {
-    if (strcmp(tanlu_indicator(shape->indicator[k])->code, name) != 0) continue;
+    char code[TANLU_SWEEP_CODE];
+    if (strcmp(tanlu_sweep_code(shape, k, code), name) != 0) continue;
     range->output = TANLU_OUTPUT_INDICATOR, range->index = k;
     return true;
   }
@@ -93,7 +97,7 @@ static tanlu_status describe_ranges(shard *s, tanlu_context *context) {
   shape->range = tanlu_allocate(context, lines, sizeof *shape->range);
   if (shape->range == NULL) return TANLU_ERR_MEMORY;
   while (*line != '\0') {
-    char name[64];
+    char name[TANLU_SWEEP_CODE];
     const size_t length = strcspn(line, ":");
     tanlu_sweep_range *range = &shape->range[shape->ranges];
     (void)snprintf(name, sizeof name, "%.*s", (int)(length < sizeof name ? length : sizeof name - 1), line);
@@ -110,19 +114,46 @@ static tanlu_status describe_ranges(shard *s, tanlu_context *context) {
   return TANLU_OK;
 }
 
+/* Whose an indicator is. */
+static tanlu_status describe_region(shard *s, size_t k, const char *code, tanlu_context *context) {
+  tanlu_sweep_shape *shape = &s->description.shape;
+  shape->region[k] = TANLU_NONE;
+  if (code[0] == '\0') return TANLU_OK;
+  shape->region[k] = tanlu_labels_find(&s->region, code);
+  if (shape->region[k] != TANLU_NONE) return TANLU_OK;
+  shape->region[k] = s->region.count;
+  return tanlu_labels_add(&s->region, code, NULL, NULL, context);
+}
+
+/* Which indicators, and whose. */
+static tanlu_status describe_indicators(shard *s, const tanlu_labels *indicators, tanlu_context *context) {
+  tanlu_sweep_shape *shape = &s->description.shape;
+  const char *const *region = texts(s, "indicator_region"), *const *code = texts(s, "indicator_code");
+  const bool regional = region != NULL && code != NULL;
+  shape->indicator = tanlu_allocate(context, shape->indicators, sizeof *shape->indicator);
+  shape->region = regional ? tanlu_allocate(context, shape->indicators, sizeof *shape->region) : NULL;
+  shape->regions = regional ? &s->region : NULL;
+  if (shape->indicator == NULL || (regional && shape->region == NULL)) return TANLU_ERR_MEMORY;
+  for (size_t k = 0; k < shape->indicators; k++) {
+    shape->indicator[k] = tanlu_indicator_find(regional ? code[k] : indicators->code[k]);
+    if (shape->indicator[k] == TANLU_NONE) {
+      return tanlu_fail_at(context, TANLU_ERR_INPUT, s->path, 0, 0,
+                           "has an indicator '%s' that this program does not know", indicators->code[k]);
+    }
+    const tanlu_status status = regional ? describe_region(s, k, region[k], context) : TANLU_OK;
+    if (status != TANLU_OK) return status;
+  }
+  return TANLU_OK;
+}
+
 /* Which years and indicators. */
 static tanlu_status describe_shape(shard *s, const int *year, const tanlu_labels *indicators, tanlu_context *context) {
   tanlu_sweep_shape *shape = &s->description.shape;
-  shape->indicator = tanlu_allocate(context, shape->indicators, sizeof(size_t));
-  shape->year = tanlu_allocate(context, shape->years, sizeof(size_t));
-  if (shape->indicator == NULL || shape->year == NULL) return TANLU_ERR_MEMORY;
+  shape->year = tanlu_allocate(context, shape->years, sizeof *shape->year);
+  if (shape->year == NULL) return TANLU_ERR_MEMORY;
   for (size_t t = 0; t < shape->years; t++) shape->year[t] = (size_t)(year[t] - s->description.from);
-  for (size_t k = 0; k < shape->indicators; k++) {
-    shape->indicator[k] = tanlu_indicator_find(indicators->code[k]);
-    if (shape->indicator[k] != TANLU_NONE) continue;
-    return tanlu_fail_at(context, TANLU_ERR_INPUT, s->path, 0, 0,
-                         "has an indicator '%s' that this program does not know", indicators->code[k]);
-  }
+  const tanlu_status status = describe_indicators(s, indicators, context);
+  if (status != TANLU_OK) return status;
   describe_fields(s);
   return describe_ranges(s, context);
 }

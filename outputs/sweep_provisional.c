@@ -18,7 +18,7 @@ struct tanlu_sweep_provisional {
   tanlu_design_options design; /* of the sweep; its pointers belong to this */
   size_t factors;
   char **label; /* of the factors */
-  char output[64];
+  char output[TANLU_SWEEP_CODE + 12];
   size_t group;          /* rows of a base sample or trajectory */
   size_t column, width;  /* of the output among the indicators of a sample */
   size_t samples, known; /* numbers held, and how far they reach */
@@ -56,7 +56,8 @@ tanlu_status tanlu_sweep_provisional_create(tanlu_sweep_provisional **provisiona
   p->column = p->width - d->shape.indicators;
   p->samples = d->samples < SAMPLES_MOST ? d->samples : SAMPLES_MOST;
   p->y = tanlu_allocate_doubles(context, p->samples, 1);
-  (void)snprintf(p->output, sizeof p->output, "%s.%d", tanlu_indicator(d->shape.indicator[0])->code,
+  char code[TANLU_SWEEP_CODE];
+  (void)snprintf(p->output, sizeof p->output, "%s.%d", tanlu_sweep_code(&d->shape, 0, code),
                  d->from + (int)d->shape.year[d->shape.years - 1]);
   tanlu_status status = p->y != NULL ? copy_labels(p, d->factor, context) : TANLU_ERR_MEMORY;
   if (status == TANLU_OK) status = tanlu_sweep_design_options(&p->design, d, context);

@@ -220,6 +220,9 @@ static void own_dataset(void **state) {
 static void analyses(void **state) {
   page(state, "analyses.md", 20);
 }
+static void provinces(void **state) {
+  page(state, "provinces.md", 8);
+}
 static void sweep(void **state) {
   page(state, "sweep.md", 10);
 }
@@ -239,8 +242,9 @@ static void limitations(void **state) {
 /* A page that no test knows is not run; and the index must lead to each. */
 static void no_page_is_forgotten(void **state) {
   (void)state;
-  static const char *const known[] = {"README.md",  "first-scenario.md",  "own-dataset.md", "analyses.md",   "sweep.md",
-                                      "cluster.md", "reading-results.md", "model.md",       "limitations.md"};
+  static const char *const known[] = {"README.md",    "first-scenario.md", "own-dataset.md", "analyses.md",
+                                      "provinces.md", "sweep.md",          "cluster.md",     "reading-results.md",
+                                      "model.md",     "limitations.md"};
   char *index = tanlu_test_read_file(tanlu_test_root(), "cli/guide/README.md");
   char directory[TANLU_TEST_PATH + 16];
   snprintf(directory, sizeof directory, "%s/cli/guide", tanlu_test_root());
@@ -263,6 +267,7 @@ int main(void) {
       cmocka_unit_test(first_scenario),
       cmocka_unit_test(own_dataset),
       cmocka_unit_test(analyses),
+      cmocka_unit_test(provinces),
       cmocka_unit_test(sweep),
       cmocka_unit_test(cluster),
       cmocka_unit_test(reading_results),

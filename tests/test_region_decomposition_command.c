@@ -235,6 +235,28 @@ static void a_result_with_regions(void **state) {
   expect_out(&f->run, "co2_total in 2025, west to east");
 }
 
+/* A projection of regions that the nation leads: sums over regions are its own. */
+static void regions_of_china(void **state) {
+  fixture *f = *state;
+  assert_int_equal(
+      tanlu_test_write_file(f->directory, "grids.yaml",
+                            "name: grids\ntitle: Grids\nparent: reference-42\nyears: {from: 2020, to: 2026}\n"
+                            "regions: {statistics: china-2020, level: grid}\n"),
+      0);
+  tanlu(&f->run, f->directory, "run", "-q", "-o", "grids.h5", "grids.yaml");
+  expect_status(&f->run, 0);
+  tanlu(&f->run, f->directory, "decompose", "--regions", "--csv", "grids.csv", "grids.h5");
+  expect_status(&f->run, 0);
+  tanlu(&f->run, f->directory, "show", "--csv", "grids.h5", "co2_total");
+  expect_status(&f->run, 0);
+  const char *first = strstr(f->run.out, "2020,"), *last = strrchr(f->run.out, ',');
+  assert_true(first != NULL && last != NULL);
+  while (*first != '\r' && *first != '\n') first++;
+  while (first[-1] != ',') first--;
+  near(sum_of(f, "grids.csv", "", "", ""), strtod(last + 1, NULL) - strtod(first, NULL), 1e-8);
+  assert_true(sum_of(f, "grids.csv", "north_grid", "", "activity") > 100.0);
+}
+
 static void wrong_regions(void **state) {
   fixture *f = *state;
   tanlu(&f->run, f->directory, "decompose", "--regions", "--csv", "bad.csv", "nation.h5");
@@ -289,8 +311,10 @@ static void wrong_tables(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_shared_out_nation), cmocka_unit_test(wrong_years),     cmocka_unit_test(a_result_with_regions),
-      cmocka_unit_test(wrong_regions),       cmocka_unit_test(a_table_by_hand), cmocka_unit_test(wrong_tables),
+      cmocka_unit_test(a_shared_out_nation),   cmocka_unit_test(wrong_years),
+      cmocka_unit_test(a_result_with_regions), cmocka_unit_test(wrong_regions),
+      cmocka_unit_test(regions_of_china),      cmocka_unit_test(a_table_by_hand),
+      cmocka_unit_test(wrong_tables),
   };
   return cmocka_run_group_tests(tests, set_up, tanlu_test_place_tear_down);
 }

@@ -37,7 +37,8 @@ static int close_model(void **state) {
 static tanlu_drivers *inherit(const tanlu_test_model *m, const tanlu_drivers *nation, const tanlu_dataset *region,
                               const tanlu_drivers *own, const bool *const *says) {
   tanlu_drivers *drivers = NULL;
-  const tanlu_status status = tanlu_region_drivers_create(&drivers, nation, m->dataset, region, own, says, m->context);
+  const tanlu_status status =
+      tanlu_region_drivers_create(&drivers, nation, m->dataset, region, NULL, own, says, m->context);
   if (status != TANLU_OK) tanlu_test_print_messages(m->context);
   assert_int_equal(status, TANLU_OK);
   return drivers;
@@ -313,12 +314,12 @@ static void bounds_and_years(void **state) {
   tanlu_drivers *nation = tanlu_test_drivers(m, TARGET_YEAR, 0), *later = tanlu_test_drivers(m, TARGET_YEAR + 1, 0);
   tanlu_drivers *own = NULL;
   tanlu_test_set(nation, TANLU_DRIVER_POWER_IMPORTS, 2, 0, 0, -2.0 * nation->value[TANLU_DRIVER_POWER_IMPORTS][0]);
-  assert_int_equal(tanlu_region_drivers_create(&own, nation, m->dataset, region, NULL, NULL, m->context),
+  assert_int_equal(tanlu_region_drivers_create(&own, nation, m->dataset, region, NULL, NULL, NULL, m->context),
                    TANLU_ERR_MODEL);
   assert_null(own);
   assert_true(tanlu_test_has_message(m->context, "power.net_imports would be"));
   const bool *says[TANLU_DRIVER_COUNT] = {NULL};
-  assert_int_equal(tanlu_region_drivers_create(&own, nation, m->dataset, region, later, says, m->context),
+  assert_int_equal(tanlu_region_drivers_create(&own, nation, m->dataset, region, NULL, later, says, m->context),
                    TANLU_ERR_INTERNAL);
   assert_null(own);
   tanlu_drivers_free(&later);

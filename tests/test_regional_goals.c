@@ -3,7 +3,7 @@
  * Oracle: paths of three regions made here by hand, 2020 to 2023, in a file of the tiny dataset:
  *
  *     coal_consumption    East 10 12 11 9    West 20 21 22 23    North 5 5 5 5    the nation 100 101 102 103
- *     nonfossil_share     East 0.1 0.12 0.14 0.16    West 0.05    North 0.3 0.25 0.2 0.15    the nation 0.2
+ *     share_tertiary, nonfossil_share    East 0.1 0.12 0.14 0.16    West 0.05    North 0.3 0.25 0.2 0.15    the nation 0.2
  *     co2_per_gdp_change_2005 of East -0.5; peak_year of East 2021, of the others missing
  *
  * Accounts: their sectors are one a region; East and West are the coast, by a level of their own. */
@@ -66,6 +66,7 @@ static tanlu_projection *make_projection(const tanlu_dataset *dataset, size_t wh
   for (size_t t = 0; t < YEARS; t++) {
     *indicator(p, t, TANLU_INDICATOR_COAL_USE) = coal[who][t];
     *indicator(p, t, TANLU_INDICATOR_SHARE_TERTIARY) = services[who][t];
+    *indicator(p, t, TANLU_INDICATOR_NONFOSSIL) = services[who][t];
     *indicator(p, t, TANLU_INDICATOR_CO2_PER_GDP_2005) = -0.5;
     /* peak_year is made of energy CO2 when it is written: rising but in the east */
     *indicator(p, t, TANLU_INDICATOR_CO2_ENERGY) = who == 0 ? coal[0][t] : 1.0 + (double)t;
@@ -174,7 +175,7 @@ static void paths_of_regions(void **state) {
   expect_verdict(f, "east_peak", 2021.0, "met", ",");
   expect_verdict(f, "north_peak", (double)NAN, "missed", ",");
   expect_verdict(f, "east_past", (double)NAN, "unknown", "its base year is not among those of the results");
-  expect_verdict(f, "east_fossil", (double)NAN, "unknown", "electricity that regions trade as non-fossil");
+  expect_verdict(f, "east_fossil", 0.16, "met", ",");
   expect_verdict(f, "coast_coal", (double)NAN, "unknown", "of another place than the results");
   expect_verdict(f, "city_share", (double)NAN, "unknown", "of another place than the results");
   expect_verdict(f, "nation", 0.2, "met", ",");

@@ -216,6 +216,40 @@ static void per_head_is_of_the_population(void **state) {
   assert_int_equal(each_line("figures/regions-per-head.csv", expect_per_head, &t), PROVINCES);
 }
 
+/* Effects add up to differences, which are those of consumption per head from the nation's. */
+typedef struct {
+  double people[PROVINCES], effects[PROVINCES], difference[PROVINCES];
+} reasons;
+
+static void take_people(char *cell[CELLS], size_t line, void *user) {
+  (void)line;
+  ((reasons *)user)->people[place_of(all.code, cell[0])] = 1e-6 * strtod(cell[4], NULL);
+}
+
+static void take_reason(char *cell[CELLS], size_t line, void *user) {
+  reasons *r = user;
+  (void)line;
+  double *sum = strcmp(cell[1], "Difference") == 0 ? r->difference : r->effects;
+  sum[place_of(all.name, cell[3])] += strtod(cell[4], NULL);
+}
+
+static void reasons_add_up(void **state) {
+  (void)state;
+  reasons r = {0};
+  double consumed[PROVINCES] = {0}, whole = 0.0, people = 0.0;
+  assert_int_equal(each_line("provinces/regions.csv", take_people, &r), PROVINCES);
+  assert_int_equal(each_line("figures/regions-reasons.csv", take_reason, &r), 7 * PROVINCES);
+  for (size_t q = 0; q < PROVINCES; q++) {
+    for (size_t p = 0; p < PROVINCES; p++) consumed[q] += all.flow[p][q];
+    whole += consumed[q];
+    people += r.people[q];
+  }
+  for (size_t q = 0; q < PROVINCES; q++) {
+    near(r.difference[q], consumed[q] / r.people[q] - whole / people, 1.0);
+    near(r.effects[q], r.difference[q], 1.0);
+  }
+}
+
 static void add_share(char *cell[CELLS], size_t line, void *user) {
   (void)line;
   ((double *)user)[place_of(all.name, cell[3])] += strtod(cell[4], NULL);
@@ -369,6 +403,7 @@ int main(void) {
       cmocka_unit_test(flows_are_the_largest),
       cmocka_unit_test(production_consumption_and_net_add_up),
       cmocka_unit_test(per_head_is_of_the_population),
+      cmocka_unit_test(reasons_add_up),
       cmocka_unit_test(shares_add_up),
       cmocka_unit_test(a_page_is_complete),
       cmocka_unit_test(without_places_there_are_bars),

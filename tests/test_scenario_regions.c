@@ -93,7 +93,7 @@ static void bad(fixture *f, const char *text, const char *part) {
 static tanlu_drivers *resolve(fixture *f, const char *code, const tanlu_dataset *region) {
   tanlu_drivers *drivers = NULL;
   const tanlu_status status =
-      tanlu_scenario_resolve_region(f->scenario, code, f->m.dataset, region, &drivers, f->m.context);
+      tanlu_scenario_resolve_region(f->scenario, code, f->m.dataset, region, NULL, &drivers, f->m.context);
   if (status != TANLU_OK) tanlu_test_print_messages(f->m.context);
   assert_int_equal(status, TANLU_OK);
   return drivers;
@@ -311,13 +311,13 @@ static void wrong_sums_and_targets(void **state) {
   good(f, HEAD SET "power: {mix: {nuclear: {2032: 0.9}, balance: coal}}\n");
   tanlu_dataset *region = tanlu_test_region(&f->m);
   tanlu_drivers *d = NULL;
-  assert_int_equal(tanlu_scenario_resolve_region(f->scenario, "east", f->m.dataset, region, &d, f->m.context),
+  assert_int_equal(tanlu_scenario_resolve_region(f->scenario, "east", f->m.dataset, region, NULL, &d, f->m.context),
                    TANLU_ERR_INPUT);
   assert_null(d);
   assert_true(tanlu_test_has_message(f->m.context, "members not named, which keep their path"));
   good(f, HEAD SET "products: {widgets: {2030: 3}}\n");
   region->products.base[tanlu_test_find(&region->products.product, "widgets")] = 0.0;
-  assert_int_equal(tanlu_scenario_resolve_region(f->scenario, "east", f->m.dataset, region, &d, f->m.context),
+  assert_int_equal(tanlu_scenario_resolve_region(f->scenario, "east", f->m.dataset, region, NULL, &d, f->m.context),
                    TANLU_ERR_INPUT);
   assert_true(tanlu_test_has_message(f->m.context, "s.yaml:13:18: error: 'widgets' is zero in"));
   tanlu_dataset_free(&region);
