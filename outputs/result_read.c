@@ -113,16 +113,32 @@ static tanlu_status index_tiles(tanlu_result *result, hid_t dataset, const char 
   return TANLU_OK;
 }
 
-/* A place for each region, or none. */
-static void join_tiles(tanlu_result *result) {
-  const tanlu_labels *regions = tanlu_result_labels(result, "region");
-  const size_t count = regions != NULL ? regions->count : 0;
-  if (count > 0 && result->tiles[0] == count && result->tiles[1] == count) {
-    memcpy(result->tile[0] + count, result->tile[1], count * sizeof *result->tile[1]);
-    return;
+/* Whole numbers 0 .. 99, no two regions at one place? */
+static bool are_places(const double *x, const double *y, size_t count) {
+  for (size_t r = 0; r < count; r++) {
+    const bool within = x[r] >= 0.0 && x[r] < 100.0 && y[r] >= 0.0 && y[r] < 100.0;
+    if (!within || (double)(int)x[r] < x[r] || (double)(int)y[r] < y[r]) return false;
+    for (size_t q = 0; q < r; q++) {
+      if (!(x[q] < x[r] || x[q] > x[r] || y[q] < y[r] || y[q] > y[r])) return false;
+    }
   }
-  free(result->tile[0]);
-  result->tile[0] = NULL;
+  return true;
+}
+
+/* A place for each region, or no places. */
+static tanlu_status join_tiles(tanlu_result *result, tanlu_context *context) {
+  const tanlu_labels *regions = tanlu_result_labels(result, "region");
+  double *x = result->tile[0], *y = result->tile[1];
+  if (x == NULL && y == NULL) return TANLU_OK;
+  const size_t count = regions != NULL ? regions->count : 0;
+  if (x == NULL || y == NULL || result->tiles[0] != count || result->tiles[1] != count || !are_places(x, y, count)) {
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, result->path, 0, 0,
+                         "%s and %s are no places; expected whole numbers from 0 to 99, a place of its own for each "
+                         "region",
+                         TANLU_RESULT_TILE_X, TANLU_RESULT_TILE_Y);
+  }
+  memcpy(x + count, y, count * sizeof *y);
+  return TANLU_OK;
 }
 
 static tanlu_status index_variable(tanlu_result *result, hid_t dataset, const char *name, size_t rank,
@@ -164,7 +180,8 @@ static tanlu_status index_dataset(tanlu_result *result, const char *name, tanlu_
     status = index_texts(result, dataset, name, (size_t)extent[0], context);
   } else if (kind == H5T_INTEGER && rank == 1 && strcmp(name, "year") == 0) {
     status = index_years(result, dataset, (size_t)extent[0], context);
-  } else if (rank == 1 && (strcmp(name, TANLU_RESULT_TILE_X) == 0 || strcmp(name, TANLU_RESULT_TILE_Y) == 0)) {
+  } else if (kind != H5T_STRING && rank == 1 &&
+             (strcmp(name, TANLU_RESULT_TILE_X) == 0 || strcmp(name, TANLU_RESULT_TILE_Y) == 0)) {
     status = index_tiles(result, dataset, name, (size_t)extent[0], context);
   } else if ((kind == H5T_FLOAT || kind == H5T_INTEGER) && H5DSis_scale(dataset) <= 0) {
     status = index_variable(result, dataset, name, (size_t)rank, extent, context);
@@ -258,7 +275,7 @@ static tanlu_status index_file(tanlu_result *result, tanlu_context *context) {
     if (status != TANLU_OK) return status;
   }
   tanlu_status status = index_dimensions(result, context);
-  join_tiles(result);
+  if (status == TANLU_OK) status = join_tiles(result, context);
   if (status == TANLU_OK) status = index_attributes(result, context);
   if (status == TANLU_OK && (result->years == 0 || (tanlu_result_labels(result, "scenario") == NULL &&
                                                     tanlu_result_attribute(result, "sweep") == NULL))) {

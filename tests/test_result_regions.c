@@ -296,6 +296,11 @@ static void places_of_tiles_come_back(void **state) {
   result = open_result(f, path);
   assert_null(tanlu_result_tiles(result));
   tanlu_result_close(&result);
+  double same[2 * REGIONS] = {0};
+  regions.tile = same;
+  assert_int_equal(write_to(f, path, &bare, 1), TANLU_OK);
+  assert_int_equal(tanlu_result_open(&result, path, f->context), TANLU_ERR_INPUT);
+  assert_true(tanlu_test_has_message(f->context, "region_tile_x and region_tile_y are no places"));
 }
 
 static void slices_are_parts_of_the_whole(void **state) {
@@ -347,6 +352,7 @@ static void regions_are_matched_by_code(void **state) {
     (void)tanlu_labels_add(&turned, code[of], f->label.name[of], NULL, f->context);
   }
   tanlu_result_regions regions = f->regions[0];
+  regions.tile = NULL; /* of all regions in their order */
   regions.region = &turned;
   regions.projection = (const tanlu_projection *const *)projection;
   regions.flow = (tanlu_regional_flow){NULL, NULL};
