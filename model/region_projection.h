@@ -4,17 +4,22 @@
  * In a year, given what the others want of it, region q solves its own equilibrium (model/equilibrium.h). What it wants
  * of product i from others, W_qi, comes from regions p by their base-year parts and their growth:
  *
- *     E_pi = sum_q T_pq,i,t W_qi        T_pq,i,t = T_pq,i G_p,t / sum_p' T_p'q,i G_p',t
+ *     E_pi = sum_q T_pq,i,t W_qi        T_pq,i,t = T_pq,i kappa_p,t / sum_p' T_p'q,i kappa_p',t
  *
- * with G_p the GDP of p against the base year; E is the demand that reaches p from outside (category `other_regions`). Electricity moves
- * with its own balance: q covers by links the part of its demand that it covered in the base year, senders share it alike. What coking,
- * refining, washing and gas works process is the nation's demand for their main carriers, wherever it is used; where they are run
- * follows the output of the sectors that run them. These are repeated until nothing moves by more than 1e-10, which solves the
- * multi-regional table of regions x sectors with all of its feedback. What one region wants of others is, use by use, the part that
- * the nation makes at home less the part that the region makes itself, as in the base year: import shares cannot change.
+ * E is the demand that reaches p from outside (category `other_regions`), kappa_p how much all others turn to p. GDP of every region is what
+ * its growth says: kappa is solved for it, one number a region. Final use of a region per GDP moves as the nation's, so that nobody spends
+ * what others earn and shares of trade in GDP stay in their order: log F_r = log F + log (G_r / G) + f with F and the growth G of the
+ * nation, f one number for all regions that makes up the sum. (With kappa fixed and F solved for GDP, provinces whose services the
+ * nation's structure favours ended with final use of a tenth of their GDP.)
+ *
+ * Electricity moves with its own balance: q covers by links the part of its demand that it covered in the base year, senders share it by
+ * kappa too. What coking, refining, washing and gas works process is the nation's demand for their main carriers, wherever it is used;
+ * where they are run follows the output of the sectors that run them. These are repeated until nothing moves by more than 1e-10, which
+ * solves the multi-regional table of regions x sectors with all of its feedback. What one region wants of others is, use by use, the
+ * part that the nation makes at home less the part that the region makes itself, as in the base year: import shares cannot change.
  *
  * Factors phi, q of structure targets and product paths are those the nation's own scenario finds (they are national policies), except
- * where a region gives targets or paths of its own; F is solved in every region for its own GDP.
+ * where a region gives targets or paths of its own.
  *
  * Who leads. REGIONS: the nation is the sum of its regions. NATION: every quantity of the regions that adds up is scaled, member
  * by member and year by year, to the path of the nation's own projection; intensities and shares are formed anew from what is scaled.
