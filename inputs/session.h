@@ -63,7 +63,8 @@ enum {
   TANLU_SESSION_SIZES
 };
 int tanlu_session_sweep(tanlu_session *session, const char *sweep, size_t size[TANLU_SESSION_SIZES]);
-/* Labels by TANLU_SESSION_PARAMETERS, _INDICATORS or _SCALARS; NULL beyond the last. Years by number, 0 beyond the last. */
+/* Labels by TANLU_SESSION_PARAMETERS, _INDICATORS (of regions: "REGION.CODE") or _SCALARS; NULL beyond the last. Years by number,
+ * 0 beyond the last. */
 const char *tanlu_session_sweep_label(const tanlu_session *session, int of, size_t i);
 int tanlu_session_sweep_year(const tanlu_session *session, size_t i);
 /* Run it in memory on so many threads (0: all processors): the numbers of `tanlu sweep`, bit for bit, with any number of them.

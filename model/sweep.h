@@ -108,9 +108,9 @@ typedef struct {
 } tanlu_sweep_drawn;
 void tanlu_sweep_drawn_clear(tanlu_sweep_drawn *drawn, size_t regions);
 
-/* Draw sample `sample`: its parameters, its drivers, its statistics where they are its own and the drivers of its regions (newly
- * created, freed by the caller; NULL on failure). Called from thread 0 .. threads - 1, by several at a time. TANLU_ERR_INPUT: the values are not
- * allowed. */
+/* Draw sample `sample`: its parameters, its drivers, its statistics where they are its own and the drivers of its regions
+ * (newly created, freed by the caller; NULL on failure). Called from thread 0 .. threads - 1, by several at a time.
+ * TANLU_ERR_INPUT: the values are not allowed. */
 typedef struct {
   void *user;
   tanlu_status (*draw)(void *user, int thread, size_t sample, double *parameter, tanlu_sweep_drawn *drawn,
@@ -173,8 +173,9 @@ size_t tanlu_sweep_blocks(size_t samples); /* number of blocks of so many sample
  * block in which that happens is written, none after it), those of the sink, memory. */
 tanlu_status tanlu_sweep_run(tanlu_sweep_plan *plan, tanlu_context *context);
 
-/* One sample, by running its block (where there are regions it alone): the same bits as in the sweep. projection: of the scenario's
- * years, with the fields that are wanted. block (out): the caller clears it. Errors: TANLU_ERR_INPUT or TANLU_ERR_MODEL with the reason of the sample. */
+/* One sample, by running its block (where there are regions it alone): the same bits as in the sweep. projection: of the
+ * scenario's years, with the fields that are wanted. block (out): the caller clears it. Errors: TANLU_ERR_INPUT or
+ * TANLU_ERR_MODEL with the reason of the sample. */
 tanlu_status tanlu_sweep_sample_run(const tanlu_sweep_plan *plan, size_t sample, tanlu_projection *projection,
                                     tanlu_sweep_block *block, tanlu_context *context);
 void tanlu_sweep_block_clear(tanlu_sweep_block *block);
