@@ -328,30 +328,34 @@ static void without_places_there_is_a_plain_grid(void **state) {
   free(page);
 }
 
-/* One region against the rest: two panels with axes of their own, as small multiples elsewhere. */
-static void one_region_and_the_rest(void **state) {
+/* A few regions have panels with axes of their own, as small multiples elsewhere. */
+static void a_few_regions_have_panels_of_their_own(void **state) {
   (void)state;
   tanlu_test_place *p = f.place;
-  assert_int_equal(tanlu_test_write_file(p->directory, "rest.yaml",
-                                         "name: rest\nparent: dual-carbon-42\nyears: {to: 2021}\n"
-                                         "regions: {statistics: china-2020, region: guangdong}\n"),
-                   0);
-  tanlu(&p->run, p->directory, "run", "-q", "-o", "r.h5", "./rest.yaml");
+  assert_int_equal(tanlu_test_write_file(p->directory, "areas.yaml", SCENARIO("areas", ", level: area")), 0);
+  tanlu(&p->run, p->directory, "run", "-q", "-o", "a.h5", "./areas.yaml");
   expect_status(&p->run, 0);
-  tanlu(&p->run, p->directory, "report", "-o", "r.html", "r.h5");
+  tanlu(&p->run, p->directory, "report", "-o", "a.html", "--figures", "areas", "--formats", "svg", "a.h5");
   expect_status(&p->run, 0);
-  char *page = tanlu_test_read_file(p->directory, "r.html");
-  assert_non_null(strstr(page, "2 regions, guangdong and the rest, of the statistics china-2020"));
+  char *page = tanlu_test_read_file(p->directory, "a.html");
+  assert_non_null(strstr(page, "regions, grouped by area, of the statistics china-2020"));
   free(page);
+  char *svg = tanlu_test_read_file(p->directory, "areas/regions-generation.svg");
+  assert_non_null(strstr(svg, ">2030</text>")); /* the name of every bar */
+  free(svg);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(paths_are_those_of_the_file), cmocka_unit_test(maps_are_those_of_the_file),
-      cmocka_unit_test(generation_is_whole),         cmocka_unit_test(the_largest_links_are_drawn),
-      cmocka_unit_test(what_is_sent_is_received),    cmocka_unit_test(panels_lie_on_their_tiles),
-      cmocka_unit_test(a_page_has_the_chapter),      cmocka_unit_test(without_places_there_is_a_plain_grid),
-      cmocka_unit_test(one_region_and_the_rest),
+      cmocka_unit_test(paths_are_those_of_the_file),
+      cmocka_unit_test(maps_are_those_of_the_file),
+      cmocka_unit_test(generation_is_whole),
+      cmocka_unit_test(the_largest_links_are_drawn),
+      cmocka_unit_test(what_is_sent_is_received),
+      cmocka_unit_test(panels_lie_on_their_tiles),
+      cmocka_unit_test(a_page_has_the_chapter),
+      cmocka_unit_test(without_places_there_is_a_plain_grid),
+      cmocka_unit_test(a_few_regions_have_panels_of_their_own),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
