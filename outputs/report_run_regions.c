@@ -64,8 +64,8 @@ static void say_gap(const tanlu_region_page *page) {
   const tanlu_result_variable *gap = page->data.gap;
   const char *leads = nation ? "The nation leads: what regions project by themselves is scaled to it, so that the "
                                "regions of this page add up to the nation of the rest of it."
-                             : "Regions lead: the nation of the rest of this page is projected by itself, and they "
-                               "need not add up to it.";
+                             : "Regions lead: what they project by themselves stands. The nation of the rest of this "
+                               "page is projected by itself, so that they need not add up to it.";
   size_t year = 0, at = 0;
   const size_t co2 = field != NULL ? tanlu_labels_find(field, "co2") : TANLU_NONE;
   const double worst =
@@ -304,6 +304,7 @@ static tanlu_status put_table(const tanlu_region_page *page) {
   enum { CELLS = sizeof cell / sizeof *cell };
   const tanlu_run_data *nation = page->page->data;
   const size_t count = page->data.count, main = nation->main;
+  const char *whole = tanlu_region_nation_leads(nation->result, main) ? "Nation" : "Nation, by itself";
   size_t *order = tanlu_allocate(page->page->context, count, sizeof *order);
   double *co2 = tanlu_allocate_doubles(page->page->context, count, 1);
   tanlu_table *table = order != NULL && co2 != NULL ? tanlu_table_create(page->page->context) : NULL;
@@ -320,7 +321,7 @@ static tanlu_status put_table(const tanlu_region_page *page) {
   column(table, "Cumulative CO₂, Gt", 0);
   for (size_t k = 0; k <= count; k++) {
     const tanlu_run_data *of = k < count ? &page->data.of[order[k]] : nation;
-    tanlu_table_text(table, k < count ? tanlu_label_text(page->data.label, order[k]) : "Nation");
+    tanlu_table_text(table, k < count ? tanlu_label_text(page->data.label, order[k]) : whole);
     for (size_t i = 0; i < CELLS; i++) {
       const size_t t = page->year[cell[i].last ? page->years - 1 : 0];
       tanlu_run_cell(table, cell[i].factor * tanlu_run_indicator(of, main, t, cell[i].code), cell[i].decimals);

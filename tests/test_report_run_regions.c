@@ -283,13 +283,13 @@ static void a_page_has_the_chapter(void **state) {
   static const char *const part[] = {
       ">Regions</h2>",
       "31 regions of the statistics china-2020, each projected",
-      "Regions lead: the nation of the rest of this page",
+      "Regions lead: what they project by themselves stands",
       "sums over regions differ from the nation by at most",
       "Electricity between regions",
       "The largest links of 2032, TWh as received",
       "Regions of two, the largest emitters first",
       "GDP per head, 10³ CNY, 2032",
-      "<th scope=\"row\">Nation</th>",
+      "<th scope=\"row\">Nation, by itself</th>",
       "a dash where that is the last year",
   };
   for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
