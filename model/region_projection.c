@@ -159,8 +159,10 @@ static void want_products(const work *w, tanlu_region_member *r) {
   }
 }
 
-/* Final use per GDP moves as the nation's: F is given, and GDP comes of what others want. */
+/* Final use per GDP moves as the nation's: F is given, and GDP comes of what others want. Of two regions each has but one other to turn
+ * to: there, and where there is but one, F is solved for GDP. */
 static void spend(const work *w, size_t q, size_t t) {
+  if (w->regions <= 2) return;
   tanlu_equilibrium *e = w->member[q].projector->equilibrium;
   const double ahead = w->member[q].projector->gdp_index[0] / w->nation_growth;
   const double factor = w->factor[t * w->unknowns] + log(ahead) + tanlu_exchange_pull(w, w->z)[w->regions];
@@ -215,7 +217,13 @@ static void follow_nation(const work *w, size_t q, size_t t) {
     tanlu_region_lanes(w, e->state, j, p->last[j * w->lanes] * ratio * ahead);
     demand[j] *= ratio;
   }
-  tanlu_exchange_pull(w, w->z)[q] += log(ahead);
+  if (w->regions > 2) {
+    tanlu_exchange_pull(w, w->z)[q] += log(ahead);
+  } else {
+    const double *factor = w->factor + t * w->unknowns;
+    tanlu_region_lanes(w, e->state, w->n,
+                       p->last[w->n * w->lanes] + factor[0] - factor[-(ptrdiff_t)w->unknowns] + log(ahead));
+  }
 }
 
 static void open_member(const work *w, size_t q, size_t t) {
