@@ -276,7 +276,8 @@ static const cli_usage usage = {
         "Project scenarios for every year, write all results into one HDF5 file (also valid netCDF-4) and print a\n"
         "summary. SCENARIO is a file or the name of a scenario; all must be of one dataset. Scenarios with a block\n"
         "`regions` are projected by region too (all scenarios of a run then, with the same regions): the file holds\n"
-        "the nation as ever and, along a dimension region, every region.",
+        "the nation as ever and, along a dimension region, every region; the summary judges aims for the years of\n"
+        "their peaks.",
     .examples = "  tanlu run reference\n"
                 "  tanlu run -o results/pair.h5 reference dual-carbon\n"
                 "  tanlu run -o results/slow.h5 --set gdp.growth.2030=4.0 --set sinks.2060=900 dual-carbon\n"

@@ -11,6 +11,8 @@
 #include "model/power.h"
 #include "solvers/memory.h"
 
+static const double rounding = 1e-12; /* of a column */
+
 static bool has(const tanlu_regional_data *d, const char *file, char *path, size_t size) {
   (void)snprintf(path, size, "%s/%s", d->directory, file);
   return access(path, F_OK) == 0;
@@ -161,71 +163,158 @@ static tanlu_status read_columns(const char *path, tanlu_labels *column, tanlu_c
   return status;
 }
 
-/* of_technology: the column a technology goes by; its own code where generation_sources.csv names no other; TANLU_NONE. */
+/* How a technology takes part in the columns of generation.csv. */
+typedef struct {
+  size_t *column;        /* technologies: its own code where generation_sources.csv names no other; TANLU_NONE */
+  size_t *level, *group; /* technologies: of the regions it stands in; TANLU_NONE: in all */
+} generation_sources;
+
+/* All groups of regions as `where` names them, "level.group", level by level. */
+static tanlu_status list_places(const tanlu_regional_data *d, tanlu_labels *place, tanlu_context *context) {
+  tanlu_status status = TANLU_OK;
+  for (size_t l = 0; l < d->levels; l++) {
+    for (size_t g = 0; status == TANLU_OK && g < d->level[l].group.count; g++) {
+      char code[512];
+      (void)snprintf(code, sizeof code, "%s.%s", d->level[l].name, d->level[l].group.code[g]);
+      status = tanlu_labels_add(place, code, NULL, NULL, context);
+    }
+  }
+  return status;
+}
+
+static tanlu_status read_where(const tanlu_regional_data *d, const tanlu_csv *table, size_t row, size_t index,
+                               size_t *level, size_t *group, tanlu_context *context) {
+  tanlu_labels place = {0};
+  size_t at = TANLU_NONE;
+  *level = *group = TANLU_NONE;
+  tanlu_status status = list_places(d, &place, context);
+  if (status == TANLU_OK) {
+    status = tanlu_csv_code(table, row, index, "level.group of regions", &place, true, &at, context);
+  }
+  tanlu_labels_clear(&place);
+  if (status != TANLU_OK || at == TANLU_NONE) return status;
+  *level = 0;
+  while (at >= d->level[*level].group.count) at -= d->level[(*level)++].group.count;
+  *group = at;
+  return TANLU_OK;
+}
+
 static tanlu_status read_sources(const tanlu_regional_data *d, const tanlu_labels *technology,
-                                 const tanlu_labels *column, size_t *of_technology, tanlu_context *context) {
-  static const char *const names[] = {"technology", "like", "source"};
-  size_t index[3];
+                                 const tanlu_labels *column, generation_sources *s, tanlu_context *context) {
+  static const char *const names[] = {"technology", "like", "source", "where"};
+  size_t index[4];
   char path[1024];
   tanlu_csv *table = NULL;
-  for (size_t k = 0; k < technology->count; k++) of_technology[k] = tanlu_labels_find(column, technology->code[k]);
+  for (size_t k = 0; k < technology->count; k++) {
+    s->column[k] = tanlu_labels_find(column, technology->code[k]);
+    s->level[k] = s->group[k] = TANLU_NONE;
+  }
   if (!has(d, "generation_sources.csv", path, sizeof path)) return TANLU_OK;
   tanlu_status status = tanlu_csv_read(&table, path, NULL, context);
-  if (status == TANLU_OK) status = tanlu_csv_columns(table, names, 3, 3, index, context);
+  if (status == TANLU_OK) status = tanlu_csv_columns(table, names, 3, 4, index, context);
   for (size_t row = 0; status == TANLU_OK && row < table->rows; row++) {
     size_t k = 0, like = 0;
     status = tanlu_csv_code(table, row, index[0], "technology", technology, false, &k, context);
     if (status == TANLU_OK) {
       status = tanlu_csv_code(table, row, index[1], "column of generation.csv", column, false, &like, context);
     }
-    if (status == TANLU_OK && of_technology[k] != TANLU_NONE) {
+    if (status == TANLU_OK && s->column[k] != TANLU_NONE) {
       status = tanlu_csv_fail(table, row, index[0], context, "'%s' has the column '%s' of generation.csv already",
-                              technology->code[k], column->code[of_technology[k]]);
+                              technology->code[k], column->code[s->column[k]]);
     }
-    if (status == TANLU_OK) of_technology[k] = like;
+    if (status == TANLU_OK) s->column[k] = like;
+    if (status == TANLU_OK) status = read_where(d, table, row, index[3], &s->level[k], &s->group[k], context);
   }
   tanlu_csv_free(&table);
   return status;
 }
 
-/* Part of its column that technology k has: in the nation's proportion, alike where the nation generates nothing. */
-static double part_of_column(const tanlu_dataset *dataset, const size_t *of_technology, size_t k) {
+/* Part that technology k has of what it shares with all of its column, or with those alone that stand anywhere: in the nation's
+ * proportion, alike where the nation generates nothing. */
+static double part_of_column(const tanlu_dataset *dataset, const generation_sources *s, size_t k, bool anywhere) {
   double sum = 0.0;
   size_t members = 0;
   for (size_t j = 0; j < dataset->power.technology.count; j++) {
-    if (of_technology[j] != of_technology[k]) continue;
+    if (s->column[j] != s->column[k] || (anywhere && s->level[j] != TANLU_NONE)) continue;
     sum += tanlu_power_base_share(dataset, j);
     members++;
   }
   return sum > 0.0 ? tanlu_power_base_share(dataset, k) / sum : 1.0 / (double)members;
 }
 
-/* reported: regions x columns. */
-static tanlu_status apply_sources(tanlu_regional_data *d, const tanlu_dataset *dataset, const char *path,
-                                  const tanlu_labels *column, const double *reported, const size_t *of_technology,
-                                  tanlu_context *context) {
-  const size_t regions = d->region.count, technologies = dataset->power.technology.count;
-  for (size_t r = 0; column->count > 0 && r < regions; r++) {
-    if (isnan(reported[r])) {
-      return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "missing region '%s'", d->region.code[r]);
-    }
+/* Takes technology k, which stands in a group of regions alone, out of what is left of its column: its part of the whole column,
+ * over those regions as the column. left: regions. */
+static tanlu_status place_in_group(tanlu_regional_data *d, const tanlu_dataset *dataset, const char *path,
+                                   const generation_sources *s, size_t k, const double *column, double *left,
+                                   tanlu_context *context) {
+  const tanlu_level *level = &d->level[s->level[k]];
+  const char *technology = dataset->power.technology.code[k], *group = level->group.code[s->group[k]];
+  const size_t regions = d->region.count;
+  double *to = d->generation + k * regions, all = 0.0, here = 0.0;
+  for (size_t r = 0; r < regions; r++) {
+    all += column[r];
+    here += level->of_sector[r] == s->group[k] ? column[r] : 0.0;
   }
-  for (size_t c = 0; c < column->count; c++) {
-    size_t members = 0;
-    for (size_t k = 0; k < technologies; k++) members += of_technology[k] == c;
-    if (members > 0) continue;
+  const double amount = part_of_column(dataset, s, k, false) * all;
+  if (amount > 0.0 && !(here > 0.0)) {
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "%s has to generate %.6g in %s.%s, which reports none",
+                         technology, amount, level->name, group);
+  }
+  for (size_t r = 0; r < regions; r++) {
+    to[r] = amount > 0.0 && level->of_sector[r] == s->group[k] ? amount * (column[r] / here) : 0.0;
+    left[r] -= to[r];
+    if (fabs(left[r]) <= rounding * column[r]) left[r] = 0.0;
+    if (left[r] >= 0.0) continue;
     return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0,
-                         "'%s' is no technology of dataset %s, and none is like it in generation_sources.csv",
-                         column->code[c], dataset->name);
-  }
-  for (size_t k = 0; k < technologies; k++) {
-    if (of_technology[k] == TANLU_NONE) continue;
-    const double part = part_of_column(dataset, of_technology, k);
-    for (size_t r = 0; r < regions; r++) {
-      d->generation[k * regions + r] = part * reported[of_technology[k] * regions + r];
-    }
+                         "region %s: %s, which stands in %s.%s alone, would generate %.6g, more than the %.6g left of "
+                         "its column",
+                         d->region.code[r], technology, level->name, group, to[r], left[r] + to[r]);
   }
   return TANLU_OK;
+}
+
+/* One column: first the technologies of groups of regions, then the others in what is left. left: regions. */
+static tanlu_status split_column(tanlu_regional_data *d, const tanlu_dataset *dataset, const char *path,
+                                 const char *name, size_t c, const double *column, const generation_sources *s,
+                                 double *left, tanlu_context *context) {
+  const size_t regions = d->region.count, technologies = dataset->power.technology.count;
+  tanlu_status status = TANLU_OK;
+  size_t members = 0;
+  memcpy(left, column, regions * sizeof *left);
+  for (size_t k = 0; status == TANLU_OK && k < technologies; k++) {
+    if (s->column[k] != c) continue;
+    members++;
+    if (s->level[k] != TANLU_NONE) status = place_in_group(d, dataset, path, s, k, column, left, context);
+  }
+  if (status == TANLU_OK && members == 0) {
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0,
+                         "'%s' is no technology of dataset %s, and none is like it in generation_sources.csv", name,
+                         dataset->name);
+  }
+  for (size_t k = 0; status == TANLU_OK && k < technologies; k++) {
+    if (s->column[k] != c || s->level[k] != TANLU_NONE) continue;
+    const double part = part_of_column(dataset, s, k, true);
+    for (size_t r = 0; r < regions; r++) d->generation[k * regions + r] = part * left[r];
+  }
+  return status;
+}
+
+/* reported: regions x columns. */
+static tanlu_status apply_sources(tanlu_regional_data *d, const tanlu_dataset *dataset, const char *path,
+                                  const tanlu_labels *column, const double *reported, const generation_sources *s,
+                                  tanlu_context *context) {
+  const size_t regions = d->region.count;
+  double *left = tanlu_allocate_doubles(context, regions, 1);
+  tanlu_status status = left != NULL ? TANLU_OK : TANLU_ERR_MEMORY;
+  for (size_t r = 0; status == TANLU_OK && column->count > 0 && r < regions; r++) {
+    if (!isnan(reported[r])) continue;
+    status = tanlu_fail_at(context, TANLU_ERR_INPUT, path, 0, 0, "missing region '%s'", d->region.code[r]);
+  }
+  for (size_t c = 0; status == TANLU_OK && c < column->count; c++) {
+    status = split_column(d, dataset, path, column->code[c], c, reported + c * regions, s, left, context);
+  }
+  free(left);
+  return status;
 }
 
 static tanlu_status read_generation(tanlu_regional_data *d, const tanlu_dataset *dataset, const char *path,
@@ -234,10 +323,13 @@ static tanlu_status read_generation(tanlu_regional_data *d, const tanlu_dataset 
   tanlu_labels column = {0};
   double *reported = NULL;
   bool *seen = NULL;
-  size_t *of_technology = tanlu_allocate(context, technology->count, sizeof *of_technology);
+  generation_sources s = {.column = tanlu_allocate(context, technology->count, sizeof *s.column),
+                          .level = tanlu_allocate(context, technology->count, sizeof *s.level),
+                          .group = tanlu_allocate(context, technology->count, sizeof *s.group)};
   d->technologies = technology->count;
   d->generation = unknown(d->region.count, technology->count, context);
-  tanlu_status status = of_technology == NULL || d->generation == NULL ? TANLU_ERR_MEMORY : TANLU_OK;
+  tanlu_status status =
+      s.column == NULL || s.level == NULL || s.group == NULL || d->generation == NULL ? TANLU_ERR_MEMORY : TANLU_OK;
   if (status == TANLU_OK) status = read_columns(path, &column, context);
   if (status == TANLU_OK) {
     reported = unknown(d->region.count, column.count, context);
@@ -247,12 +339,14 @@ static tanlu_status read_generation(tanlu_regional_data *d, const tanlu_dataset 
   if (status == TANLU_OK) {
     status = read_reports(d, path, (const char *const *)column.code, column.count, reported, seen, context);
   }
-  if (status == TANLU_OK) status = read_sources(d, technology, &column, of_technology, context);
-  if (status == TANLU_OK) status = apply_sources(d, dataset, path, &column, reported, of_technology, context);
+  if (status == TANLU_OK) status = read_sources(d, technology, &column, &s, context);
+  if (status == TANLU_OK) status = apply_sources(d, dataset, path, &column, reported, &s, context);
   tanlu_labels_clear(&column);
   free(reported);
   free(seen);
-  free(of_technology);
+  free(s.column);
+  free(s.level);
+  free(s.group);
   return status;
 }
 

@@ -46,7 +46,12 @@ typedef struct {
 
 /* carriers.csv, final_energy.csv, power_fuel.csv, generation.csv and generation_sources.csv, each of which may be absent, against the
  * carriers and technologies of a dataset with energy. Technologies that share a column of generation.csv split it in the nation's
- * proportion. Errors as of tanlu_regional_data_read. */
+ * proportion p_k: with the column G_r of region r, g_rk = p_k G_r. Technologies W that stand in a group R_k of regions alone have their
+ * part of the nation there, the others what is left,
+ *     g_rk = p_k sum_s G_s  G_r / sum over s in R_k of G_s     r in R_k, k in W
+ *     g_rk = (G_r - sum over W of g_rj) p_k / (1 - sum over W of p_j)
+ * so that sums over regions are in the nation's proportion either way. Errors as of tanlu_regional_data_read, and where W would generate
+ * more than a region's column. */
 tanlu_status tanlu_regional_energy_read(tanlu_regional_data *data, const tanlu_dataset *dataset,
                                         tanlu_context *context);
 /* history.csv, which may be absent. Errors: unknown and repeated regions; years that are missing between the first and the last,

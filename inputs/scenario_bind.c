@@ -246,6 +246,23 @@ static bool is_national(const char *key) {
   return false;
 }
 
+/* Why a region cannot say a key of a scenario that stands here; NULL: it can, or nobody can. */
+static const char *region_cannot(const tanlu_driver_path *path, const char *key) {
+  if (path->depth == 0 && (is_meta(key) || is_national(key))) return "is the nation's alone; a region cannot say it";
+  if (path->depth == 0 && strcmp(key, "imports") == 0) {
+    return "cannot be said of a region: regions keep the import shares of the base year";
+  }
+  if (path->depth == 1 && path->alive[TANLU_DRIVER_POWER_IMPORTS] && strcmp(key, "net_imports") == 0) {
+    return "cannot be said of a region: from other regions it has an outcome, from abroad its part of the nation's";
+  }
+  return NULL;
+}
+
+/* The aim of a region, which moves no driver; inputs/scenario_regions.c reads it. */
+static bool is_aim(const binder *b, const tanlu_driver_path *path, const char *key) {
+  return b->span->region && path->depth == 0 && strcmp(key, "peak") == 0;
+}
+
 /* Keys that people expect and that do not exist, with what to do instead. */
 static const char *why_not(const char *key) {
   if (strstr(key, "price") && strstr(key, "carbon")) return "carbon prices act only through the policy analyses";
@@ -261,17 +278,18 @@ static const char *why_not(const char *key) {
 /* An unknown key: the nearest of the words that could stand here. */
 static void fail_unknown(binder *b, const tanlu_yaml *node, const tanlu_driver_path *path) {
   char word[TANLU_DRIVER_COUNT][40];
-  const char *words[TANLU_DRIVER_COUNT + 6];
+  const char *words[TANLU_DRIVER_COUNT + 7];
   size_t count = 0;
   for (size_t id = 0; id < TANLU_DRIVER_COUNT; id++) {
     const char *text;
     size_t length;
     if (!path->alive[id] || !tanlu_driver_path_component((tanlu_driver_id)id, path->depth, &text, &length)) continue;
     snprintf(word[count], sizeof word[count], "%.*s", (int)length, text);
-    if (path->depth == 0 && b->span->region && is_national(word[count])) continue;
+    if (b->span->region && region_cannot(path, word[count])) continue;
     words[count] = word[count];
     count++;
   }
+  if (path->depth == 0 && b->span->region) words[count++] = "peak";
   if (path->depth == 0 && !b->span->history && !b->span->region) {
     words[count++] = "title";
     words[count++] = "parent";
@@ -403,10 +421,12 @@ static void walk(binder *b, const tanlu_yaml *mapping, const tanlu_driver_path *
   for (size_t i = 0; i < mapping->count; i++) {
     const tanlu_yaml *node = mapping->child[i];
     tanlu_driver_path next;
-    if (path->depth == 0 && b->span->region && (is_meta(node->key) || is_national(node->key))) {
-      fail(b, tanlu_yaml_fail_key(node, b->context, "'%s' is the nation's alone; a region cannot say it", node->key));
+    const char *cannot = b->span->region ? region_cannot(path, node->key) : NULL;
+    if (cannot) {
+      fail(b, tanlu_yaml_fail_key(node, b->context, "'%s' %s", node->key, cannot));
       continue;
     }
+    if (is_aim(b, path, node->key)) continue;
     if (path->depth == 0 && !b->span->history && is_meta(node->key)) continue;
     if (list != (tanlu_driver_id)TANLU_NO_DRIVER && strcmp(node->key, "balance") == 0) {
       bind_balance(b, mapping, node, list);

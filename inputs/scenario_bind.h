@@ -25,7 +25,7 @@ typedef struct {
 /* Which years a source may name, and whether it is the history. */
 typedef struct {
   bool history;
-  bool region; /* what a region says: drivers alone, and of them those that are not the nation's alone */
+  bool region; /* what a region says: drivers that it can say otherwise, and its aim */
   int first, last;
   int history_to;
 } tanlu_span;

@@ -63,6 +63,11 @@ size_t tanlu_explain_keys(FILE *stream, const tanlu_yaml *mapping, tanlu_driver_
   return print_keys(stream, mapping, &start, id, prefix, history);
 }
 
+void tanlu_explain_value(FILE *stream, const tanlu_yaml *node, const char *prefix) {
+  fprintf(stream, "%s.%s\n", prefix, node->key);
+  print_value(stream, "", node, false);
+}
+
 /* Rules of a carbon market, which no driver stands for: every scalar by its path. */
 static void print_market(FILE *stream, const tanlu_yaml *node, const char *prefix) {
   for (size_t i = 0; i < node->count; i++) {

@@ -82,6 +82,11 @@ static void explain_region(const tanlu_scenario *scenario, const tanlu_yaml *key
       tanlu_region_said_find(&said, scenario, keys, nation, region ? region : nation, power_mix, region == NULL, NULL);
   (void)fprintf(stream, "\n## region %s%s%s%s: what it says otherwise\n", keys->key, k != TANLU_NONE ? " (" : "",
                 k != TANLU_NONE ? scenario->regions->code.name[k] : "", k != TANLU_NONE ? ")" : "");
+  const tanlu_yaml *peak = tanlu_yaml_find(keys, "peak");
+  if (peak) {
+    (void)fprintf(stream, "\n# peak: aim, energy CO2 (co2_energy) peaks in that year or before (year)\n");
+    tanlu_explain_value(stream, peak, keys->key);
+  }
   for (int i = 0; status == TANLU_OK && i < TANLU_DRIVER_COUNT; i++) {
     const tanlu_driver_id id = (tanlu_driver_id)i;
     const tanlu_driver_info *info = &tanlu_driver_table[id];

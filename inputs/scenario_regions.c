@@ -8,6 +8,7 @@
 #include "inputs/region_set.h"
 #include "inputs/scenario_file.h"
 #include "inputs/scenario_region_drivers.h"
+#include "inputs/scenario_resolver.h"
 #include "inputs/scenario_tree.h"
 #include "solvers/memory.h"
 
@@ -22,6 +23,7 @@ void tanlu_scenario_regions_free(tanlu_scenario_regions **regions) {
   free(r->level);
   free(r->region);
   tanlu_labels_clear(&r->code);
+  free(r->peak);
   free(r);
   *regions = NULL;
 }
@@ -178,16 +180,76 @@ bool tanlu_scenario_says_of_region(const tanlu_scenario *scenario, const char *c
   return said && said->count > 0;
 }
 
+/* The aim of one region: a year after the base year that a timeline can name; one beyond the scenario is kept, for those cut short. */
+static tanlu_status read_peak(const tanlu_scenario *scenario, const tanlu_yaml *said, const tanlu_dataset *nation,
+                              tanlu_context *context) {
+  const tanlu_yaml *node = tanlu_yaml_find(said, "peak");
+  const size_t region = tanlu_labels_find(&scenario->regions->code, said->key);
+  int year = 0;
+  const tanlu_status status = node ? tanlu_yaml_integer(node, &year, context) : TANLU_OK;
+  if (!node || status != TANLU_OK) return status;
+  const int first = nation->base_year + 1, last = tanlu_span_of(nation, false).last;
+  if (year < first || year > last) {
+    return tanlu_yaml_fail(node, context, "'%d' is outside %d to %d; expected a year after the base year", year, first,
+                           last);
+  }
+  if (region != TANLU_NONE) scenario->regions->peak[region] = year;
+  return TANLU_OK;
+}
+
+/* The key that rules the import shares of a policy group in a year; the block `regions` where there is none. */
+static const tanlu_yaml *imports_key(const tanlu_scenario *scenario, const tanlu_dataset *nation, size_t group,
+                                     int year) {
+  const bool recorded = year <= nation->history_to && scenario->tree->history;
+  const tanlu_yaml *block = tanlu_yaml_find(recorded ? scenario->tree->history : scenario->tree->root, "imports");
+  const tanlu_yaml *key = block ? block : tanlu_yaml_find(scenario->tree->root, "regions");
+  size_t smallest = TANLU_NONE;
+  for (size_t i = 0; block && i < block->count; i++) {
+    bool *set = NULL;
+    size_t count = 0, at_level, at_group;
+    const tanlu_status status = tanlu_members_named(nation, TANLU_AXIS_POLICY_GROUP, block->child[i]->key,
+                                                    block->child[i], false, &set, &count, &at_level, &at_group, NULL);
+    if (status == TANLU_OK && set[group] && count < smallest) {
+      smallest = count;
+      key = block->child[i];
+    }
+    free(set);
+  }
+  return key;
+}
+
+/* A change of imports would have to be told apart from what other regions send (model/region_projection.h). */
+static tanlu_status check_imports(const tanlu_scenario *scenario, const tanlu_dataset *nation, tanlu_context *context) {
+  const tanlu_drivers *d = scenario->drivers;
+  const size_t groups = d ? d->size[TANLU_DRIVER_IMPORT_SHARE] : 0;
+  for (size_t k = 0; scenario->regions->code.count > 1 && k < groups * (d ? d->years : 0); k++) {
+    const double value = d->value[TANLU_DRIVER_IMPORT_SHARE][k];
+    const int year = d->from + (int)(k / groups);
+    if (value == 1.0) continue;
+    return tanlu_yaml_fail_key(imports_key(scenario, nation, k % groups, year), context,
+                               "`imports` of '%s' is %.6g in %d; expected 1: in a scenario with regions all keep the "
+                               "import shares of the base year",
+                               tanlu_axis_code(nation, TANLU_AXIS_POLICY_GROUP, k % groups), value, year);
+  }
+  return TANLU_OK;
+}
+
 tanlu_status tanlu_scenario_regions_check(tanlu_scenario *scenario, const tanlu_dataset *nation,
                                           tanlu_context *context) {
   tanlu_scenario_regions *r = scenario->regions;
   if (!r) return TANLU_OK;
   const tanlu_yaml *block = tanlu_yaml_find(scenario->tree->root, "regions"), *set = tanlu_yaml_find(block, "set");
   tanlu_status status = r->directory ? find_codes(r, block, nation, context) : TANLU_OK;
+  free(r->peak);
+  r->peak = r->code.count > 0 ? tanlu_allocate(context, r->code.count, sizeof *r->peak) : NULL;
+  if (r->code.count > 0 && !r->peak) return TANLU_ERR_MEMORY;
+  const tanlu_status imports = check_imports(scenario, nation, context);
+  if (status == TANLU_OK) status = imports;
   for (size_t i = 0; set && i < set->count; i++) {
     const tanlu_status known = check_code(r, set->child[i], context);
     const tanlu_status said = tanlu_region_keys_check(scenario, set->child[i], nation, context);
-    if (status == TANLU_OK) status = known != TANLU_OK ? known : said;
+    const tanlu_status aim = read_peak(scenario, set->child[i], nation, context);
+    if (status == TANLU_OK) status = known != TANLU_OK ? known : said != TANLU_OK ? said : aim;
   }
   return status;
 }

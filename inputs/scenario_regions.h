@@ -5,7 +5,11 @@
  * member of that group, whatever smaller groups the nation names. Knots and trends run from the value that the region inherits in the
  * last year of the history; in a list of shares members that the region does not name keep the path they inherit, and the region's
  * `balance` takes the rest. Paths of structure.share and products run from the region's own base-year value times what the
- * nation's history records of it; there are none (NaN) in the years of the history, where the nation's factors hold. */
+ * nation's history records of it; there are none (NaN) in the years of the history, where the nation's factors hold.
+ *
+ * `peak: YEAR` there is an aim, that energy CO2 of the region peaks in that year or before: it moves no driver and is judged
+ * (outputs/region_view.h) where the scenario reaches that year. Import shares cannot change with regions (model/region_projection.h), so that with two or more neither they nor
+ * the nation can say `imports`; `power.net_imports` is the nation's and of what moves between regions. */
 #ifndef TANLU_INPUTS_SCENARIO_REGIONS_H
 #define TANLU_INPUTS_SCENARIO_REGIONS_H
 
@@ -26,9 +30,10 @@ typedef struct tanlu_scenario_regions {
   bool recorded_growth; /* in the years of the history regions grow by their shares in recorded GDP at current prices */
   tanlu_quotient quotient; /* of the table of regions, as `tanlu regionalise`: flq, 0.3, 1 where not said */
   double delta, beta;
-  tanlu_labels
-      code; /* what is projected: regions, groups of them, or one and the rest; empty until the scenario is resolved, and
-                        where statistics are not found */
+  tanlu_labels code; /* what is projected: regions, groups of them, or one and the rest; empty until the scenario is
+                        resolved, and where statistics are not found */
+  int *
+      peak; /* code.count: the year in which or before which energy CO2 is to peak; 0: no aim. NULL as `code` is empty */
 } tanlu_scenario_regions;
 
 extern const char *const tanlu_regional_lead_word[]; /* "nation", "regions" */
@@ -40,7 +45,8 @@ void tanlu_scenario_regions_free(tanlu_scenario_regions **regions); /* accepts N
 tanlu_status tanlu_scenario_regions_read(struct tanlu_scenario *scenario, bool lenient, tanlu_context *context);
 
 /* Check what can be checked without the datasets of regions: codes against the statistics, keys, members, years, bounds, sums of
- * the shares that are named, structure targets. Part of tanlu_scenario_resolve. */
+ * the shares that are named, structure targets; and that the nation's import shares stay. Reads the aims. Part of
+ * tanlu_scenario_resolve. */
 tanlu_status tanlu_scenario_regions_check(struct tanlu_scenario *scenario, const tanlu_dataset *nation,
                                           tanlu_context *context);
 

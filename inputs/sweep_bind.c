@@ -142,12 +142,23 @@ static tanlu_status check_balance(const finder *f, const tanlu_sweep_parameter *
   return TANLU_OK;
 }
 
-/* A path may name regions that the scenario has alone. */
+/* A path may name regions that the scenario has alone, and of what they say drivers alone; with regions import shares stay. */
 static tanlu_status check_region(const finder *f, const tanlu_yaml *place) {
   size_t length = 0;
   char code[128];
   const tanlu_scenario *scenario = f->sweep->scenario;
-  if (!said_of_region(place->text, &length)) return TANLU_OK;
+  const char *said = said_of_region(place->text, &length);
+  if (!said) {
+    const bool imports = strcmp(place->text, "imports") == 0 || strncmp(place->text, "imports.", 8) == 0;
+    if (!imports || !scenario->regions || scenario->regions->code.count < 2) return TANLU_OK;
+    return tanlu_yaml_fail(place, f->context,
+                           "'%s' cannot vary: in a scenario with regions all keep the import shares of the base year",
+                           place->text);
+  }
+  if (strcmp(said, "peak") == 0) {
+    return tanlu_yaml_fail(place, f->context, "'%s' is an aim, which moves nothing; expected the path of a driver",
+                           place->text);
+  }
   if (!scenario->regions) {
     return tanlu_yaml_fail(place, f->context, "the scenario '%s' has no block 'regions'", scenario->name);
   }

@@ -123,18 +123,21 @@ static void exchange_passed(const work *w, double *z) {
   }
 }
 
-/* GDP. Others turn to a region that is behind its own and away from one that is ahead; final use of all makes up the sum. */
-static void exchange_growth(const work *w, double *z) {
+/* GDP. Others turn to a region that is behind its own and away from one that is ahead; final use of all makes up the sum. Returns how
+ * far the furthest is. */
+static double exchange_growth(const work *w, double *z) {
   const double *now = tanlu_exchange_pull(w, w->z);
-  double *next = tanlu_exchange_pull(w, z), mean = 0.0, reached = 0.0, wanted = 0.0;
+  double *next = tanlu_exchange_pull(w, z), mean = 0.0, reached = 0.0, wanted = 0.0, worst = 0.0;
   for (size_t q = 0; q < w->regions; q++) {
     const double goal = w->member[q].projector->equilibrium->economy->goal[0];
     mean += w->member[q].gap / (double)w->regions;
     reached += goal * exp(w->member[q].gap);
     wanted += goal;
+    worst = fmax(worst, fabs(w->member[q].gap));
   }
   for (size_t q = 0; q < w->regions; q++) next[q] = now[q] - response * (w->member[q].gap - mean);
   next[w->regions] = now[w->regions] - log(reached / wanted);
+  return worst;
 }
 
 static void find_pulls(const work *w) {
@@ -149,12 +152,13 @@ double tanlu_exchange(const work *w) {
   exchange_electricity(w, w->pull, w->step);
   exchange_conversion(w, w->step);
   exchange_passed(w, w->step);
-  exchange_growth(w, w->step);
+  worst = exchange_growth(w, w->step);
   for (size_t k = 0; k < size; k++) {
     w->step[k] -= w->z[k];
-    worst = fmax(worst, fabs(w->step[k]) / (k < logarithms ? w->nation_growth : 1.0));
+    if (k < logarithms) worst = fmax(worst, fabs(w->step[k]) / w->nation_growth);
   }
   if (worst <= TANLU_EXCHANGE_SETTLED) return worst;
+  if (w->prepared) tanlu_exchange_by_derivative(w);
   tanlu_lane_anderson_step(w->acceleration, w->z, w->step);
   for (size_t k = 0; k < size; k++) w->z[k] += w->step[k];
   return worst;

@@ -11,7 +11,8 @@
 
 typedef tanlu_regional_projector work;
 
-enum { ROUNDS = 100, DEPTH = 8 };
+/* A derivative that leaves more than so many rounds to a year is made anew in the next. */
+enum { ROUNDS = 100, ROUNDS_FRESH = 14, DEPTH = 8 };
 static const double smallest = 1e-6; /* output below this part of a region's mean is measured against it */
 
 /* ---- one scenario -------------------------------------------------------------------------------------------------------- */
@@ -309,6 +310,7 @@ static tanlu_status unsettled(const work *w, size_t t, double worst) {
 
 static tanlu_status project_year(work *w, size_t t) {
   double worst = (double)INFINITY;
+  size_t rounds = 0;
   if (t > 0) w->nation_growth *= 1.0 + tanlu_driver(w->s->nation, TANLU_DRIVER_GDP_GROWTH, t, 0, 0) / 100.0;
   tanlu_lane_anderson_reset(w->acceleration);
   tanlu_status status = each_member(w, open_member, t);
@@ -318,9 +320,16 @@ static tanlu_status project_year(work *w, size_t t) {
     }
     status = each_member(w, solve_member, t);
     if (status != TANLU_OK) break;
+    if (round == 0 && w->stale && tanlu_exchange_may_prepare(w)) {
+      status = tanlu_exchange_prepare(w, w->context);
+      w->stale = false;
+      if (status != TANLU_OK) break;
+    }
     worst = tanlu_exchange(w);
     w->s->rounds++;
+    rounds++;
   }
+  w->stale = w->stale || rounds > ROUNDS_FRESH;
   if (status == TANLU_OK) tanlu_exchange_trace(w);
   if (status == TANLU_OK) status = each_member(w, close_member, t);
   if (status == TANLU_OK) status = check_biomass(w);
@@ -358,8 +367,10 @@ void tanlu_regional_projector_free(tanlu_regional_projector **projector) {
   clear_members(w);
   tanlu_lane_anderson_free(&w->acceleration);
   tanlu_projector_free(&w->nation);
-  double *const owned[] = {w->weight, w->z, w->step, w->by_sender, w->pull, w->factor, w->output, w->mean_weight};
+  double *const owned[] = {w->weight, w->z,     w->step,   w->by_sender, w->pull,
+                           w->matrix, w->right, w->factor, w->output,    w->mean_weight};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
+  free(w->pivot);
   free(w);
   *projector = NULL;
 }
@@ -398,6 +409,8 @@ tanlu_status tanlu_regional_projector_create(tanlu_regional_projector **projecto
 static tanlu_status project_regions(work *w, const report *told) {
   tanlu_status status = TANLU_OK;
   w->nation_growth = 1.0;
+  w->stale = true;
+  w->prepared = false;
   memset(w->z, 0, tanlu_exchange_size(w) * sizeof *w->z);
   for (size_t c = 0; c < w->m->nation->measures->passed; c++) tanlu_exchange_passed(w, w->z)[c] = 1.0;
   for (size_t q = 0; q < w->regions; q++) begin_member(w, q);

@@ -53,6 +53,9 @@ struct tanlu_regional_projector {
   double *z, *step;            /* what moves between regions, and its change */
   double *by_sender, *pull;    /* regions: parts of an order; how much others turn to each */
   tanlu_lane_anderson *acceleration;
+  bool prepared, stale;   /* is there a derivative, is it to be made anew? (region_newton.c) */
+  double *matrix, *right; /* its factors; a right-hand side */
+  int *pivot;
 };
 
 /* ---- region_exchange.c ------------------------------------------------------------------------------------------------------
@@ -82,6 +85,15 @@ void tanlu_exchange_note(const tanlu_regional_projector *w, size_t t);
 static inline void tanlu_region_lanes(const tanlu_regional_projector *w, double *to, size_t i, double value) {
   for (size_t l = 0; l < w->lanes; l++) to[i * w->lanes + l] = value;
 }
+
+/* ---- region_newton.c -------------------------------------------------------------------------------------------------------- */
+
+/* Is the table small enough to be factorised? */
+bool tanlu_exchange_may_prepare(const tanlu_regional_projector *w);
+/* The derivative at the answers of all regions. Without an inverse there is none. Errors: memory. */
+tanlu_status tanlu_exchange_prepare(tanlu_regional_projector *w, tanlu_context *context);
+/* Demand, kappa and f of w->step, which holds G(z) - z, by the derivative. */
+void tanlu_exchange_by_derivative(const tanlu_regional_projector *w);
 
 /* ---- region_model.c --------------------------------------------------------------------------------------------------------- */
 

@@ -93,15 +93,21 @@ static bool between_regions(const tanlu_result_variable *v) {
   return v->rank == 4 && strcmp(v->dimension[2], "region_from") == 0 && strcmp(v->dimension[3], "region_to") == 0;
 }
 
-bool tanlu_variable_has_regions(const tanlu_result_variable *variable) {
-  return tanlu_variable_is_regional(variable) || between_regions(variable);
+/* (scenario, region) */
+static bool one_of_each(const tanlu_result_variable *v) {
+  return v->rank == 2 && strcmp(v->dimension[0], "scenario") == 0 && strcmp(v->dimension[1], "region") == 0;
 }
 
-/* (scenario, region, summary): for each scenario a row a region. */
+bool tanlu_variable_has_regions(const tanlu_result_variable *variable) {
+  return tanlu_variable_is_regional(variable) || one_of_each(variable) || between_regions(variable);
+}
+
+/* (scenario, region, summary) or (scenario, region): for each scenario a row a region. */
 static tanlu_status print_summaries(tanlu_result *result, const tanlu_result_variable *v, const bool *chosen,
                                     const tanlu_view *view, FILE *stream, tanlu_context *context) {
   const tanlu_labels *scenarios = tanlu_result_labels(result, "scenario"), *regions = tanlu_result_regions_of(result);
-  const tanlu_labels *scalars = tanlu_result_labels(result, v->dimension[2]);
+  const tanlu_labels *scalars = v->rank > 2 ? tanlu_result_labels(result, v->dimension[2]) : NULL;
+  const size_t columns = v->rank > 2 ? v->extent[2] : 1;
   tanlu_status status = tanlu_result_variable_read(result, v->name, &v, context);
   char text[32];
   bool first = true;
@@ -111,15 +117,15 @@ static tanlu_status print_summaries(tanlu_result *result, const tanlu_result_var
     tanlu_table *table = tanlu_table_create(context);
     if (table == NULL) return TANLU_ERR_MEMORY;
     tanlu_table_column(table, scenarios->code[s], TANLU_LEFT);
-    for (size_t i = 0; i < v->extent[2]; i++) {
+    for (size_t i = 0; i < columns; i++) {
       (void)snprintf(text, sizeof text, "#%zu", i);
-      tanlu_table_column(table, scalars != NULL ? scalars->code[i] : text, TANLU_RIGHT);
+      tanlu_table_column(table, scalars != NULL ? scalars->code[i] : v->rank > 2 ? text : v->unit, TANLU_RIGHT);
     }
     for (size_t r = 0; r < v->extent[1]; r++) {
       if (chosen != NULL && !chosen[r]) continue;
       tanlu_table_text(table, regions->code[r]);
-      for (size_t i = 0; i < v->extent[2]; i++) {
-        const double value = v->value[(s * v->extent[1] + r) * v->extent[2] + i];
+      for (size_t i = 0; i < columns; i++) {
+        const double value = v->value[(s * v->extent[1] + r) * columns + i];
         (void)snprintf(text, sizeof text, "%.6g", value);
         tanlu_table_text(table, isnan(value) ? "-" : text);
       }
@@ -181,7 +187,7 @@ tanlu_status tanlu_region_view_variable(tanlu_result *result, const tanlu_result
   const bool flows = between_regions(v);
   tanlu_status status = TANLU_OK;
   bool first = true;
-  if (!flows && strcmp(v->dimension[2], "year") != 0) {
+  if (one_of_each(v) || (!flows && strcmp(v->dimension[2], "year") != 0)) {
     return print_summaries(result, v, chosen, view, stream, context);
   }
   if (chosen == NULL && flows) {

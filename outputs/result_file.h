@@ -14,7 +14,8 @@ typedef struct {
   const tanlu_projection *const *projection; /* regions; of the years of the nation's */
   tanlu_regional_flow flow;                  /* NULL arrays are left out */
   const double *gap;                         /* years x TANLU_FIELD_COUNT; NULL: left out */
-  const char *statistics, *grouping, *lead;  /* words; grouping: "" for all regions, a level, or "one/rest" */
+  const int *peak_aim; /* regions: a year, 0 for none (inputs/scenario_regions.h); NULL: none has an aim */
+  const char *statistics, *grouping, *lead; /* words; grouping: "" for all regions, a level, or "one/rest" */
 } tanlu_result_regions;
 
 typedef struct {
@@ -37,6 +38,7 @@ typedef struct {
  *
  *     regional_<field>       (scenario, region, year, axes of model/region_fields.h)    units of the nation's
  *     regional_summary       (scenario, region, summary)
+ *     regional_peak_aim      (scenario, region)    year; NaN where a region has no aim, left out where none has any
  *     regional_trade         (scenario, year, region_from, region_to)    all products, 1e8 CNY_2020
  *     regional_electricity   (scenario, year, region_from, region_to)    TWh as received
  *     regional_gap           (scenario, year, field)    sum over regions against the nation before anything is scaled

@@ -132,6 +132,32 @@ static tanlu_status write_summary(writer *w) {
   return status;
 }
 
+/* The year of a region's aim for its peak, 0 for none. */
+static int aim_of(const writer *w, size_t scenario, size_t region) {
+  const int *aim = w->scenario[scenario].regions->peak_aim;
+  return aim != NULL ? aim[region] : 0;
+}
+
+static tanlu_status write_aims(writer *w) {
+  const size_t dim[] = {SCENARIO, REGION}, cells = w->count * w->size[REGION];
+  const hsize_t start[] = {0, 0}, count[] = {w->count, w->size[REGION]};
+  bool any = false;
+  for (size_t i = 0; i < cells; i++) any = any || aim_of(w, i / w->size[REGION], i % w->size[REGION]) != 0;
+  if (!any) return TANLU_OK;
+  double *value = tanlu_allocate_doubles(w->context, w->count, w->size[REGION]);
+  if (value == NULL) return TANLU_ERR_MEMORY;
+  for (size_t i = 0; i < cells; i++) {
+    const int aim = aim_of(w, i / w->size[REGION], i % w->size[REGION]);
+    value[i] = aim != 0 ? aim : (double)NAN;
+  }
+  const hid_t variable = tanlu_result_create_variable(w, TANLU_REGIONAL_PREFIX "peak_aim", "year",
+                                                      "Year in which or before which energy CO2 is to peak", 2, dim);
+  const tanlu_status status = variable < 0 ? TANLU_ERR_IO : write_part(w, variable, 2, start, count, value);
+  if (variable >= 0) (void)H5Dclose(variable);
+  free(value);
+  return status;
+}
+
 static const double *flow_of(const writer *w, size_t scenario, bool electricity) {
   const tanlu_regional_flow *flow = &w->scenario[scenario].regions->flow;
   return electricity ? flow->electricity : flow->money;
@@ -240,6 +266,7 @@ tanlu_status tanlu_result_write_regions(writer *w) {
     status = write_field(w, &tanlu_region_field_table[i]);
   }
   if (status == TANLU_OK) status = write_summary(w);
+  if (status == TANLU_OK) status = write_aims(w);
   if (status == TANLU_OK) status = write_flow(w, false);
   if (status == TANLU_OK) status = write_flow(w, true);
   if (status == TANLU_OK) status = write_gap(w);

@@ -33,9 +33,9 @@ static const char history[] = "region,year,gdp\neast,2020,60\nwest,2020,40\neast
 
 static int write_statistics(const char *directory) {
   static const char *const files[][2] = {
-      {"two/regions.yaml", "name: two\nlevel: industry3\nlevels: [half]\n"},
-      {"two/groups.csv", "level,code,name,name_zh\nhalf,all,All,\n"},
-      {"two/regions.csv", "code,name,name_zh,half\neast,East,东,all\nwest,West,西,all\n"},
+      {"two/regions.yaml", "name: two\nlevel: industry3\nlevels: [half, side]\n"},
+      {"two/groups.csv", "level,code,name,name_zh\nhalf,all,All,\nside,sea,Sea,\nside,land,Land,\n"},
+      {"two/regions.csv", "code,name,name_zh,half,side\neast,East,东,all,sea\nwest,West,西,all,land\n"},
       {"two/distances.csv", "code,east,west\neast,0,100\nwest,100,0\n"},
       {"two/value_added.csv", "region,secondary,tertiary\neast,50,300\nwest,60,150\n"},
       {"two/indicators.csv", "region,people\neast,60\nwest,40\n"},
@@ -105,6 +105,55 @@ static void sources_that_are_shared(void **state) {
   near(generation_of(f, "wind")[0], 3.0);
   near(generation_of(f, "pv")[1], 0.0);
   assert_true(isnan(generation_of(f, "hydro")[0]) && isnan(generation_of(f, "coal_ccs")[1]));
+}
+
+/* Gas stands in the east alone: its 3/49 of 4 + 8 is there, 36/49; coal has what is left of 4 and of 8, and 46/49 of all as before. In a
+ * group of all regions it is where it would be without. Merged regions have the sums of what was split before. */
+static void sources_of_groups_of_regions(void **state) {
+  fixture *f = *state;
+  assert_int_equal(
+      tanlu_test_write_file(f->two, "generation_sources.csv",
+                            "technology,like,source,where\ncoal,thermal,test,\ngas,thermal,test,side.sea\n"),
+      0);
+  static const char *const level[] = {NULL, "side", "half"};
+  for (int l = 0; l < 3; l++) {
+    read_two(f, level[l]);
+    const double *coal = generation_of(f, "coal"), *gas = generation_of(f, "gas");
+    const bool one = f->data->region.count == 1;
+    near(gas[0], 36.0 / 49);
+    near(coal[0], 160.0 / 49 + (one ? 8.0 : 0.0));
+    if (!one) assert_true(gas[1] == 0.0 && coal[1] == 8.0);
+    near(coal[0] + (one ? 0.0 : coal[1]), 12.0 * 46 / 49);
+  }
+  tanlu_regional_data_free(&f->data);
+  const tanlu_regional_request against = {.name = f->two, .region = "west", .energy = true};
+  assert_int_equal(tanlu_regional_data_find(&f->data, &against, f->dataset, f->context), TANLU_OK);
+  assert_true(generation_of(f, "gas")[0] == 0.0);
+  near(generation_of(f, "gas")[1], 36.0 / 49);
+  assert_int_equal(tanlu_test_edit(f->two, "generation_sources.csv", "side.sea", "half.all"), 0);
+  read_two(f, NULL);
+  near(generation_of(f, "coal")[0], 4.0 * 46 / 49);
+  near(generation_of(f, "gas")[1], 8.0 * 3 / 49);
+  assert_int_equal(write_statistics(f->directory), 0);
+}
+
+/* Every technology of a column in a group of its own, which the column just allows; and with a part more in the east it does not. */
+static void all_sources_in_groups(void **state) {
+  fixture *f = *state;
+  static const char both[] = "technology,like,source,where\ncoal,thermal,test,side.land\ngas,thermal,test,side.sea\n";
+  assert_int_equal(tanlu_test_write_file(f->two, "generation_sources.csv", both), 0);
+  assert_int_equal(tanlu_test_write_file(f->two, "generation.csv", "region,thermal\neast,3\nwest,46\n"), 0);
+  read_two(f, NULL);
+  near(generation_of(f, "gas")[0], 3.0);
+  near(generation_of(f, "coal")[1], 46.0);
+  assert_true(generation_of(f, "gas")[1] == 0.0 && generation_of(f, "coal")[0] == 0.0);
+  assert_int_equal(tanlu_test_write_file(f->two, "generation.csv", "region,thermal\neast,4\nwest,45\n"), 0);
+  assert_int_equal(find(f, NULL), TANLU_ERR_INPUT);
+  assert_true(tanlu_test_has_message(f->context,
+                                     "region west: coal, which stands in side.land alone, would generate 46,"
+                                     " more than the 45 left"));
+  tanlu_context_clear(f->context);
+  assert_int_equal(write_statistics(f->directory), 0);
 }
 
 static void shares_of_recorded_years(void **state) {
@@ -187,6 +236,33 @@ static void wrong_generation(void **state) {
         "generation_sources.csv:3:1: error: 'coal' has the column 'thermal'");
 }
 
+static void wrong_where(void **state) {
+  fixture *f = *state;
+  static const struct {
+    const char *where, *message;
+  } wrongs[] = {
+      {"sida.sea", "generation_sources.csv:3:4: error: unknown level.group of regions 'sida.sea'; did you mean "
+                   "'side.sea'?"},
+      {"side.see", "generation_sources.csv:3:4: error: unknown level.group of regions 'side.see'; did you mean "
+                   "'side.sea'?"},
+      {"sea", "generation_sources.csv:3:4: error: unknown level.group of regions 'sea'"},
+      {"side.", "generation_sources.csv:3:4: error: unknown level.group of regions 'side.'"}};
+  for (size_t k = 0; k < sizeof wrongs / sizeof *wrongs; k++) {
+    char text[256];
+    (void)snprintf(text, sizeof text, "technology,like,source,where\ncoal,thermal,test,\ngas,thermal,test,%s\n",
+                   wrongs[k].where);
+    assert_int_equal(tanlu_test_write_file(f->two, "generation_sources.csv", text), 0);
+    wrong(f, "generation.csv", "east", "east", wrongs[k].message);
+  }
+  static const char sea[] = "technology,like,source,where\ncoal,thermal,test,side.sea\ngas,thermal,test,\n";
+  assert_int_equal(tanlu_test_write_file(f->two, "generation_sources.csv", sea), 0);
+  wrong(
+      f, "generation.csv", "east", "east",
+      "region east: coal, which stands in side.sea alone, would generate 11.2653, more than the 4 left of its column");
+  assert_int_equal(tanlu_test_write_file(f->two, "generation_sources.csv", sea), 0);
+  wrong(f, "generation.csv", "east,4", "east,0", "coal has to generate 7.5102 in side.sea, which reports none");
+}
+
 static void wrong_history(void **state) {
   fixture *f = *state;
   wrong(f, "history.csv", "west,2021", "wets,2021", "history.csv:7:1: error: unknown region 'wets'");
@@ -200,6 +276,29 @@ static void wrong_history(void **state) {
 }
 
 /* ---- what is shipped -------------------------------------------------------------------------------------------------------- */
+
+/* Wind at sea in the nation's proportion to all wind, in the same part of wind power in every coastal province, in no other. */
+static void wind_of_the_coast(const tanlu_regional_data *data, const tanlu_dataset *nation) {
+  const tanlu_labels *technology = &nation->power.technology;
+  const size_t at = tanlu_labels_find(technology, "offshore_wind"), on = tanlu_labels_find(technology, "onshore_wind");
+  const size_t regions = data->region.count, jiangsu = tanlu_labels_find(&data->region, "jiangsu");
+  const double *sea = data->generation + at * regions, *land = data->generation + on * regions;
+  const tanlu_level *coast = &data->level[data->levels - 1];
+  assert_string_equal(coast->name, "coast");
+  double all_sea = 0.0, all_land = 0.0;
+  size_t provinces = 0;
+  for (size_t r = 0; r < regions; r++) {
+    all_sea += sea[r];
+    all_land += land[r];
+    const bool coastal = strcmp(coast->group.code[coast->of_sector[r]], "coastal") == 0;
+    provinces += coastal;
+    if (coastal) near(sea[r] / (sea[r] + land[r]), sea[jiangsu] / (sea[jiangsu] + land[jiangsu]));
+    if (!coastal) assert_true(sea[r] == 0.0);
+  }
+  assert_int_equal(provinces, 11);
+  near(sea[jiangsu] + land[jiangsu], 229.0);
+  near(all_sea / all_land, tanlu_power_base_share(nation, at) / tanlu_power_base_share(nation, on));
+}
 
 /* The power council's national figures of 2020, 10^8 kWh: what the cells that are read as 0 leave to add up, within 0.3 %. */
 static void the_shipped_generation(void **state) {
@@ -225,6 +324,7 @@ static void the_shipped_generation(void **state) {
     }
     if (!(fabs(sum - source[s].total) <= 0.003 * source[s].total)) fail_msg("%s: %g", source[s].technology[0], sum);
   }
+  wind_of_the_coast(data, nation);
   assert_int_equal(data->history_from, 2020);
   assert_int_equal(data->history_years, 5);
   tanlu_regional_data_free(&data);
@@ -233,10 +333,17 @@ static void the_shipped_generation(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(sources_that_are_shared), cmocka_unit_test(shares_of_recorded_years),
-      cmocka_unit_test(fewer_regions_add_up),    cmocka_unit_test(growth_of_regions),
-      cmocka_unit_test(files_may_be_absent),     cmocka_unit_test(wrong_generation),
-      cmocka_unit_test(wrong_history),           cmocka_unit_test(the_shipped_generation),
+      cmocka_unit_test(sources_that_are_shared),
+      cmocka_unit_test(shares_of_recorded_years),
+      cmocka_unit_test(fewer_regions_add_up),
+      cmocka_unit_test(growth_of_regions),
+      cmocka_unit_test(files_may_be_absent),
+      cmocka_unit_test(wrong_generation),
+      cmocka_unit_test(sources_of_groups_of_regions),
+      cmocka_unit_test(all_sources_in_groups),
+      cmocka_unit_test(wrong_where),
+      cmocka_unit_test(wrong_history),
+      cmocka_unit_test(the_shipped_generation),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -310,6 +310,84 @@ static void what_does_not_fit_is_refused(void **state) {
   tanlu_context_clear(f->context);
 }
 
+/* ---- aims ---------------------------------------------------------------------------------------------------------- */
+
+/* Does the line of the output that begins with `code` hold `text`? */
+static bool row_holds(const char *out, const char *code_of_row, const char *text) {
+  char begin[48], line[512];
+  (void)snprintf(begin, sizeof begin, "\n%s ", code_of_row);
+  const char *row = strstr(out, begin);
+  if (row == NULL) return false;
+  (void)snprintf(line, sizeof line, "%.*s", (int)strcspn(row + 1, "\n"), row + 1);
+  return strstr(line, text) != NULL;
+}
+
+/* Paths made up for four regions of the first scenario, 2020 to 2030; the others as ever:
+ *   guangxi, jiangsu   rise until 2025 and fall after it: met in 2025, missed in 2024
+ *   ningxia            rises to the end: no peak, so that 2030 is missed
+ *   beijing            falls from the base year on: met; the smallest, yet it has a row, so that hebei, alone, has one too */
+static void aims_are_written_and_judged(void **state) {
+  fixture *f = *state;
+  enum { BEIJING = 0, JIANGSU = 6, GUANGXI = 10, NINGXIA = 11, LONGEST = 11 };
+  static const size_t changed[] = {BEIJING, JIANGSU, GUANGXI, NINGXIA};
+  static const int aim[REGIONS] = {[BEIJING] = 2021, [JIANGSU] = 2024, [GUANGXI] = 2025, [NINGXIA] = 2030};
+  const size_t co2 = tanlu_indicator_find("co2_energy");
+  double kept[4][LONGEST];
+  assert_int_equal(f->national[0]->years, LONGEST);
+  for (size_t k = 0; k < 4; k++) {
+    tanlu_projection *p = f->regional[0][changed[k]];
+    for (size_t t = 0; t < LONGEST; t++) {
+      double *cell = &p->value[TANLU_FIELD_INDICATOR][t * p->size[TANLU_FIELD_INDICATOR] + co2];
+      const double year = (double)t, hump = 100.0 - fabs(year - 5.0);
+      kept[k][t] = *cell;
+      *cell = changed[k] == BEIJING ? 20.0 - year : changed[k] == NINGXIA ? 100.0 + year : hump;
+    }
+  }
+  char path[TANLU_TEST_PATH + 32];
+  (void)snprintf(path, sizeof path, "%s/aims.h5", f->directory);
+  tanlu_result_regions regions = f->regions[0];
+  regions.peak_aim = aim;
+  tanlu_result_scenario written[SCENARIOS] = {f->written[0], f->written[1]};
+  written[0].regions = &regions;
+  assert_int_equal(write_to(f, path, written, SCENARIOS), TANLU_OK);
+  for (size_t k = 0; k < 4; k++) {
+    tanlu_projection *p = f->regional[0][changed[k]];
+    for (size_t t = 0; t < LONGEST; t++) {
+      p->value[TANLU_FIELD_INDICATOR][t * p->size[TANLU_FIELD_INDICATOR] + co2] = kept[k][t];
+    }
+  }
+  const tanlu_result_variable *v = NULL;
+  tanlu_result *result = open_result(f, path);
+  assert_int_equal(tanlu_result_variable_read(result, "regional_peak_aim", &v, f->context), TANLU_OK);
+  assert_int_equal(v->rank, 2);
+  for (size_t i = 0; i < SCENARIOS * REGIONS; i++) {
+    const int expected = i < REGIONS ? aim[i] : 0;
+    assert_true(expected != 0 ? v->value[i] == (double)expected : isnan(v->value[i]));
+  }
+  tanlu_result_close(&result);
+  result = open_result(f, f->path); /* none has an aim */
+  assert_null(tanlu_result_variable_find(result, "regional_peak_aim"));
+  tanlu_result_close(&result);
+  tanlu(&f->run, f->directory, "show", "aims.h5");
+  expect_status(&f->run, 0);
+  char *second = strstr(f->run.out, "\nsecond ");
+  assert_non_null(second);
+  while (strstr(second + 1, "\nsecond ") != NULL) second = strstr(second + 1, "\nsecond ");
+  assert_null(strstr(second, " aim ")); /* the scenario without aims has no such column, and hides its small regions */
+  assert_non_null(strstr(second, "\nothers "));
+  *second = '\0';
+  expect_out(&f->run, "  peak  aim          peak CO2  ");
+  assert_true(row_holds(f->run.out, "guangxi", " 2025  2025 met "));
+  assert_true(row_holds(f->run.out, "jiangsu", " 2025  2024 MISSED "));
+  assert_true(row_holds(f->run.out, "ningxia", "    -  2030 MISSED "));
+  assert_true(row_holds(f->run.out, "beijing", " 2020  2021 met "));
+  assert_true(row_holds(f->run.out, "hebei", "  -  "));
+  expect_not_out(&f->run, "\nothers ");
+  tanlu(&f->run, f->directory, "show", "--region", "guangxi,hebei", "-s", "first", "aims.h5", "regional_peak_aim");
+  expect_status(&f->run, 0);
+  expect_out(&f->run, "\n\nfirst    year\n-------------\nhebei       -\nguangxi  2025\n");
+}
+
 /* ---- comparing ----------------------------------------------------------------------------------------------------- */
 
 /* Another file of the first scenario with the regions in turned order, without the first, one value changed. */
@@ -399,6 +477,7 @@ int main(void) {
       cmocka_unit_test(flows_summaries_and_gaps),
       cmocka_unit_test(slices_are_parts_of_the_whole),
       cmocka_unit_test(what_does_not_fit_is_refused),
+      cmocka_unit_test(aims_are_written_and_judged),
       cmocka_unit_test(regions_are_matched_by_code),
       cmocka_unit_test(xarray_selects_regions),
       cmocka_unit_test(ncdump_prints_the_header),

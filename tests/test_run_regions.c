@@ -188,6 +188,92 @@ static void the_summary_has_regions(void **state) {
   expect_out(&f->run, "\nothers      5 regions ");
 }
 
+/* Of 31 provinces three small ones have aims, one beyond the scenario: thirteen rows, the others summed. What the table says of an aim agrees with the path of
+ * the file; the aim moves nothing. */
+static void aims_of_a_run(void **state) {
+  fixture *f = *state;
+  if (write_scenario(f, "provinces", "regions: {statistics: china-2020}\n") != 0) fail();
+  if (write_scenario(f, "aims",
+                     "regions: {statistics: china-2020, set: {hainan: {peak: 2023}, qinghai: {peak: 2021}, tibet: "
+                     "{peak: 2024}}}\n") != 0) {
+    fail();
+  }
+  tanlu(&f->run, f->directory, "run", "-o", "aims.h5", "./provinces.yaml", "./aims.yaml");
+  expect_status(&f->run, 0);
+  const char *table = strstr(f->run.out, "\naims  ");
+  while (table != NULL && strstr(table + 1, "\naims  ") != NULL) table = strstr(table + 1, "\naims  ");
+  assert_non_null(table);
+  assert_non_null(strstr(table, "  peak  aim              peak CO2  "));
+  assert_non_null(strstr(table, "\nothers          18 regions "));
+  assert_non_null(strstr(table, "\nhainan "));
+  const char *beyond = strstr(table, "2024 not judged");
+  assert_true(beyond != NULL && beyond > strstr(table, "\ntibet "));
+  const char *row = strstr(table, "\nqinghai ");
+  assert_non_null(row);
+  char path[TANLU_TEST_PATH + 16];
+  (void)snprintf(path, sizeof path, "%s/aims.h5", f->directory);
+  tanlu_result *result = NULL;
+  const tanlu_result_variable *v = NULL, *aim = NULL;
+  assert_int_equal(tanlu_result_open(&result, path, f->context), TANLU_OK);
+  assert_int_equal(tanlu_result_variable_read(result, "regional_indicator_value", &v, f->context), TANLU_OK);
+  assert_int_equal(tanlu_result_variable_read(result, "regional_peak_aim", &aim, f->context), TANLU_OK);
+  const size_t regions = v->extent[1], cells = v->extent[2] * v->extent[3];
+  const size_t qinghai = tanlu_labels_find(tanlu_result_regions_of(result), "qinghai");
+  const size_t co2 = tanlu_labels_find(tanlu_result_labels(result, "indicator"), "co2_energy");
+  assert_true(isnan(aim->value[qinghai]));
+  assert_true(aim->value[regions + qinghai] == 2021.0);
+  assert_memory_equal(v->value, v->value + regions * cells, regions * cells * sizeof(double));
+  const double *own = v->value + qinghai * cells + co2;
+  size_t peak = 0;
+  for (size_t t = 1; t < YEARS; t++) {
+    if (own[t * v->extent[3]] > own[peak * v->extent[3]]) peak = t;
+  }
+  const char *verdict = strstr(row, peak <= 1 ? "2021 met" : "2021 MISSED");
+  assert_true(verdict != NULL && verdict < strchr(row + 1, '\n'));
+  tanlu_result_close(&result);
+}
+
+/* What regions cannot say, and imports of the nation beside them, is refused before anything is projected, by check and run alike. */
+static void refused_when_checked(void **state) {
+  fixture *f = *state;
+  static const struct {
+    const char *block, *message;
+  } wrong[] = {{"imports: {all: 0.9}\n" BLOCK, "wrong.yaml:4:11: error: `imports` of "},
+               {"regions: {statistics: china-2020, level: grid, set: {east_grid: {imports: {all: 1}}}}\n",
+                "wrong.yaml:4:66: error: 'imports' cannot be said of a region"},
+               {"regions: {statistics: china-2020, level: grid, set: {east_grid: {power: {net_imports: 1}}}}\n",
+                "wrong.yaml:4:74: error: 'net_imports' cannot be said of a region"},
+               {"regions: {statistics: china-2020, level: grid, set: {east_grid: {peak: 2101}}}\n",
+                "wrong.yaml:4:72: error: '2101' is outside 2021 to 2100"}};
+  for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
+    char text[512];
+    (void)snprintf(text, sizeof text, "name: wrong\nparent: dual-carbon-42\nyears: {to: 2026}\n%s", wrong[k].block);
+    if (tanlu_test_write_file(f->directory, "wrong.yaml", text) != 0) fail();
+    tanlu(&f->run, f->directory, "check", "./wrong.yaml");
+    expect_status(&f->run, 2);
+    expect_err(&f->run, wrong[k].message);
+    tanlu(&f->run, f->directory, "run", "-o", "wrong.h5", "./wrong.yaml");
+    expect_status(&f->run, 2);
+    expect_err(&f->run, wrong[k].message);
+    assert_false(tanlu_test_exists(f->directory, "wrong.h5"));
+  }
+  static const char sweep[] =
+      "name: moves\nscenario: ./grids.yaml\ndesign: saltelli\nsamples: 2\nseed: 1\nparameters:\n"
+      "  - {label: a, path: %s, mode: replace, distribution: {uniform: [0.8, 1.2]}}\n"
+      "outputs: {indicators: [co2_energy], years: [2023]}\n";
+  static const char *const moved[][2] = {{"imports.all", "'imports.all' cannot vary: in a scenario with regions"},
+                                         {"regions.set.east_grid.peak", "is an aim, which moves nothing"}};
+  for (size_t k = 0; k < 2; k++) {
+    char text[512];
+    (void)snprintf(text, sizeof text, sweep, moved[k][0]);
+    if (tanlu_test_write_file(f->directory, "moves.yaml", text) != 0) fail();
+    tanlu(&f->run, f->directory, "check", "./moves.yaml");
+    expect_status(&f->run, 2);
+    expect_err(&f->run, "moves.yaml:7:22: error: ");
+    expect_err(&f->run, moved[k][1]);
+  }
+}
+
 static void indicators_and_variables_by_region(void **state) {
   fixture *f = *state;
   tanlu(&f->run, f->directory, "show", "-s", "grids", "-y", "2021", "--region", "east_grid,south_grid", "out.h5",
@@ -307,6 +393,8 @@ int main(void) {
       cmocka_unit_test(bits_do_not_depend_on_threads),
       cmocka_unit_test(mixed_runs_are_refused),
       cmocka_unit_test(the_summary_has_regions),
+      cmocka_unit_test(aims_of_a_run),
+      cmocka_unit_test(refused_when_checked),
       cmocka_unit_test(indicators_and_variables_by_region),
       cmocka_unit_test(csv_has_regions),
       cmocka_unit_test(wrong_choices_are_named),

@@ -10,94 +10,7 @@
 
 #include <cmocka.h>
 
-#include "inputs/region_set.h"
-#include "inputs/scenario_file.h"
-#include "tests/model_support.h"
-
-typedef struct {
-  tanlu_test_model m;
-  tanlu_scenario *scenario;
-} fixture;
-
-/* Two regions, one group of both. */
-static const struct {
-  const char *name, *text;
-} halves[] = {{"regions.yaml", "name: halves\nlevel: industry3\nlevels: [part]\nsources: made up\n"},
-              {"groups.csv", "level,code,name,name_zh\npart,both,Both,全部\n"},
-              {"regions.csv", "code,name,name_zh,part\neast,East,东,both\nwest,West,西,both\n"},
-              {"distances.csv", "code,east,west\neast,100,500\nwest,500,100\n"},
-              {"value_added.csv", "region,secondary,tertiary\neast,60,300\nwest,110,250\n"},
-              {"indicators.csv", "region,people\neast,6\nwest,4\n"},
-              {"assignment.csv", "sector,indicator,weight,source\n"}};
-
-static int set_up(void **state) {
-  static fixture f;
-  char path[TANLU_TEST_PATH + 16];
-  f = (fixture){0};
-  tanlu_test_open_tiny_dataset(&f.m, NULL, 0);
-  (void)snprintf(path, sizeof path, "%s/halves", f.m.directory);
-  for (size_t i = 0; i < sizeof halves / sizeof *halves; i++) {
-    if (tanlu_test_write_file(path, halves[i].name, halves[i].text)) return 1;
-  }
-  *state = &f;
-  return 0;
-}
-
-static int tear_down(void **state) {
-  fixture *f = *state;
-  tanlu_scenario_free(&f->scenario);
-  tanlu_test_close(&f->m);
-  return 0;
-}
-
-/* Three lines that every scenario begins with, so that the text of a test begins in line 4. */
-#define HEAD "name: s\ndataset: ./\nyears: {from: 2020, to: 2032}\n"
-/* Seven more: `set` begins in line 11, the regions below it in line 12. */
-#define NATION                                                                                                         \
-  "gdp: {growth: {2032: 2}}\n"                                                                                         \
-  "products: {widgets: {2032: 12}}\n"                                                                                  \
-  "energy: {intensity: {all: {trend: -1}, goods: {trend: -2}}}\n"                                                      \
-  "structure: {share: {coal_mining: {2032: 0.08}, balance: goods}}\n"                                                  \
-  "power: {mix: {wind: {2032: 0.155}, pv: {2032: 0.12}, balance: coal}}\n"                                             \
-  "regions:\n"                                                                                                         \
-  "  statistics: ./halves\n"
-
-static tanlu_status read_file(fixture *f, const char *name, const char *const *settings, size_t count) {
-  char path[2 * TANLU_TEST_PATH];
-  tanlu_scenario_free(&f->scenario);
-  tanlu_context_clear(f->m.context);
-  (void)snprintf(path, sizeof path, "%s/%s", f->m.directory, name);
-  tanlu_status status = tanlu_scenario_read(&f->scenario, path, settings, count, f->m.context);
-  if (status == TANLU_OK) status = tanlu_scenario_resolve(f->scenario, f->m.dataset, f->m.context);
-  return status;
-}
-
-static void write(const fixture *f, const char *name, const char *text) {
-  assert_int_equal(tanlu_test_write_file(f->m.directory, name, text), 0);
-}
-
-static void good(fixture *f, const char *text) {
-  write(f, "s.yaml", text);
-  const tanlu_status status = read_file(f, "s.yaml", NULL, 0);
-  if (status != TANLU_OK) tanlu_test_print_messages(f->m.context);
-  assert_int_equal(status, TANLU_OK);
-}
-
-/* Refused, with a message that holds `part` ("s.yaml:LINE:COLUMN: error: ..."). */
-static void bad(fixture *f, const char *text, const char *part) {
-  write(f, "s.yaml", text);
-  assert_int_equal(read_file(f, "s.yaml", NULL, 0), TANLU_ERR_INPUT);
-  assert_true(tanlu_test_has_message(f->m.context, part));
-}
-
-static tanlu_drivers *resolve(fixture *f, const char *code, const tanlu_dataset *region) {
-  tanlu_drivers *drivers = NULL;
-  const tanlu_status status =
-      tanlu_scenario_resolve_region(f->scenario, code, f->m.dataset, region, NULL, &drivers, f->m.context);
-  if (status != TANLU_OK) tanlu_test_print_messages(f->m.context);
-  assert_int_equal(status, TANLU_OK);
-  return drivers;
-}
+#include "tests/scenario_regions_support.h"
 
 static double value(const tanlu_drivers *d, tanlu_driver_id id, int year, size_t a) {
   return tanlu_driver(d, id, (size_t)(year - 2020), a, 0);
@@ -265,9 +178,6 @@ static void a_wrong_block(void **state) {
   bad(f, HEAD "region: {statistics: ./halves}\n", "did you mean 'regions'?");
 }
 
-/* `set` stands in line 11 and the region in line 12, what it says in line 13. */
-#define SET NATION "  set:\n    east:\n      "
-
 static void wrong_keys_of_a_region(void **state) {
   fixture *f = *state;
   bad(f, HEAD NATION "  set:\n    eest: {gdp: {growth: 3}}\n",
@@ -287,7 +197,11 @@ static void wrong_keys_of_a_region(void **state) {
     (void)snprintf(text, sizeof text, "%s%s", HEAD SET, national[k]);
     bad(f, text, "is the nation's alone; a region cannot say it");
   }
-  bad(f, HEAD SET "peak: 2028\n", "s.yaml:13:7: error: unknown key 'peak'");
+  bad(f, HEAD SET "imports: {all: 0.9}\n",
+      "s.yaml:13:7: error: 'imports' cannot be said of a region: regions keep the import shares of the base year");
+  bad(f, HEAD SET "power: {net_imports: 3}\n", "s.yaml:13:15: error: 'net_imports' cannot be said of a region");
+  bad(f, HEAD SET "import: 1\n", "s.yaml:13:7: error: unknown key 'import'");
+  assert_false(tanlu_test_has_message(f->m.context, "did you mean")); /* what would be refused is not proposed */
   bad(f, HEAD SET "gdp: {growth: {2022: 3}}\n", "s.yaml:13:22: error: knot 2022 lies in the recorded history");
   bad(f, HEAD SET "gdp: {growth: {2030: 33}}\n", "s.yaml:13:28: error: 33 is outside the bounds");
   bad(f, HEAD SET "energy: {intensity: {god: 0.9}}\n", "s.yaml:13:28: error: unknown group 'god'");
@@ -439,53 +353,6 @@ static void explained(void **state) {
   tanlu_dataset_free(&region);
 }
 
-/* ---- shipped -------------------------------------------------------------------------------------------------------------- */
-
-/* With the provinces' own statistics every list sums to 1 in every year; a province that says nothing has the nation's growth, and what
- * is said holds (Guangdong's nuclear power, 0.35 in 2060). */
-static void shipped_provinces(void **state) {
-  (void)state;
-  static const char *const name[] = {"reference-provinces", "dual-carbon-provinces"};
-  tanlu_test_model m;
-  tanlu_test_open(&m, "china-2020-42");
-  tanlu_region_set *set = NULL;
-  tanlu_region_request request = tanlu_region_request_default;
-  request.request.name = "china-2020";
-  assert_int_equal(tanlu_region_set_create(&set, m.model, m.dataset, &request, m.context), TANLU_OK);
-  for (int s = 0; s < 2; s++) {
-    tanlu_scenario *scenario = NULL;
-    assert_int_equal(tanlu_scenario_read(&scenario, name[s], NULL, 0, m.context), TANLU_OK);
-    assert_int_equal(tanlu_scenario_resolve(scenario, m.dataset, m.context), TANLU_OK);
-    assert_int_equal(scenario->regions->code.count, 31);
-    for (size_t r = 0; r < 31; r++) {
-      const char *code = scenario->regions->code.code[r];
-      assert_string_equal(code, set->datasets->region->code[r]);
-      fixture f = {.m = m, .scenario = scenario};
-      tanlu_drivers *d = resolve(&f, code, set->datasets->dataset[r]);
-      static const tanlu_driver_id list[] = {TANLU_DRIVER_CATEGORY_SHARE, TANLU_DRIVER_POWER_MIX,
-                                             TANLU_DRIVER_HYDROGEN_MIX};
-      for (int k = 0; k < 3; k++) {
-        for (int year = 2020; year <= 2060; year++) {
-          double sum = 0.0;
-          for (size_t i = 0; i < d->size[list[k]]; i++) sum += value(d, list[k], year, i);
-          assert_near(sum, 1.0, 1e-13);
-        }
-      }
-      if (!tanlu_scenario_says_of_region(scenario, code)) {
-        assert_true(value(d, TANLU_DRIVER_GDP_GROWTH, 2040, 0) ==
-                    value(scenario->drivers, TANLU_DRIVER_GDP_GROWTH, 2040, 0));
-      } else if (strcmp(code, "guangdong") == 0) {
-        const size_t nuclear = tanlu_test_find(&m.dataset->power.technology, "nuclear");
-        assert_near(value(d, TANLU_DRIVER_POWER_MIX, 2060, nuclear), 0.35, 1e-14);
-      }
-      tanlu_drivers_free(&d);
-    }
-    tanlu_scenario_free(&scenario);
-  }
-  tanlu_region_set_free(&set);
-  tanlu_test_close(&m);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(a_region_runs_from_what_it_inherits, set_up, tear_down),
@@ -500,7 +367,6 @@ int main(void) {
       cmocka_unit_test_setup_teardown(parents_and_settings, set_up, tear_down),
       cmocka_unit_test_setup_teardown(the_text_runs_on_its_own, set_up, tear_down),
       cmocka_unit_test_setup_teardown(explained, set_up, tear_down),
-      cmocka_unit_test(shipped_provinces),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
