@@ -11,6 +11,9 @@
 
 typedef tanlu_regional_projector work;
 
+/* Regions are solved to this part of how far the exchange is from standing still; before its first round that is this much. */
+static const double part_of_exchange = 0.01;
+#define TANLU_EXCHANGE_BEGINS 0.05
 /* A derivative that leaves more than so many rounds to a year is made anew in the next. */
 enum { ROUNDS = 100, ROUNDS_FRESH = 14, DEPTH = 8 };
 static const double smallest = 1e-6; /* output below this part of a region's mean is measured against it */
@@ -185,6 +188,7 @@ static void solve_member(const work *w, size_t q, size_t t) {
   for (size_t l = 0; l < w->lanes; l++) e->levers->value[TANLU_DRIVER_POWER_IMPORTS][l] = imports;
   tanlu_economy_outside(e->economy, e->levers, e->rows);
   spend(w, q, t);
+  e->enough = w->enough;
   r->status = tanlu_equilibrium_alone(e, &r->centre, r->context);
   if (r->status != TANLU_OK) return;
   want_products(w, r);
@@ -311,13 +315,15 @@ static tanlu_status unsettled(const work *w, size_t t, double worst) {
 static tanlu_status project_year(work *w, size_t t) {
   double worst = (double)INFINITY;
   size_t rounds = 0;
+  w->enough = 1.0;
   if (t > 0) w->nation_growth *= 1.0 + tanlu_driver(w->s->nation, TANLU_DRIVER_GDP_GROWTH, t, 0, 0) / 100.0;
   tanlu_lane_anderson_reset(w->acceleration);
   tanlu_status status = each_member(w, open_member, t);
-  for (size_t round = 0; status == TANLU_OK && worst > TANLU_EXCHANGE_SETTLED; round++) {
+  for (size_t round = 0; status == TANLU_OK && (worst > TANLU_EXCHANGE_SETTLED || w->enough > 1.0); round++) {
     if (round == ROUNDS) {
       return unsettled(w, t, worst);
     }
+    w->enough = fmax(1.0, part_of_exchange * fmin(worst, TANLU_EXCHANGE_BEGINS) / TANLU_EQUILIBRIUM_TOLERANCE);
     status = each_member(w, solve_member, t);
     if (status != TANLU_OK) break;
     if (round == 0 && w->stale && tanlu_exchange_may_prepare(w)) {
