@@ -365,10 +365,13 @@ coverage:
 	@tests/run.sh build/coverage
 	gcovr --root . --object-directory build/coverage --exclude tests/ --exclude bench/ --print-summary build/coverage
 
-# Two figures of the report, as the README shows them.
+# Figures of the report, as README and guide show them.
 figures: run
 	$(PROGRAM) report --quiet --force --figures $(BUILD)/figures --formats svg results/china-2020.h5
+	$(PROGRAM) run --quiet --force -o results/provinces.h5 reference-provinces dual-carbon-provinces >/dev/null
+	$(PROGRAM) report --quiet --force --figures $(BUILD)/figures/provinces --formats svg results/provinces.h5
 	cp $(BUILD)/figures/co2-paths.svg $(BUILD)/figures/energy-flows.svg outputs/figures/
+	cp $(BUILD)/figures/provinces/regions-paths.svg outputs/figures/provinces.svg
 
 bench:
 	@$(SUBMAKE) build bench-programs

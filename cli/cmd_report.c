@@ -330,17 +330,19 @@ static const cli_usage usage = {
         "Put figures and tables of a result file, or of a dataset of several regions, into one HTML page that needs\n"
         "nothing else: no network, no script.\n"
         "Of a run: CO2, power, energy, industrial structure, goals met and missed, what changes come from, energy\n"
-        "from source to use, products, assumptions and provenance. Of a sweep: how outputs are spread and which\n"
-        "parameters matter. Of a dataset with a level `region` and extensions.csv, as `tanlu regionalise` and\n"
-        "`tanlu import` make them: who emits and for whose final demand, what trade moves, what regions are made\n"
-        "of, on maps of tiles where its regions.csv has places for them.\n"
+        "from source to use, products, assumptions and provenance; of scenarios by region also the CO2 path, peak,\n"
+        "generation and trade of each. Of a sweep: how outputs are spread and which parameters matter. Of a dataset\n"
+        "with a level `region` and extensions.csv, as `tanlu regionalise` and `tanlu import` make them: who emits and\n"
+        "for whose final demand, what trade moves, what regions are made of. Regions are on maps of tiles where the\n"
+        "file has places for them.\n"
         "--figures writes the same figures as SVG, PDF and PNG with their numbers as CSV. Energy flows and\n"
         "decompositions project a scenario again, for which its dataset must be found unchanged.",
     .examples = "  tanlu report results/china-2020.h5 -o results/china-2020.html\n"
                 "  tanlu report -s dual-carbon -s reference -y 2060 -o pair.html results/china-2020.h5\n"
                 "  tanlu report --figures figures results/china-2020.h5\n"
                 "  tanlu report --overlay others.csv --region CHN -o against.html results/china-2020.h5\n"
-                "  tanlu report -o provinces.html ./provinces-2020\n",
+                "  tanlu report -o provinces.html ./provinces-2020\n"
+                "  tanlu report -o paths.html results/provinces.h5\n",
     .least = 1,
     .most = 1,
     .operands = "a result file or a dataset of regions",

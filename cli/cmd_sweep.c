@@ -269,8 +269,7 @@ static const cli_usage usage = {
         "  tanlu sweep --resume -o results/peak.h5 peak-drivers     start, or go on where it stopped\n"
         "  tanlu sweep --shard 2/8 -o results/part-2.h5 peak-drivers\n"
         "  tanlu sweep --only 17 peak-drivers                       one sample as a full run\n"
-        "  tanlu sweep provinces                                    31 provinces in every sample: half an hour of a "
-        "core\n",
+        "  tanlu sweep provinces                                    31 provinces in every sample\n",
     .least = 1,
     .most = 1,
     .operands = "one sweep file",

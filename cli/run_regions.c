@@ -128,6 +128,7 @@ static tanlu_status make_problem(cli_run_regions *r, size_t s, const tanlu_datas
                                         .projection = (const tanlu_projection *const *)r->projection[s],
                                         .flow = p->flow,
                                         .gap = p->gap,
+                                        .tile = r->set->data->tile,
                                         .peak_aim = r->scenario[s]->regions->peak,
                                         .statistics = r->set->data->name,
                                         .grouping = r->grouping,

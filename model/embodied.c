@@ -108,13 +108,17 @@ static int larger_first(const void *a, const void *b) {
 
 tanlu_status tanlu_embodied_flows(tanlu_embodied_flow **flow, size_t *count, const tanlu_embodied *e,
                                   tanlu_context *context) {
-  const size_t groups = e->groups;
+  return tanlu_group_flows(flow, count, e->total, e->groups, context);
+}
+
+tanlu_status tanlu_group_flows(tanlu_embodied_flow **flow, size_t *count, const double *matrix, size_t groups,
+                               tanlu_context *context) {
   *count = 0;
   *flow = tanlu_allocate(context, groups * groups, sizeof **flow);
   if (*flow == NULL) return TANLU_ERR_MEMORY;
   for (size_t q = 0; q < groups; q++) {
     for (size_t p = 0; p < groups; p++) {
-      if (p != q) (*flow)[(*count)++] = (tanlu_embodied_flow){.from = p, .to = q, .value = e->total[q * groups + p]};
+      if (p != q) (*flow)[(*count)++] = (tanlu_embodied_flow){.from = p, .to = q, .value = matrix[q * groups + p]};
     }
   }
   qsort(*flow, *count, sizeof **flow, larger_first);

@@ -51,6 +51,9 @@ typedef struct {
 /* *flow: groups x (groups - 1) of them, which the caller frees. */
 tanlu_status tanlu_embodied_flows(tanlu_embodied_flow **flow, size_t *count, const tanlu_embodied *embodied,
                                   tanlu_context *context);
+/* The same of any matrix, groups x groups, [q groups + p] from p to q. */
+tanlu_status tanlu_group_flows(tanlu_embodied_flow **flow, size_t *count, const double *matrix, size_t groups,
+                               tanlu_context *context);
 void tanlu_embodied_free(tanlu_embodied **embodied); /* accepts NULL and half-built objects */
 
 #endif

@@ -8,7 +8,7 @@
 #include "solvers/memory.h"
 
 /* Largest residuals of a solved year: of a balance against its output, of a goal as a logarithm. */
-static const double tolerance = 3e-11;
+static const double tolerance = TANLU_EQUILIBRIUM_TOLERANCE;
 /* Output below this part of the mean is not resolved further. */
 static const double smallest_sector = 1e-6;
 /* Longest step of a logarithm: keeps Newton inside the region where the model is smooth. */
@@ -61,6 +61,7 @@ tanlu_status tanlu_equilibrium_create(tanlu_equilibrium **equilibrium, const tan
   tanlu_equilibrium *q = tanlu_allocate(context, 1, sizeof *q);
   if (q == NULL) return TANLU_ERR_MEMORY;
   q->width = q->report.width = width;
+  q->enough = 1.0;
   q->n = technology->n;
   tanlu_status status = tanlu_levers_create(&q->levers, drivers, width, context);
   if (status == TANLU_OK) status = tanlu_energy_rows_create(&q->rows, system, technology, measures, width, context);
@@ -305,7 +306,7 @@ tanlu_status tanlu_equilibrium_alone(tanlu_equilibrium *equilibrium, tanlu_centr
     tanlu_status status = evaluate_or_retreat(q, &any_good, context);
     if (status != TANLU_OK) return status;
     for (size_t l = 0; l < q->width; l++) {
-      q->solved[l] = q->largest[0] <= 1.0;
+      q->solved[l] = q->largest[0] <= q->enough;
       q->steps[l] = step;
     }
     if (q->solved[0]) return TANLU_OK;

@@ -30,6 +30,8 @@ typedef struct {
 tanlu_status tanlu_centre_create(tanlu_centre *centre, size_t size, tanlu_context *context);
 void tanlu_centre_clear(tanlu_centre *centre);
 
+#define TANLU_EQUILIBRIUM_TOLERANCE 3e-11
+
 typedef struct {
   size_t width, n, unknowns, size;
   tanlu_levers *levers;
@@ -46,8 +48,10 @@ typedef struct {
   double *matrix, *work;    /* size x size each: M and its inverse; made with the first centre */
   int *pivot;               /* size: the same */
   double *largest;          /* lanes: largest residual in units of the tolerance */
-  bool *solved;             /* lanes */
-  size_t *steps;            /* lanes: of the year */
+  double
+      enough; /* a state alone (tanlu_equilibrium_alone) is solved when largest is no more: 1 but for who comes back to it */
+  bool *solved;  /* lanes */
+  size_t *steps; /* lanes: of the year */
   tanlu_lane_anderson *acceleration;
   tanlu_lane_report report;
 } tanlu_equilibrium;

@@ -135,8 +135,9 @@ static double exchange_growth(const work *w, double *z) {
     wanted += goal;
     worst = fmax(worst, fabs(w->member[q].gap));
   }
-  for (size_t q = 0; q < w->regions; q++) next[q] = now[q] - response * (w->member[q].gap - mean);
-  next[w->regions] = now[w->regions] - log(reached / wanted);
+  const bool solved = w->regions <= 2; /* in every region by itself */
+  for (size_t q = 0; q < w->regions; q++) next[q] = now[q] - (solved ? 0.0 : response * (w->member[q].gap - mean));
+  next[w->regions] = now[w->regions] - (solved ? 0.0 : log(reached / wanted));
   return worst;
 }
 

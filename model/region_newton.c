@@ -26,7 +26,7 @@ static size_t numbers(const work *w) {
 }
 
 bool tanlu_exchange_may_prepare(const work *w) {
-  return w->regions > 1 && numbers(w) <= NUMBERS_MOST;
+  return w->regions > 2 && numbers(w) <= NUMBERS_MOST;
 }
 
 /* What a region adds to the derivative; column-major. */

@@ -11,6 +11,9 @@
 
 typedef tanlu_regional_projector work;
 
+/* Regions are solved to this part of how far the exchange is from standing still; before its first round that is this much. */
+static const double part_of_exchange = 0.01;
+#define TANLU_EXCHANGE_BEGINS 0.05
 /* A derivative that leaves more than so many rounds to a year is made anew in the next. */
 enum { ROUNDS = 100, ROUNDS_FRESH = 14, DEPTH = 8 };
 static const double smallest = 1e-6; /* output below this part of a region's mean is measured against it */
@@ -158,8 +161,10 @@ static void want_products(const work *w, tanlu_region_member *r) {
   }
 }
 
-/* Final use per GDP moves as the nation's: F is given, and GDP comes of what others want. */
+/* Final use per GDP moves as the nation's: F is given, and GDP comes of what others want. Of two regions each has but one other to turn
+ * to: there, and where there is but one, F is solved for GDP. */
 static void spend(const work *w, size_t q, size_t t) {
+  if (w->regions <= 2) return;
   tanlu_equilibrium *e = w->member[q].projector->equilibrium;
   const double ahead = w->member[q].projector->gdp_index[0] / w->nation_growth;
   const double factor = w->factor[t * w->unknowns] + log(ahead) + tanlu_exchange_pull(w, w->z)[w->regions];
@@ -187,6 +192,7 @@ static void solve_member(const work *w, size_t q, size_t t) {
   for (size_t l = 0; l < w->lanes; l++) e->levers->value[TANLU_DRIVER_POWER_IMPORTS][l] = imports;
   tanlu_economy_outside(e->economy, e->levers, e->rows);
   spend(w, q, t);
+  e->enough = w->enough;
   r->status = tanlu_equilibrium_alone(e, &r->centre, r->context);
   if (r->status != TANLU_OK) return;
   want_products(w, r);
@@ -213,7 +219,13 @@ static void follow_nation(const work *w, size_t q, size_t t) {
     tanlu_region_lanes(w, e->state, j, p->last[j * w->lanes] * ratio * ahead);
     demand[j] *= ratio;
   }
-  tanlu_exchange_pull(w, w->z)[q] += log(ahead);
+  if (w->regions > 2) {
+    tanlu_exchange_pull(w, w->z)[q] += log(ahead);
+  } else {
+    const double *factor = w->factor + t * w->unknowns;
+    tanlu_region_lanes(w, e->state, w->n,
+                       p->last[w->n * w->lanes] + factor[0] - factor[-(ptrdiff_t)w->unknowns] + log(ahead));
+  }
 }
 
 static void open_member(const work *w, size_t q, size_t t) {
@@ -313,16 +325,18 @@ static tanlu_status unsettled(const work *w, size_t t, double worst) {
 static tanlu_status project_year(work *w, size_t t) {
   double worst = (double)INFINITY;
   size_t rounds = 0;
+  w->enough = 1.0;
   if (t > 0) w->nation_growth *= 1.0 + tanlu_driver(w->s->nation, TANLU_DRIVER_GDP_GROWTH, t, 0, 0) / 100.0;
   for (size_t p = 0; p < w->s->nation->size[TANLU_DRIVER_PRODUCT_PATH]; p++) {
     w->ruled[p] = !isnan(tanlu_driver(w->s->nation, TANLU_DRIVER_PRODUCT_PATH, t, p, 0));
   }
   tanlu_lane_anderson_reset(w->acceleration);
   tanlu_status status = each_member(w, open_member, t);
-  for (size_t round = 0; status == TANLU_OK && worst > TANLU_EXCHANGE_SETTLED; round++) {
+  for (size_t round = 0; status == TANLU_OK && (worst > TANLU_EXCHANGE_SETTLED || w->enough > 1.0); round++) {
     if (round == ROUNDS) {
       return unsettled(w, t, worst);
     }
+    w->enough = fmax(1.0, part_of_exchange * fmin(worst, TANLU_EXCHANGE_BEGINS) / TANLU_EQUILIBRIUM_TOLERANCE);
     status = each_member(w, solve_member, t);
     if (status != TANLU_OK) break;
     if (round == 0 && w->stale && tanlu_exchange_may_prepare(w)) {

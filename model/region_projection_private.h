@@ -50,6 +50,7 @@ struct tanlu_regional_projector {
   tanlu_region_member *member; /* regions */
   double *weight;              /* regions x regions, [q regions + p]: part of p in the electricity that q receives */
   double used;                 /* electricity of the nation in the base year, TJ */
+  double enough;               /* tolerance of the regions in this round, in units of that of the equilibrium */
   double nation_growth;        /* GDP of the nation against the base year */
   double *z, *step;            /* what moves between regions, and its change */
   double *by_sender, *pull;    /* regions: parts of an order; how much others turn to each */

@@ -34,6 +34,8 @@ static void *add(tanlu_figure *figure, void *list, size_t count, size_t *room, s
   return (char *)*items + count * size;
 }
 
+static const char unplaced[] = "some panels have places and others have none";
+
 static void wrong(tanlu_figure *figure, const char *what) {
   if (figure->wrong == NULL) figure->wrong = what;
 }
@@ -69,7 +71,7 @@ void tanlu_figure_free(tanlu_figure **figure) {
   for (size_t i = 0; i < f->categories; i++) free(f->category[i].label);
   for (size_t i = 0; i < f->marks; i++) free(f->mark[i].label);
   for (size_t i = 0; i < f->nodes; i++) free(f->node[i].label);
-  void *own[] = {f->note, f->panel, f->series, f->category, f->mark, f->node, f->link, f->name, f->title};
+  void *own[] = {f->note, f->panel, f->cell, f->series, f->category, f->mark, f->node, f->link, f->name, f->title};
   for (size_t i = 0; i < sizeof own / sizeof *own; i++) free(own[i]);
   for (const tanlu_figure_axis *axis = &f->x; axis <= &f->y; axis++) {
     free(axis->quantity);
@@ -140,6 +142,19 @@ size_t tanlu_figure_panel(tanlu_figure *figure, const char *title) {
   char **panel = add(figure, &figure->panel, figure->panels, &figure->panel_room, sizeof *panel);
   if (panel != NULL && (*panel = copy(figure, title)) != NULL) return figure->panels++;
   return 0;
+}
+
+size_t tanlu_figure_panel_at(tanlu_figure *figure, const char *title, size_t column, size_t row) {
+  if (figure == NULL) return 0;
+  tanlu_figure_cell *cell = add(figure, &figure->cell, figure->cells, &figure->cell_room, sizeof *cell);
+  if (cell == NULL) return 0;
+  if (figure->cells != figure->panels) wrong(figure, unplaced);
+  for (size_t i = 0; i < figure->cells; i++) {
+    if (figure->cell[i].column == column && figure->cell[i].row == row) wrong(figure, "two panels have one place");
+  }
+  *cell = (tanlu_figure_cell){column, row};
+  figure->cells++;
+  return tanlu_figure_panel(figure, title);
 }
 
 /* Panel 0 is there when it is used. */
@@ -373,8 +388,10 @@ static void put_points(const tanlu_figure *figure, FILE *stream) {
 
 tanlu_status tanlu_figure_state(const tanlu_figure *figure, tanlu_context *context) {
   if (figure == NULL || figure->failed) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for a figure");
-  if (figure->wrong != NULL) {
-    return tanlu_fail(context, TANLU_ERR_INTERNAL, "figure '%s': %s", figure->name, figure->wrong);
+  const bool mixed = figure->cells > 0 && figure->cells != figure->panels;
+  if (figure->wrong != NULL || mixed) {
+    return tanlu_fail(context, TANLU_ERR_INTERNAL, "figure '%s': %s", figure->name,
+                      figure->wrong != NULL ? figure->wrong : unplaced);
   }
   return TANLU_OK;
 }

@@ -78,6 +78,9 @@ void tanlu_figure_y_range(tanlu_figure *figure, double low, double high, bool fr
 
 /* Panels and series are numbered from 0 in the order in which they are added. A figure without a panel has one without title. */
 size_t tanlu_figure_panel(tanlu_figure *figure, const char *title);
+/* A small panel of lines, areas or stacked bars at a place of a grid, column from the left and row from the top, where it lies among the
+ * others; all panels of a figure, or none. Numbers of axes stand where a panel has no neighbour at its left, and below. */
+size_t tanlu_figure_panel_at(tanlu_figure *figure, const char *title, size_t column, size_t row);
 /* Series of the same name in several panels are one entry of the legend. */
 size_t tanlu_figure_series(tanlu_figure *figure, size_t panel, const char *name, int role, tanlu_line_style style);
 void tanlu_figure_point(tanlu_figure *figure, size_t series, double x, double value);

@@ -35,7 +35,7 @@ static void draw_names(const tanlu_frame *frame, tanlu_canvas *canvas, size_t pa
   const tanlu_figure *figure = canvas->figure;
   const tanlu_text style = tanlu_text_small(TANLU_ANCHOR_END);
   const double line = TANLU_LINE_HEIGHT * style.size;
-  if (panel % frame->columns != 0) return;
+  if (!tanlu_frame_is_first(frame, panel)) return;
   for (size_t row = 0; row < figure->categories; row++) {
     const char *label = figure->category[order != NULL ? order[row] : row].label;
     const double lines = (double)tanlu_text_lines(label, style.size, width, NULL);

@@ -1,5 +1,6 @@
 /* Panels with their axes: small multiples that share their scales. */
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,12 @@
 #define TICK_GAP 6.0    /* between an axis and its numbers */
 #define TITLE_ROOM 24.0 /* over a plot with a title */
 #define MARK_RADIUS 7.0
+#define DOT_RADIUS 5.0
+/* of panels at places */
+#define CELL_GAP 10.0
+#define CELL_SHAPE 0.75 /* height of a plot over its width */
+#define CELL_TALLEST 110.0
+#define CELL_DOT_RADIUS 3.5
 
 static bool has_titles(const tanlu_figure *figure) {
   for (size_t i = 0; i < figure->panels; i++) {
@@ -18,6 +25,50 @@ static bool has_titles(const tanlu_figure *figure) {
 
 /* ---- where things are -------------------------------------------------------------------------------------------------------- */
 
+static size_t column_of(const tanlu_frame *frame, size_t panel) {
+  return frame->cell != NULL ? frame->cell[panel].column - frame->first_column : panel % frame->columns;
+}
+
+static size_t row_of(const tanlu_frame *frame, size_t panel) {
+  return frame->cell != NULL ? frame->cell[panel].row - frame->first_row : panel / frame->columns;
+}
+
+static bool has_panel_at(const tanlu_frame *frame, size_t column, size_t row) {
+  for (size_t i = 0; i < frame->panels; i++) {
+    if (column_of(frame, i) == column && row_of(frame, i) == row) return true;
+  }
+  return false;
+}
+
+bool tanlu_frame_is_first(const tanlu_frame *frame, size_t panel) {
+  const size_t column = column_of(frame, panel);
+  return column == 0 || !has_panel_at(frame, column - 1, row_of(frame, panel));
+}
+
+bool tanlu_frame_is_lowest(const tanlu_frame *frame, size_t panel) {
+  return !has_panel_at(frame, column_of(frame, panel), row_of(frame, panel) + 1);
+}
+
+static size_t rows_of(const tanlu_frame *frame) {
+  size_t rows = 0;
+  for (size_t i = 0; i < frame->panels; i++) rows = row_of(frame, i) + 1 > rows ? row_of(frame, i) + 1 : rows;
+  return rows > 0 ? rows : 1;
+}
+
+/* The places begin at the first column and row that have a panel. */
+static void take_places(tanlu_frame *frame, const tanlu_figure *figure) {
+  size_t last = 0;
+  frame->first_column = frame->first_row = SIZE_MAX;
+  for (size_t i = 0; i < figure->cells; i++) {
+    const tanlu_figure_cell *c = &figure->cell[i];
+    if (c->column < frame->first_column) frame->first_column = c->column;
+    if (c->row < frame->first_row) frame->first_row = c->row;
+    if (c->column > last) last = c->column;
+  }
+  frame->cell = figure->cell;
+  frame->columns = last - frame->first_column + 1;
+}
+
 /* Values run along y, or along x where categories are rows. */
 static void widen_extents(tanlu_frame *frame, const tanlu_figure *figure) {
   if (frame->rows) {
@@ -25,7 +76,8 @@ static void widen_extents(tanlu_frame *frame, const tanlu_figure *figure) {
     frame->y = (tanlu_extent){0.0, 1.0};
     frame->y_ticks = (tanlu_ticks){.step = 1.0};
   } else {
-    frame->y = tanlu_extent_nice(frame->y, figure, frame->height < 200.0 ? 6 : 8, &frame->y_ticks);
+    const size_t most = frame->cell != NULL ? 4 : frame->height < 200.0 ? 6 : 8;
+    frame->y = tanlu_extent_nice(frame->y, figure, most, &frame->y_ticks);
     frame->x = tanlu_extent_open(frame->x);
   }
 }
@@ -33,10 +85,10 @@ static void widen_extents(tanlu_frame *frame, const tanlu_figure *figure) {
 void tanlu_frame_measure(tanlu_frame *frame, const tanlu_figure *figure) {
   static const double heights[] = {320.0, 220.0, 180.0};
   const size_t panels = figure->panels > 0 ? figure->panels : 1;
+  if (figure->cells > 0) take_places(frame, figure);
   if (frame->columns == 0) frame->columns = panels == 1 ? 1 : panels == 2 || panels == 4 ? 2 : 3;
   if (frame->height <= 0.0) frame->height = heights[frame->columns < 3 ? frame->columns - 1 : 2];
   frame->panels = panels;
-  frame->plot_height = frame->height;
   frame->right = fmax(frame->right, 18.0);
   widen_extents(frame, figure);
   const bool years = !frame->rows && tanlu_figure_has_years(figure);
@@ -44,12 +96,18 @@ void tanlu_frame_measure(tanlu_frame *frame, const tanlu_figure *figure) {
   frame->gap_x = fmax(frame->right, frame->below > 0.0 ? 26.0 : tanlu_ticks_extent(&ends, TANLU_TEXT_SMALL) + 14.0);
   frame->left = TANLU_CANVAS_MARGIN;
   frame->left += frame->before > 0.0 ? frame->before : tanlu_ticks_extent(&frame->y_ticks, TANLU_TEXT_SMALL) + TICK_GAP;
+  if (frame->cell != NULL) frame->gap_x = CELL_GAP;
   const double gaps = frame->gap_x * (double)(frame->columns - 1);
   frame->plot_width = (TANLU_CANVAS_WIDTH - frame->left - frame->right - gaps) / (double)frame->columns;
+  frame->plot_height = frame->cell != NULL ? fmin(CELL_SHAPE * frame->plot_width, CELL_TALLEST) : frame->height;
 }
 
 /* As many as there is room for: their width depends on their number. */
 static void place_x_ticks(tanlu_frame *frame, bool years) {
+  if (frame->cell != NULL && years) { /* the ends, see x_tick */
+    frame->x_ticks = (tanlu_ticks){.step = 1.0, .count = 2, .plain = true};
+    return;
+  }
   for (size_t most = 12;; most--) {
     frame->x_ticks = tanlu_ticks_make(frame->x.low, frame->x.high, most, years);
     const double each = tanlu_ticks_extent(&frame->x_ticks, TANLU_TEXT_SMALL) + 16.0;
@@ -57,12 +115,8 @@ static void place_x_ticks(tanlu_frame *frame, bool years) {
   }
 }
 
-static bool is_lowest(const tanlu_frame *frame, size_t panel) {
-  return panel + frame->columns >= frame->panels;
-}
-
 tanlu_box tanlu_frame_box(const tanlu_frame *frame, size_t panel) {
-  const double column = (double)(panel % frame->columns), row = (double)(panel / frame->columns);
+  const double column = (double)column_of(frame, panel), row = (double)row_of(frame, panel);
   return (tanlu_box){frame->left + column * (frame->plot_width + frame->gap_x),
                      frame->top + row * (frame->plot_height + frame->gap_y), frame->plot_width, frame->plot_height};
 }
@@ -88,10 +142,21 @@ static void draw_y_axis(const tanlu_frame *frame, tanlu_canvas *canvas, size_t p
     tanlu_canvas_line(canvas, box.x, y, box.x + box.width, y,
                       zero ? tanlu_paint_stroke(TANLU_PAINT_INK, 1.2) : tanlu_paint_stroke(TANLU_PAINT_GRID, 1.0));
     if (zero) tanlu_canvas_avoid(canvas, box.x, y, box.x + box.width, y);
-    if (panel % frame->columns != 0) continue;
+    if (!tanlu_frame_is_first(frame, panel)) continue;
     tanlu_canvas_text(canvas, box.x - TICK_GAP, y + 0.35 * TANLU_TEXT_SMALL, tanlu_text_small(TANLU_ANCHOR_END),
                       tanlu_tick_text(&frame->y_ticks, value, text));
   }
+}
+
+static double x_tick(const tanlu_frame *frame, const tanlu_canvas *canvas, size_t i) {
+  if (frame->cell == NULL || !tanlu_figure_has_years(canvas->figure)) return tanlu_tick(&frame->x_ticks, i);
+  return i == 0 ? ceil(frame->x.low) : floor(frame->x.high);
+}
+
+/* Numbers at the ends of small panels stay within them. */
+static tanlu_anchor anchor_of(const tanlu_frame *frame, size_t tick) {
+  if (frame->cell == NULL) return TANLU_ANCHOR_MIDDLE;
+  return tick == 0 ? TANLU_ANCHOR_START : tick + 1 == frame->x_ticks.count ? TANLU_ANCHOR_END : TANLU_ANCHOR_MIDDLE;
 }
 
 static void draw_x_axis(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel) {
@@ -101,13 +166,13 @@ static void draw_x_axis(const tanlu_frame *frame, tanlu_canvas *canvas, size_t p
   tanlu_canvas_line(canvas, box.x, floor_y, box.x + box.width, floor_y, tanlu_paint_stroke(TANLU_PAINT_MUTED, 1.0));
   tanlu_canvas_avoid(canvas, box.x, floor_y, box.x + box.width, floor_y);
   for (size_t i = 0; i < frame->x_ticks.count; i++) {
-    const double value = tanlu_tick(&frame->x_ticks, i), x = tanlu_frame_x(frame, panel, value);
+    const double value = x_tick(frame, canvas, i), x = tanlu_frame_x(frame, panel, value);
     if (!frame->vertical_values) {
       tanlu_canvas_line(canvas, x, box.y, x, floor_y, tanlu_paint_stroke(TANLU_PAINT_GRID, 1.0));
     }
     tanlu_canvas_line(canvas, x, floor_y, x, floor_y + 4.0, tanlu_paint_stroke(TANLU_PAINT_MUTED, 1.0));
-    if (!is_lowest(frame, panel)) continue;
-    tanlu_canvas_text(canvas, x, floor_y + 6.0 + TANLU_TEXT_SMALL, tanlu_text_small(TANLU_ANCHOR_MIDDLE),
+    if (!tanlu_frame_is_lowest(frame, panel)) continue;
+    tanlu_canvas_text(canvas, x, floor_y + 6.0 + TANLU_TEXT_SMALL, tanlu_text_small(anchor_of(frame, i)),
                       tanlu_tick_text(&frame->x_ticks, value, text));
   }
 }
@@ -127,25 +192,44 @@ void tanlu_canvas_axis_heading(tanlu_canvas *canvas, const tanlu_figure_axis *ax
   free(title);
 }
 
+static double title_size(const tanlu_frame *frame) {
+  return frame->cell != NULL ? TANLU_TEXT_SMALL : TANLU_TEXT_BODY;
+}
+
+static double title_width(const tanlu_frame *frame) {
+  return frame->cell != NULL ? frame->plot_width + frame->gap_x - 2.0 : frame->plot_width;
+}
+
 /* Titles of panels take as many lines as the longest needs. */
 static double title_room(const tanlu_frame *frame, const tanlu_figure *figure) {
+  const double size = title_size(frame);
   size_t lines = 0;
   for (size_t i = 0; i < figure->panels; i++) {
-    const size_t own = tanlu_text_lines(figure->panel[i], TANLU_TEXT_BODY, frame->plot_width, NULL);
+    const size_t own = tanlu_text_lines(figure->panel[i], size, title_width(frame), NULL);
     if (own > lines) lines = own;
   }
-  return lines > 0 ? TITLE_ROOM + (double)(lines - 1) * TANLU_LINE_HEIGHT * TANLU_TEXT_BODY : 0.0;
+  const double one = frame->cell != NULL ? size + 7.0 : TITLE_ROOM;
+  return lines > 0 ? one + (double)(lines - 1) * TANLU_LINE_HEIGHT * size : 0.0;
+}
+
+/* From the top of the room over a plot; in small panels right over it. */
+static void draw_title(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel, double room) {
+  const tanlu_box box = tanlu_frame_box(frame, panel);
+  const char *title = canvas->figure->panel[panel];
+  tanlu_text style = tanlu_text_small(TANLU_ANCHOR_START);
+  style.size = title_size(frame);
+  style.bold = true;
+  double y = box.y - room + style.size - 2.0;
+  if (frame->cell != NULL) {
+    const double line = TANLU_LINE_HEIGHT * style.size;
+    const size_t lines = tanlu_text_lines(title, style.size, title_width(frame), NULL);
+    y = box.y - 5.0 - (lines > 0 ? (double)(lines - 1) * line : 0.0);
+  }
+  (void)tanlu_canvas_paragraph(canvas, box.x, y, title_width(frame), style, title);
 }
 
 static void draw_panel(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel, double room) {
-  const tanlu_box box = tanlu_frame_box(frame, panel);
-  if (panel < canvas->figure->panels) {
-    tanlu_text style = tanlu_text_small(TANLU_ANCHOR_START);
-    style.size = TANLU_TEXT_BODY;
-    style.bold = true;
-    (void)tanlu_canvas_paragraph(canvas, box.x, box.y - room + TANLU_TEXT_BODY - 2.0, box.width, style,
-                                 canvas->figure->panel[panel]);
-  }
+  if (panel < canvas->figure->panels) draw_title(frame, canvas, panel, room);
   draw_y_axis(frame, canvas, panel);
   if (frame->below <= 0.0) draw_x_axis(frame, canvas, panel);
 }
@@ -157,17 +241,20 @@ tanlu_status tanlu_frame_open(tanlu_frame *frame, tanlu_canvas *canvas) {
   if (frame->below <= 0.0 && !frame->rows) place_x_ticks(frame, tanlu_figure_has_years(figure));
   double room = has_titles(figure) ? title_room(frame, figure) : 4.0, over = 0.0;
   const double under = TANLU_TEXT_SMALL + 10.0;
-  for (size_t i = 0; i < figure->marks; i++) { /* labels may stand above the data */
+  for (size_t i = 0; frame->cell == NULL && i < figure->marks; i++) { /* labels may stand above the data */
     if (figure->mark[i].mark < TANLU_MARK_VERTICAL && *figure->mark[i].label != '\0') over = 26.0;
   }
   room += over;
   frame->top = canvas->bottom + room + 4.0;
   frame->gap_y = room + 16.0 + (frame->below > 0.0 ? frame->below : 0.0);
   /* Panels of the last row but one under which there is none carry numbers of their own. */
-  if (frame->below <= 0.0 && frame->panels % frame->columns != 0 && frame->panels > frame->columns)
+  if (frame->cell == NULL && frame->below <= 0.0 && frame->panels % frame->columns != 0 &&
+      frame->panels > frame->columns) {
     frame->gap_y += under;
+  }
+  if (frame->cell != NULL) frame->gap_y = room + CELL_GAP;
   for (size_t panel = 0; panel < frame->panels; panel++) draw_panel(frame, canvas, panel, room);
-  const size_t rows = (frame->panels + frame->columns - 1) / frame->columns;
+  const size_t rows = rows_of(frame);
   canvas->bottom = frame->top + (double)rows * frame->plot_height + (double)(rows - 1) * frame->gap_y;
   if (frame->below > 0.0) {
     canvas->bottom += frame->below;
@@ -224,7 +311,8 @@ void tanlu_frame_rules(const tanlu_frame *frame, tanlu_canvas *canvas, size_t pa
     tanlu_paint paint = tanlu_paint_stroke(mark->role, 1.5);
     paint.style = TANLU_STYLE_DASHED;
     if (is_shape(mark, panel)) {
-      tanlu_canvas_take(canvas, (tanlu_box){x - MARK_RADIUS, y - MARK_RADIUS, 2.0 * MARK_RADIUS, 2.0 * MARK_RADIUS});
+      const double radius = frame->cell != NULL ? CELL_DOT_RADIUS : MARK_RADIUS;
+      tanlu_canvas_take(canvas, (tanlu_box){x - radius, y - radius, 2.0 * radius, 2.0 * radius});
     } else if (mark->panel == panel && mark->mark == TANLU_MARK_VERTICAL && tanlu_figure_drawable(mark->x)) {
       tanlu_canvas_line(canvas, x, box.y, x, box.y + box.height, paint);
     } else if (mark->panel == panel && mark->mark == TANLU_MARK_HORIZONTAL && tanlu_figure_drawable(mark->y)) {
@@ -254,12 +342,12 @@ static void draw_goal(tanlu_canvas *canvas, double x, double y, bool met, int ro
   tanlu_canvas_path_end(canvas, tanlu_paint_stroke(met ? TANLU_PAINT_GROUND : role, 2.0));
 }
 
-static void draw_shape(tanlu_canvas *canvas, const tanlu_figure_sign *mark, double x, double y) {
+static void draw_shape(tanlu_canvas *canvas, const tanlu_figure_sign *mark, double x, double y, double radius) {
   if (mark->mark == TANLU_MARK_DOT) {
     tanlu_paint dot = tanlu_paint_fill(mark->role);
     dot.stroke = TANLU_PAINT_GROUND;
     dot.width = 1.5;
-    tanlu_canvas_circle(canvas, x, y, 5.0, dot);
+    tanlu_canvas_circle(canvas, x, y, radius, dot);
   } else {
     draw_goal(canvas, x, y, mark->mark == TANLU_MARK_MET, mark->role);
   }
@@ -267,14 +355,16 @@ static void draw_shape(tanlu_canvas *canvas, const tanlu_figure_sign *mark, doub
 
 void tanlu_frame_marks(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel) {
   const tanlu_box box = tanlu_frame_box(frame, panel);
-  const tanlu_box room = {box.x, box.y - 28.0, box.width + frame->right, box.height + 28.0};
+  const bool small = frame->cell != NULL;
+  const double radius = small ? CELL_DOT_RADIUS : DOT_RADIUS, away = small ? radius + 2.0 : MARK_RADIUS + 3.0;
+  const tanlu_box room = small ? box : (tanlu_box){box.x, box.y - 28.0, box.width + frame->right, box.height + 28.0};
   for (int pass = 0; pass < 2; pass++) { /* all shapes before the first label, so that none is written over */
     for (size_t i = 0; i < canvas->figure->marks; i++) {
       const tanlu_figure_sign *mark = &canvas->figure->mark[i];
       const double x = tanlu_frame_x(frame, panel, mark->x), y = tanlu_frame_y(frame, panel, mark->y);
       if (is_shape(mark, panel)) {
-        if (pass == 0) draw_shape(canvas, mark, x, y);
-        if (pass == 1) tanlu_canvas_label_point(canvas, room, x, y, MARK_RADIUS + 3.0, mark->label);
+        if (pass == 0) draw_shape(canvas, mark, x, y, radius);
+        if (pass == 1) tanlu_canvas_label_point(canvas, room, x, y, away, mark->label);
       } else if (pass == 1 && mark->panel == panel && mark->mark == TANLU_MARK_VERTICAL && !isnan(x)) {
         name_vertical(canvas, box, x, mark->label);
       } else if (pass == 1 && mark->panel == panel && mark->mark == TANLU_MARK_HORIZONTAL && !isnan(y)) {

@@ -99,7 +99,8 @@ static tanlu_status draw_line(const tanlu_frame *frame, tanlu_canvas *canvas, co
       if (!isnan(y[k])) tanlu_canvas_circle(canvas, x[k], y[k], 3.5, tanlu_paint_fill(series->role));
     }
   } else {
-    tanlu_paint paint = tanlu_paint_stroke(series->role, series->role == TANLU_ROLE_BACK ? 1.2 : 2.5);
+    const double width = series->role == TANLU_ROLE_BACK ? 1.2 : frame->cell != NULL ? 1.8 : 2.5;
+    tanlu_paint paint = tanlu_paint_stroke(series->role, width);
     paint.style = series->style;
     take_turns(frame, canvas, series, &paint);
     tanlu_canvas_polyline(canvas, series->points, x, y, paint);

@@ -16,6 +16,7 @@ typedef struct {
   tanlu_extent x, y; /* columns and rows that have a tile */
   tanlu_tile_scale scale;
   bool whole_numbers, no_numbers;         /* what tiles have room for */
+  bool two_digits;                        /* of whole numbers: those below ten with a decimal */
   size_t columns;                         /* of panels */
   double width, height, whole, top, left; /* of a tile; of a panel; of the first panel */
 } map;
@@ -56,19 +57,21 @@ static void place_panels(map *m) {
 }
 
 static const char *number_of(const map *m, double value, char text[TANLU_NUMBER_SIZE]) {
-  const tanlu_ticks whole = {.decimals = 0};
+  const tanlu_ticks whole = {.plain = m->scale.ticks.plain}, short_one = {.decimals = 1};
   if (!tanlu_figure_drawable(value) || !m->whole_numbers) return tanlu_tile_scale_text(&m->scale, value, text);
-  return tanlu_tick_text(&whole, value, text);
+  return tanlu_tick_text(m->two_digits && fabs(value) < 9.95 ? &short_one : &whole, value, text);
 }
 
-/* Numbers are alike in all tiles: as the colours have them, or whole ones, or none. */
+/* Numbers are alike in all tiles: as the colours have them, or of two digits where none has more, or whole ones, or none. */
 static void choose_numbers(map *m) {
   const tanlu_figure *figure = m->figure;
   const double largest = fmax(fabs(m->scale.values.low), fabs(m->scale.values.high));
   char text[TANLU_NUMBER_SIZE];
-  for (int way = 0; way < 2; way++) {
+  for (int way = 0; way < 3; way++) {
     double widest = 0.0;
-    m->whole_numbers = way == 1;
+    m->whole_numbers = way > 0;
+    m->two_digits = way == 1;
+    if (way == 1 && largest >= 100.0) continue;
     for (size_t i = 0; i < figure->all_series; i++) {
       for (size_t k = 0; k < figure->series[i].points; k++) {
         const char *number = number_of(m, figure->series[i].point[k].value, text);

@@ -56,6 +56,10 @@ typedef struct {
 } tanlu_figure_flow;
 
 typedef struct {
+  size_t column, row;
+} tanlu_figure_cell;
+
+typedef struct {
   char *quantity, *unit; /* "" when not given */
 } tanlu_figure_axis;
 
@@ -66,14 +70,15 @@ struct tanlu_figure {
   double y_low, y_high; /* ends that must be shown, or NaN */
   bool free_zero;
   char **note;
-  char **panel; /* titles */
+  char **panel;            /* titles */
+  tanlu_figure_cell *cell; /* places of panels, see tanlu_figure_panel_at; cells: 0 or panels */
   tanlu_figure_line *series;
   tanlu_figure_row *category;
   tanlu_figure_sign *mark;
   tanlu_figure_place *node;
   tanlu_figure_flow *link;
-  size_t notes, panels, all_series, categories, marks, nodes, links;
-  size_t note_room, panel_room, series_room, category_room, mark_room, node_room, link_room;
+  size_t notes, panels, cells, all_series, categories, marks, nodes, links;
+  size_t note_room, panel_room, cell_room, series_room, category_room, mark_room, node_room, link_room;
   bool failed;       /* out of memory on the way */
   const char *wrong; /* what a caller did that the interface does not allow, or NULL */
 };
@@ -248,13 +253,18 @@ typedef struct {
   double left, top, plot_width, plot_height, gap_x, gap_y;
   tanlu_ticks x_ticks, y_ticks;
   size_t panels;
-  bool rows;         /* values along x, see tanlu_frame_open_rows */
-  double row_height; /* of those */
+  const tanlu_figure_cell *cell;  /* where panels are, NULL: one after the other; the places begin at: */
+  size_t first_column, first_row; /* of those */
+  bool rows;                      /* values along x, see tanlu_frame_open_rows */
+  double row_height;              /* of those */
 } tanlu_frame;
 /* Where plots will be, without drawing: open begins with it. */
 void tanlu_frame_measure(tanlu_frame *frame, const tanlu_figure *figure);
 tanlu_status tanlu_frame_open(tanlu_frame *frame, tanlu_canvas *canvas);
 tanlu_box tanlu_frame_box(const tanlu_frame *frame, size_t panel);
+/* Has the panel none at its left, or below? There the numbers of axes stand. */
+bool tanlu_frame_is_first(const tanlu_frame *frame, size_t panel);
+bool tanlu_frame_is_lowest(const tanlu_frame *frame, size_t panel);
 double tanlu_frame_x(const tanlu_frame *frame, size_t panel, double x);
 double tanlu_frame_y(const tanlu_frame *frame, size_t panel, double y);
 /* The same with categories as rows and values along x: fill x (of the data), right, columns. `order`: the category of each row, or NULL as

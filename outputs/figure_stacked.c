@@ -33,6 +33,18 @@ static names arrange_names(const tanlu_figure *figure, double slot) {
   return n;
 }
 
+/* Under a small panel the first name and the last one, within its ends. */
+static void draw_end_names(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel) {
+  const tanlu_box box = tanlu_frame_box(frame, panel);
+  const size_t categories = canvas->figure->categories;
+  const double y = box.y + box.height + 6.0 + TANLU_TEXT_SMALL;
+  if (categories == 0 || !tanlu_frame_is_lowest(frame, panel)) return;
+  tanlu_canvas_text(canvas, box.x, y, tanlu_text_small(TANLU_ANCHOR_START), canvas->figure->category[0].label);
+  if (categories < 2) return;
+  tanlu_canvas_text(canvas, box.x + box.width, y, tanlu_text_small(TANLU_ANCHOR_END),
+                    canvas->figure->category[categories - 1].label);
+}
+
 static void draw_names(const tanlu_frame *frame, tanlu_canvas *canvas, size_t panel, const names *n) {
   const tanlu_box box = tanlu_frame_box(frame, panel);
   for (size_t c = 0; c < canvas->figure->categories; c++) {
@@ -107,7 +119,8 @@ static tanlu_status draw_panel(const tanlu_frame *frame, tanlu_canvas *canvas, s
   tanlu_canvas_line(canvas, box.x, zero, box.x + box.width, zero, tanlu_paint_stroke(TANLU_PAINT_INK, 1.2));
   tanlu_frame_rules(frame, canvas, panel);
   draw_totals(frame, canvas, panel, n->slot);
-  draw_names(frame, canvas, panel, n);
+  if (frame->cell != NULL) draw_end_names(frame, canvas, panel);
+  if (frame->cell == NULL) draw_names(frame, canvas, panel, n);
   tanlu_frame_marks(frame, canvas, panel);
   return TANLU_OK;
 }
@@ -132,7 +145,7 @@ tanlu_status tanlu_figure_draw_stacked(const tanlu_figure *figure, tanlu_canvas 
     frame.below = n.room;
     tanlu_frame_measure(&frame, figure);
     n = arrange_names(figure, frame.plot_width / categories);
-    frame.below = n.room;
+    frame.below = figure->cells > 0 ? 10.0 + TANLU_TEXT_SMALL : n.room;
     status = tanlu_frame_open(&frame, canvas);
   }
   for (size_t i = 0; i < figure->panels * size && status == TANLU_OK; i++) sum[i] = 0.0;

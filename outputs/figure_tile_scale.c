@@ -42,7 +42,7 @@ const char *tanlu_tile_scale_text(const tanlu_tile_scale *s, double value, char 
   if (!tanlu_figure_drawable(value)) return "–";
   if (largest >= 1e7 || largest < 1e-3) return tanlu_number_text(value, 3, text);
   const int decimals = 2 - (int)floor(log10(largest) + 1e-9);
-  const tanlu_ticks ticks = {.decimals = decimals > 0 ? decimals : 0};
+  const tanlu_ticks ticks = {.decimals = decimals > 0 ? decimals : 0, .plain = s->ticks.plain};
   return tanlu_tick_text(&ticks, value, text);
 }
 
@@ -59,11 +59,15 @@ void tanlu_tile_scale_draw(const tanlu_tile_scale *s, tanlu_canvas *canvas, doub
     tanlu_canvas_rect(canvas, (tanlu_box){left + i * each, top, each, 12.0}, tanlu_tile_scale_paint(s, value));
   }
   tanlu_canvas_group_end(canvas);
+  const double wide = (tanlu_ticks_extent(&s->ticks, TANLU_TEXT_SMALL) + 14.0) * (double)(s->ticks.count - 1);
+  const long every = (long)fmax(1.0, ceil(wide / SCALE_WIDTH)), first = lround(s->ticks.first / s->ticks.step);
   for (size_t i = 0; i < s->ticks.count; i++) {
+    if ((first + (long)i) % every != 0 && s->ticks.count > 1) continue; /* zero stays */
     const double value = tanlu_tick(&s->ticks, i), x = tanlu_scale_at(&scale, value);
     tanlu_canvas_line(canvas, x, top + 12.0, x, top + 16.0, tanlu_paint_stroke(TANLU_PAINT_MUTED, 1.0));
-    tanlu_canvas_text(canvas, x, top + 18.0 + TANLU_TEXT_SMALL, tanlu_text_small(TANLU_ANCHOR_MIDDLE),
-                      tanlu_tick_text(&s->ticks, value, text));
+    const double half = 0.5 * tanlu_text_extent(tanlu_tick_text(&s->ticks, value, text), TANLU_TEXT_SMALL);
+    tanlu_canvas_text(canvas, fmax(x, half + 1.0), top + 18.0 + TANLU_TEXT_SMALL, tanlu_text_small(TANLU_ANCHOR_MIDDLE),
+                      text);
   }
   canvas->bottom = top + 18.0 + TANLU_LINE_HEIGHT * TANLU_TEXT_SMALL + 4.0;
 }

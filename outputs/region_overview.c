@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/goals.h"
+#include "outputs/region_gap.h"
 #include "outputs/region_slice.h"
 #include "outputs/region_view.h"
 #include "outputs/result_view_private.h"
@@ -156,21 +157,6 @@ static tanlu_status print_table(overview *o, const bool *chosen, const size_t *o
   }
 }
 
-/* Where the largest gap of a scenario is, of one field or (TANLU_NONE) of all but indicators: those are each of a unit of its own. */
-static double largest_gap(const tanlu_result_variable *v, size_t scenario, size_t only, size_t *year, size_t *field) {
-  double largest = -1.0;
-  for (size_t t = 0; t < v->extent[1]; t++) {
-    for (size_t k = 0; k < v->extent[2]; k++) {
-      const double gap = fabs(v->value[(scenario * v->extent[1] + t) * v->extent[2] + k]);
-      if ((only != TANLU_NONE ? only != k : k == TANLU_FIELD_INDICATOR) || !(gap > largest)) continue;
-      largest = gap;
-      *year = t;
-      *field = k;
-    }
-  }
-  return largest;
-}
-
 static tanlu_status print_gap(const overview *o) {
   const tanlu_result_variable *v = tanlu_result_variable_find(o->result, TANLU_REGIONAL_PREFIX "gap");
   const tanlu_labels *field = tanlu_result_labels(o->result, "field");
@@ -178,26 +164,19 @@ static tanlu_status print_gap(const overview *o) {
   const tanlu_status status = tanlu_result_variable_read(o->result, v->name, &v, o->context);
   if (status != TANLU_OK) return status;
   size_t year = 0, at = 0;
-  const double worst = largest_gap(v, o->scenario, TANLU_NONE, &year, &at);
+  const double worst = tanlu_region_gap_largest(v, o->scenario, TANLU_NONE, &year, &at);
   if (worst < 0.0) return TANLU_OK;
   (void)fprintf(o->stream, "The regions' own paths add up to the nation's but for %.2g %% (%s in %d)", 100.0 * worst,
                 field->code[at], o->year[year]);
   const size_t co2 = tanlu_labels_find(field, tanlu_field_table[TANLU_FIELD_CO2].name);
-  const double of_co2 = co2 != TANLU_NONE ? largest_gap(v, o->scenario, co2, &year, &at) : -1.0;
+  const double of_co2 = co2 != TANLU_NONE ? tanlu_region_gap_largest(v, o->scenario, co2, &year, &at) : -1.0;
   if (of_co2 >= 0.0) (void)fprintf(o->stream, ", in CO2 %.2g %% (%d)", 100.0 * of_co2, o->year[year]);
   (void)fprintf(o->stream, "%s.\n", o->scaled ? "; shown scaled to it" : "");
   return TANLU_OK;
 }
 
-/* The word of the scenario in the list of leads, or the only one. */
-static bool nation_leads(const overview *o) {
-  const char *lead = tanlu_result_attribute(o->result, TANLU_REGIONAL_PREFIX "lead");
-  for (size_t s = 0; lead != NULL && s < o->scenario && strchr(lead, '\n') != NULL; s++) lead = strchr(lead, '\n') + 1;
-  return lead == NULL || strncmp(lead, "nation", strlen("nation")) == 0;
-}
-
 static tanlu_status print_scenario(overview *o, const bool *chosen) {
-  o->scaled = nation_leads(o);
+  o->scaled = tanlu_region_nation_leads(o->result, o->scenario);
   o->last = o->years;
   while (o->last > 1 && isnan(nation_of(o)[o->last - 1])) o->last--;
   o->last--;

@@ -28,38 +28,98 @@ void tanlu_rank(const double *value, size_t count, size_t *order) {
   }
 }
 
-static void add_tiles(tanlu_figure *figure, const tanlu_labels *region, const double *tile, const double *value) {
-  const size_t series = tanlu_figure_series(figure, 0, "", TANLU_ROLE_SERIES, TANLU_STYLE_SOLID), count = region->count;
+static void add_tiles(tanlu_figure *figure, size_t panel, const tanlu_labels *region, const double *tile,
+                      const double *value) {
+  const size_t count = region->count;
+  const size_t series = tanlu_figure_series(figure, panel, "", TANLU_ROLE_SERIES, TANLU_STYLE_SOLID);
   for (size_t p = 0; p < count; p++) {
     tanlu_figure_interval(figure, series, tile[p], value[p], tile[count + p], tile[count + p]);
     tanlu_figure_point_label(figure, series, tanlu_label_text(region, p));
   }
 }
 
-static void add_bars(tanlu_figure *figure, const tanlu_labels *region, const double *value, const size_t *order) {
-  const size_t series = tanlu_figure_series(figure, 0, "", TANLU_ROLE_SERIES, TANLU_STYLE_SOLID);
+/* Of each panel a series, by size in the first one. */
+static void add_bars(tanlu_figure *figure, const tanlu_labels *region, const double *value, const char *const *panel,
+                     size_t panels, const size_t *order) {
   for (size_t k = 0; k < region->count && k < TANLU_REGIONS_DRAWN; k++) {
-    const size_t category = tanlu_figure_category(figure, tanlu_label_text(region, order[k]));
-    tanlu_figure_point(figure, series, (double)category, value[order[k]]);
+    (void)tanlu_figure_category(figure, tanlu_label_text(region, order[k]));
+  }
+  for (size_t i = 0; i < panels; i++) {
+    const size_t series = tanlu_figure_series(figure, 0, panel[i], TANLU_ROLE_SERIES + (int)(i % 8), TANLU_STYLE_SOLID);
+    for (size_t k = 0; k < region->count && k < TANLU_REGIONS_DRAWN; k++) {
+      tanlu_figure_point(figure, series, (double)k, value[i * region->count + order[k]]);
+    }
   }
   if (region->count > TANLU_REGIONS_DRAWN) {
     tanlu_figure_note(figure, "The %d largest of %zu regions.", TANLU_REGIONS_DRAWN, region->count);
   }
 }
 
-tanlu_figure *tanlu_region_figure(const tanlu_labels *region, const double *tile, const double *value, const char *name,
-                                  const char *title, const char *quantity, const char *unit, tanlu_context *context) {
+tanlu_figure *tanlu_region_panels_figure(const tanlu_labels *region, const double *tile, const double *value,
+                                         const char *const *panel, size_t panels, const tanlu_region_words *words,
+                                         tanlu_context *context) {
   size_t *order = tanlu_allocate(context, region->count, sizeof *order);
-  tanlu_figure *figure =
-      order != NULL ? tanlu_figure_create(tile != NULL ? TANLU_CHART_MAP : TANLU_CHART_BARS, name, title, context)
-                    : NULL;
+  const tanlu_chart chart = tile != NULL ? TANLU_CHART_MAP : TANLU_CHART_BARS;
+  tanlu_figure *figure = order != NULL ? tanlu_figure_create(chart, words->name, words->title, context) : NULL;
   if (figure != NULL) {
-    tanlu_figure_y(figure, quantity, unit);
+    tanlu_figure_y(figure, words->quantity, words->unit);
     tanlu_rank(value, region->count, order);
-    if (tile != NULL) add_tiles(figure, region, tile, value);
-    if (tile == NULL) add_bars(figure, region, value, order);
+    for (size_t i = 0; tile != NULL && i < panels; i++) {
+      add_tiles(figure, tanlu_figure_panel(figure, panel[i]), region, tile, value + i * region->count);
+    }
+    if (tile == NULL) add_bars(figure, region, value, panel, panels, order);
   }
   free(order);
+  return figure;
+}
+
+tanlu_figure *tanlu_region_figure(const tanlu_labels *region, const double *tile, const double *value, const char *name,
+                                  const char *title, const char *quantity, const char *unit, tanlu_context *context) {
+  const char *panel = "";
+  const tanlu_region_words words = {name, title, quantity, unit};
+  return tanlu_region_panels_figure(region, tile, value, &panel, 1, &words, context);
+}
+
+/* Nodes in the order of their largest flow, senders at the left: node[p], and receivers at the right: node[regions + q]. */
+static void add_nodes(tanlu_figure *figure, const tanlu_labels *region, const tanlu_embodied_flow *flow, size_t drawn,
+                      size_t *node) {
+  size_t senders = 0;
+  for (size_t k = 0; k < 2 * region->count; k++) node[k] = TANLU_NONE;
+  for (size_t k = 0; k < drawn; k++) {
+    const size_t end[2] = {flow[k].from, region->count + flow[k].to};
+    for (size_t s = 0; s < 2; s++) {
+      if (node[end[s]] != TANLU_NONE) continue;
+      const int role = s == 0 ? TANLU_ROLE_SERIES + (int)(senders % 8) : TANLU_ROLE_REST;
+      node[end[s]] = tanlu_figure_node(figure, tanlu_label_text(region, end[s] % region->count), s, role);
+      senders += s == 0;
+    }
+  }
+}
+
+tanlu_figure *tanlu_region_flows_figure(const tanlu_labels *region, const tanlu_embodied_flow *flow, size_t count,
+                                        const char *name, const char *title, const char *quantity, const char *unit,
+                                        size_t *drawn, double *part, tanlu_context *context) {
+  double shown = 0.0, sum = 0.0;
+  *drawn = 0;
+  size_t *node = tanlu_allocate(context, 2 * region->count, sizeof *node);
+  tanlu_figure *figure = node != NULL ? tanlu_figure_create(TANLU_CHART_SANKEY, name, title, context) : NULL;
+  if (figure == NULL) {
+    free(node);
+    return NULL;
+  }
+  tanlu_figure_y(figure, quantity, unit);
+  for (size_t k = 0; k < count; k++) sum += flow[k].value;
+  while (*drawn < count && *drawn < TANLU_FLOWS_DRAWN && flow[*drawn].value > 0.0) shown += flow[(*drawn)++].value;
+  add_nodes(figure, region, flow, *drawn, node);
+  /* links in the colour of their source, whose nodes were numbered in the order of their largest flow */
+  for (size_t k = 0; k < *drawn; k++) {
+    size_t before = 0;
+    for (size_t p = 0; p < region->count; p++) before += node[p] != TANLU_NONE && node[p] < node[flow[k].from];
+    tanlu_figure_link(figure, node[flow[k].from], node[region->count + flow[k].to], flow[k].value,
+                      TANLU_ROLE_SERIES + (int)(before % 8));
+  }
+  *part = sum > 0.0 ? shown / sum : 0.0;
+  free(node);
   return figure;
 }
 

@@ -26,6 +26,20 @@ const char *tanlu_region_what(const tanlu_dataset *dataset, size_t extension);
 tanlu_figure *tanlu_region_figure(const tanlu_labels *region, const double *tile, const double *value, const char *name,
                                   const char *title, const char *quantity, const char *unit, tanlu_context *context);
 
+/* The same with a panel a map, values panels x regions; without places a series of bars each, by size in the first. */
+typedef struct {
+  const char *name, *title, *quantity, *unit;
+} tanlu_region_words;
+tanlu_figure *tanlu_region_panels_figure(const tanlu_labels *region, const double *tile, const double *value,
+                                         const char *const *panel, size_t panels, const tanlu_region_words *words,
+                                         tanlu_context *context);
+/* The largest flows between two regions, sorted as tanlu_embodied_flows has them, from who sends to who receives. drawn (out): how many
+ * they are; part (out): of the sum of all. NULL when out of memory. */
+enum { TANLU_FLOWS_DRAWN = 24 };
+tanlu_figure *tanlu_region_flows_figure(const tanlu_labels *region, const tanlu_embodied_flow *flow, size_t count,
+                                        const char *name, const char *title, const char *quantity, const char *unit,
+                                        size_t *drawn, double *part, tanlu_context *context);
+
 void tanlu_regions_section_trade(tanlu_regions_page *page);
 tanlu_status tanlu_regions_section_flows(tanlu_regions_page *page);
 tanlu_status tanlu_regions_section_reasons(tanlu_regions_page *page);

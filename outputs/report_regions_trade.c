@@ -124,55 +124,22 @@ static void add_matrix(const tanlu_regions_page *page) {
                       "out, as it is far larger; it is in the table above.");
 }
 
-enum { FLOWS_DRAWN = 24 };
-
 static tanlu_status add_largest(const tanlu_regions_page *page) {
   tanlu_embodied_flow *flow = NULL;
-  size_t count = 0, all = 0, drawn = 0;
-  const size_t regions = page->region->count;
+  size_t count = 0, drawn = 0;
+  double part = 0.0;
   char title[160];
-  size_t *node = tanlu_allocate(page->context, 2 * regions, sizeof *node);
-  tanlu_status status =
-      node != NULL ? tanlu_embodied_flows(&flow, &count, page->input->embodied, page->context) : TANLU_ERR_MEMORY;
-  double shown = 0.0, sum = 0.0;
+  const tanlu_status status = tanlu_embodied_flows(&flow, &count, page->input->embodied, page->context);
+  if (status != TANLU_OK) return status;
   (void)snprintf(title, sizeof title, "The largest flows of %s inside goods, %d", page->what,
                  page->input->dataset->base_year);
-  tanlu_figure *figure =
-      status == TANLU_OK ? tanlu_figure_create(TANLU_CHART_SANKEY, "regions-flows", title, page->context) : NULL;
-  if (figure == NULL) {
-    free(node);
-    free(flow);
-    return TANLU_ERR_MEMORY;
-  }
-  tanlu_figure_y(figure, page->what, page->unit);
-  for (size_t k = 0; k < 2 * regions; k++) node[k] = TANLU_NONE;
-  for (size_t k = 0; k < count; k++) {
-    sum += flow[k].value;
-    if (k >= FLOWS_DRAWN || !(flow[k].value > 0.0)) continue;
-    const size_t end[2] = {flow[k].from, regions + flow[k].to};
-    for (size_t s = 0; s < 2; s++) {
-      if (node[end[s]] != TANLU_NONE) continue;
-      const int role = s == 0 ? TANLU_ROLE_SERIES + (int)(all % 8) : TANLU_ROLE_REST;
-      node[end[s]] = tanlu_figure_node(figure, tanlu_label_text(page->region, end[s] % regions), s, role);
-      all += s == 0;
-    }
-  }
-  /* links in the colour of their source, whose nodes were numbered in the order of their largest flow */
-  for (size_t k = 0; k < count && k < FLOWS_DRAWN; k++) {
-    if (!(flow[k].value > 0.0)) continue;
-    size_t before = 0;
-    for (size_t p = 0; p < regions; p++) before += node[p] != TANLU_NONE && node[p] < node[flow[k].from];
-    tanlu_figure_link(figure, node[flow[k].from], node[regions + flow[k].to], flow[k].value,
-                      TANLU_ROLE_SERIES + (int)(before % 8));
-    shown += flow[k].value;
-    drawn++;
-  }
+  tanlu_figure *figure = tanlu_region_flows_figure(page->region, flow, count, "regions-flows", title, page->what,
+                                                   page->unit, &drawn, &part, page->context);
+  free(flow);
   tanlu_report_figure(page->report, &figure,
                       "Left: where it is emitted; right: for whose final demand. The %zu largest flows between two "
                       "regions, %.0f %% of all that moves between regions.",
-                      drawn, sum > 0.0 ? 100.0 * shown / sum : 0.0);
-  free(node);
-  free(flow);
+                      drawn, 100.0 * part);
   return TANLU_OK;
 }
 

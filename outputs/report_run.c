@@ -189,6 +189,7 @@ tanlu_status tanlu_report_run(tanlu_report *report, const tanlu_report_run_input
     tanlu_run_section_economy(&page);
     status = tanlu_run_section_goals(&page);
   }
+  if (status == TANLU_OK) status = tanlu_run_section_regions(&page);
   if (status == TANLU_OK) {
     tanlu_run_section_changes(&page);
     tanlu_run_section_products(&page);

@@ -49,6 +49,7 @@ void tanlu_run_section_energy(tanlu_run_page *page);
 void tanlu_run_section_flows(tanlu_run_page *page);
 void tanlu_run_section_economy(tanlu_run_page *page);
 tanlu_status tanlu_run_section_goals(tanlu_run_page *page);
+tanlu_status tanlu_run_section_regions(tanlu_run_page *page); /* nothing for a file of a nation alone */
 void tanlu_run_section_changes(tanlu_run_page *page);
 void tanlu_run_section_products(tanlu_run_page *page);
 tanlu_status tanlu_run_section_overlay(tanlu_run_page *page);

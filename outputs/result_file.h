@@ -7,6 +7,10 @@
 #include "model/region_fields.h"
 #include "model/region_projection.h"
 
+/* Names of the variables of places of tiles. */
+#define TANLU_RESULT_TILE_X "region_tile_x"
+#define TANLU_RESULT_TILE_Y "region_tile_y"
+
 /* A scenario by region. The scenarios of a file are all of the same regions, or none has any. */
 typedef struct {
   const tanlu_labels *region;
@@ -14,6 +18,7 @@ typedef struct {
   const tanlu_projection *const *projection; /* regions; of the years of the nation's */
   tanlu_regional_flow flow;                  /* NULL arrays are left out */
   const double *gap;                         /* years x TANLU_FIELD_COUNT; NULL: left out */
+  const double *tile;  /* regions x 2, column-major: column and row in a map of tiles, whole numbers; NULL: left out */
   const int *peak_aim; /* regions: a year, 0 for none (inputs/scenario_regions.h); NULL: none has an aim */
   const char *statistics, *grouping, *lead; /* words; grouping: "" for all regions, a level, or "one/rest" */
 } tanlu_result_regions;
@@ -42,6 +47,7 @@ typedef struct {
  *     regional_trade         (scenario, year, region_from, region_to)    all products, 1e8 CNY_2020
  *     regional_electricity   (scenario, year, region_from, region_to)    TWh as received
  *     regional_gap           (scenario, year, field)    sum over regions against the nation before anything is scaled
+ *     region_tile_x, region_tile_y   (region)    auxiliary coordinates: column and row in a map of tiles, where there are such places
  *
  * categories of final demand being those of regions (`regional_category`, with `other_regions`), and the root attributes
  * regional_statistics, regional_grouping (where regions are grouped) and regional_lead (one word, or one for each scenario).
@@ -63,6 +69,9 @@ bool tanlu_result_recognise(const char *path);
 
 /* Labels along a dimension by its name in the file ("scenario", "sector", ...); NULL when absent. */
 const tanlu_labels *tanlu_result_labels(tanlu_result *result, const char *dimension);
+/* Places of regions in a map of tiles: regions x 2, column-major, columns from the left and rows from the top; NULL where the file has
+ * none. */
+const double *tanlu_result_tiles(tanlu_result *result);
 /* Years of the file. */
 const int *tanlu_result_years(tanlu_result *result, size_t *count);
 

@@ -32,6 +32,8 @@ struct tanlu_result {
   tanlu_result_texts *text;
   dimension *dimension;
   attribute *attribute; /* root attributes */
+  double *tile[2];      /* [0]: regions x 2, columns and rows of tiles, NULL without; [1]: rows as they were read */
+  size_t tiles[2];      /* how many were read */
 };
 
 /* Room for one more element in a list; NULL when out of memory, the list stays as it was. */
@@ -97,6 +99,48 @@ static tanlu_status index_years(tanlu_result *result, hid_t dataset, size_t coun
   return TANLU_OK;
 }
 
+/* Columns or rows of the places of tiles. */
+static tanlu_status index_tiles(tanlu_result *result, hid_t dataset, const char *name, size_t count,
+                                tanlu_context *context) {
+  const size_t k = strcmp(name, TANLU_RESULT_TILE_Y) == 0 ? 1 : 0;
+  if (result->tile[k] != NULL) return TANLU_OK;
+  result->tile[k] = tanlu_allocate_doubles(context, count, 2); /* columns have room for the rows */
+  if (result->tile[k] == NULL) return TANLU_ERR_MEMORY;
+  result->tiles[k] = count;
+  if (H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, result->tile[k]) < 0) {
+    return failed(result, context);
+  }
+  return TANLU_OK;
+}
+
+/* Whole numbers 0 .. 99, no two regions at one place? */
+static bool are_places(const double *x, const double *y, size_t count) {
+  for (size_t r = 0; r < count; r++) {
+    const bool within = x[r] >= 0.0 && x[r] < 100.0 && y[r] >= 0.0 && y[r] < 100.0;
+    if (!within || (double)(int)x[r] < x[r] || (double)(int)y[r] < y[r]) return false;
+    for (size_t q = 0; q < r; q++) {
+      if (!(x[q] < x[r] || x[q] > x[r] || y[q] < y[r] || y[q] > y[r])) return false;
+    }
+  }
+  return true;
+}
+
+/* A place for each region, or no places. */
+static tanlu_status join_tiles(tanlu_result *result, tanlu_context *context) {
+  const tanlu_labels *regions = tanlu_result_labels(result, "region");
+  double *x = result->tile[0], *y = result->tile[1];
+  if (x == NULL && y == NULL) return TANLU_OK;
+  const size_t count = regions != NULL ? regions->count : 0;
+  if (x == NULL || y == NULL || result->tiles[0] != count || result->tiles[1] != count || !are_places(x, y, count)) {
+    return tanlu_fail_at(context, TANLU_ERR_INPUT, result->path, 0, 0,
+                         "%s and %s are no places; expected whole numbers from 0 to 99, a place of its own for each "
+                         "region",
+                         TANLU_RESULT_TILE_X, TANLU_RESULT_TILE_Y);
+  }
+  memcpy(x + count, y, count * sizeof *y);
+  return TANLU_OK;
+}
+
 static tanlu_status index_variable(tanlu_result *result, hid_t dataset, const char *name, size_t rank,
                                    const hsize_t *extent, tanlu_context *context) {
   tanlu_result_variable *grown = grow(result->variable, result->variables, sizeof *grown, context);
@@ -136,6 +180,9 @@ static tanlu_status index_dataset(tanlu_result *result, const char *name, tanlu_
     status = index_texts(result, dataset, name, (size_t)extent[0], context);
   } else if (kind == H5T_INTEGER && rank == 1 && strcmp(name, "year") == 0) {
     status = index_years(result, dataset, (size_t)extent[0], context);
+  } else if (kind != H5T_STRING && rank == 1 &&
+             (strcmp(name, TANLU_RESULT_TILE_X) == 0 || strcmp(name, TANLU_RESULT_TILE_Y) == 0)) {
+    status = index_tiles(result, dataset, name, (size_t)extent[0], context);
   } else if ((kind == H5T_FLOAT || kind == H5T_INTEGER) && H5DSis_scale(dataset) <= 0) {
     status = index_variable(result, dataset, name, (size_t)rank, extent, context);
   }
@@ -228,6 +275,7 @@ static tanlu_status index_file(tanlu_result *result, tanlu_context *context) {
     if (status != TANLU_OK) return status;
   }
   tanlu_status status = index_dimensions(result, context);
+  if (status == TANLU_OK) status = join_tiles(result, context);
   if (status == TANLU_OK) status = index_attributes(result, context);
   if (status == TANLU_OK && (result->years == 0 || (tanlu_result_labels(result, "scenario") == NULL &&
                                                     tanlu_result_attribute(result, "sweep") == NULL))) {
@@ -298,6 +346,8 @@ void tanlu_result_close(tanlu_result **result) {
     free(r->attribute[i].name);
     free(r->attribute[i].text);
   }
+  free(r->tile[0]);
+  free(r->tile[1]);
   free(r->variable);
   free(r->text);
   free(r->dimension);
@@ -316,6 +366,10 @@ const tanlu_labels *tanlu_result_labels(tanlu_result *result, const char *dimens
     if (strcmp(result->dimension[i].name, dimension_name) == 0) return &result->dimension[i].labels;
   }
   return NULL;
+}
+
+const double *tanlu_result_tiles(tanlu_result *result) {
+  return result->tile[0];
 }
 
 const int *tanlu_result_years(tanlu_result *result, size_t *count) {

@@ -71,12 +71,16 @@ static tanlu_status write_text(writer *w, size_t dim, const char *name, const ch
   return status;
 }
 
-/* A text variable that labels the members of the dimension: an auxiliary coordinate of every variable along it. */
-static tanlu_status write_label(writer *w, size_t dim, const char *name, const char *long_name,
-                                const char *const *text) {
+void tanlu_result_add_auxiliary(writer *w, size_t dim, const char *name) {
   char *list = w->auxiliary[dim];
   const size_t used = strlen(list);
   (void)snprintf(list + used, AUXILIARY_MAX - used, "%s%s", used > 0 ? " " : "", name);
+}
+
+/* A text variable that labels the members of the dimension: an auxiliary coordinate of every variable along it. */
+static tanlu_status write_label(writer *w, size_t dim, const char *name, const char *long_name,
+                                const char *const *text) {
+  tanlu_result_add_auxiliary(w, dim, name);
   return write_text(w, dim, name, long_name, text);
 }
 

@@ -45,6 +45,8 @@ tanlu_status tanlu_result_write_failed(const tanlu_result_writer *w);
 /* Coordinate variable of codes, and the label variables in English and Chinese where there are any. */
 tanlu_status tanlu_result_write_labels(tanlu_result_writer *w, size_t dim, const char *noun,
                                        const tanlu_labels *labels);
+/* A variable along `dim` that says more of its members: named in the attribute `coordinates` of every variable created later. */
+void tanlu_result_add_auxiliary(tanlu_result_writer *w, size_t dim, const char *name);
 /* Is there anything along every axis? A variable without cells is left out. */
 bool tanlu_result_has_cells(const tanlu_result_writer *w, size_t rank, const size_t *dim);
 /* An open data variable of NaN, the missing value, with its attributes; negative, after a message, on failure. */

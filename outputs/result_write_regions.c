@@ -30,10 +30,34 @@ static tanlu_status write_fields_axis(writer *w) {
   return status;
 }
 
+/* Columns (k = 0) and rows (k = 1) of the places of tiles, as whole numbers. */
+static tanlu_status write_tiles(writer *w, const double *tile, size_t k) {
+  static const char *const name[] = {TANLU_RESULT_TILE_X, TANLU_RESULT_TILE_Y};
+  static const char *const long_name[] = {"Column in a map of tiles, from the left",
+                                          "Row in a map of tiles, from the top"};
+  const hsize_t extent = w->size[REGION];
+  int *place = tanlu_allocate(w->context, w->size[REGION], sizeof *place);
+  if (place == NULL) return TANLU_ERR_MEMORY;
+  for (size_t r = 0; r < w->size[REGION]; r++) place[r] = (int)tile[k * w->size[REGION] + r];
+  const hid_t variable = tanlu_h5_create_dataset(w->file, name[k], H5T_NATIVE_INT, 1, &extent, NULL);
+  const bool good = variable >= 0 && H5DSattach_scale(variable, w->scale[REGION], 0) >= 0 &&
+                    H5Dwrite(variable, H5T_NATIVE_INT, H5S_ALL, H5S_ALL, H5P_DEFAULT, place) >= 0 &&
+                    tanlu_h5_attribute_text(variable, "units", "1") >= 0 &&
+                    tanlu_h5_attribute_text(variable, "long_name", long_name[k]) >= 0;
+  const tanlu_status status = good ? TANLU_OK : tanlu_result_write_failed(w);
+  if (variable >= 0) (void)H5Dclose(variable);
+  free(place);
+  if (good) tanlu_result_add_auxiliary(w, REGION, name[k]);
+  return status;
+}
+
 static tanlu_status write_axes(writer *w) {
   const tanlu_result_regions *regions = w->scenario[0].regions;
   tanlu_labels codes = *regions->region, none = {0};
   tanlu_status status = tanlu_result_write_labels(w, REGION, "region", regions->region);
+  for (size_t k = 0; status == TANLU_OK && regions->tile != NULL && k < 2; k++) {
+    status = write_tiles(w, regions->tile, k);
+  }
   for (size_t r = 0; status == TANLU_OK && r < codes.count; r++) {
     status = tanlu_labels_add(&none, codes.code[r], NULL, NULL, w->context); /* names are those of `region` */
   }

@@ -308,22 +308,71 @@ static void tiles_of_a_map_lie_where_they_are(void **state) {
   free(picture);
 }
 
-/* A map has no place between its tiles. */
-static void places_of_a_map_are_whole(void **state) {
-  (void)state;
+static void expect_refused(tanlu_figure *figure, const char *message) {
   tanlu_context *context = tanlu_context_create();
-  tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_MAP, "m", "M", NULL);
-  const size_t series = tanlu_figure_series(figure, 0, "", TANLU_ROLE_SERIES, TANLU_STYLE_SOLID);
-  tanlu_figure_interval(figure, series, 1.5, 3.0, 2.0, 2.0);
   char *text = NULL;
   size_t size = 0;
   FILE *stream = open_memstream(&text, &size);
   assert_int_equal(tanlu_figure_svg(figure, false, stream, context), TANLU_ERR_INTERNAL);
-  assert_true(tanlu_test_has_message(context, "a tile stands at 1.5, 2"));
+  assert_true(tanlu_test_has_message(context, message));
   assert_int_equal(fclose(stream), 0);
   free(text);
   tanlu_figure_free(&figure);
   tanlu_context_free(&context);
+}
+
+/* A map has no place between its tiles. */
+static void places_of_a_map_are_whole(void **state) {
+  (void)state;
+  tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_MAP, "m", "M", NULL);
+  const size_t series = tanlu_figure_series(figure, 0, "", TANLU_ROLE_SERIES, TANLU_STYLE_SOLID);
+  tanlu_figure_interval(figure, series, 1.5, 3.0, 2.0, 2.0);
+  expect_refused(figure, "a tile stands at 1.5, 2");
+}
+
+/* ---- panels at places ------------------------------------------------------------------------------------------------------ */
+
+static void add_panel(tanlu_figure *figure, const char *title, size_t column, size_t row) {
+  const size_t panel = tanlu_figure_panel_at(figure, title, column, row);
+  const size_t series = tanlu_figure_series(figure, panel, "s", TANLU_ROLE_SERIES, TANLU_STYLE_SOLID);
+  tanlu_figure_point(figure, series, 2020.0, 100.0);
+  tanlu_figure_point(figure, series, 2060.0, 20.0);
+}
+
+static tanlu_figure *placed(void) {
+  tanlu_figure *figure = tanlu_figure_create(TANLU_CHART_LINES, "p", "P", NULL);
+  tanlu_figure_x(figure, "Year", NULL);
+  add_panel(figure, "Aa", 2, 1);
+  add_panel(figure, "Bb", 3, 1);
+  add_panel(figure, "Cc", 2, 2);
+  add_panel(figure, "Dd", 5, 4);
+  return figure;
+}
+
+/* Numbers of values left of Aa, Cc and Dd, which have no neighbour there; years under Bb, Cc and Dd. */
+static void panels_stand_at_their_places(void **state) {
+  (void)state;
+  char *picture = draw(placed());
+  static const char *const number[] = {">100</text>", ">2020</text>", ">2060</text>"};
+  for (size_t k = 0; k < 3; k++) assert_int_equal(tanlu_test_count(picture, number[k]), 3);
+  const double x = tanlu_test_text_at(picture, "Aa", 'x'), y = tanlu_test_text_at(picture, "Aa", 'y');
+  const double right = tanlu_test_text_at(picture, "Bb", 'x') - x, down = tanlu_test_text_at(picture, "Cc", 'y') - y;
+  assert_true(right > 50.0 && down > 50.0);
+  assert_true(fabs(tanlu_test_text_at(picture, "Bb", 'y') - y) < rounding);
+  assert_true(fabs(tanlu_test_text_at(picture, "Cc", 'x') - x) < rounding);
+  assert_true(fabs(tanlu_test_text_at(picture, "Dd", 'x') - x - 3.0 * right) < 4.0 * rounding);
+  assert_true(fabs(tanlu_test_text_at(picture, "Dd", 'y') - y - 3.0 * down) < 4.0 * rounding);
+  free(picture);
+}
+
+static void places_are_of_all_panels_and_of_one_each(void **state) {
+  (void)state;
+  tanlu_figure *figure = placed();
+  (void)tanlu_figure_panel(figure, "without");
+  expect_refused(figure, "some panels have places and others have none");
+  figure = placed();
+  add_panel(figure, "again", 5, 4);
+  expect_refused(figure, "two panels have one place");
 }
 
 /* ---- Sankey diagrams ---------------------------------------------------------------------------------------------------- */
@@ -409,6 +458,8 @@ int main(void) {
       cmocka_unit_test(tiles_have_a_place_by_their_numbers),
       cmocka_unit_test(tiles_of_a_map_lie_where_they_are),
       cmocka_unit_test(places_of_a_map_are_whole),
+      cmocka_unit_test(panels_stand_at_their_places),
+      cmocka_unit_test(places_are_of_all_panels_and_of_one_each),
       cmocka_unit_test(nodes_are_as_high_as_what_flows),
       cmocka_unit_test(back_links_are_refused),
       cmocka_unit_test(figures_without_data_say_so),

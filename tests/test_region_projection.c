@@ -435,6 +435,32 @@ static void one_region_grows_faster(void **state) {
   close_provinces(&f, &set);
 }
 
+/* One province and the rest: each has but the other to trade with, what one sends the other receives, and both reach their GDP; a faster
+ * province takes nothing from the GDP of the rest. */
+static void one_against_the_rest(void **state) {
+  (void)state;
+  fixture f;
+  tanlu_region_set *set = NULL;
+  static const char *const settings[] = {"years.to=2028"};
+  open_nation(&f, "inputs/scenarios/dual-carbon-42.yaml", settings, 1);
+  tanlu_region_request request = tanlu_region_request_default;
+  request.request = (tanlu_regional_request){.name = "china-2020", .region = "guangdong"};
+  expect(&f, tanlu_region_set_create(&set, f.nation.model, f.nation.dataset, &request, f.nation.context));
+  open_regions(&f, set->model, set->datasets);
+  assert_int_equal(f.datasets->regions, 2);
+  for (size_t t = 5; t < f.own->years; t++) f.drivers[0]->value[TANLU_DRIVER_GDP_GROWTH][t] += 1.0;
+  project(&f, 2);
+  base_year_adds_up(&f);
+  money_is_in_the_accounts(&f);
+  for (size_t r = 0; r < 2; r++) {
+    double index = 1.0;
+    for (size_t t = 1; t < f.own->years; t++) index *= 1.0 + f.drivers[r]->value[TANLU_DRIVER_GDP_GROWTH][t] / 100.0;
+    assert_near(tanlu_test_indicator(f.projection[r], TANLU_INDICATOR_GDP, f.own->years - 1),
+                index * tanlu_test_indicator(f.projection[r], TANLU_INDICATOR_GDP, 0), 1e-9);
+  }
+  close_provinces(&f, &set);
+}
+
 /* ---- what cannot be ----------------------------------------------------------------------------------------------------------- */
 
 static void changed_imports_are_refused(void **state) {
@@ -472,6 +498,7 @@ int main(void) {
       cmocka_unit_test(provinces_tie_up),
       cmocka_unit_test(provinces_of_153_sectors),
       cmocka_unit_test(the_nation_leads),
+      cmocka_unit_test(one_against_the_rest),
       cmocka_unit_test(one_region_grows_faster),
       cmocka_unit_test(changed_imports_are_refused),
       cmocka_unit_test(a_region_that_fails_is_named),

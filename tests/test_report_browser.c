@@ -1,4 +1,4 @@
-/* The pages of tanlu report on a run and on provinces in a browser: chromium without a window, at the width of a desk and of a phone. Skipped where chromium is
+/* The pages of tanlu report on a run, on provinces and on a run by province in a browser: chromium without a window, at the width of a desk and of a phone. Skipped where chromium is
  * not installed.
  *
  * Oracles: the browser's own measure of the page (nothing reaches beyond the window) and its console (no error). The page has no script:
@@ -39,6 +39,13 @@ static int set_up(void **state) {
   tanlu(&p->run, p->directory, "regionalise", "-o", "provinces", "china-2020-42");
   if (p->run.status != 0) return 1;
   tanlu(&p->run, p->directory, "report", "-o", "p.html", "./provinces");
+  if (p->run.status != 0) return 1;
+  static const char regional[] = "name: regional\nparent: dual-carbon-42\nyears: {to: 2032}\n"
+                                 "regions: {statistics: china-2020}\n";
+  if (tanlu_test_write_file(p->directory, "regional.yaml", regional) != 0) return 1;
+  tanlu(&p->run, p->directory, "run", "--quiet", "-o", "q.h5", "./regional.yaml");
+  if (p->run.status != 0) return 1;
+  tanlu(&p->run, p->directory, "report", "-o", "q.html", "q.h5");
   return p->run.status;
 }
 
@@ -122,12 +129,14 @@ static void a_desk_shows_it_whole(void **state) {
   if (browser() == NULL) skip();
   fits(*state, "r.html", 1280);
   fits(*state, "p.html", 1280);
+  fits(*state, "q.html", 1280);
 }
 
 static void a_phone_shows_it_whole(void **state) {
   if (browser() == NULL) skip();
   fits(*state, "r.html", 390);
   fits(*state, "p.html", 390);
+  fits(*state, "q.html", 390);
 }
 
 /* The measure sees what does not fit. */

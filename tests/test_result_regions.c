@@ -35,6 +35,7 @@ typedef struct {
   tanlu_scenario *scenario[SCENARIOS];
   tanlu_projection *national[SCENARIOS], *regional[SCENARIOS][REGIONS];
   tanlu_result_regions regions[SCENARIOS];
+  double tile[2 * REGIONS];
   tanlu_result_scenario written[SCENARIOS];
   double *flow, *gap;
 } fixture;
@@ -81,6 +82,7 @@ static tanlu_status make_scenario(fixture *f, size_t s, const tanlu_model *model
                                          .projection = (const tanlu_projection *const *)f->regional[s],
                                          .flow = {.money = f->flow, .electricity = f->flow},
                                          .gap = f->gap,
+                                         .tile = f->tile,
                                          .statistics = "made-up",
                                          .lead = "nation"};
   f->written[s] = (tanlu_result_scenario){.name = f->scenario[s]->name,
@@ -145,6 +147,7 @@ static int set_up(void **state) {
   for (size_t i = 0; i < REGIONS * REGIONS * 20; i++) f->flow[i] = 3600.0 * (double)i;
   for (size_t i = 0; i < (size_t)TANLU_FIELD_COUNT * 20; i++) f->gap[i] = 1e-6 * (double)i;
   for (size_t t = 0; t < 20; t++) f->gap[t * TANLU_FIELD_COUNT + TANLU_FIELD_INDICATOR] = (double)NAN;
+  for (size_t r = 0; r < REGIONS; r++) f->tile[r] = (double)(r % 5), f->tile[REGIONS + r] = (double)(r / 5);
   tanlu_model *model = NULL;
   if (status == TANLU_OK) status = tanlu_model_create(&model, f->nation, f->context);
   for (size_t s = 0; status == TANLU_OK && s < SCENARIOS; s++) status = make_scenario(f, s, model);
@@ -276,6 +279,30 @@ static void flows_summaries_and_gaps(void **state) {
   tanlu_result_close(&result);
 }
 
+/* Places are auxiliary coordinates, no data variables; a file without them has none. */
+static void places_of_tiles_come_back(void **state) {
+  fixture *f = *state;
+  char path[TANLU_TEST_PATH + 32];
+  tanlu_result *result = open_result(f, f->path);
+  assert_memory_equal(tanlu_result_tiles(result), f->tile, sizeof f->tile);
+  assert_null(tanlu_result_variable_find(result, "region_tile_x"));
+  tanlu_result_close(&result);
+  (void)snprintf(path, sizeof path, "%s/bare.h5", f->directory);
+  tanlu_result_regions regions = f->regions[0];
+  regions.tile = NULL;
+  tanlu_result_scenario bare = f->written[0];
+  bare.regions = &regions;
+  assert_int_equal(write_to(f, path, &bare, 1), TANLU_OK);
+  result = open_result(f, path);
+  assert_null(tanlu_result_tiles(result));
+  tanlu_result_close(&result);
+  double same[2 * REGIONS] = {0};
+  regions.tile = same;
+  assert_int_equal(write_to(f, path, &bare, 1), TANLU_OK);
+  assert_int_equal(tanlu_result_open(&result, path, f->context), TANLU_ERR_INPUT);
+  assert_true(tanlu_test_has_message(f->context, "region_tile_x and region_tile_y are no places"));
+}
+
 static void slices_are_parts_of_the_whole(void **state) {
   fixture *f = *state;
   tanlu_result *result = open_result(f, f->path);
@@ -403,6 +430,7 @@ static void regions_are_matched_by_code(void **state) {
     (void)tanlu_labels_add(&turned, code[of], f->label.name[of], NULL, f->context);
   }
   tanlu_result_regions regions = f->regions[0];
+  regions.tile = NULL; /* of all regions in their order */
   regions.region = &turned;
   regions.projection = (const tanlu_projection *const *)projection;
   regions.flow = (tanlu_regional_flow){NULL, NULL};
@@ -475,6 +503,7 @@ int main(void) {
       cmocka_unit_test(values_come_back),
       cmocka_unit_test(axes_and_attributes),
       cmocka_unit_test(flows_summaries_and_gaps),
+      cmocka_unit_test(places_of_tiles_come_back),
       cmocka_unit_test(slices_are_parts_of_the_whole),
       cmocka_unit_test(what_does_not_fit_is_refused),
       cmocka_unit_test(aims_are_written_and_judged),
