@@ -156,8 +156,10 @@ static void want_products(const work *w, tanlu_region_member *r) {
   }
 }
 
-/* Final use per GDP moves as the nation's: F is given, and GDP comes of what others want. */
+/* Final use per GDP moves as the nation's: F is given, and GDP comes of what others want. Of two regions each buys from the other
+ * alone, whatever kappa: there F is solved for GDP. */
 static void spend(const work *w, size_t q, size_t t) {
+  if (w->regions == 2) return;
   tanlu_equilibrium *e = w->member[q].projector->equilibrium;
   const double ahead = w->member[q].projector->gdp_index[0] / w->nation_growth;
   const double factor = w->factor[t * w->unknowns] + log(ahead) + tanlu_exchange_pull(w, w->z)[w->regions];
@@ -328,6 +330,7 @@ static tanlu_status project_year(work *w, size_t t) {
     worst = tanlu_exchange(w);
     w->s->rounds++;
     rounds++;
+    if (isnan(worst)) return unsettled(w, t, worst);
   }
   w->stale = w->stale || rounds > ROUNDS_FRESH;
   if (status == TANLU_OK) tanlu_exchange_trace(w);

@@ -141,7 +141,6 @@ static void one_region_is_the_nation(void **state) {
                                           .region = &region,
                                           .dataset = &f.nation.dataset,
                                           .origin = zeros,
-                                          .abroad = ones,
                                           .link = zeros,
                                           .output = ones};
   tanlu_regional_model *model = NULL;
@@ -411,6 +410,31 @@ static void one_region_grows_faster(void **state) {
   close_provinces(&f, &set);
 }
 
+/* The coast and the inland, of which each buys from the other alone: nothing can turn to somebody else, and GDP follows all the same,
+ * with growth of their own too. */
+static void two_regions_grow_as_they_say(void **state) {
+  (void)state;
+  fixture f;
+  tanlu_region_set *set = NULL;
+  static const char *const settings[] = {"years.to=2030"};
+  open_provinces(&f, &set, "coast", settings, 1);
+  const size_t regions = f.datasets->regions, years = f.own->years;
+  assert_int_equal(regions, 2);
+  for (size_t t = 5; t < years; t++) f.drivers[1]->value[TANLU_DRIVER_GDP_GROWTH][t] += 0.5; /* after the history */
+  project(&f, 1);
+  for (size_t r = 0; r < regions; r++) {
+    double gdp = tanlu_test_indicator(f.projection[r], TANLU_INDICATOR_GDP, 0);
+    for (size_t t = 1; t < years; t++) {
+      gdp *= 1.0 + f.drivers[r]->value[TANLU_DRIVER_GDP_GROWTH][t] / 100.0;
+      assert_near(tanlu_test_indicator(f.projection[r], TANLU_INDICATOR_GDP, t), gdp, 1e-8);
+    }
+  }
+  base_year_adds_up(&f);
+  money_is_in_the_accounts(&f);
+  electricity_is_sent_and_received(&f);
+  close_provinces(&f, &set);
+}
+
 /* ---- what cannot be ----------------------------------------------------------------------------------------------------------- */
 
 static void changed_imports_are_refused(void **state) {
@@ -448,6 +472,7 @@ int main(void) {
       cmocka_unit_test(provinces_tie_up),
       cmocka_unit_test(the_nation_leads),
       cmocka_unit_test(one_region_grows_faster),
+      cmocka_unit_test(two_regions_grow_as_they_say),
       cmocka_unit_test(changed_imports_are_refused),
       cmocka_unit_test(a_region_that_fails_is_named),
   };
