@@ -164,9 +164,18 @@ static tanlu_status find_codes(tanlu_scenario_regions *r, const tanlu_yaml *bloc
 static tanlu_status check_code(const tanlu_scenario_regions *r, const tanlu_yaml *said, tanlu_context *context) {
   if (r->code.count == 0 || tanlu_labels_find(&r->code, said->key) != TANLU_NONE) return TANLU_OK;
   const char *nearest = tanlu_labels_nearest(&r->code, said->key);
-  return tanlu_yaml_fail_key(said, context, "unknown region '%s'%s%s%s%s", said->key,
-                             nearest ? "; did you mean '" : "; expected a code of ", nearest ? nearest : r->statistics,
-                             nearest ? "'?" : "", r->level && !nearest ? ", of its level" : "");
+  if (nearest) {
+    return tanlu_yaml_fail_key(said, context, "unknown region '%s'; did you mean '%s'?", said->key, nearest);
+  }
+  if (r->level) {
+    return tanlu_yaml_fail_key(said, context, "unknown region '%s'; expected a group of the level '%s' of %s",
+                               said->key, r->level, r->statistics);
+  }
+  if (r->region) {
+    return tanlu_yaml_fail_key(said, context, "unknown region '%s'; expected %s or %s", said->key, r->code.code[0],
+                               r->code.code[1]);
+  }
+  return tanlu_yaml_fail_key(said, context, "unknown region '%s'; expected a code of %s", said->key, r->statistics);
 }
 
 const tanlu_yaml *tanlu_scenario_region_keys(const tanlu_scenario *scenario, const char *code) {

@@ -20,7 +20,7 @@ void tanlu_region_datasets_free(tanlu_region_datasets **datasets) {
   if (d == NULL) return;
   for (size_t q = 0; d->dataset != NULL && q < d->regions; q++) tanlu_dataset_free(&d->dataset[q]);
   free((void *)d->dataset);
-  double *const array[] = {d->origin, d->abroad, d->link, d->output, d->generation_moved, d->link_moved};
+  double *const array[] = {d->origin, d->link, d->output, d->generation_moved, d->link_moved};
   for (size_t k = 0; k < sizeof array / sizeof *array; k++) free(array[k]);
   free(d);
   *datasets = NULL;
@@ -44,13 +44,12 @@ static tanlu_status make_datasets(tanlu_region_work *w) {
   d->region = w->statistics->choice->region;
   d->dataset = tanlu_allocate(w->context, w->regions, sizeof(tanlu_dataset *));
   d->origin = tanlu_allocate_doubles(w->context, w->n * w->regions, w->regions);
-  d->abroad = tanlu_allocate_doubles(w->context, w->n, w->regions);
   d->link = tanlu_allocate_doubles(w->context, w->regions, w->regions);
   d->output = tanlu_allocate_doubles(w->context, w->regions, w->n);
   d->generation_moved = tanlu_allocate_doubles(w->context, w->technologies, 1);
   d->link_moved = tanlu_allocate_doubles(w->context, 1, 1);
-  if (d->dataset == NULL || d->origin == NULL || d->abroad == NULL || d->link == NULL || d->output == NULL ||
-      d->generation_moved == NULL || d->link_moved == NULL) {
+  if (d->dataset == NULL || d->origin == NULL || d->link == NULL || d->output == NULL || d->generation_moved == NULL ||
+      d->link_moved == NULL) {
     return TANLU_ERR_MEMORY;
   }
   tanlu_status status = TANLU_OK;

@@ -49,7 +49,6 @@ typedef struct {
   double *
       origin; /* n x regions x regions, [(i regions + q) regions + p]: part of p in what q gets of product i from other regions; sums
                      over p to 1, or to 0 where q gets none; 0 for p = q */
-  double *abroad; /* n x regions, [q n + i]: part of other countries in the imports of product i of q's dataset */
   double *
       link; /* regions x regions, [q regions + p]: electricity from p to q in the base year, TJ, as received; 0 for p = q */
   double *output; /* regions x n, [j regions + q]: shares in output */

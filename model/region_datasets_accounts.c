@@ -55,11 +55,11 @@ static tanlu_status make_room(const fill *f, tanlu_accounts *a) {
   return tanlu_labels_add(&a->category, TANLU_OTHER_REGIONS, "Deliveries to other regions", "调出", context);
 }
 
-/* Uses of product i in region q; what of them comes from abroad is returned. */
-static double fill_uses(const fill *f, tanlu_accounts *a, size_t q, size_t i) {
+/* Uses of product i in region q. */
+static void fill_uses(const fill *f, tanlu_accounts *a, size_t q, size_t i) {
   const size_t n = f->w->n;
   const double own = origin(f, i, q, q);
-  double abroad = 0.0, wanted = 0.0;
+  double wanted = 0.0;
   a->imports[i] = 0.0;
   for (size_t j = 0; j < n; j++) {
     const size_t at = j * n + i;
@@ -68,7 +68,6 @@ static double fill_uses(const fill *f, tanlu_accounts *a, size_t q, size_t i) {
     a->flows[at] = s * f->nation->flows[at];
     a->flows_domestic[at] = domestic * (local + (1.0 - local) * own);
     wanted += domestic * (1.0 - local);
-    abroad += a->flows[at] - domestic;
     a->imports[i] += a->flows[at] - a->flows_domestic[at];
   }
   for (size_t k = 0; k < f->nation->category.count; k++) {
@@ -79,11 +78,9 @@ static double fill_uses(const fill *f, tanlu_accounts *a, size_t q, size_t i) {
     a->final_use[at] = part * f->nation->final_use[at];
     a->final_domestic[at] = domestic * (local + (1.0 - local) * own);
     wanted += domestic * (1.0 - local);
-    abroad += a->final_use[at] - domestic;
     a->imports[i] += a->final_use[at] - a->final_domestic[at];
   }
   f->wanted[i * f->w->regions + q] = wanted;
-  return abroad;
 }
 
 static void fill_region(const fill *f, size_t q) {
@@ -91,9 +88,7 @@ static void fill_region(const fill *f, size_t q) {
   tanlu_accounts *a = &f->w->d->dataset[q]->accounts;
   for (size_t i = 0; i < n; i++) {
     const double s = tanlu_region_output(f->w, q, i);
-    const double abroad = fill_uses(f, a, q, i);
-    double *part = &f->w->d->abroad[q * n + i];
-    *part = f->wanted[i * f->w->regions + q] * (1.0 - origin(f, i, q, q)) > 0.0 ? abroad / a->imports[i] : 1.0;
+    fill_uses(f, a, q, i);
     a->discrepancy[i] = s * f->nation->discrepancy[i];
     a->output[i] = s * f->nation->output[i];
     for (size_t c = 0; c < components; c++) {

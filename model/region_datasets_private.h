@@ -34,7 +34,7 @@ static inline double tanlu_region_output(const tanlu_region_work *w, size_t q, s
 /* Of numbers by region: the part of q; `otherwise` where all of them are zero. */
 double tanlu_region_part(const double *number, size_t regions, size_t q, double otherwise);
 
-/* region_datasets_accounts.c: accounts of all datasets, origin, abroad, output; trade and consumers of the work. */
+/* region_datasets_accounts.c: accounts of all datasets, origin, output; trade and consumers of the work. */
 tanlu_status tanlu_region_fill_accounts(tanlu_region_work *w);
 /* region_datasets_energy.c: what users take; then, with generation, branches, conversion, losses and supply of the datasets. */
 tanlu_status tanlu_region_find_users(tanlu_region_work *w, const tanlu_regional_energy *energy);

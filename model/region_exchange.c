@@ -157,6 +157,7 @@ double tanlu_exchange(const work *w) {
   for (size_t k = 0; k < size; k++) {
     w->step[k] -= w->z[k];
     if (k < logarithms) worst = fmax(worst, fabs(w->step[k]) / w->nation_growth);
+    if (!isfinite(w->step[k])) return (double)NAN; /* fmax passes over it */
   }
   if (worst <= TANLU_EXCHANGE_SETTLED) return worst;
   if (w->prepared) tanlu_exchange_by_derivative(w);

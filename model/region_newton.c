@@ -158,6 +158,9 @@ void tanlu_exchange_by_derivative(const work *w) {
   for (size_t q = 0; q < w->regions; q++) w->right[numbers_of_demand + q] = w->member[q].gap;
   w->right[size - 1] = 0.0;
   LAPACK_dgetrs("N", &order, &one, w->matrix, &order, w->pivot, w->right, &order, &info);
+  for (size_t k = 0; k < size; k++) {
+    if (!isfinite(w->right[k])) return; /* a table nearly without an inverse: this round goes without it */
+  }
   memcpy(w->step, w->right, numbers_of_demand * sizeof *w->right);
   memcpy(pull, w->right + numbers_of_demand, (w->regions + 1) * sizeof *pull);
 }

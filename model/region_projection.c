@@ -347,6 +347,7 @@ static tanlu_status project_year(work *w, size_t t) {
     worst = tanlu_exchange(w);
     w->s->rounds++;
     rounds++;
+    if (isnan(worst)) return unsettled(w, t, worst);
   }
   w->stale = w->stale || rounds > ROUNDS_FRESH;
   if (status == TANLU_OK) tanlu_exchange_trace(w);

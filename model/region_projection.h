@@ -7,7 +7,8 @@
  *     E_pi = sum_q T_pq,i,t W_qi        T_pq,i,t = T_pq,i kappa_p,t / sum_p' T_p'q,i kappa_p',t
  *
  * E is the demand that reaches p from outside (category `other_regions`), kappa_p how much all others turn to p. GDP of every region is what
- * its growth says: kappa is solved for it, one number a region. Final use of a region per GDP moves as the nation's, so that nobody spends
+ * its growth says: kappa is solved for it, one number a region (of two regions each buys from the other alone: there F is solved,
+ * region by region). Final use of a region per GDP moves as the nation's, so that nobody spends
  * what others earn and shares of trade in GDP stay in their order: log F_r = log F + log (G_r / G) + f with F and the growth G of the
  * nation, f one number for all regions that makes up the sum. Of two regions each has but one other to turn to; there F is solved for GDP
  * instead. (With kappa fixed and F solved for GDP, provinces whose services the

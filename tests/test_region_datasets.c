@@ -129,6 +129,18 @@ static void electricity_closes(void **state) {
   free(demand);
 }
 
+/* What of a product in use in region q is not made in the nation: of each use the nation's part. */
+static double from_abroad(const tanlu_test_regions *f, size_t q, size_t i) {
+  const tanlu_technology *nation = f->nation.model->technology;
+  const tanlu_accounts *a = &f->sets->dataset[q]->accounts;
+  double sum = 0.0;
+  for (size_t j = 0; j < a->n; j++) sum += (1.0 - nation->domestic[j * a->n + i]) * a->flows[j * a->n + i];
+  for (size_t k = 0; k < nation->categories; k++) {
+    sum += (1.0 - nation->final_domestic[k * a->n + i]) * a->final_use[k * a->n + i];
+  }
+  return sum;
+}
+
 /* What regions get of a product, by origin, is what the others send. */
 static void trade_is_what_is_sent(void **state) {
   const tanlu_test_regions *f = *state;
@@ -140,7 +152,7 @@ static void trade_is_what_is_sent(void **state) {
       double sent = 0.0;
       for (size_t q = 0; q < regions; q++) {
         const tanlu_accounts *a = &f->sets->dataset[q]->accounts;
-        sent += f->sets->origin[(i * regions + q) * regions + p] * (1.0 - f->sets->abroad[q * n + i]) * a->imports[i];
+        sent += f->sets->origin[(i * regions + q) * regions + p] * (a->imports[i] - from_abroad(f, q, i));
       }
       const tanlu_accounts *a = &f->sets->dataset[p]->accounts;
       assert_int_equal(a->role[last], TANLU_ROLE_REGIONS);
