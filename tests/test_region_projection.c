@@ -467,7 +467,7 @@ static void two_regions_grow_as_they_say(void **state) {
   fixture f;
   tanlu_region_set *set = NULL;
   static const char *const settings[] = {"years.to=2030"};
-  open_provinces(&f, &set, "coast", settings, 1);
+  open_provinces(&f, &set, "inputs/scenarios/dual-carbon-42.yaml", "coast", settings, 1);
   const size_t regions = f.datasets->regions, years = f.own->years;
   assert_int_equal(regions, 2);
   for (size_t t = 5; t < years; t++) f.drivers[1]->value[TANLU_DRIVER_GDP_GROWTH][t] += 0.5; /* after the history */
