@@ -43,100 +43,6 @@ static tanlu_status make_nation(work *w, const tanlu_drivers *drivers, tanlu_con
   return TANLU_OK;
 }
 
-/* Which factors of the nation hold in the region: those of the same target, of the same product. */
-static void find_factors(const work *w, const tanlu_drivers *nation, const tanlu_drivers *drivers,
-                         tanlu_region_member *r) {
-  const tanlu_equilibrium *q = r->projector->equilibrium;
-  for (size_t e = 0; e < q->unknowns; e++) {
-    r->factor[e] = TANLU_NONE;
-    for (size_t k = 0; e > 0 && e <= drivers->targets && k < nation->targets; k++) {
-      const bool same = nation->target_level[k] == drivers->target_level[e - 1] &&
-                        nation->target_group[k] == drivers->target_group[e - 1];
-      if (same) r->factor[e] = 1 + k;
-    }
-    if (e > drivers->targets) r->factor[e] = e - drivers->targets + nation->targets;
-  }
-  bool same = drivers->targets == nation->targets; /* then substitution is the nation's too: mean phi by its weights */
-  for (size_t k = 0; same && k < nation->targets; k++) same = r->factor[1 + k] == 1 + k;
-  for (size_t k = 0; same && k <= nation->targets; k++) q->economy->mean_weight[k] = w->mean_weight[k];
-}
-
-/* How much of its electricity a region covers by links, and its part of the nation's net imports, in the base year. */
-static void find_links(const work *w, size_t q) {
-  tanlu_region_member *r = &w->member[q];
-  const tanlu_power *power = r->model->system->power;
-  const double base = tanlu_power_base_imports(r->model->dataset);
-  const double nation = tanlu_power_base_imports(w->m->nation->dataset);
-  const double used = power->total * (1.0 - power->loss_rate) + base;
-  const tanlu_power *all = w->m->nation->system->power;
-  double received = 0.0, sent = 0.0;
-  for (size_t p = 0; p < w->regions; p++) {
-    received += w->m->datasets->link[q * w->regions + p];
-    sent += w->m->datasets->link[p * w->regions + q];
-  }
-  r->covered = received / used;
-  r->abroad = nation != 0.0 ? (base - received + sent) / nation : used / (all->total * (1.0 - all->loss_rate) + nation);
-}
-
-static tanlu_status make_member(work *w, size_t q, const tanlu_regional_scenario *like, tanlu_context *context) {
-  tanlu_region_member *r = &w->member[q];
-  const tanlu_drivers *drivers = like->region[q];
-  r->model = w->m->model[q];
-  r->context = tanlu_context_create();
-  if (r->context == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
-  const tanlu_status status = tanlu_projector_create(&r->projector, r->model, drivers, TANLU_LANES_LEAST, context);
-  if (status != TANLU_OK) return status;
-  const size_t unknowns = r->projector->equilibrium->unknowns;
-  w->lanes = r->projector->width;
-  const struct {
-    double **array;
-    size_t rows, columns;
-  } wanted[] = {{&r->demand, w->n, w->lanes},
-                {&r->main_use, w->processes, w->lanes},
-                {&r->place, w->processes, w->lanes},
-                {&r->wanted, w->n, 1},
-                {&r->inputs, w->n, w->n},
-                {&r->domestic, w->n, w->n},
-                {&r->use, w->n, r->model->dataset->accounts.category.count},
-                {&r->own_use, w->processes, 1},
-                {&r->held, unknowns, 1},
-                {&r->size, w->n, 1},
-                {&r->passed, w->m->nation->measures->passed, w->lanes}};
-  for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++) {
-    *wanted[k].array = tanlu_allocate_doubles(context, wanted[k].rows, wanted[k].columns);
-    if (*wanted[k].array == NULL) return TANLU_ERR_MEMORY;
-  }
-  r->factor = tanlu_allocate(context, unknowns, sizeof *r->factor);
-  if (r->factor == NULL) return TANLU_ERR_MEMORY;
-  r->outside = (tanlu_outside){.demand = r->demand,
-                               .main_use = r->main_use,
-                               .place = r->place,
-                               .passed = r->passed,
-                               .links = r->links,
-                               .clean = r->clean,
-                               .nuclear = r->nuclear,
-                               .coke_ratio = r->coke,
-                               .ruled = w->ruled};
-  r->projector->equilibrium->rows->outside = r->projector->equilibrium->economy->outside = &r->outside;
-  find_factors(w, like->nation, drivers, r);
-  find_links(w, q);
-  return TANLU_OK;
-}
-
-static void clear_members(work *w) {
-  for (size_t q = 0; w->member != NULL && q < w->regions; q++) {
-    tanlu_region_member *r = &w->member[q];
-    double *const owned[] = {r->demand,  r->main_use, r->place,  r->passed,   r->size, r->wanted,
-                             r->own_use, r->held,     r->inputs, r->domestic, r->use};
-    for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
-    free(r->factor);
-    tanlu_centre_clear(&r->centre);
-    tanlu_projector_free(&r->projector);
-    tanlu_context_free(&r->context);
-  }
-  free(w->member);
-}
-
 /* ---- a year --------------------------------------------------------------------------------------------------------------- */
 
 /* What the region uses of every product that other regions make: of each use the part that is made at home in the nation, but not in
@@ -362,8 +268,21 @@ static tanlu_status project_year(work *w, size_t t) {
 typedef struct {
   tanlu_progress progress;
   void *user;
-  size_t before; /* scenario-years of the scenarios that are done */
+  size_t done; /* scenario-years of all scenarios */
+  bool stopped;
 } report;
+
+/* A scenario-year more, by whatever thread. False: stop. */
+static bool tell(report *told) {
+  bool go_on = true;
+#pragma omp critical(tanlu_regional_progress)
+  {
+    told->done++;
+    if (!told->stopped && told->progress != NULL && told->progress(told->user, told->done) != 0) told->stopped = true;
+    go_on = !told->stopped;
+  }
+  return go_on;
+}
 
 /* A change of imports would have to be told apart from what other regions send. */
 static tanlu_status check_imports(const work *w) {
@@ -384,7 +303,7 @@ static tanlu_status check_imports(const work *w) {
 void tanlu_regional_projector_free(tanlu_regional_projector **projector) {
   work *w = *projector;
   if (w == NULL) return;
-  clear_members(w);
+  tanlu_region_members_clear(w);
   tanlu_lane_anderson_free(&w->acceleration);
   tanlu_projector_free(&w->nation);
   double *const owned[] = {w->weight, w->z,     w->step,   w->by_sender, w->pull,
@@ -420,14 +339,14 @@ tanlu_status tanlu_regional_projector_create(tanlu_regional_projector **projecto
   if (status == TANLU_OK) {
     status = tanlu_lane_anderson_create(&w->acceleration, tanlu_exchange_size(w), DEPTH, 1, context);
   }
-  for (size_t q = 0; status == TANLU_OK && q < w->regions; q++) status = make_member(w, q, like, context);
+  for (size_t q = 0; status == TANLU_OK && q < w->regions; q++) status = tanlu_region_member_make(w, q, like, context);
   if (status != TANLU_OK) tanlu_regional_projector_free(&w);
   *projector = w;
   return status;
 }
 
 /* The regions, the nation's path being known. */
-static tanlu_status project_regions(work *w, const report *told) {
+static tanlu_status project_regions(work *w, report *told) {
   tanlu_status status = TANLU_OK;
   w->nation_growth = 1.0;
   w->stale = true;
@@ -437,17 +356,14 @@ static tanlu_status project_regions(work *w, const report *told) {
   for (size_t q = 0; q < w->regions; q++) begin_member(w, q);
   for (size_t t = 0; status == TANLU_OK && t < w->years; t++) {
     status = project_year(w, t);
-    if (status == TANLU_OK && told->progress != NULL && told->progress(told->user, told->before + t + 1) != 0) {
-      status = TANLU_INTERRUPTED;
-    }
+    if (status == TANLU_OK && !tell(told)) status = TANLU_INTERRUPTED;
   }
   if (status != TANLU_OK) return status;
   return tanlu_region_close(w->s->national, w->s->projection, w->regions, w->s->lead == TANLU_LEAD_NATION, w->s->gap,
                             w->context);
 }
 
-static tanlu_status project_one(work *w, tanlu_regional_scenario *scenario, const report *told,
-                                tanlu_context *context) {
+static tanlu_status project_one(work *w, tanlu_regional_scenario *scenario, report *told, tanlu_context *context) {
   if (scenario->nation->years != w->years) {
     return tanlu_fail(context, TANLU_ERR_INTERNAL, "a scenario of %zu years; expected %zu", scenario->nation->years,
                       w->years);
@@ -472,20 +388,45 @@ static tanlu_status project_one(work *w, tanlu_regional_scenario *scenario, cons
 
 tanlu_status tanlu_regional_projector_one(tanlu_regional_projector *projector, tanlu_regional_scenario *scenario,
                                           tanlu_context *context) {
-  const report told = {0};
+  report told = {0};
   return project_one(projector, scenario, &told, context);
 }
 
+static tanlu_status project_alone(const tanlu_regional_model *model, tanlu_regional_scenario *scenario, int threads,
+                                  report *told, tanlu_context *context) {
+  tanlu_regional_projector *projector = NULL;
+  tanlu_status status = tanlu_regional_projector_create(&projector, model, scenario, threads, context);
+  if (status == TANLU_OK) status = project_one(projector, scenario, told, context);
+  tanlu_regional_projector_free(&projector);
+  return status;
+}
+
+/* Threads share scenarios where there are several, otherwise the regions of one, who wait for each other in every round. */
 tanlu_status tanlu_regional_project(const tanlu_regional_model *model, tanlu_regional_scenario *scenario, size_t count,
                                     int threads, tanlu_progress progress, void *user, tanlu_context *context) {
   report told = {.progress = progress, .user = user};
-  tanlu_status status = TANLU_OK;
-  for (size_t s = 0; status == TANLU_OK && s < count; s++) {
-    tanlu_regional_projector *projector = NULL;
-    status = tanlu_regional_projector_create(&projector, model, &scenario[s], threads, context);
-    if (status == TANLU_OK) status = project_one(projector, &scenario[s], &told, context);
-    tanlu_regional_projector_free(&projector);
-    told.before += scenario[s].nation->years;
+  tanlu_status worst = TANLU_OK;
+  if (count == 1) return project_alone(model, scenario, threads, &told, context);
+  tanlu_status *status = tanlu_allocate(context, count, sizeof *status);
+  tanlu_context **own = tanlu_allocate(context, count, sizeof(tanlu_context *));
+  bool enough = status != NULL && own != NULL;
+  for (size_t s = 0; enough && s < count; s++) enough = (own[s] = tanlu_context_create()) != NULL;
+  const int team = threads < 1 ? 1 : (size_t)threads < count ? threads : (int)count;
+  if (enough) {
+#pragma omp parallel for num_threads(team) schedule(dynamic, 1)
+    for (size_t s = 0; s < count; s++) status[s] = project_alone(model, &scenario[s], 1, &told, own[s]);
   }
-  return status;
+  for (size_t s = 0; own != NULL && s < count; s++) {
+    for (size_t i = 0; enough && i < tanlu_context_count(own[s]); i++) {
+      const char *text = tanlu_context_message(own[s], i);
+      static const char prefix[] = "error: ";
+      if (strncmp(text, prefix, sizeof prefix - 1) == 0) text += sizeof prefix - 1;
+      if (tanlu_context_severity(own[s], i) == TANLU_ERROR) (void)tanlu_fail(context, status[s], "%s", text);
+    }
+    if (enough && worst == TANLU_OK) worst = status[s];
+    tanlu_context_free(&own[s]);
+  }
+  free(own);
+  free(status);
+  return enough ? worst : tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory for %zu scenarios", count);
 }

@@ -63,7 +63,8 @@ typedef struct {
   size_t rounds; /* out: of the exchange between regions, all years */
 } tanlu_regional_scenario;
 
-/* Project `count` scenarios, each on its own; `threads` share the regions, and bits do not depend on their number. `progress` is called
+/* Project `count` scenarios, each on its own; `threads` share the scenarios, or the regions of a single one, and bits do not depend on
+ * their number. `progress` is called
  * with scenario-years done. Errors: TANLU_ERR_MODEL naming scenario, region, year and the cause. */
 tanlu_status tanlu_regional_project(const tanlu_regional_model *model, tanlu_regional_scenario *scenario, size_t count,
                                     int threads, tanlu_progress progress, void *user, tanlu_context *context);

@@ -60,6 +60,13 @@ struct tanlu_regional_projector {
   int *pivot;
 };
 
+/* ---- region_member.c --------------------------------------------------------------------------------------------------------- */
+
+/* Member q for scenarios like this one; half-built ones are cleared with the others. Errors: those of tanlu_projector_create. */
+tanlu_status tanlu_region_member_make(tanlu_regional_projector *w, size_t q, const tanlu_regional_scenario *like,
+                                      tanlu_context *context);
+void tanlu_region_members_clear(tanlu_regional_projector *w);
+
 /* ---- region_exchange.c ------------------------------------------------------------------------------------------------------
 
  * What moves between regions is a vector z that regions are solved at and that their answers give anew, z <- G(z): demand of others by
