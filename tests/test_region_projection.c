@@ -460,6 +460,31 @@ static void one_against_the_rest(void **state) {
   close_provinces(&f, &set);
 }
 
+/* The coast and the inland, of which each buys from the other alone: nothing can turn to somebody else, and GDP follows all the same,
+ * with growth of their own too. */
+static void two_regions_grow_as_they_say(void **state) {
+  (void)state;
+  fixture f;
+  tanlu_region_set *set = NULL;
+  static const char *const settings[] = {"years.to=2030"};
+  open_provinces(&f, &set, "inputs/scenarios/dual-carbon-42.yaml", "coast", settings, 1);
+  const size_t regions = f.datasets->regions, years = f.own->years;
+  assert_int_equal(regions, 2);
+  for (size_t t = 5; t < years; t++) f.drivers[1]->value[TANLU_DRIVER_GDP_GROWTH][t] += 0.5; /* after the history */
+  project(&f, 1);
+  for (size_t r = 0; r < regions; r++) {
+    double gdp = tanlu_test_indicator(f.projection[r], TANLU_INDICATOR_GDP, 0);
+    for (size_t t = 1; t < years; t++) {
+      gdp *= 1.0 + f.drivers[r]->value[TANLU_DRIVER_GDP_GROWTH][t] / 100.0;
+      assert_near(tanlu_test_indicator(f.projection[r], TANLU_INDICATOR_GDP, t), gdp, 1e-8);
+    }
+  }
+  base_year_adds_up(&f);
+  money_is_in_the_accounts(&f);
+  electricity_is_sent_and_received(&f);
+  close_provinces(&f, &set);
+}
+
 /* ---- what cannot be ----------------------------------------------------------------------------------------------------------- */
 
 static void changed_imports_are_refused(void **state) {
@@ -499,6 +524,7 @@ int main(void) {
       cmocka_unit_test(the_nation_leads),
       cmocka_unit_test(one_against_the_rest),
       cmocka_unit_test(one_region_grows_faster),
+      cmocka_unit_test(two_regions_grow_as_they_say),
       cmocka_unit_test(changed_imports_are_refused),
       cmocka_unit_test(a_region_that_fails_is_named),
   };
