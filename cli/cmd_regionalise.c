@@ -159,7 +159,8 @@ static tanlu_status add_energy(job *b) {
   if (status == TANLU_OK) status = tanlu_model_create(&model, b->nation, b->context);
   if (status == TANLU_OK) {
     static const bool wanted[] = {true, false};
-    status = tanlu_solved_accounts_visit(model, scenario->drivers, "base", wanted, see_base_year, b, b->context);
+    status =
+        tanlu_solved_accounts_visit(model, scenario->drivers, "of the base year", wanted, see_base_year, b, b->context);
   }
   tanlu_model_free(&model);
   tanlu_scenario_free(&scenario);

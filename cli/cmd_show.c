@@ -157,6 +157,12 @@ static tanlu_status check_sweep(const show *s, size_t names) {
     return tanlu_fail_at(s->context, TANLU_ERR_INPUT, path, 0, 0,
                          "is the file of a sweep: --chart draws results of run");
   }
+  if (s->region != NULL) {
+    return tanlu_fail_at(
+        s->context, TANLU_ERR_INPUT, path, 0, 0,
+        "is the file of a sweep, whose indicators of regions have names like guangdong.co2_energy (--list); "
+        "--region does not go with it");
+  }
   if (s->scenario != NULL || (!s->list && (names != 1 || (!s->csv && !s->wide)))) {
     return tanlu_fail_at(s->context, TANLU_ERR_INPUT, path, 0, 0,
                          "is the file of a sweep: expected no names, --list, or --csv or --wide and one name");
@@ -181,7 +187,8 @@ static tanlu_status check_sweep(const show *s, size_t names) {
 static tanlu_status show_all(show *s, const char *path, char *const *name, size_t names) {
   tanlu_status status = tanlu_result_open(&s->result, path, s->context);
   if (status == TANLU_OK && tanlu_result_is_sweep(s->result)) {
-    if (names == 0 && !s->list && !s->csv && !s->wide && !s->display.chart && s->scenario == NULL && s->years == NULL) {
+    const bool chosen = s->scenario != NULL || s->years != NULL || s->region != NULL;
+    if (names == 0 && !s->list && !s->csv && !s->wide && !s->display.chart && !chosen) {
       return tanlu_sweep_view_result(s->result, stdout, s->context);
     }
     status = check_sweep(s, names);

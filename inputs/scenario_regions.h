@@ -8,8 +8,8 @@
  * nation's history records of it; there are none (NaN) in the years of the history, where the nation's factors hold.
  *
  * `peak: YEAR` there is an aim, that energy CO2 of the region peaks in that year or before: it moves no driver and is judged
- * (outputs/region_view.h) where the scenario reaches that year. Import shares cannot change with regions (model/region_projection.h), so that with two or more neither they nor
- * the nation can say `imports`; `power.net_imports` is the nation's and of what moves between regions. */
+ * (outputs/region_view.h) where the scenario reaches that year. Import shares cannot change with regions (model/region_projection.h),
+ * so that with two or more neither they nor the nation can say `imports`; `power.net_imports` is the nation's and of what moves between regions. */
 #ifndef TANLU_INPUTS_SCENARIO_REGIONS_H
 #define TANLU_INPUTS_SCENARIO_REGIONS_H
 

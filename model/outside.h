@@ -8,9 +8,8 @@ typedef struct {
   const double *demand;   /* n x lanes: home products sent to other regions, 10^4 CNY */
   const double *main_use; /* processes x lanes: use of the main carriers of conversion in the other regions, TJ */
   const double *place;    /* processes x lanes: scale of a process here against the nation's */
-  const double *
-      passed; /* cells of purchases that pass on (model/measures.h) x lanes: what all regions pass on per output, against the
-                               base year */
+  /* cells of purchases that pass on (model/measures.h) x lanes: what all regions pass on per output, against the base year */
+  const double *passed;
   const double *links;           /* lanes: electricity received from other regions less what is sent, TJ */
   const double *clean, *nuclear; /* lanes: of it from hydro, nuclear, wind and solar plants; from nuclear plants, TJ */
   const double *coke_ratio;      /* lanes: the nation's, for regions that used no coke in the base year */

@@ -49,8 +49,9 @@ typedef struct {
   double *storage_capacity, *firm_capacity, *peak_load; /* MW */
 } tanlu_power_year;
 
-/* Calibrate to the balance; technologies that a region does not have burn as in its nation (NULL: the dataset is one). Errors: TANLU_ERR_INPUT where the thermal row burns a carrier for a technology that generates
- * nothing, or a technology has neither generation nor hours. */
+/* Calibrate to the balance; technologies that a region does not have burn as in its nation (NULL: the dataset is one).
+ * Errors: TANLU_ERR_INPUT where the thermal row burns a carrier for a technology that generates nothing, or a technology has
+ * neither generation nor hours. */
 tanlu_status tanlu_power_create(tanlu_power **power, const tanlu_dataset *dataset, const tanlu_power *nation,
                                 tanlu_context *context);
 void tanlu_power_free(tanlu_power **power);

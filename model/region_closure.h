@@ -18,9 +18,9 @@ bool tanlu_indicator_adds_up(tanlu_indicator_id id);
 /* Does the field (its members, all but INDICATOR)? */
 bool tanlu_field_adds_up(tanlu_field_id id);
 
-/* gap (NULL: not wanted): years x TANLU_FIELD_COUNT, largest |sum - N| of a member over the sum of |N| of the field (for indicators: over
- * its own largest |N| of all years), NaN for what does not add up. Scales when `scale`. Members that only the nation or only regions have are left.
- * Errors: TANLU_ERR_INTERNAL where years or sizes differ. */
+/* gap (NULL: not wanted): years x TANLU_FIELD_COUNT, largest |sum - N| of a member over the sum of |N| of the field (for indicators:
+ * over its own largest |N| of all years), NaN for what does not add up. Scales when `scale`. Members that only the nation or only
+ * regions have are left. Errors: TANLU_ERR_INTERNAL where years or sizes differ. */
 tanlu_status tanlu_region_close(const tanlu_projection *national, tanlu_projection *const *region, size_t regions,
                                 bool scale, double *gap, tanlu_context *context);
 

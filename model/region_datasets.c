@@ -108,7 +108,7 @@ static tanlu_status visit_base_year(tanlu_region_work *w) {
   w->reports.consumers = w->consumers;
   tanlu_status status = tanlu_drivers_create(&drivers, w->nation, year, year, 0, w->context);
   if (status == TANLU_OK) {
-    status = tanlu_solved_accounts_visit(w->model, drivers, "base", NULL, see_base_year, w, w->context);
+    status = tanlu_solved_accounts_visit(w->model, drivers, "of the base year", NULL, see_base_year, w, w->context);
   }
   tanlu_drivers_free(&drivers);
   return status;

@@ -17,9 +17,9 @@
  * Net imports of the nation go with demand. Where generation of every technology is reported, it stands (scaled to the nation), and links
  * are as near to the known ones as that allows (tanlu_known_trade); otherwise links keep the proportions that are reported and are as
  * large against demand as against all reported flows, generation follows, and what is reported of it by technology is scaled by RAS to
- * these totals and the nation's technologies. A technology burns by region what is reported of its fuel where that would make its plants at most twice and at least
- * half as efficient as the nation's, else by generation. What regions use of a carrier beyond what they make of it comes under the
- * nation's items of supply, in their proportions: supply by other regions cannot be told apart from them.
+ * these totals and the nation's technologies. A technology burns by region what is reported of its fuel where that would make its
+ * plants at most twice and at least half as efficient as the nation's, else by generation. What regions use of a carrier beyond what
+ * they make of it comes under the nation's items of supply, in their proportions: supply by other regions cannot be told apart from them.
  *
  * A region that reports no heat at all has a millionth of the nation's use and supply of it: what a scenario adds starts there. With
  * one region its dataset is the nation's: the same sums, the same equations. */
@@ -34,30 +34,30 @@
 #define TANLU_OTHER_REGIONS "other_regions"
 
 typedef struct {
-  const tanlu_regional_choice
-      *choice;                    /* accounts: shares, distances, known flows (of electricity among them), quotients */
+  /* accounts: shares, distances, known flows (of electricity among them), quotients */
+  const tanlu_regional_choice *choice;
   tanlu_regional_reports reports; /* final energy and plant fuel; output_share and consumers are those of the choice */
-  const double
-      *generation; /* regions x technologies, column-major, any unit; a column of NaN: not reported, goes by output of
-                                          the power sector; NULL: nobody reports */
+  /* regions x technologies, column-major, any unit; a column of NaN: not reported, goes by output of the power sector; NULL: nobody
+   * reports */
+  const double *generation;
 } tanlu_region_statistics;
 
 typedef struct {
   size_t regions, n, processes, technologies;
   const tanlu_labels *region; /* of the choice */
-  tanlu_dataset **dataset;    /* regions: accounts, energy, power, products, ...; names are "<nation>_<region>" */
-  double *
-      origin; /* n x regions x regions, [(i regions + q) regions + p]: part of p in what q gets of product i from other regions; sums
-                     over p to 1, or to 0 where q gets none; 0 for p = q */
-  double *
-      link; /* regions x regions, [q regions + p]: electricity from p to q in the base year, TJ, as received; 0 for p = q */
+  /* regions: accounts, energy, power, products, ...; names are "<nation>_<region>" */
+  tanlu_dataset **dataset;
+  /* n x regions x regions, [(i regions + q) regions + p]: part of p in what q gets of product i from other regions; sums over p to 1,
+   * or to 0 where q gets none; 0 for p = q */
+  double *origin;
+  /* regions x regions, [q regions + p]: electricity from p to q in the base year, TJ, as received; 0 for p = q */
+  double *link;
   double *output; /* regions x n, [j regions + q]: shares in output */
   /* what was done, for a report */
-  double *
-      generation_moved; /* technologies: part of reported generation that moved between regions; NaN where not reported */
-  double *
-      link_moved; /* 1: part of known flows that moved, own use included; where not all generation is reported: TJ of a link per
-                           unit that is known */
+  /* technologies: part of reported generation that moved between regions; NaN where not reported */
+  double *generation_moved;
+  /* 1: part of known flows that moved, own use included; where not all generation is reported: TJ of a link per unit that is known */
+  double *link_moved;
 } tanlu_region_datasets;
 
 /* The choice and its labels must live as long as the datasets; its shares become those in output; of reports, output_share and consumers

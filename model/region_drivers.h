@@ -43,8 +43,8 @@
 tanlu_status tanlu_region_power_mixes(double *mix, const tanlu_drivers *nation, const tanlu_dataset *nation_dataset,
                                       tanlu_dataset *const *region, size_t regions, tanlu_context *context);
 
-/* power_mix: years x technologies of the region; NULL: by retention and gain. says: for every driver one flag for each member (for lists of shares of all members of a list alike), or NULL where the region says
- * nothing of the driver; `own` may be NULL where it says nothing at all. Errors: memory; TANLU_ERR_MODEL where a value leaves the
+/* power_mix: years x technologies of the region; NULL: by retention and gain. says: for every driver one flag for each member (for
+ * lists of shares of all members of a list alike), or NULL where the region says nothing of the driver; `own` may be NULL where it says nothing at all. Errors: memory; TANLU_ERR_MODEL where a value leaves the
  * bounds of tanlu_driver_table; TANLU_ERR_INTERNAL where years or members differ. */
 tanlu_status tanlu_region_drivers_create(tanlu_drivers **drivers, const tanlu_drivers *nation,
                                          const tanlu_dataset *nation_dataset, const tanlu_dataset *region,

@@ -7,12 +7,11 @@
  *     E_pi = sum_q T_pq,i,t W_qi        T_pq,i,t = T_pq,i kappa_p,t / sum_p' T_p'q,i kappa_p',t
  *
  * E is the demand that reaches p from outside (category `other_regions`), kappa_p how much all others turn to p. GDP of every region is what
- * its growth says: kappa is solved for it, one number a region (of two regions each buys from the other alone: there F is solved,
- * region by region). Final use of a region per GDP moves as the nation's, so that nobody spends
- * what others earn and shares of trade in GDP stay in their order: log F_r = log F + log (G_r / G) + f with F and the growth G of the
+ * its growth says: kappa is solved for it, one number a region. Final use of a region per GDP moves as the nation's, so that nobody
+ * spends what others earn and shares of trade in GDP stay in their order: log F_r = log F + log (G_r / G) + f with F and the growth G of the
  * nation, f one number for all regions that makes up the sum. Of two regions each has but one other to turn to; there F is solved for GDP
- * instead. (With kappa fixed and F solved for GDP, provinces whose services the
- * nation's structure favours ended with final use of a tenth of their GDP.)
+ * instead. (With kappa fixed and F solved for GDP, provinces whose services the nation's structure favours ended with final use of a
+ * tenth of their GDP.)
  *
  * Electricity moves with its own balance: q covers by links the part of its demand that it covered in the base year, senders share it by
  * kappa too. What coking, refining, washing and gas works process is the nation's demand for their main carriers, wherever it is used;
@@ -57,9 +56,9 @@ typedef struct {
   tanlu_projection *national;          /* out: the nation's own projection */
   tanlu_projection *const *projection; /* out: regions; of the regions' datasets */
   tanlu_regional_flow flow;            /* out; arrays are the caller's, NULL: not wanted */
-  double *
-      gap; /* out: years x TANLU_FIELD_COUNT, sum over regions against the nation's own path, largest over members and relative to the
-                  field's total, before anything is scaled; NaN for fields that do not add up; NULL: not wanted */
+  /* out: years x TANLU_FIELD_COUNT, sum over regions against the nation's own path, largest over members and relative to the field's
+   * total, before anything is scaled; NaN for fields that do not add up; NULL: not wanted */
+  double *gap;
   size_t rounds; /* out: of the exchange between regions, all years */
 } tanlu_regional_scenario;
 

@@ -78,6 +78,14 @@ static tanlu_status scale_carrier(work *w, size_t c) {
   }
   w->e->factor[c] = theirs / all;
   for (size_t k = 0; k < regions; k++) w->rows[k] = reported(w, w->region[k], c) * (theirs / all);
+  for (size_t k = 0; k < regions; k++) {
+    double own = 0.0;
+    for (size_t l = 0; l < users; l++) own += *cell(w, w->region[k], w->user[l], c);
+    if (own > 0.0 || !(w->rows[k] > 0.0)) continue;
+    return tanlu_fail(w->context, TANLU_ERR_INPUT,
+                      "region %s reports final use of %s, but has no output in the sectors that use it",
+                      w->region_name[k], name);
+  }
   for (size_t l = 0; l < users; l++) {
     w->columns[l] = 0.0;
     for (size_t k = 0; k < regions; k++) {

@@ -37,8 +37,8 @@ bool tanlu_regional_place(const tanlu_regional_levels *levels, const tanlu_datas
  *   by its level in the base year          where the accounts hold the indicator and the goal is of that year
  *   as if the place moved with the nation  where it is a change against the base year, or the year of a peak: then
  *                                          I_t / I_b of the place is that of the nation, which `nation` shows (basis: NATION)
- * (a peak after the base year) and not at all otherwise, with the reason. co2_energy is judged by all CO2, processes included, which is more: a goal met by it
- * is met; one that is missed by it cannot be judged. member: regions of the place; series (workspace): nation->years. */
+ * (a peak after the base year) and not at all otherwise, with the reason. co2_energy is judged by all CO2, processes included, which
+ * is more: a goal met by it is met; one that is missed by it cannot be judged. member: regions of the place; series (workspace): nation->years. */
 tanlu_goal_verdict tanlu_regional_goal_evaluate(const tanlu_regional_levels *levels, const bool *member,
                                                 const tanlu_goal *goal, const tanlu_goal_evidence *nation,
                                                 double *series);

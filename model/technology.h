@@ -41,7 +41,8 @@ typedef struct {
 } tanlu_technology;
 
 /* energy: base-year users; conversion_input: n x carriers, inputs of conversion, power and heat by the sector that runs
- * the process. A region has the prices of its nation (NULL: the dataset is one). Errors: TANLU_ERR_INPUT for a zero-output sector that is used, or import shares above 1. */
+ * the process. A region has the prices of its nation (NULL: the dataset is one). Errors: TANLU_ERR_INPUT for a zero-output
+ * sector that is used, or import shares above 1. */
 tanlu_status tanlu_technology_create(tanlu_technology **technology, const tanlu_dataset *dataset,
                                      const tanlu_energy *energy, const double *conversion_input,
                                      const tanlu_technology *nation, tanlu_context *context);

@@ -136,7 +136,7 @@ static tanlu_table *make_table(const overview *o, const bool *chosen, const size
       for (size_t t = 0; t < o->years; t++) o->others[t] += path_of(o, r)[t];
     }
   }
-  (void)snprintf(text, sizeof text, "%zu regions", left);
+  (void)snprintf(text, sizeof text, left == 1 ? "%zu region" : left == 1 ? "%zu region" : "%zu regions", left);
   if (left > 0) put_row(o, table, "others", text, o->others, (double)NAN);
   memset(o->others, 0, o->years * sizeof *o->others);
   for (size_t i = 0; i < regions * o->years; i++) o->others[i % o->years] += path_of(o, i / o->years)[i % o->years];

@@ -17,8 +17,8 @@ bool tanlu_variable_has_regions(const tanlu_result_variable *variable);
 
 /* Peak and energy CO2 by region, the largest first, and how far regions are from adding up to the nation; for each scenario that the
  * view shows. Where regions aim at the year of their peak (regional_peak_aim) a column says whether they meet it, as tanlu_goal_evaluate
- * judges: in that year or before, and not in the last of the scenario; not judged where the scenario ends before it. chosen NULL: the ten largest and all that have an aim, the
- * others summed. Nothing for a file without regions. */
+ * judges: in that year or before, and not in the last of the scenario; not judged where the scenario ends before it. chosen NULL: the
+ * ten largest and all that have an aim, the others summed. Nothing for a file without regions. */
 tanlu_status tanlu_region_overview(tanlu_result *result, const bool *chosen, const tanlu_view *view, FILE *stream,
                                    tanlu_context *context);
 

@@ -321,6 +321,18 @@ static void energy_without_users(void **state) {
   assert_int_equal(write_regions(f->directory), 0);
 }
 
+/* Coke is used by the services of the tiny dataset's third sector, of which the west makes nothing. */
+static void energy_of_sectors_without_output(void **state) {
+  fixture *f = *state;
+  assert_int_equal(tanlu_test_edit(f->directory, "three/carriers.csv", "gasoline,,,raw_coal", "coke,t,2,"), 0);
+  assert_int_equal(tanlu_test_edit(f->directory, "three/final_energy.csv",
+                                   "region,electricity,raw_coal\neast,60,50\nwest,20,40",
+                                   "region,electricity,coke\neast,60,9\nwest,20,1"),
+                   0);
+  wrong(f, "three/value_added.csv", "west,60,150", "west,60,0",
+        "region west reports final use of coke, but has no output in the sectors that use it");
+}
+
 /* Tiles and persons of the statistics: into the dataset, or an error. */
 static void tiles_and_persons(void **state) {
   fixture *f = *state;
@@ -403,6 +415,7 @@ int main(void) {
       cmocka_unit_test(accounts_alone),
       cmocka_unit_test(wrong_files),
       cmocka_unit_test(energy_without_users),
+      cmocka_unit_test(energy_of_sectors_without_output),
       cmocka_unit_test(tiles_and_persons),
       cmocka_unit_test(wrong_usage),
       cmocka_unit_test(the_shipped_provinces),

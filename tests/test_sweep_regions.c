@@ -295,6 +295,19 @@ static void wrong_parameters_are_named(void **state) {
           "the scenario 'grids' has regions; statistics vary in sweeps of the nation alone");
 }
 
+/* A region of a sweep is in the name of an indicator; an option that would count for nothing is refused. */
+static void show_takes_no_region(void **state) {
+  fixture *f = *state;
+  tanlu(&f->run, f->directory, "show", "--region", "south_grid", "whole.h5");
+  assert_int_equal(f->run.status, 2);
+  assert_non_null(
+      strstr(f->run.err, "whole.h5: error: is the file of a sweep, whose indicators of regions have names like"));
+  tanlu(&f->run, f->directory, "show", "--csv", "--region", "south_grid", "whole.h5", "co2_net");
+  assert_int_equal(f->run.status, 2);
+  tanlu(&f->run, f->directory, "show", "--csv", "whole.h5", "south_grid.gdp_per_head");
+  assert_int_equal(f->run.status, 0);
+}
+
 /* Gradients are the nation's: what would need those of regions says so. */
 static void gradients_of_regions_are_refused(void **state) {
   fixture *f = *state;
@@ -320,6 +333,7 @@ int main(void) {
       cmocka_unit_test(changed_statistics_are_refused),
       cmocka_unit_test(wrong_outputs_are_named),
       cmocka_unit_test(wrong_parameters_are_named),
+      cmocka_unit_test(show_takes_no_region),
       cmocka_unit_test(gradients_of_regions_are_refused),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
