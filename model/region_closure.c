@@ -39,7 +39,7 @@ static const bool adds_up[TANLU_INDICATOR_COUNT] = {
     [TANLU_INDICATOR_CURTAILED] = true,
 };
 
-/* Indicators that are one sum over another, with the factor of their units; `base` and `year_2005` stand against another year. */
+/* Indicators that are one sum over another, with the factor of their units. */
 typedef struct {
   tanlu_indicator_id id, above, below;
   double factor;
