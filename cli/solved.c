@@ -193,6 +193,9 @@ tanlu_status cli_solved_open(cli_solved *solved, const cli_solved_request *reque
   if (solved->source == NULL) return TANLU_ERR_MEMORY;
   tanlu_status status = tanlu_result_recognise(request->operand) ? open_result(solved, request, context)
                                                                  : open_scenario(solved, request, context);
+  if (status == TANLU_OK && solved->scenario->regions != NULL) {
+    tanlu_note(context, "scenario '%s' has regions; this is about the nation", solved->scenario->name);
+  }
   if (status == TANLU_OK) status = tanlu_model_create(&solved->model, solved->dataset, context);
   if (status != TANLU_OK) cli_solved_close(solved);
   return status;

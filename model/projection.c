@@ -170,17 +170,6 @@ static void open_year(tanlu_projector *p, size_t t, const double *held) {
 
 /* ---- results ----------------------------------------------------------------------------------------------------------- */
 
-/* Prefix messages of a scenario with its name. */
-void tanlu_projector_name_messages(tanlu_context *context, const tanlu_context *own, const char *name,
-                                   tanlu_status status) {
-  for (size_t i = 0; i < tanlu_context_count(own); i++) {
-    const char *text = tanlu_context_message(own, i);
-    static const char prefix[] = "error: ";
-    if (strncmp(text, prefix, sizeof prefix - 1) == 0) text += sizeof prefix - 1;
-    if (tanlu_context_severity(own, i) == TANLU_ERROR) (void)tanlu_fail(context, status, "scenario %s: %s", name, text);
-  }
-}
-
 /* ---- projections ------------------------------------------------------------------------------------------------------- */
 
 void tanlu_projector_start(tanlu_projector *projector, const tanlu_drivers *drivers) {
@@ -242,7 +231,7 @@ tanlu_status tanlu_projector_one(tanlu_projector *projector, const tanlu_drivers
   tanlu_context *own = tanlu_context_create();
   if (own == NULL) return tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
   const tanlu_status status = project_alone(projector, drivers, projection, NULL, progress, user, own);
-  tanlu_projector_name_messages(context, own, name, status);
+  tanlu_context_pass_on(context, own, "scenario", name, status);
   tanlu_context_free(&own);
   return status;
 }
@@ -284,7 +273,7 @@ tanlu_status tanlu_centres_create(tanlu_centres **centres, const tanlu_model *mo
   }
   if (status == TANLU_OK) status = project_alone(projector, drivers, NULL, c, NULL, NULL, own);
   if (own != NULL) {
-    tanlu_projector_name_messages(context, own, name, status);
+    tanlu_context_pass_on(context, own, "scenario", name, status);
   } else {
     (void)tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
   }
@@ -354,7 +343,7 @@ void tanlu_projector_many(tanlu_projector *projector, const tanlu_centres *centr
         status[l] = project_alone(p->single, drivers[l], projection[l], NULL, NULL, NULL, own[l]);
       projection[l]->alone = true;
     }
-    if (own[l] != NULL) tanlu_projector_name_messages(context[l], own[l], name, status[l]);
+    if (own[l] != NULL) tanlu_context_pass_on(context[l], own[l], "scenario", name, status[l]);
     tanlu_context_free(&own[l]);
   }
 }

@@ -28,8 +28,4 @@ tanlu_status tanlu_projector_open(tanlu_projector *projector, size_t t, const do
 tanlu_status tanlu_projector_close(tanlu_projector *projector, size_t t, tanlu_projection *projection,
                                    tanlu_context *context);
 
-/* Messages of `own` into `context`, with the name of the scenario before them. */
-void tanlu_projector_name_messages(tanlu_context *context, const tanlu_context *own, const char *name,
-                                   tanlu_status status);
-
 #endif

@@ -188,7 +188,7 @@ static tanlu_status each_member(const work *w, member_task task, size_t t) {
   for (size_t q = 0; q < w->regions; q++) {
     const tanlu_region_member *r = &w->member[q];
     if (r->status == TANLU_OK) continue;
-    tanlu_region_name_messages(w->context, r->context, w->m->datasets->region->code[q], r->status);
+    tanlu_context_pass_on(w->context, r->context, "region", w->m->datasets->region->code[q], r->status);
     return r->status;
   }
   return TANLU_OK;
@@ -379,7 +379,7 @@ static tanlu_status project_one(work *w, tanlu_regional_scenario *scenario, repo
                                    context);
   }
   if (status == TANLU_OK) status = project_regions(w, told);
-  tanlu_projector_name_messages(context, own, scenario->name, status);
+  tanlu_context_pass_on(context, own, "scenario", scenario->name, status);
   tanlu_context_free(&own);
   w->context = NULL;
   w->s = NULL;
@@ -417,12 +417,7 @@ tanlu_status tanlu_regional_project(const tanlu_regional_model *model, tanlu_reg
     for (size_t s = 0; s < count; s++) status[s] = project_alone(model, &scenario[s], 1, &told, own[s]);
   }
   for (size_t s = 0; own != NULL && s < count; s++) {
-    for (size_t i = 0; enough && i < tanlu_context_count(own[s]); i++) {
-      const char *text = tanlu_context_message(own[s], i);
-      static const char prefix[] = "error: ";
-      if (strncmp(text, prefix, sizeof prefix - 1) == 0) text += sizeof prefix - 1;
-      if (tanlu_context_severity(own[s], i) == TANLU_ERROR) (void)tanlu_fail(context, status[s], "%s", text);
-    }
+    if (enough) tanlu_context_pass_on(context, own[s], NULL, NULL, status[s]);
     if (enough && worst == TANLU_OK) worst = status[s];
     tanlu_context_free(&own[s]);
   }

@@ -104,10 +104,4 @@ tanlu_status tanlu_exchange_prepare(tanlu_regional_projector *w, tanlu_context *
 /* Demand, kappa and f of w->step, which holds G(z) - z, by the derivative. */
 void tanlu_exchange_by_derivative(const tanlu_regional_projector *w);
 
-/* ---- regional_model.c --------------------------------------------------------------------------------------------------- */
-
-/* Messages of `own` into `context`, with the name of the region before them. */
-void tanlu_region_name_messages(tanlu_context *context, const tanlu_context *own, const char *region,
-                                tanlu_status status);
-
 #endif

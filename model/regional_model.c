@@ -1,19 +1,8 @@
 /* The models of all regions. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "model/region_projection_private.h"
 #include "solvers/memory.h"
-
-void tanlu_region_name_messages(tanlu_context *context, const tanlu_context *own, const char *region,
-                                tanlu_status status) {
-  for (size_t i = 0; i < tanlu_context_count(own); i++) {
-    const char *text = tanlu_context_message(own, i);
-    static const char prefix[] = "error: ";
-    if (strncmp(text, prefix, sizeof prefix - 1) == 0) text += sizeof prefix - 1;
-    if (tanlu_context_severity(own, i) == TANLU_ERROR) (void)tanlu_fail(context, status, "region %s: %s", region, text);
-  }
-}
 
 tanlu_status tanlu_regional_model_create(tanlu_regional_model **model, const tanlu_model *nation,
                                          const tanlu_region_datasets *datasets, tanlu_context *context) {
@@ -27,7 +16,7 @@ tanlu_status tanlu_regional_model_create(tanlu_regional_model **model, const tan
     tanlu_context *own = tanlu_context_create();
     status = own != NULL ? tanlu_model_create_region(&m->model[r], datasets->dataset[r], nation, own)
                          : tanlu_fail(context, TANLU_ERR_MEMORY, "out of memory");
-    if (own != NULL) tanlu_region_name_messages(context, own, datasets->region->code[r], status);
+    if (own != NULL) tanlu_context_pass_on(context, own, "region", datasets->region->code[r], status);
     tanlu_context_free(&own);
   }
   if (status != TANLU_OK) tanlu_regional_model_free(&m);

@@ -165,3 +165,18 @@ void tanlu_context_append(tanlu_context *context, const tanlu_context *other) {
   context->errors += other->errors - kept_errors;
   context->others += other->others - kept_others;
 }
+
+void tanlu_context_pass_on(tanlu_context *context, const tanlu_context *other, const char *kind, const char *name,
+                           tanlu_status status) {
+  static const char prefix[] = "error: ";
+  for (size_t i = 0; i < tanlu_context_count(other); i++) {
+    const char *text = tanlu_context_message(other, i);
+    if (tanlu_context_severity(other, i) != TANLU_ERROR) continue;
+    if (strncmp(text, prefix, sizeof prefix - 1) == 0) text += sizeof prefix - 1;
+    if (kind != NULL) {
+      (void)tanlu_fail(context, status, "%s %s: %s", kind, name, text);
+    } else {
+      (void)tanlu_fail(context, status, "%s", text);
+    }
+  }
+}

@@ -59,5 +59,8 @@ tanlu_severity tanlu_context_severity(const tanlu_context *context, size_t i);
 const char *tanlu_context_message(const tanlu_context *context,
                                   size_t i); /* "FILE:LINE:COL: error: ..." ready to print */
 void tanlu_context_append(tanlu_context *context, const tanlu_context *other);
+/* The errors alone, as errors of `status`, with "KIND NAME: " before each; kind NULL: as they are. */
+void tanlu_context_pass_on(tanlu_context *context, const tanlu_context *other, const char *kind, const char *name,
+                           tanlu_status status);
 
 #endif
