@@ -2,7 +2,7 @@
  * tied by what they send each other.
  *
  * In a year, given what the others want of it, region q solves its own equilibrium (model/equilibrium.h). What it wants
- * of product i from others, W_qi, comes from regions p by their base-year parts and their growth:
+ * of product i from others, W_qi, comes from regions p by their base-year parts, turned to those that grow:
  *
  *     E_pi = sum_q T_pq,i,t W_qi        T_pq,i,t = T_pq,i kappa_p,t / sum_p' T_p'q,i kappa_p',t
  *
@@ -24,7 +24,8 @@
  * what they put out together in the region, as it follows the tonnes in the nation.
  *
  * Who leads. REGIONS: the nation is the sum of its regions. NATION: every quantity of the regions that adds up is scaled, member
- * by member and year by year, to the path of the nation's own projection; intensities and shares are formed anew from what is scaled.
+ * by member and year by year, to the path of the nation's own projection; what is one sum over another (per head, per GDP) is formed anew, shares and rates stay
+ * the region's (model/region_closure.h).
  * One region gives the nation's projection. */
 #ifndef TANLU_MODEL_REGION_PROJECTION_H
 #define TANLU_MODEL_REGION_PROJECTION_H
