@@ -65,6 +65,17 @@ static const struct {
     {TANLU_INDICATOR_ENERGY_PER_GDP_2020, TANLU_INDICATOR_ENERGY_PER_GDP, 1.0},
 };
 
+/* Indicators that are made of others that add up: formed anew, so that they are their sum in every region. */
+static const struct {
+  tanlu_indicator_id id, one, other;
+  double sign; /* of the other */
+} sums[] = {
+    {TANLU_INDICATOR_CO2_TOTAL, TANLU_INDICATOR_CO2_ENERGY, TANLU_INDICATOR_CO2_PROCESS, 1.0},
+    {TANLU_INDICATOR_CO2_NET, TANLU_INDICATOR_CO2_TOTAL, TANLU_INDICATOR_CO2_SINKS, -1.0},
+    {TANLU_INDICATOR_WIND_SOLAR, TANLU_INDICATOR_WIND_CAPACITY, TANLU_INDICATOR_SOLAR_CAPACITY, 1.0},
+    {TANLU_INDICATOR_HYDRO_TOTAL, TANLU_INDICATOR_HYDRO_CAPACITY, TANLU_INDICATOR_PUMPED_CAPACITY, 1.0},
+};
+
 bool tanlu_indicator_adds_up(tanlu_indicator_id id) {
   return adds_up[id];
 }
@@ -110,9 +121,12 @@ static double *indicator(const tanlu_projection *p, size_t t, tanlu_indicator_id
   return p->value[TANLU_FIELD_INDICATOR] + t * p->size[TANLU_FIELD_INDICATOR] + (size_t)id;
 }
 
-/* Ratios of what has been scaled. */
-static void form_ratios(const tanlu_projection *p) {
+/* Sums and ratios of what has been scaled. */
+static void form_anew(const tanlu_projection *p) {
   for (size_t t = 0; t < p->years; t++) {
+    for (size_t k = 0; k < sizeof sums / sizeof *sums; k++) {
+      *indicator(p, t, sums[k].id) = *indicator(p, t, sums[k].one) + sums[k].sign * *indicator(p, t, sums[k].other);
+    }
     for (size_t k = 0; k < sizeof ratios / sizeof *ratios; k++) {
       const ratio *q = &ratios[k];
       *indicator(p, t, q->id) = q->factor * *indicator(p, t, q->above) / *indicator(p, t, q->below);
@@ -162,7 +176,7 @@ tanlu_status tanlu_region_close(const tanlu_projection *national, tanlu_projecti
     }
   }
   for (size_t r = 0; scale && r < regions; r++) {
-    if (region[r]->value[TANLU_FIELD_INDICATOR] != NULL) form_ratios(region[r]);
+    if (region[r]->value[TANLU_FIELD_INDICATOR] != NULL) form_anew(region[r]);
   }
   return TANLU_OK;
 }

@@ -6,7 +6,9 @@
  *     f_r <- f_r + |f_r| (N - sum_q f_q) / sum_q |f_q|        N: the nation's
  *
  * which is in proportion where all have one sign, and all stay as they are where all are 0;
- * indicators that are one sum over another (per head, per GDP) are formed anew. Shares, rates and multipliers stay the region's. */
+ * indicators that are made of others (co2_total, co2_net, capacities)
+ * or one sum over another (per head, per GDP) are formed anew. A total and its parts in other fields (generation_total and generation by
+ * technology) are each scaled to the nation's and, in a region, no longer each other's sum to the last per cent. Shares, rates and multipliers stay the region's. */
 #ifndef TANLU_MODEL_REGION_CLOSURE_H
 #define TANLU_MODEL_REGION_CLOSURE_H
 

@@ -131,7 +131,7 @@ tanlu_status tanlu_exchange_prepare(work *w, tanlu_context *context) {
     w->right = tanlu_allocate_doubles(context, size, 1);
     if (w->matrix == NULL || w->pivot == NULL || w->right == NULL) return TANLU_ERR_MEMORY;
   }
-  for (size_t s = 0; s < w->regions; s++) w->pull[s] = exp(tanlu_exchange_pull(w, w->z)[s]);
+  tanlu_exchange_find_pulls(w);
   part p = {0};
   const tanlu_status status = make_part(&p, w->n, context);
   bool good = status == TANLU_OK;

@@ -82,6 +82,8 @@ double *tanlu_exchange_links(const tanlu_regional_projector *w, double *z, size_
 double *tanlu_exchange_passed(const tanlu_regional_projector *w, double *z);           /* cells */
 double *tanlu_exchange_pull(const tanlu_regional_projector *w, double *z); /* regions, and final use of all */
 size_t tanlu_exchange_size(const tanlu_regional_projector *w);
+/* How much others turn to each region, into w->pull. */
+void tanlu_exchange_find_pulls(const tanlu_regional_projector *w);
 /* From the answers of all regions the next z, accelerated; how far this one was from standing still. */
 double tanlu_exchange(const tanlu_regional_projector *w);
 /* How much moves less than this stands still: of output, of the nation's use, of GDP. */

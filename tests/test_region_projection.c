@@ -389,6 +389,14 @@ static void the_nation_leads(void **state) {
     const double gdp = tanlu_test_indicator(p, TANLU_INDICATOR_GDP, 8),
                  co2 = tanlu_test_indicator(p, TANLU_INDICATOR_CO2_ENERGY, 8);
     assert_near(tanlu_test_indicator(p, TANLU_INDICATOR_CO2_PER_GDP, 8), 100.0 * co2 / gdp, 1e-12);
+    const double process = tanlu_test_indicator(p, TANLU_INDICATOR_CO2_PROCESS, 8),
+                 sinks = tanlu_test_indicator(p, TANLU_INDICATOR_CO2_SINKS, 8);
+    assert_near(tanlu_test_indicator(p, TANLU_INDICATOR_CO2_TOTAL, 8), co2 + process, 1e-13);
+    assert_near_of(tanlu_test_indicator(p, TANLU_INDICATOR_CO2_NET, 8), co2 + process - sinks, 1e-13, co2);
+    assert_near(tanlu_test_indicator(p, TANLU_INDICATOR_WIND_SOLAR, 8),
+                tanlu_test_indicator(p, TANLU_INDICATOR_WIND_CAPACITY, 8) +
+                    tanlu_test_indicator(p, TANLU_INDICATOR_SOLAR_CAPACITY, 8),
+                1e-13);
     assert_near(tanlu_test_indicator(p, TANLU_INDICATOR_GDP_INDEX, 8),
                 gdp / tanlu_test_indicator(p, TANLU_INDICATOR_GDP, 0), 1e-12);
   }
